@@ -1,0 +1,64 @@
+using Surveillance.Alerts;
+using Surveillance.Markets;
+using Surveillance.Metrics;
+
+namespace Surveillance.Platform.Configuration;
+
+/// <summary>Everything the four YAML files say, checked as a whole. Immutable: an edit makes a new value, or is refused.</summary>
+/// <param name="Version">Hash of the four files, 12 hex digits: shown on the health page and in heartbeats.</param>
+/// <param name="Venues">Venues by name, disabled ones included.</param>
+/// <param name="Instruments">Instruments by id, disabled ones included.</param>
+/// <param name="BasisPairs">Perpetuals and the spot instruments they should track.</param>
+/// <param name="Rules">Alert rules and their limits.</param>
+/// <param name="Routing">Where notifications go.</param>
+/// <param name="Features">Switches and figures of <c>features.yaml</c>.</param>
+public sealed record SurveillanceConfig(
+    string Version,
+    IReadOnlyDictionary<string, VenueSettings> Venues,
+    IReadOnlyDictionary<string, Instrument> Instruments,
+    IReadOnlyList<BasisPair> BasisPairs,
+    RuleBook Rules,
+    AlertRouting Routing,
+    FeatureSettings Features)
+{
+    /// <summary>Each enabled instrument on each enabled venue that lists it, in the order of the files.</summary>
+    public IEnumerable<MarketId> EnabledMarkets =>
+        from venue in Venues.Values
+        where venue.Enabled
+        from instrument in Instruments.Values
+        where instrument.Enabled && instrument.Listings.ContainsKey(venue.Name)
+        select new MarketId(venue.Name, instrument.Id);
+}
+
+/// <summary>Switches and figures of <c>features.yaml</c>.</summary>
+/// <param name="AlertsEnabled">False: nothing is judged or sent.</param>
+/// <param name="DataCapture">Paces.</param>
+/// <param name="ZScore">How unusual values are found.</param>
+public sealed record FeatureSettings(bool AlertsEnabled, DataCaptureSettings DataCapture, ZScoreSettings ZScore);
+
+/// <summary>Paces of <c>features.yaml</c>, section <c>data_capture</c>.</summary>
+/// <param name="RealtimeInterval">A changed market is published and measured at most once in this time. Default 100 ms.</param>
+/// <param name="StorageInterval">Every live market is sampled for the z-score and stored once in this time. Default 1 s.</param>
+/// <param name="StaleAfter">A stream that has been quiet for longer is no longer live. Default 5 s.</param>
+public sealed record DataCaptureSettings(TimeSpan RealtimeInterval, TimeSpan StorageInterval, TimeSpan StaleAfter);
+
+/// <summary>Sections <c>priorities</c>, <c>channels</c> and <c>global</c> of <c>alerts.yaml</c>.</summary>
+/// <param name="Priorities">What each priority sends to.</param>
+/// <param name="Channels">The channels by name.</param>
+/// <param name="RepeatAfter">An unacknowledged P1 is notified again after this time. Default 5 min.</param>
+public sealed record AlertRouting(
+    IReadOnlyDictionary<AlertPriority, PriorityRoute> Priorities,
+    IReadOnlyDictionary<string, ChannelSettings> Channels,
+    TimeSpan RepeatAfter);
+
+/// <summary>Where alerts of one priority go.</summary>
+/// <param name="Channels">Names of channels.</param>
+/// <param name="RespondWithin">How soon somebody should answer, for the text of the notice.</param>
+public sealed record PriorityRoute(IReadOnlyList<string> Channels, TimeSpan? RespondWithin);
+
+/// <summary>One channel.</summary>
+/// <param name="Name">Its key.</param>
+/// <param name="Kind"><c>console</c>, <c>slack</c>, <c>pagerduty</c> or <c>webhook</c>.</param>
+/// <param name="SecretVariable">Environment variable that holds its address or key; a channel whose variable is empty is off.</param>
+/// <param name="Family">Only alerts of the system's own health (<c>system-health</c>), or all when null.</param>
+public sealed record ChannelSettings(string Name, string Kind, string? SecretVariable, string? Family);

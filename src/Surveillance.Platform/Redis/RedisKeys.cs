@@ -1,0 +1,67 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Platform.Redis;
+
+/// <summary>Every key of the contract between the services, and nothing else builds one.</summary>
+public static class RedisKeys
+{
+    /// <summary>How many shares the markets hash to; fixed, so that engines of different versions agree.</summary>
+    public const int Shares = 8;
+
+    /// <summary>Set of the ids of active alerts. An operator's SREM means "resolved by hand".</summary>
+    public const string ActiveAlerts = "alerts:active";
+
+    /// <summary>Hash of silences by id.</summary>
+    public const string Silences = "silences";
+
+    /// <summary>List of markets with new readings, as <c>exchange:instrument</c>.</summary>
+    public const string MetricsQueue = "queue:metrics";
+
+    /// <summary>List of operators' commands, JSON.</summary>
+    public const string CommandQueue = "queue:commands";
+
+    /// <summary>String, JSON <see cref="BookSnapshot"/>, 30 s.</summary>
+    public static string OrderBook(MarketId market) => $"orderbook:{market}";
+
+    /// <summary>String, JSON <see cref="Markets.Ticker"/>, 60 s.</summary>
+    public static string Ticker(MarketId market) => $"ticker:{market}";
+
+    /// <summary>Hash, the fields of <see cref="VenueHealth"/>, 60 s.</summary>
+    public static string Health(string exchange) => $"health:{exchange}";
+
+    /// <summary>List of markets whose book or ticker changed, as <c>exchange:instrument</c>.</summary>
+    public static string BookQueue(int share) => $"queue:books:{share}";
+
+    /// <summary>List of gaps, JSON; an entry leaves only once its row is stored.</summary>
+    public static string GapQueue(int share) => $"queue:gaps:{share}";
+
+    /// <summary>String, the owner of a share, 5 s.</summary>
+    public static string Lease(int share) => $"lease:{share}";
+
+    /// <summary>String, JSON of a market's baselines by metric, 24 h.</summary>
+    public static string Baseline(MarketId market) => $"baseline:{market}";
+
+    /// <summary>String, JSON <see cref="Surveillance.Metrics.MarketReadings"/>, 30 s.</summary>
+    public static string Metrics(MarketId market) => $"metrics:{market}";
+
+    /// <summary>List of samples, newest last, 600 s.</summary>
+    public static string ZScore(MarketId market, string metric) => $"zscore:{market}:{metric}";
+
+    /// <summary>String, JSON of the last judgement of each rule and pending timers, 24 h.</summary>
+    public static string Rules(MarketId market) => $"rules:{market}";
+
+    /// <summary>String, JSON of one alert with what is still undelivered, 24 h after resolution.</summary>
+    public static string Alert(string id) => $"alert:{id}";
+
+    /// <summary>String, JSON heartbeat, 15 s.</summary>
+    public static string Heartbeat(string service, string instance) => $"heartbeat:{service}:{instance}";
+
+    /// <summary>The share of a market: FNV-1a of its text, so that every process computes the same.</summary>
+    public static int ShareOf(MarketId market)
+    {
+        var hash = 2166136261u;
+        foreach (var character in market.ToString())
+            hash = (hash ^ character) * 16777619u;
+        return (int)(hash % Shares);
+    }
+}

@@ -1,0 +1,66 @@
+namespace Surveillance.Markets;
+
+/// <summary>Whether a venue's data flows.</summary>
+public enum VenueStatus
+{
+    /// <summary>No data frame yet.</summary>
+    Connecting,
+
+    /// <summary>Data frames arrive.</summary>
+    Connected,
+
+    /// <summary>The connection was lost and is being made again.</summary>
+    Reconnecting,
+
+    /// <summary>The allowed attempts failed; tried on slowly.</summary>
+    Down,
+}
+
+/// <summary>The state of one venue's feed, as in <c>health:{exchange}</c>.</summary>
+public sealed record VenueHealth
+{
+    /// <summary>Venue name.</summary>
+    public required string Exchange { get; init; }
+
+    /// <summary>Whether data flows.</summary>
+    public required VenueStatus Status { get; init; }
+
+    /// <summary>When these figures were taken.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Data frames since the service started.</summary>
+    public long MessageCount { get; init; }
+
+    /// <summary>Data frames a second, over the last 10 s.</summary>
+    public double MessageRate { get; init; }
+
+    /// <summary>Streams subscribed, so that the limit on <see cref="MessageRate"/> can scale with them.</summary>
+    public int StreamCount { get; init; }
+
+    /// <summary>When the last data frame arrived; null before the first.</summary>
+    public DateTimeOffset? LastMessageAt { get; init; }
+
+    /// <summary>Median of the venue lag (venue stamp to receipt) over 30 s, in milliseconds; negative when the local clock is behind.</summary>
+    public double? VenueLagP50Ms { get; init; }
+
+    /// <summary>99th percentile of the venue lag over 30 s, in milliseconds.</summary>
+    public double? VenueLagP99Ms { get; init; }
+
+    /// <summary>Connections lost and made again since the service started.</summary>
+    public long ReconnectCount { get; init; }
+
+    /// <summary>Gaps that began in the last hour, over all of the venue's markets.</summary>
+    public int GapsLastHour { get; init; }
+
+    /// <summary>Frames that could not be understood, since the service started.</summary>
+    public long BadFrames { get; init; }
+
+    /// <summary>Hand-overs that a bound dropped, since the service started.</summary>
+    public long Dropped { get; init; }
+
+    /// <summary>Whether the venue is a simulator.</summary>
+    public bool Simulated { get; init; }
+
+    /// <summary>What went wrong last, for people; null when nothing did.</summary>
+    public string? LastError { get; init; }
+}

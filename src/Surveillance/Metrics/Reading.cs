@@ -1,0 +1,62 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Metrics;
+
+/// <summary>How far a reading can be trusted. The wire value is the snake_case name.</summary>
+public enum ReadingStatus
+{
+    /// <summary>Known, and scored where the metric is scored.</summary>
+    Ok,
+
+    /// <summary>Known, but its window has too few samples for a z-score.</summary>
+    WarmingUp,
+
+    /// <summary>Known and scored on the floor alone: the window's own spread is smaller than a tick.</summary>
+    Flat,
+
+    /// <summary>Known and scored by the more unusual of the new window and the one carried over a gap.</summary>
+    Carried,
+
+    /// <summary>Not known: a side of the book is empty.</summary>
+    OneSided,
+
+    /// <summary>Not known: the best bid is at or above the best ask.</summary>
+    Crossed,
+
+    /// <summary>Not known: the book, or one of the books compared, has not been verified live recently enough.</summary>
+    Stale,
+
+    /// <summary>The book is not known as far as the metric reaches; a value, if there is one, covers the known part only.</summary>
+    Truncated,
+
+    /// <summary>Not known: the figure would span a gap.</summary>
+    Gap,
+
+    /// <summary>Not known: the venue does not tell it, or has not yet.</summary>
+    NoData,
+}
+
+/// <summary>One figure of one market at one moment. What is not known is null, never 0 or NaN.</summary>
+/// <param name="Value">In the metric's unit.</param>
+/// <param name="ZScore">Against the window before this value; null when not scored or not known.</param>
+/// <param name="Status">How far it can be trusted; the reason when <paramref name="Value"/> is null.</param>
+/// <param name="Samples">Samples in the window; null for a metric that has no window.</param>
+public readonly record struct Reading(double? Value, double? ZScore, ReadingStatus Status, int? Samples)
+{
+    /// <summary>A reading whose value is not known, for the given reason.</summary>
+    public static Reading Unknown(ReadingStatus reason, int? samples = null) => new(null, null, reason, samples);
+
+    /// <summary>A known reading of a metric that has no window.</summary>
+    public static Reading Of(double value) => new(value, null, ReadingStatus.Ok, null);
+}
+
+/// <summary>All figures of one market at one moment: the payload of <c>metrics:{exchange}:{instrument}</c>.</summary>
+/// <param name="Market">The market; instrument <c>*</c> for the service figures of a venue.</param>
+/// <param name="Timestamp">When they were measured, UTC.</param>
+/// <param name="Simulated">Whether they come from a simulator's data.</param>
+/// <param name="Readings">Metric name to reading.</param>
+public sealed record MarketReadings(
+    MarketId Market,
+    DateTimeOffset Timestamp,
+    bool Simulated,
+    IReadOnlyDictionary<string, Reading> Readings);
