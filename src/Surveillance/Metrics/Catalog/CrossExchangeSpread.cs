@@ -1,0 +1,57 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Metrics.Catalog;
+
+/// <summary>
+/// <c>cross_exchange_spread_bps</c> = 10⁴ |mid − m| / ((mid + m) / 2), where m is the median of the other venues' mids of the same
+/// instrument: how far this venue stands apart. One reading a venue. Applies where another enabled venue lists the instrument.
+/// Absent unless this book was verified live within 1 s; other books that were not are left out, and with none left it is absent.
+/// </summary>
+internal static class CrossExchangeSpread
+{
+    private static readonly TimeSpan Reach = TimeSpan.FromSeconds(1);
+
+    public static MetricDefinition Definition { get; } = new()
+    {
+        Name = "cross_exchange_spread_bps",
+        Unit = "bps",
+        Floor = new FloorRule(DefaultMinStd: 0.05),
+        Tick = view => view.Peers.Aggregate(view.TickBps, (tick, peer) => Math.Max(tick, TickBpsOf(peer, view.Now))),
+        Measure = Measure,
+    };
+
+    private static Measurement? Measure(MarketView view)
+    {
+        if (!view.Settings.HasPeers)
+            return null;
+        var own = TopOfBook.Of(view.Book, view.Now, Reach);
+        if (!own.IsKnown)
+            return Measurement.Unknown(own.Status);
+
+        var mids = new List<double>(view.Peers.Count);
+        var reason = ReadingStatus.NoData;
+        foreach (var peer in view.Peers)
+        {
+            var top = TopOfBook.Of(peer, view.Now, Reach);
+            if (top.IsKnown)
+                mids.Add(top.Mid);
+            else
+                reason = top.Status;
+        }
+
+        if (mids.Count == 0)
+            return Measurement.Unknown(reason);
+        var median = Median(mids);
+        return Measurement.Known(1e4 * Math.Abs(own.Mid - median) / ((own.Mid + median) / 2));
+    }
+
+    private static double Median(List<double> mids)
+    {
+        mids.Sort();
+        var middle = mids.Count / 2;
+        return mids.Count % 2 == 1 ? mids[middle] : (mids[middle - 1] + mids[middle]) / 2;
+    }
+
+    private static double TickBpsOf(BookSnapshot peer, DateTimeOffset now) =>
+        MarketView.TickBpsOf(peer, TopOfBook.Of(peer, now, Reach));
+}

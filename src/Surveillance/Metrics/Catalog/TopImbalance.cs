@@ -1,0 +1,23 @@
+namespace Surveillance.Metrics.Catalog;
+
+/// <summary>
+/// <c>top_imbalance</c> = (qb − qa) / (qb + qa) of the sizes at the best bid and ask, in [−1, 1].
+/// Absent when a side is empty, when the book is crossed and when it is stale.
+/// </summary>
+internal static class TopImbalance
+{
+    public static MetricDefinition Definition { get; } = new()
+    {
+        Name = "top_imbalance",
+        Unit = "ratio",
+        Measure = view => Sizes(view) is var (bid, ask)
+            ? Measurement.Known((bid - ask) / (bid + ask))
+            : Measurement.Unknown(view.Top.IsKnown ? ReadingStatus.NoData : view.Top.Status),
+    };
+
+    /// <summary>Sizes at the best bid and ask; null when they are not known.</summary>
+    public static (double Bid, double Ask)? Sizes(MarketView view) =>
+        view.Top.IsKnown && view.Book is { Bids.Count: > 0, Asks.Count: > 0 } book
+            ? (book.Bids[0].Size, book.Asks[0].Size)
+            : null;
+}

@@ -1,0 +1,59 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Metrics;
+
+/// <summary>Everything the metrics of one market may look at, at one moment. Immutable.</summary>
+public sealed class MarketView
+{
+    /// <summary>Brings together what is known of a market at <paramref name="now"/>.</summary>
+    public MarketView(MarketSettings settings, MarketInputs inputs, DateTimeOffset now)
+    {
+        Settings = settings;
+        Now = now;
+        Book = inputs.Book;
+        Ticker = inputs.Ticker;
+        Spot = inputs.Spot;
+        Peers = inputs.Peers;
+        Top = TopOfBook.Of(Book, now, settings.StaleAfter);
+    }
+
+    /// <summary>What the configuration says of the market.</summary>
+    public MarketSettings Settings { get; }
+
+    /// <summary>The moment of measuring, UTC.</summary>
+    public DateTimeOffset Now { get; }
+
+    /// <summary>The newest book; null when none was ever seen. It may be stale: see <see cref="Top"/>.</summary>
+    public BookSnapshot? Book { get; }
+
+    /// <summary>The newest ticker.</summary>
+    public Ticker? Ticker { get; }
+
+    /// <summary>The book of the spot instrument that a perpetual should track, on the same venue.</summary>
+    public BookSnapshot? Spot { get; }
+
+    /// <summary>The books of the same instrument on the other venues.</summary>
+    public IReadOnlyList<BookSnapshot> Peers { get; }
+
+    /// <summary>Best prices of <see cref="Book"/>, or why its figures are not known.</summary>
+    public TopOfBook Top { get; }
+
+    /// <summary>Since when a book was expected, for the age of a market that was never seen.</summary>
+    public DateTimeOffset ExpectedSince { get; init; }
+
+    /// <summary>Depth within 10 bps over the last seconds, oldest first, one a second.</summary>
+    public IReadOnlyList<TimedValue> RecentDepth { get; init; } = [];
+
+    /// <summary>Gaps of this market that were closed lately, in no order.</summary>
+    public IReadOnlyList<DataGap> RecentGaps { get; init; } = [];
+
+    /// <summary>Updates applied a second, between the last two samples; null before there were two.</summary>
+    public double? UpdatesPerSecond { get; init; }
+
+    /// <summary>The smallest price step in basis points of mid; 0 when it is not known.</summary>
+    public double TickBps => TickBpsOf(Book, Top);
+
+    /// <summary>The smallest price step of a book in basis points of its mid; 0 when it is not known.</summary>
+    public static double TickBpsOf(BookSnapshot? book, TopOfBook top) =>
+        top.IsKnown && book?.TickSize is { } tick && double.IsFinite(tick / top.Mid) ? 1e4 * tick / top.Mid : 0;
+}

@@ -1,0 +1,28 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Metrics;
+
+/// <summary>The best prices of a book, or why they cannot be used.</summary>
+/// <param name="Status"><see cref="ReadingStatus.Ok"/>, or the reason.</param>
+/// <param name="Bid">Highest bid; 0 unless the status is Ok.</param>
+/// <param name="Ask">Lowest ask; 0 unless the status is Ok.</param>
+public readonly record struct TopOfBook(ReadingStatus Status, double Bid, double Ask)
+{
+    /// <summary>Halfway between bid and ask.</summary>
+    public double Mid => (Bid + Ask) / 2;
+
+    /// <summary>Whether both prices are known, recent and not crossed.</summary>
+    public bool IsKnown => Status == ReadingStatus.Ok;
+
+    /// <summary>Reads the best prices of a book that was verified live within <paramref name="reach"/> before <paramref name="now"/>.</summary>
+    public static TopOfBook Of(BookSnapshot? book, DateTimeOffset now, TimeSpan reach)
+    {
+        if (book is null)
+            return new(ReadingStatus.NoData, 0, 0);
+        if (now - book.LocalTimestamp > reach)
+            return new(ReadingStatus.Stale, 0, 0);
+        if (book.BestBid is not { } bid || book.BestAsk is not { } ask)
+            return new(ReadingStatus.OneSided, 0, 0);
+        return bid >= ask ? new(ReadingStatus.Crossed, 0, 0) : new(ReadingStatus.Ok, bid, ask);
+    }
+}
