@@ -8,7 +8,8 @@ namespace Surveillance.Platform.Configuration;
 public sealed record ConfigurationMistake(string File, int Line, string Path, string Message)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{File}:{Line}: {Path}: {Message}";
+    public override string ToString() =>
+        (Line > 0 ? $"{File}:{Line}: " : $"{File}: ") + (Path.Length > 0 ? $"{Path}: " : "") + Message;
 }
 
 /// <summary>The operator's mistakes, all of them at once, in the order of files and lines.</summary>

@@ -53,6 +53,9 @@ public static class RedisKeys
     /// <summary>String, JSON of one alert with what is still undelivered, 24 h after resolution.</summary>
     public static string Alert(string id) => $"alert:{id}";
 
+    /// <summary>Set of <c>service:instance</c> of the heartbeats, because code never scans keys.</summary>
+    public const string HeartbeatNames = "heartbeats";
+
     /// <summary>String, JSON heartbeat, 15 s.</summary>
     public static string Heartbeat(string service, string instance) => $"heartbeat:{service}:{instance}";
 

@@ -1,0 +1,86 @@
+using System.Reflection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.Platform.Hosting;
+
+/// <summary>Every 5 s: <c>heartbeat:*</c> in Redis, and the file that the health check reads.</summary>
+internal sealed class HeartbeatService(
+    ServiceEnvironment environment,
+    ServicePulse pulse,
+    Heartbeats heartbeats,
+    ConfigurationWatch configuration,
+    TimeProvider time,
+    ILogger<HeartbeatService> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private static readonly string ProgramVersion =
+        typeof(HeartbeatService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    private bool _written = true;
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        HealthProbe.Tell(environment, makesProgress: false, time.GetUtcNow());
+        try
+        {
+            await heartbeats.RemoveAsync(environment.Service, environment.Instance, cancellationToken);
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException)
+        {
+            // It expires by itself after 15 s.
+            Log.HeartbeatNotWritten(log, error);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            do
+                await BeatAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped as told.
+        }
+    }
+
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        var makesProgress = pulse.IsMakingProgress;
+        HealthProbe.Tell(environment, makesProgress, time.GetUtcNow());
+        try
+        {
+            await heartbeats.SetAsync(
+                new Heartbeat(
+                    environment.Service,
+                    environment.Instance,
+                    time.GetUtcNow(),
+                    pulse.StartedAt,
+                    ProgramVersion,
+                    configuration.Current.Version,
+                    configuration.RejectedEdit,
+                    makesProgress,
+                    pulse.Figures),
+                cancellationToken);
+            _written = true;
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException)
+        {
+            // Once an outage, not every 5 s of it.
+            if (_written)
+                Log.HeartbeatNotWritten(log, error);
+            _written = false;
+        }
+    }
+}

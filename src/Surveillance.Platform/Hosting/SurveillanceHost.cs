@@ -1,0 +1,97 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Serilog;
+using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Redis;
+using Surveillance.Platform.Timescale;
+
+namespace Surveillance.Platform.Hosting;
+
+/// <summary>What every service is made of: logging, clock, configuration, stores, heartbeat. Several hosts can share a process.</summary>
+public static class SurveillanceHost
+{
+    /// <summary>Log category of lifecycle events, which operators grep for: shown at every LOG_LEVEL.</summary>
+    public const string Lifecycle = "Surveillance.Lifecycle";
+
+    // docker-compose kills a container 10 s after it was told to stop.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(8);
+
+    /// <summary>The builder of a service without pages.</summary>
+    /// <exception cref="ConfigurationException">The operator's mistakes, in the files or in LOG_LEVEL.</exception>
+    public static HostApplicationBuilder CreateBuilder(ServiceEnvironment environment, TimeProvider? time = null)
+    {
+        // Empty: no appsettings, no user secrets, no file watchers. All that a service is told is in ServiceEnvironment and YAML.
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = environment.Service });
+        Configure(builder, environment, time);
+        return builder;
+    }
+
+    /// <summary>Adds what every service is made of to any builder.</summary>
+    /// <exception cref="ConfigurationException">The operator's mistakes, in the files or in LOG_LEVEL.</exception>
+    public static void Configure(IHostApplicationBuilder builder, ServiceEnvironment environment, TimeProvider? time = null)
+    {
+        var logger = ServiceLogging.Create(environment);
+        var configuration = ConfigurationReader.Read(environment.ConfigDirectory);
+
+        builder.Logging.ClearProviders();
+        builder.Services.AddSerilog(logger, dispose: true);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddSingleton(environment);
+        builder.Services.TryAddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton(services => new ConfigurationWatch(
+            environment.ConfigDirectory,
+            configuration,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<ConfigurationWatch>>()));
+        builder.Services.AddHostedService(services => services.GetRequiredService<ConfigurationWatch>());
+        AddStores(builder.Services, environment);
+        builder.Services.AddSingleton<ServicePulse>();
+        builder.Services.AddHostedService<LifecycleService>();
+        builder.Services.AddHostedService<HeartbeatService>();
+    }
+
+    /// <summary>
+    /// The whole life of a service's process: answers <c>--health</c>, or builds and runs the host until it is told to stop.
+    /// The exit code is 1 for an operator's mistake (told on standard error) and for a loop that crashed.
+    /// </summary>
+    public static async Task<int> RunAsync(string service, string[] args, Func<ServiceEnvironment, TimeProvider?, IHost> build)
+    {
+        var environment = ServiceEnvironment.FromEnvironment(service);
+        if (args.Contains("--health", StringComparer.Ordinal))
+            return HealthProbe.Run(environment, TimeProvider.System, Console.Out);
+
+        try
+        {
+            using var host = build(environment, null);
+            await host.StartAsync();
+            await host.WaitForShutdownAsync();
+            return host.Services.GetServices<IHostedService>().OfType<BackgroundService>()
+                .Any(loop => loop.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
+        }
+        catch (ConfigurationException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return 1;
+        }
+    }
+
+    private static void AddStores(IServiceCollection services, ServiceEnvironment environment)
+    {
+        services.AddSingleton(_ => new RedisStore(environment.RedisConnection, environment.Service));
+        services.AddSingleton<OrderBooks>();
+        services.AddSingleton<Tickers>();
+        services.AddSingleton<VenueHealths>();
+        services.AddSingleton<BookQueue>();
+        services.AddSingleton<GapQueue>();
+        services.AddSingleton<MarketMetrics>();
+        services.AddSingleton<MetricsQueue>();
+        services.AddSingleton<ZScoreLists>();
+        services.AddSingleton<Leases>();
+        services.AddSingleton<Heartbeats>();
+        services.AddSingleton(_ => new Database(environment.DatabaseConnection, environment.Service));
+        services.AddSingleton<SchemaInstaller>();
+        services.AddHostedService<SchemaService>();
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace Surveillance.Platform;
+
+/// <summary>What the platform logs. Event ids: 1000 hosting, 1100 configuration, 1200 database.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Warning, "The heartbeat could not be written to Redis; it is tried again every 5 s")]
+    public static partial void HeartbeatNotWritten(ILogger logger, Exception error);
+
+    [LoggerMessage(1001, LogLevel.Information, "{Service} started, instance {Instance}, configuration {ConfigVersion}")]
+    public static partial void Started(ILogger logger, string service, string instance, string configVersion);
+
+    [LoggerMessage(1002, LogLevel.Information, "{Service} stopped")]
+    public static partial void Stopped(ILogger logger, string service);
+
+    [LoggerMessage(1100, LogLevel.Warning, "Configuration {ConfigVersion} is in force")]
+    public static partial void ConfigurationSwapped(ILogger logger, string configVersion);
+
+    [LoggerMessage(1101, LogLevel.Error, "Edited configuration refused, the old one stays in force: {Mistake}")]
+    public static partial void EditRefused(ILogger logger, string mistake);
+
+    [LoggerMessage(1200, LogLevel.Warning, "The database schema could not be installed; it is tried again every {RetrySeconds} s")]
+    public static partial void SchemaNotInstalled(ILogger logger, Exception error, double retrySeconds);
+
+    [LoggerMessage(1201, LogLevel.Information, "Database schema installed: {Scripts}")]
+    public static partial void SchemaInstalled(ILogger logger, string scripts);
+}

@@ -1,0 +1,20 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Platform.Redis;
+
+/// <summary><c>queue:books:{share}</c>: markets whose book or ticker changed, from data-ingestion to the engine that holds the share.</summary>
+public sealed class BookQueue(RedisStore store)
+{
+    private readonly MarketQueue _queue = new(store);
+
+    /// <summary>Entries that the bound of 20,000 a share dropped, since the process started.</summary>
+    public long Dropped => _queue.Dropped;
+
+    /// <summary>Appends a market to its share.</summary>
+    public Task PushAsync(MarketId market, CancellationToken cancellationToken = default) =>
+        _queue.PushAsync(RedisKeys.BookQueue(RedisKeys.ShareOf(market)), market, cancellationToken);
+
+    /// <summary>Takes up to <paramref name="max"/> entries of a share; the distinct markets in the order of first appearance.</summary>
+    public Task<IReadOnlyList<MarketId>> PopAsync(int share, int max, CancellationToken cancellationToken = default) =>
+        _queue.PopAsync(RedisKeys.BookQueue(share), max, cancellationToken);
+}

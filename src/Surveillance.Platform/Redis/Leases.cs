@@ -1,0 +1,20 @@
+namespace Surveillance.Platform.Redis;
+
+/// <summary><c>lease:{share}</c>: which engine works on a share. A lease lives 5 s unless its owner renews it.</summary>
+public sealed class Leases(RedisStore store)
+{
+    /// <summary>How long a lease lives; renew it several times within.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromSeconds(5);
+
+    /// <summary>Takes a free share or renews an own one; false when another owner has it.</summary>
+    public async Task<bool> TryAcquireOrRenewAsync(int share, string owner, CancellationToken cancellationToken = default)
+    {
+        var commands = store.Commands(cancellationToken);
+        var key = RedisKeys.Lease(share);
+        return await commands.LockExtendAsync(key, owner, Life) || await commands.LockTakeAsync(key, owner, Life);
+    }
+
+    /// <summary>Gives a share back at once, if it is still the owner's.</summary>
+    public Task ReleaseAsync(int share, string owner, CancellationToken cancellationToken = default) =>
+        store.Commands(cancellationToken).LockReleaseAsync(RedisKeys.Lease(share), owner);
+}

@@ -1,0 +1,51 @@
+using StackExchange.Redis;
+using Surveillance.Markets;
+
+namespace Surveillance.Platform.Redis;
+
+/// <summary>
+/// A list of markets that changed, oldest first. Bounded: the oldest entries beyond <see cref="Bound"/> are dropped and counted,
+/// since an entry only says "look at this market" and a newer one of the same market says it too.
+/// </summary>
+internal sealed class MarketQueue(RedisStore store)
+{
+    /// <summary>Most entries a list holds.</summary>
+    public const int Bound = 20_000;
+
+    private long _dropped;
+
+    /// <summary>Entries dropped by this process.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Appends a market.</summary>
+    public async Task PushAsync(RedisKey key, MarketId market, CancellationToken cancellationToken)
+    {
+        var length = await store.Commands(cancellationToken).ListRightPushAsync(key, market.ToString());
+        if (length <= Bound)
+            return;
+
+        // The push is done: the trim belongs to it and is not given up.
+        await store.Database.ListTrimAsync(key, -Bound, -1);
+        Interlocked.Add(ref _dropped, length - Bound);
+    }
+
+    /// <summary>Takes up to <paramref name="max"/> entries; the distinct markets in the order of first appearance.</summary>
+    public async Task<IReadOnlyList<MarketId>> PopAsync(RedisKey key, int max, CancellationToken cancellationToken)
+    {
+        var entries = await store.Commands(cancellationToken).ListLeftPopAsync(key, max);
+        if (entries is null || entries.Length == 0)
+            return [];
+
+        var markets = new List<MarketId>(Math.Min(entries.Length, 64));
+        var seen = new HashSet<MarketId>();
+        foreach (var entry in entries)
+        {
+            if (!MarketId.TryParse(entry, out var market))
+                throw new FormatException($"{key} holds '{entry}', which is not exchange:instrument.");
+            if (seen.Add(market))
+                markets.Add(market);
+        }
+
+        return markets;
+    }
+}

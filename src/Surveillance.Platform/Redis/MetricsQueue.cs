@@ -1,0 +1,20 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Platform.Redis;
+
+/// <summary><c>queue:metrics</c>: markets with new readings, from metrics-engine to anomaly-detector.</summary>
+public sealed class MetricsQueue(RedisStore store)
+{
+    private readonly MarketQueue _queue = new(store);
+
+    /// <summary>Entries that the bound of 20,000 dropped, since the process started.</summary>
+    public long Dropped => _queue.Dropped;
+
+    /// <summary>Appends a market.</summary>
+    public Task PushAsync(MarketId market, CancellationToken cancellationToken = default) =>
+        _queue.PushAsync(RedisKeys.MetricsQueue, market, cancellationToken);
+
+    /// <summary>Takes up to <paramref name="max"/> entries; the distinct markets in the order of first appearance.</summary>
+    public Task<IReadOnlyList<MarketId>> PopAsync(int max, CancellationToken cancellationToken = default) =>
+        _queue.PopAsync(RedisKeys.MetricsQueue, max, cancellationToken);
+}

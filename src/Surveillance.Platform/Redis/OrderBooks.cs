@@ -1,0 +1,20 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Platform.Redis;
+
+/// <summary>Books as <c>orderbook:*</c>, written by data-ingestion. They expire after 30 s: a dead feed disappears.</summary>
+public sealed class OrderBooks(RedisStore store)
+{
+    private static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
+
+    /// <summary>Publishes a book that <see cref="BookJson"/> wrote.</summary>
+    public Task SetAsync(MarketId market, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default) =>
+        store.Commands(cancellationToken).StringSetAsync(RedisKeys.OrderBook(market), json, Life);
+
+    /// <summary>The last book; null when none has been published for 30 s.</summary>
+    public async Task<BookSnapshot?> GetAsync(MarketId market, CancellationToken cancellationToken = default)
+    {
+        var json = await store.Commands(cancellationToken).StringGetAsync(RedisKeys.OrderBook(market));
+        return json.IsNull ? null : BookJson.Read(((ReadOnlyMemory<byte>)json).Span);
+    }
+}

@@ -1,0 +1,58 @@
+using StackExchange.Redis;
+
+namespace Surveillance.Platform.Redis;
+
+/// <summary>
+/// The connection to Redis: made once, shared by all key families, and made again by itself after an outage. While it is down
+/// every command fails at once with <see cref="RedisConnectionException"/> (nothing piles up in the process); callers try again.
+/// </summary>
+public sealed class RedisStore : IAsyncDisposable, IDisposable
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(2);
+
+    // The first try to connect again comes after a quarter of a second, later ones at most every two seconds.
+    private static readonly ExponentialRetry Reconnect = new(250, 2_000);
+
+    private readonly ConnectionMultiplexer _connection;
+
+    /// <summary>
+    /// Connects. Returns after 2 s at the latest, also when the server does not answer: the connection is then tried on.
+    /// </summary>
+    /// <param name="connection">StackExchange.Redis connection string.</param>
+    /// <param name="clientName">Shown by <c>CLIENT LIST</c>.</param>
+    public RedisStore(string connection, string? clientName = null)
+    {
+        var options = ConfigurationOptions.Parse(connection, ignoreUnknown: false);
+        options.AbortOnConnectFail = false;
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds;
+        options.SyncTimeout = options.AsyncTimeout = (int)CommandTimeout.TotalMilliseconds;
+        options.ReconnectRetryPolicy = Reconnect;
+        options.ClientName = clientName;
+        _connection = ConnectionMultiplexer.Connect(options);
+        Database = _connection.GetDatabase();
+    }
+
+    /// <summary>Database 0, the only one the contract uses.</summary>
+    public IDatabase Database { get; }
+
+    /// <summary>Whether commands can be sent at present.</summary>
+    public bool IsConnected => _connection.IsConnected;
+
+    /// <summary>
+    /// The commands, unless the caller has been cancelled. A command that was sent is always awaited (2 s at most): to give up a
+    /// pop half way would lose what was popped.
+    /// </summary>
+    public IDatabase Commands(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Database;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+}

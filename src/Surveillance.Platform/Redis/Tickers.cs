@@ -1,0 +1,20 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Platform.Redis;
+
+/// <summary>Tickers as <c>ticker:*</c>, written by data-ingestion; they expire after 60 s.</summary>
+public sealed class Tickers(RedisStore store)
+{
+    private static readonly TimeSpan Life = TimeSpan.FromSeconds(60);
+
+    /// <summary>Publishes a ticker.</summary>
+    public Task SetAsync(Ticker ticker, CancellationToken cancellationToken = default) =>
+        store.Commands(cancellationToken).StringSetAsync(RedisKeys.Ticker(ticker.Market), TickerJson.Write(ticker), Life);
+
+    /// <summary>The last ticker; null when none has been published for 60 s.</summary>
+    public async Task<Ticker?> GetAsync(MarketId market, CancellationToken cancellationToken = default)
+    {
+        var json = await store.Commands(cancellationToken).StringGetAsync(RedisKeys.Ticker(market));
+        return json.IsNull ? null : TickerJson.Read(((ReadOnlyMemory<byte>)json).Span);
+    }
+}
