@@ -1,0 +1,179 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Metrics;
+
+/// <summary>
+/// Measures one market: every figure of the catalog on each change, and once a second a sample that also moves the windows.
+/// It holds the windows, and has no clock and no I/O. Not thread-safe.
+/// </summary>
+public sealed class MarketMeasurer
+{
+    private static readonly TimeSpan DepthMemory = Catalog.DepthChange.Span + TimeSpan.FromSeconds(15);
+
+    /// <summary>Windows by position in <see cref="MetricCatalog.OfBooks"/>; null where a metric has none.</summary>
+    private readonly SeriesBaseline?[] _series;
+    private readonly AnomalyGate[] _gates;
+    private readonly DateTimeOffset _expectedSince;
+    private readonly List<TimedValue> _recentDepth = [];
+    private readonly List<DataGap> _recentGaps = [];
+    private (DateTimeOffset At, long Count)? _updatesBefore;
+    private double? _updatesPerSecond;
+
+    /// <summary>A market without history.</summary>
+    /// <param name="settings">What the configuration says of it.</param>
+    /// <param name="expectedSince">Since when its book is expected.</param>
+    public MarketMeasurer(MarketSettings settings, DateTimeOffset expectedSince)
+    {
+        Settings = settings;
+        _expectedSince = expectedSince;
+        _series = [.. MetricCatalog.OfBooks.Select(metric =>
+            metric.Floor is { } floor ? new SeriesBaseline(metric.Name, floor, settings.ZScore) : null)];
+        _gates = new AnomalyGate[_series.Length];
+        BuildGates();
+    }
+
+    /// <summary>What the configuration says of the market.</summary>
+    public MarketSettings Settings { get; private set; }
+
+    /// <summary>Takes over an edited configuration; windows stay.</summary>
+    public void Apply(MarketSettings settings)
+    {
+        Settings = settings;
+        foreach (var series in _series)
+            series?.Apply(settings.ZScore);
+        BuildGates();
+    }
+
+    /// <summary>Tells it of a gap that was closed.</summary>
+    public void Note(DataGap gap)
+    {
+        if (!_recentGaps.Contains(gap))
+            _recentGaps.Add(gap);
+    }
+
+    /// <summary>Measures at <paramref name="now"/>; windows stay, but for those that a gap clears.</summary>
+    public MarketReadings Measure(MarketInputs inputs, DateTimeOffset now)
+    {
+        var view = ViewOf(inputs, now);
+        var readings = new Dictionary<string, Reading>(_series.Length);
+        for (var i = 0; i < _series.Length; i++)
+        {
+            var metric = MetricCatalog.OfBooks[i];
+            if (metric.Measure!(view) is not { } measured)
+                continue;
+            readings[metric.Name] = _series[i] is { } series && measured is { Value: { } value, Status: ReadingStatus.Ok }
+                ? series.Read(ObservedAt(view, measured), value, metric.Tick?.Invoke(view) ?? 0)
+                : new Reading(measured.Value, null, measured.Status, _series[i]?.Count);
+        }
+
+        return ReadingsOf(inputs, now, readings);
+    }
+
+    /// <summary>Measures and moves the windows: the sample of one second, to be called once in each.</summary>
+    public MarketSample Sample(MarketInputs inputs, DateTimeOffset now)
+    {
+        Remember(inputs, now);
+        var view = ViewOf(inputs, now);
+        var readings = new Dictionary<string, Reading>(_series.Length);
+        List<WindowChange> windows = [];
+        List<string> newNormals = [], clearedByGap = [];
+        for (var i = 0; i < _series.Length; i++)
+        {
+            var metric = MetricCatalog.OfBooks[i];
+            if (metric.Measure!(view) is not { } measured)
+                continue;
+            if (_series[i] is not { } series || measured is not { Value: { } value, Status: ReadingStatus.Ok })
+            {
+                readings[metric.Name] = new Reading(measured.Value, null, measured.Status, _series[i]?.Count);
+                if (_series[i]?.TakeChangeWithoutSample() is { } change)
+                    windows.Add(new WindowChange(metric.Name, change, 0, _series[i]!.Window));
+                continue;
+            }
+
+            var outcome = series.Observe(
+                ObservedAt(view, measured), value, metric.Tick?.Invoke(view) ?? 0, _gates[i]);
+            readings[metric.Name] = outcome.Reading;
+            windows.Add(new WindowChange(
+                metric.Name, outcome.Change, value, outcome.Change == WindowChangeKind.Replaced ? series.Window : null));
+            if (outcome.IsNewNormal)
+                newNormals.Add(metric.Name);
+            if (outcome.IsClearedByGap)
+                clearedByGap.Add(metric.Name);
+        }
+
+        return new MarketSample(ReadingsOf(inputs, now, readings), windows, newNormals, clearedByGap);
+    }
+
+    /// <summary>What a restarted engine needs beside the windows.</summary>
+    public MarketBaseline Save(DateTimeOffset now)
+    {
+        var states = new Dictionary<string, SeriesState>(_series.Length);
+        for (var i = 0; i < _series.Length; i++)
+        {
+            if (_series[i]?.Save() is { } state)
+                states[MetricCatalog.OfBooks[i].Name] = state;
+        }
+
+        return new MarketBaseline(Settings.Market, now, states, [.. _recentDepth]);
+    }
+
+    /// <summary>Goes on from what was saved.</summary>
+    /// <param name="baseline">What <see cref="Save"/> gave.</param>
+    /// <param name="windows">The samples of each window by metric name, oldest first.</param>
+    public void Restore(MarketBaseline baseline, IReadOnlyDictionary<string, IReadOnlyList<double>> windows)
+    {
+        for (var i = 0; i < _series.Length; i++)
+        {
+            var name = MetricCatalog.OfBooks[i].Name;
+            if (_series[i] is { } series && baseline.Series.TryGetValue(name, out var state))
+                series.Restore(state, windows.GetValueOrDefault(name) ?? []);
+        }
+
+        _recentDepth.Clear();
+        _recentDepth.AddRange(baseline.RecentDepth);
+    }
+
+    /// <summary>Updates what reaches back beyond this moment: depths, gaps and the count of updates.</summary>
+    private void Remember(MarketInputs inputs, DateTimeOffset now)
+    {
+        _recentDepth.RemoveAll(depth => depth.At < now - DepthMemory);
+        _recentGaps.RemoveAll(gap => now - gap.End > Catalog.GapDuration.Reach);
+        if (Catalog.Depth.Total(ViewOf(inputs, now), 10).Value is { } total)
+            _recentDepth.Add(new TimedValue(now, total));
+
+        if (inputs.Book is not { } book)
+            return;
+        _updatesPerSecond = _updatesBefore is var (at, count) && book.UpdateCount >= count && now > at
+            ? (book.UpdateCount - count) / (now - at).TotalSeconds
+            : null;
+        _updatesBefore = (now, book.UpdateCount);
+    }
+
+    private MarketView ViewOf(MarketInputs inputs, DateTimeOffset now) => new(Settings, inputs, now)
+    {
+        ExpectedSince = _expectedSince,
+        RecentDepth = _recentDepth,
+        RecentGaps = _recentGaps,
+        UpdatesPerSecond = _updatesPerSecond,
+    };
+
+    /// <summary>A value is as old as its oldest input: a book that stopped is not observed again by being looked at again.</summary>
+    private static DateTimeOffset ObservedAt(MarketView view, Measurement measured)
+    {
+        var observed = measured.ObservedAt ?? view.Book?.LocalTimestamp ?? view.Now;
+        return observed < view.Now ? observed : view.Now;
+    }
+
+    private MarketReadings ReadingsOf(MarketInputs inputs, DateTimeOffset now, Dictionary<string, Reading> readings) =>
+        new(Settings.Market, now, inputs.Book?.Simulated ?? inputs.Ticker?.Simulated ?? false, readings);
+
+    private void BuildGates()
+    {
+        for (var i = 0; i < _gates.Length; i++)
+        {
+            _gates[i] = _series[i] is null
+                ? AnomalyGate.Open
+                : AnomalyGate.Of(Settings.Rules, Settings.Market.Instrument, MetricCatalog.OfBooks[i].Name);
+        }
+    }
+}
