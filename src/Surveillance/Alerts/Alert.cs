@@ -111,11 +111,20 @@ public sealed record Alert
     /// <summary>Its data is missing: the state is held.</summary>
     public bool Stale { get; init; }
 
+    /// <summary>When somebody was last told of it; null when nobody was.</summary>
+    public DateTimeOffset? NotifiedAt { get; init; }
+
+    /// <summary>The urgency that was told; null when nobody was told that it is active.</summary>
+    public AlertPriority? NotifiedPriority { get; init; }
+
     /// <summary>Whether it comes from a simulator's data.</summary>
     public bool Simulated { get; init; }
 
     /// <summary>What else explains it, such as both venues of a divergence; name to text.</summary>
     public IReadOnlyDictionary<string, string> Context { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>From the first moment to the end; null while it is active.</summary>
+    public TimeSpan? Duration => ResolvedAt - TriggeredAt;
 
     /// <summary>Whether it still stands in <c>alerts:active</c>.</summary>
     public bool IsActive => State is AlertState.Firing or AlertState.Recovering;

@@ -77,7 +77,7 @@ public sealed record Judgement
     /// <summary>Where the rule stands after this reading.</summary>
     public required AlertState State { get; init; }
 
-    /// <summary>Why, by name: such as <c>met</c>, <c>below_threshold</c>, <c>not_unusual</c>, <c>hard_limit</c>, <c>warming_up</c>, <c>truncated</c>.</summary>
+    /// <summary>Why, by name: one of <see cref="JudgementReasons"/>, or the reading's status when it is not known, such as <c>truncated</c>.</summary>
     public required string Reason { get; init; }
 
     /// <summary>When the present state began.</summary>

@@ -1,0 +1,248 @@
+using Surveillance.Markets;
+using Surveillance.Metrics;
+
+namespace Surveillance.Alerts;
+
+/// <summary>What one market's readings led to.</summary>
+/// <param name="Transitions">Steps of alerts, in order.</param>
+/// <param name="Changed">Judgements whose state or reason differs from the one before.</param>
+public sealed record DeskReport(IReadOnlyList<Transition> Transitions, IReadOnlyList<Judgement> Changed)
+{
+    /// <summary>Nothing happened.</summary>
+    public static DeskReport Nothing { get; } = new([], []);
+}
+
+/// <summary>
+/// Decides about every alert: takes readings, the passing of time, operators' wishes and edits of the configuration, and tells what
+/// changed. Pure but for what it remembers, all of which can be exported and restored; the caller persists, then announces. Not
+/// thread-safe: one loop owns it.
+/// </summary>
+public sealed class AlertDesk
+{
+    private readonly Dictionary<MarketId, MarketWatch> _watches = [];
+    private readonly AlertRegister _alerts = new();
+    private readonly SilenceBook _silences = new();
+    private readonly Inhibition _inhibition = new();
+    private readonly NoticeGate _gate;
+    private AlertPolicy _policy;
+
+    /// <summary>A desk with nothing on it.</summary>
+    public AlertDesk(AlertPolicy policy)
+    {
+        _policy = policy;
+        _gate = new NoticeGate(_silences, _inhibition);
+    }
+
+    /// <summary>Alerts that are active.</summary>
+    public IReadOnlyCollection<Alert> Active => _alerts.Active;
+
+    /// <summary>Silences in force.</summary>
+    public IReadOnlyCollection<Silence> Silences => _silences.All;
+
+    /// <summary>An alert that is active, or ended so recently that it may still be opened again.</summary>
+    public Alert? Find(string alertId) => _alerts.Find(alertId);
+
+    /// <summary>Judges every rule of a market on new readings. Readings no newer than the last, or of a market that is not enabled, are nothing new.</summary>
+    public DeskReport Judge(MarketReadings readings)
+    {
+        if (!_policy.IsEnabled || !_policy.Covers(readings.Market))
+            return DeskReport.Nothing;
+        var watch = WatchOf(readings.Market);
+        if (readings.Timestamp <= watch.LastReadingAt)
+            return DeskReport.Nothing;
+
+        watch.LastReadingAt = readings.Timestamp;
+        watch.Divergence = readings.Readings.TryGetValue(WatchedMetrics.Divergence, out var divergence)
+            ? RuleEvaluation.KnownValue(divergence) : null;
+        List<Transition>? transitions = null;
+        List<Judgement>? changed = null;
+        foreach (var family in watch.Families)
+            JudgeFamily(watch, family.For(readings), readings, ref transitions, ref changed);
+        return transitions is null && changed is null
+            ? DeskReport.Nothing
+            : new DeskReport(transitions ?? [], changed ?? []);
+    }
+
+    /// <summary>What time alone changes: silences that end, venues that are down, missing data, escalation, repeats.</summary>
+    public IReadOnlyList<Transition> Tick(DateTimeOffset now)
+    {
+        _silences.Expire(now, _alerts.Active);
+        _alerts.Forget(now - _policy.LongestThrottle);
+        if (!_policy.IsEnabled)
+            return [];
+        _inhibition.Refresh(_policy, _alerts.Active);
+        var transitions = new List<Transition>();
+        foreach (var alert in _alerts.Active.ToList())
+            foreach (var transition in _gate.Pass(Aging.Of(alert, _policy, _alerts.RestoredAt, now), now))
+                transitions.Add(Keep(transition));
+        foreach (var alert in _alerts.Active.ToList())
+            transitions.AddRange(_gate.Flag(alert, now).Select(Keep));
+        return transitions;
+    }
+
+    /// <summary>Carries out what an operator asks for. Asking twice changes nothing more.</summary>
+    public CommandOutcome Carry(OperatorCommand command, DateTimeOffset now)
+    {
+        var outcome = OperatorDesk.Carry(command, _alerts, _silences, now);
+        var transitions = _gate.Pass(outcome.Transitions, now).Select(Keep).ToList();
+        foreach (var alert in _alerts.Active.ToList())
+            transitions.AddRange(_gate.Flag(alert, now).Select(Keep));
+        return outcome with { Transitions = transitions };
+    }
+
+    /// <summary>An operator took the id out of the set of active alerts; null when the alert is not active.</summary>
+    public Transition? ResolvedByHand(string alertId, DateTimeOffset now) =>
+        _alerts.Find(alertId) is { IsActive: true } alert
+            ? Keep(_gate.Pass(OperatorDesk.Resolve(alert, AlertReasons.ByHand, now), now))
+            : null;
+
+    /// <summary>What a venue's feed says of itself; null when it is not known.</summary>
+    public void Observe(string exchange, VenueStatus? status) => _inhibition.Observe(exchange, status);
+
+    /// <summary>Goes by another configuration. Alerts whose rule or market is gone end as removed.</summary>
+    public IReadOnlyList<Transition> Reconfigure(AlertPolicy policy, DateTimeOffset now)
+    {
+        _policy = policy;
+        foreach (var market in _watches.Keys.Where(market => !policy.Covers(market)).ToList())
+            _watches.Remove(market);
+        foreach (var watch in _watches.Values)
+            watch.Rearm(RuleFamily.Of(policy.Rules, watch.Market));
+        if (!policy.IsEnabled)
+            return [];
+        var transitions = new List<Transition>();
+        foreach (var alert in _alerts.Active.Where(alert => !IsArmed(alert)).ToList())
+        {
+            var ended = AlertLifeCycle.End(alert, ResolutionType.Removed, now);
+            var removal = AlertLifeCycle.EventOf(ended, alert.State, AlertReasons.Removed, now);
+            transitions.Add(Keep(_gate.Pass(new Transition(ended, removal, NoticeKind.Resolved), now)));
+        }
+
+        return transitions;
+    }
+
+    /// <summary>Takes up what was exported before a restart: alerts, timers, silences. Before anything is judged.</summary>
+    public void Restore(
+        IEnumerable<Alert> alerts, IEnumerable<MarketRules> markets, IEnumerable<Silence> silences, DateTimeOffset now)
+    {
+        foreach (var silence in silences)
+            _silences.Add(silence);
+        foreach (var alert in alerts)
+            _alerts.Keep(alert);
+        foreach (var rules in markets.Where(rules => _policy.Covers(rules.Market)))
+            WatchOf(rules.Market).Restore(rules);
+        _alerts.RestoredAt = now;
+    }
+
+    /// <summary>
+    /// Takes up an alert that a store still calls active. When its family has another one by now, it ends instead: the transition
+    /// tells so.
+    /// </summary>
+    public Transition? Adopt(Alert alert, DateTimeOffset now)
+    {
+        if (_alerts.ActiveOf(alert.Family, alert.Market) is not { } present)
+        {
+            _alerts.Keep(alert);
+            return null;
+        }
+
+        if (present.Id == alert.Id)
+            return null;
+        var ended = AlertLifeCycle.End(alert, ResolutionType.Removed, now);
+        return new Transition(ended, AlertLifeCycle.EventOf(ended, alert.State, AlertReasons.Replaced, now), Notice: null);
+    }
+
+    /// <summary>What a restart needs of one market, and what an operator reads of it; null before its first readings.</summary>
+    public MarketRules? Export(MarketId market) =>
+        _watches.GetValueOrDefault(market) is { LastReadingAt: not null } watch ? watch.Export() : null;
+
+    private void JudgeFamily(
+        MarketWatch watch, RuleFamily family, MarketReadings readings,
+        ref List<Transition>? transitions, ref List<Judgement>? changed)
+    {
+        var state = watch[family.Name];
+        var active = _alerts.ActiveOf(family.Name, watch.Market);
+        if (MarketWatch.ReadingOf(family, readings) is not { } found)
+        {
+            if (active is null && state.Pending.Count == 0)
+                return;
+            found = Reading.Unknown(ReadingStatus.NoData);
+        }
+
+        var reading = new FamilyReading(readings.Timestamp, found, readings.Simulated);
+        var blocked = active is null ? WhyBlocked(family, state, watch.Market, readings.Timestamp) : null;
+        var step = active is not null ? AlertLifeCycle.Advance(family, state, active, reading)
+            : blocked == JudgementReasons.ToldByOtherVenue ? new FamilyStep(state with { Pending = [] }, null, [])
+            : AlertIgnition.Advance(family, state, LastOf(state), watch.Market, reading);
+        watch[family.Name] = step.State;
+        if (step.Transitions.Count > 0)
+            (transitions ??= []).AddRange(_gate.Pass(WithContext(step), readings.Timestamp).Select(Keep));
+        else if (step.Alert is { } alert)
+            _alerts.Keep(alert);
+        foreach (var armed in family.Rules)
+        {
+            var judgement = JudgementWriter.Write(watch.Market, family, armed, reading, step, blocked);
+            var before = watch.Keep(judgement);
+            if (before is null || before.State != judgement.State || before.Reason != judgement.Reason)
+                (changed ??= []).Add(judgement);
+        }
+    }
+
+    private string? WhyBlocked(RuleFamily family, FamilyState state, MarketId market, DateTimeOffset at)
+    {
+        if (family.Metric == WatchedMetrics.Divergence)
+        {
+            var venues = _policy.VenuesOf(market.Instrument).ToList();
+            var isToldAlready = venues.Any(venue => _alerts.ActiveOf(family.Name, market with { Exchange = venue }) is not null);
+            var teller = Divergence.TellerOf(
+                venues, venue => _watches.GetValueOrDefault(market with { Exchange = venue }), at);
+            if (isToldAlready || teller != market.Exchange)
+                return JudgementReasons.ToldByOtherVenue;
+        }
+
+        return state.AwaitsClear ? JudgementReasons.AwaitsClear : null;
+    }
+
+    // The last transition carries the alert as it stands after the whole reading; a divergence names the venues compared.
+    private IReadOnlyList<Transition> WithContext(FamilyStep step)
+    {
+        var context = step.Alert!.Metric == WatchedMetrics.Divergence
+            ? Divergence.ContextOf(step.Alert.Market, _policy.VenuesOf(step.Alert.Market.Instrument))
+            : step.Alert.Context;
+        return
+        [
+            .. step.Transitions.SkipLast(1).Select(one => one with { Alert = one.Alert with { Context = context } }),
+            step.Transitions[^1] with { Alert = step.Alert with { Context = context } },
+        ];
+    }
+
+    private Transition Keep(Transition transition)
+    {
+        var alert = transition.Alert;
+        _alerts.Keep(alert);
+        if (alert.IsActive || !_policy.Covers(alert.Market))
+            return transition;
+
+        // The condition of an alert that somebody ended by hand may well hold on: it must clear once before it counts again.
+        var watch = WatchOf(alert.Market);
+        watch[alert.Family] = watch[alert.Family] with
+        {
+            Pending = [],
+            LastAlertId = alert.Resolution == ResolutionType.Removed ? null : alert.Id,
+            AwaitsClear = alert.Resolution == ResolutionType.Manual,
+        };
+        return transition;
+    }
+
+    private Alert? LastOf(FamilyState state) => state.LastAlertId is { } id ? _alerts.Find(id) : null;
+
+    private bool IsArmed(Alert alert) =>
+        _policy.Covers(alert.Market) &&
+        WatchOf(alert.Market).Families.Any(family => family.Name == alert.Family && family.RankOf(alert.Rule) >= 0);
+
+    private MarketWatch WatchOf(MarketId market)
+    {
+        if (!_watches.TryGetValue(market, out var watch))
+            _watches[market] = watch = new MarketWatch(market, RuleFamily.Of(_policy.Rules, market));
+        return watch;
+    }
+}

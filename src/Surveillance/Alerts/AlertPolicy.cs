@@ -1,0 +1,34 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Alerts;
+
+/// <summary>What the desk goes by: the part of the configuration that decides about alerts.</summary>
+/// <param name="Rules">Rules and limits.</param>
+/// <param name="Markets">Enabled markets.</param>
+/// <param name="RepeatAfter">An unacknowledged P1 is told again after this time.</param>
+/// <param name="IsEnabled">False: nothing is judged or told, and active alerts stay as they are.</param>
+public sealed record AlertPolicy(
+    RuleBook Rules, IReadOnlyCollection<MarketId> Markets, TimeSpan RepeatAfter, bool IsEnabled)
+{
+    private readonly HashSet<MarketId> _markets = [.. Markets];
+    private readonly HashSet<string> _venues = [.. Markets.Select(market => market.Exchange)];
+
+    /// <summary>The longest time after its end in which an alert may be opened again.</summary>
+    public TimeSpan LongestThrottle { get; } =
+        Rules.Definitions.Select(rule => rule.Throttle).DefaultIfEmpty().Max();
+
+    /// <summary>Whether a market, or a venue's or the system's own figures, are judged.</summary>
+    public bool Covers(MarketId market) =>
+        market.IsServiceFigure ? market.Exchange == MarketId.All || _venues.Contains(market.Exchange) : _markets.Contains(market);
+
+    /// <summary>The enabled markets of a venue.</summary>
+    public IEnumerable<MarketId> MarketsOf(string exchange) => Markets.Where(market => market.Exchange == exchange);
+
+    /// <summary>The venues that have an enabled market for an instrument, by name.</summary>
+    public IEnumerable<string> VenuesOf(string instrument) =>
+        Markets.Where(market => market.Instrument == instrument)
+            .Select(market => market.Exchange).Order(StringComparer.Ordinal);
+
+    /// <summary>The rule of this name; null when there is none.</summary>
+    public AlertRule? RuleOf(string name) => Rules.Definitions.FirstOrDefault(rule => rule.Name == name);
+}

@@ -1,0 +1,40 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Alerts;
+
+/// <summary>
+/// Which venue tells the divergence of an instrument: each venue has a reading, but one alert is enough. It is the venue farthest
+/// from the others; between two venues neither is, so the first by name tells it.
+/// </summary>
+internal static class Divergence
+{
+    /// <summary>Name under which an alert's context holds the venues compared, separated by commas.</summary>
+    public const string VenuesKey = "venues";
+
+    /// <summary>A reading older than this, against the reading being judged, no longer takes part.</summary>
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
+
+    /// <summary>The venue that tells the divergence of an instrument at a moment.</summary>
+    public static string TellerOf(IReadOnlyList<string> venues, Func<string, MarketWatch?> watchOf, DateTimeOffset at)
+    {
+        var teller = venues[0];
+        if (venues.Count <= 2)
+            return teller;
+        double? farthest = null;
+        foreach (var venue in venues)
+        {
+            var watch = watchOf(venue);
+            if (watch?.Divergence is { } value && (at - watch.LastReadingAt)?.Duration() <= Freshness && !(value <= farthest))
+                (teller, farthest) = (venue, value);
+        }
+
+        return teller;
+    }
+
+    /// <summary>The context of an alert: its own venue first, then those it was compared with.</summary>
+    public static IReadOnlyDictionary<string, string> ContextOf(MarketId market, IEnumerable<string> venues) =>
+        new Dictionary<string, string>
+        {
+            [VenuesKey] = string.Join(',', venues.Where(venue => venue != market.Exchange).Prepend(market.Exchange)),
+        };
+}

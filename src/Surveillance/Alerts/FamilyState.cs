@@ -1,0 +1,97 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Alerts;
+
+/// <summary>
+/// A rule that is met but not yet for long enough: a stop-watch in the readings' time. A reading that cannot be judged stops it, the
+/// next one that meets the rule starts it again.
+/// </summary>
+/// <param name="Rule">The rule's name.</param>
+/// <param name="Since">First reading that met it.</param>
+/// <param name="LastMetAt">Newest reading that met it.</param>
+/// <param name="StoppedAt">First of the readings since then that could not be judged; null while the watch runs.</param>
+/// <param name="Stopped">How long the watch stood still in all.</param>
+/// <param name="PeakValue">Value farthest from normal since <paramref name="Since"/>.</param>
+/// <param name="PeakAt">When that was.</param>
+public sealed record PendingTimer(
+    string Rule,
+    DateTimeOffset Since,
+    DateTimeOffset LastMetAt,
+    DateTimeOffset? StoppedAt,
+    TimeSpan Stopped,
+    double PeakValue,
+    DateTimeOffset PeakAt)
+{
+    /// <summary>How long a stopped watch is kept, and how long one may stand still at a time.</summary>
+    public static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Two readings farther apart than this do not vouch for the time between them: the same pause that makes the metrics engine
+    /// call it a gap.
+    /// </summary>
+    public static readonly TimeSpan Continuity = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the rule has been met.</summary>
+    public TimeSpan Held => LastMetAt - Since - Stopped;
+
+    /// <summary>A watch that starts at a reading.</summary>
+    public static PendingTimer Start(string rule, DateTimeOffset at, double value) =>
+        new(rule, at, at, StoppedAt: null, TimeSpan.Zero, value, at);
+
+    /// <summary>The watch after another reading that met the rule.</summary>
+    public PendingTimer Met(AlertCondition condition, DateTimeOffset at, double value)
+    {
+        var stoppedAt = StoppedAt ?? (at - LastMetAt > Continuity ? LastMetAt : null);
+        if (at - stoppedAt > LongestStop)
+            return Start(Rule, at, value);
+
+        var isPeak = RuleLegs.IsWorse(condition, value, PeakValue);
+        return this with
+        {
+            LastMetAt = at,
+            StoppedAt = null,
+            Stopped = Stopped + (at - stoppedAt ?? TimeSpan.Zero),
+            PeakValue = isPeak ? value : PeakValue,
+            PeakAt = isPeak ? at : PeakAt,
+        };
+    }
+
+    /// <summary>The watch after a reading that could not be judged; null once it has stood still for too long.</summary>
+    public PendingTimer? NotJudged(DateTimeOffset at)
+    {
+        var stoppedAt = StoppedAt ?? (at - LastMetAt > Continuity ? LastMetAt : at);
+        return at - stoppedAt > LongestStop ? null : this with { StoppedAt = stoppedAt };
+    }
+}
+
+/// <summary>What is remembered of one family on one market beside its alert.</summary>
+/// <param name="Family">The family's name.</param>
+/// <param name="Pending">Running timers.</param>
+/// <param name="AwaitsClear">An operator resolved the alert and the value has not been back to normal since.</param>
+/// <param name="LastAlertId">The alert that ended last, to be opened again when it fires within the throttle.</param>
+public sealed record FamilyState(
+    string Family, IReadOnlyList<PendingTimer> Pending, bool AwaitsClear, string? LastAlertId)
+{
+    /// <summary>A family on which nothing has happened yet.</summary>
+    public static FamilyState Quiet(string family) => new(family, [], AwaitsClear: false, LastAlertId: null);
+
+    /// <summary>The running timer of a rule; null when it is not pending.</summary>
+    public PendingTimer? TimerOf(string rule)
+    {
+        foreach (var timer in Pending)
+            if (timer.Rule == rule)
+                return timer;
+        return null;
+    }
+}
+
+/// <summary>The payload of <c>rules:{exchange}:{instrument}</c>: the last judgement of each rule, and what a restart needs.</summary>
+/// <param name="Market">The market.</param>
+/// <param name="At">Time of the newest reading judged.</param>
+/// <param name="Judgements">The last judgement of each rule.</param>
+/// <param name="Families">Pending timers and marks of each family that has any.</param>
+public sealed record MarketRules(
+    MarketId Market,
+    DateTimeOffset At,
+    IReadOnlyList<Judgement> Judgements,
+    IReadOnlyList<FamilyState> Families);

@@ -1,0 +1,64 @@
+using Surveillance.Markets;
+using Surveillance.Metrics;
+
+namespace Surveillance.Alerts;
+
+/// <summary>What the desk holds of one market: its families, what each remembers, and the last judgement of each rule.</summary>
+internal sealed class MarketWatch(MarketId market, IReadOnlyList<RuleFamily> families)
+{
+    private readonly Dictionary<string, FamilyState> _states = [];
+    private readonly Dictionary<string, Judgement> _judgements = [];
+
+    public MarketId Market { get; } = market;
+
+    public IReadOnlyList<RuleFamily> Families { get; private set; } = families;
+
+    /// <summary>Time of the newest reading judged; null before the first.</summary>
+    public DateTimeOffset? LastReadingAt { get; set; }
+
+    /// <summary>The newest divergence of the market, where known.</summary>
+    public double? Divergence { get; set; }
+
+    public FamilyState this[string family]
+    {
+        get => _states.GetValueOrDefault(family) ?? FamilyState.Quiet(family);
+        set => _states[family] = value;
+    }
+
+    public void Rearm(IReadOnlyList<RuleFamily> families)
+    {
+        Families = families;
+        foreach (var name in _states.Keys.Where(name => families.All(family => family.Name != name)).ToList())
+            _states.Remove(name);
+        foreach (var name in _judgements.Keys.Where(name => families.All(family => family.RankOf(name) < 0)).ToList())
+            _judgements.Remove(name);
+    }
+
+    public void Restore(MarketRules rules)
+    {
+        LastReadingAt = rules.At;
+        foreach (var state in rules.Families)
+            _states[state.Family] = state;
+        foreach (var judgement in rules.Judgements)
+            _judgements[judgement.Rule] = judgement;
+        Rearm(Families);
+    }
+
+    public MarketRules Export() => new(
+        Market,
+        LastReadingAt ?? default,
+        [.. _judgements.Values],
+        [.. _states.Values.Where(state => state.Pending.Count > 0 || state.AwaitsClear || state.LastAlertId is not null)]);
+
+    /// <summary>Keeps a judgement, and tells the one before it.</summary>
+    public Judgement? Keep(Judgement judgement)
+    {
+        var before = _judgements.GetValueOrDefault(judgement.Rule);
+        _judgements[judgement.Rule] = judgement;
+        return before;
+    }
+
+    /// <summary>The reading of a family's metric; null when the market has no such metric.</summary>
+    public static Reading? ReadingOf(RuleFamily family, MarketReadings readings) =>
+        readings.Readings.TryGetValue(family.Metric, out var reading) ? reading : null;
+}
