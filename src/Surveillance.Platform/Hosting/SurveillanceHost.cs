@@ -90,6 +90,10 @@ public static class SurveillanceHost
         services.AddSingleton<ZScoreLists>();
         services.AddSingleton<Leases>();
         services.AddSingleton<Heartbeats>();
+        services.AddSingleton<ActiveAlerts>();
+        services.AddSingleton<RuleStates>();
+        services.AddSingleton<Silences>();
+        services.AddSingleton<CommandQueue>();
         services.AddSingleton(_ => new Database(environment.DatabaseConnection, environment.Service));
         services.AddSingleton<SchemaInstaller>();
         services.AddHostedService<SchemaService>();

@@ -26,6 +26,7 @@ namespace Surveillance.Platform.Redis;
         typeof(SnakeCase<ResolutionType>),
         typeof(SnakeCase<ReadingStatus>),
         typeof(SnakeCase<GapReason>),
+        typeof(SnakeCase<NoticeKind>),
     ])]
 [JsonSerializable(typeof(DataGap))]
 [JsonSerializable(typeof(Heartbeat))]
@@ -34,6 +35,8 @@ namespace Surveillance.Platform.Redis;
 [JsonSerializable(typeof(Silence))]
 [JsonSerializable(typeof(OperatorCommand))]
 [JsonSerializable(typeof(Judgement))]
+[JsonSerializable(typeof(MarketRules))]
+[JsonSerializable(typeof(AlertEntry))]
 public sealed partial class WireJson : JsonSerializerContext;
 
 /// <summary>An enum as its snake_case name, never as a number.</summary>

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Surveillance.Alerts;
+using Surveillance.Markets;
+
+namespace Surveillance.Platform.Redis;
+
+/// <summary><c>rules:{exchange}:{instrument}</c>: where each rule stands on a market, written by anomaly-detector, 24 h.</summary>
+public sealed class RuleStates(RedisStore store)
+{
+    private static readonly TimeSpan Life = TimeSpan.FromHours(24);
+
+    /// <summary>Writes the rules of a market.</summary>
+    public Task SetAsync(MarketRules rules, CancellationToken cancellationToken = default) =>
+        store.Commands(cancellationToken).StringSetAsync(
+            RedisKeys.Rules(rules.Market), JsonSerializer.SerializeToUtf8Bytes(rules, WireJson.Default.MarketRules), Life);
+
+    /// <summary>The rules of a market; null when they have not been judged for a day.</summary>
+    public async Task<MarketRules?> GetAsync(MarketId market, CancellationToken cancellationToken = default)
+    {
+        var json = await store.Commands(cancellationToken).StringGetAsync(RedisKeys.Rules(market));
+        return json.IsNull
+            ? null
+            : JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)json).Span, WireJson.Default.MarketRules);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using StackExchange.Redis;
+using Surveillance.Alerts;
+
+namespace Surveillance.Platform.Redis;
+
+/// <summary><c>silences</c>: a hash of the silences in force by id, written by anomaly-detector.</summary>
+public sealed class Silences(RedisStore store)
+{
+    /// <summary>Puts a silence in force.</summary>
+    public Task SetAsync(Silence silence, CancellationToken cancellationToken = default) =>
+        store.Commands(cancellationToken).HashSetAsync(
+            RedisKeys.Silences, silence.Id, JsonSerializer.SerializeToUtf8Bytes(silence, WireJson.Default.Silence));
+
+    /// <summary>Takes a silence out.</summary>
+    public Task RemoveAsync(string id, CancellationToken cancellationToken = default) =>
+        store.Commands(cancellationToken).HashDeleteAsync(RedisKeys.Silences, id);
+
+    /// <summary>All silences in force, the oldest first.</summary>
+    public async Task<IReadOnlyList<Silence>> AllAsync(CancellationToken cancellationToken = default)
+    {
+        var values = await store.Commands(cancellationToken).HashValuesAsync(RedisKeys.Silences);
+        return [.. values.Select(Parse).OrderBy(silence => silence.CreatedAt)];
+    }
+
+    private static Silence Parse(RedisValue json) =>
+        JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)json).Span, WireJson.Default.Silence)
+        ?? throw new JsonException("A silence is null.");
+}
