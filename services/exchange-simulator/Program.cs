@@ -1,3 +1,1 @@
-using Surveillance.ExchangeSimulator;
-
-return await SimulatorCommand.Create().Parse(args).InvokeAsync();
+return 0;
