@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Surveillance.Platform.Configuration;
 
 namespace Surveillance.Platform;
 
@@ -18,7 +19,7 @@ internal static partial class Log
     public static partial void ConfigurationSwapped(ILogger logger, string configVersion);
 
     [LoggerMessage(1101, LogLevel.Error, "Edited configuration refused, the old one stays in force: {Mistake}")]
-    public static partial void EditRefused(ILogger logger, string mistake);
+    public static partial void EditRefused(ILogger logger, ConfigurationMistake mistake);
 
     [LoggerMessage(1200, LogLevel.Warning, "The database schema could not be installed; it is tried again every {RetrySeconds} s")]
     public static partial void SchemaNotInstalled(ILogger logger, Exception error, double retrySeconds);

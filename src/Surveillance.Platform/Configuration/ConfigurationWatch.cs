@@ -5,15 +5,18 @@ namespace Surveillance.Platform.Configuration;
 
 /// <summary>
 /// The configuration in force. The folder is read every 2 s (bind mounts have no reliable change notices); an edit is swapped in
-/// whole, or refused whole and the old value kept.
+/// whole, or refused whole and the old value kept. An edit counts once two readings in a row found the same content, so that a
+/// file that is still being written is neither taken nor complained about.
 /// </summary>
 public sealed class ConfigurationWatch(
     string directory, SurveillanceConfig initial, TimeProvider time, ILogger<ConfigurationWatch> log) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    /// <summary>How often the folder is read.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private volatile SurveillanceConfig _current = initial;
     private volatile string? _rejectedEdit;
+    private string _lastSeen = initial.Version;
 
     /// <summary>Raised after <see cref="Current"/> has changed, on the watch's own task.</summary>
     public event Action<SurveillanceConfig>? Changed;
@@ -23,6 +26,21 @@ public sealed class ConfigurationWatch(
 
     /// <summary>The mistakes of an edit that was refused, one a line; null when the files are in force.</summary>
     public string? RejectedEdit => _rejectedEdit;
+
+    /// <summary>Reads the folder once and acts on what has settled.</summary>
+    internal void Look()
+    {
+        var files = ConfigurationFiles.Load(directory);
+        var settled = files.Version == _lastSeen;
+        _lastSeen = files.Version;
+        if (!settled)
+            return;
+
+        if (files.Version == _current.Version)
+            _rejectedEdit = null;
+        else
+            Take(files);
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -39,25 +57,24 @@ public sealed class ConfigurationWatch(
         }
     }
 
-    private void Look()
+    private void Take(ConfigurationFiles files)
     {
         try
         {
-            var read = ConfigurationReader.Read(directory);
-            _rejectedEdit = null;
-            if (read.Version == _current.Version)
-                return;
+            var read = ConfigurationReader.Read(files);
             _current = read;
+            _rejectedEdit = null;
             Log.ConfigurationSwapped(log, read.Version);
             Changed?.Invoke(read);
         }
         catch (ConfigurationException error)
         {
+            // Once an edit, not every 2 s until it is put right.
             if (_rejectedEdit == error.Message)
                 return;
             _rejectedEdit = error.Message;
             foreach (var mistake in error.Mistakes)
-                Log.EditRefused(log, mistake.ToString());
+                Log.EditRefused(log, mistake);
         }
     }
 }

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Surveillance.Platform.Configuration;
+
+/// <summary>The four files as they were at one moment.</summary>
+/// <param name="Folder">The folder's own name, such as <c>config</c>: mistakes name files as <c>config/alerts.yaml</c>.</param>
+/// <param name="Version">Hash of names and contents, 12 hex digits.</param>
+/// <param name="Texts">File name to text; a file that could not be read has the reason in <paramref name="Unreadable"/> instead.</param>
+/// <param name="Unreadable">File name to the reason.</param>
+internal sealed record ConfigurationFiles(
+    string Folder,
+    string Version,
+    IReadOnlyDictionary<string, string> Texts,
+    IReadOnlyDictionary<string, string> Unreadable)
+{
+    private const int VersionDigits = 12;
+
+    /// <summary>The files, in the order in which their mistakes are told.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        [ExchangesYaml.File, InstrumentsYaml.File, AlertsYaml.File, FeaturesYaml.File];
+
+    /// <summary>Reads the files of a folder; what cannot be read is part of the answer.</summary>
+    public static ConfigurationFiles Load(string directory)
+    {
+        var texts = new Dictionary<string, string>();
+        var unreadable = new Dictionary<string, string>();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var name in Names)
+        {
+            try
+            {
+                var content = File.ReadAllBytes(Path.Combine(directory, name));
+                texts[name] = Encoding.UTF8.GetString(content).TrimStart('\uFEFF');
+                hash.AppendData(Encoding.UTF8.GetBytes($"{name} {content.Length}\n"));
+                hash.AppendData(content);
+            }
+            catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+            {
+                unreadable[name] = $"the file is missing in {Path.GetFullPath(directory)}";
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                unreadable[name] = $"cannot be read: {error.Message}";
+            }
+        }
+
+        var version = Convert.ToHexStringLower(hash.GetHashAndReset())[..VersionDigits];
+        return new ConfigurationFiles(Path.GetFileName(Path.GetFullPath(directory)), version, texts, unreadable);
+    }
+
+    /// <summary>How a file is named to the operator.</summary>
+    public string LabelOf(string name) => $"{Folder}/{name}";
+}

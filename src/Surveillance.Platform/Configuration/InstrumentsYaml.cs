@@ -1,0 +1,126 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Platform.Configuration;
+
+/// <summary>Reads <c>instruments.yaml</c>: what is traded, how venues call it, and which perpetual tracks which spot.</summary>
+internal static class InstrumentsYaml
+{
+    /// <summary>Name of the file.</summary>
+    public const string File = "instruments.yaml";
+
+    private static readonly Dictionary<string, InstrumentType> Types = new()
+    {
+        ["perpetual"] = InstrumentType.Perpetual,
+        ["spot"] = InstrumentType.Spot,
+    };
+
+    /// <summary>The instruments by id. Venues are null when their own file cannot be read: then nothing is said about them.</summary>
+    // instruments:
+    //   - id: ETH-USDT-PERP
+    //     name: "ETH/USDT Perpetual"
+    //     type: perpetual
+    //     base: ETH
+    //     quote: USDT
+    //     enabled: true
+    //     depth_levels: 20
+    //     exchange_symbols:
+    //       binance: { symbol: ETHUSDT, stream: ethusdt@depth20@100ms }
+    //       okx: { symbol: ETH-USDT-SWAP, inst_type: SWAP }
+    public static IReadOnlyDictionary<string, Instrument> ReadInstruments(YamlSection file, IReadOnlyCollection<string>? venues)
+    {
+        var instruments = new Dictionary<string, Instrument>();
+        var lines = new Dictionary<string, int>();
+        file.Required("instruments");
+        foreach (var section in file.Sections("instruments"))
+        {
+            var instrument = Instrument(section, venues);
+            if (instrument.Id.Length == 0)
+                continue;
+            if (!Identifiers.IsValid(instrument.Id))
+                section.Mistake("id", $"{Identifiers.Rule}, was {instrument.Id}");
+            else if (!instruments.TryAdd(instrument.Id, instrument))
+                section.Mistake("id", $"{instrument.Id} stands twice, first on line {lines[instrument.Id]}");
+            else
+                lines[instrument.Id] = section.Line;
+        }
+
+        return instruments;
+    }
+
+    /// <summary>The pairs whose basis is measured.</summary>
+    // basis_pairs:
+    //   - { perp: ETH-USDT-PERP, spot: ETH-USDT-SPOT }
+    public static IReadOnlyList<BasisPair> ReadPairs(YamlSection file, IReadOnlyDictionary<string, Instrument> instruments)
+    {
+        var pairs = new List<BasisPair>();
+        foreach (var section in file.Sections("basis_pairs"))
+        {
+            var pair = new BasisPair(section.RequiredText("perp"), section.RequiredText("spot"));
+            var perp = Leg(section, "perp", pair.Perp, InstrumentType.Perpetual, instruments);
+            var spot = Leg(section, "spot", pair.Spot, InstrumentType.Spot, instruments);
+            section.EndOfKeys();
+            if (perp is not null && spot is not null && (perp.Base, perp.Quote) != (spot.Base, spot.Quote))
+                section.Mistake("spot", $"{perp.Id} is {perp.Base}/{perp.Quote}, {spot.Id} is {spot.Base}/{spot.Quote}");
+            if (pairs.Exists(earlier => earlier.Perp == pair.Perp))
+                section.Mistake("perp", $"{pair.Perp} is in a pair already");
+            pairs.Add(pair);
+        }
+
+        return pairs;
+    }
+
+    private static Instrument Instrument(YamlSection section, IReadOnlyCollection<string>? venues)
+    {
+        var id = section.RequiredText("id");
+        section.Required("type");
+        section.Required("enabled");
+        section.Required("exchange_symbols");
+        var instrument = new Instrument(
+            id,
+            section.Text("name") ?? id,
+            section.OneOf("type", Types, InstrumentType.Spot),
+            section.RequiredText("base"),
+            section.RequiredText("quote"),
+            section.Flag("enabled", otherwise: false),
+            section.Whole("depth_levels", otherwise: 20, NumberRange.Between(1, 1000)),
+            Listings(section.Section("exchange_symbols"), venues));
+        section.EndOfKeys();
+        return instrument;
+    }
+
+    private static Dictionary<string, Listing> Listings(YamlSection section, IReadOnlyCollection<string>? venues)
+    {
+        var listings = new Dictionary<string, Listing>();
+        foreach (var venue in section.Entries.Select(entry => entry.Key))
+        {
+            if (venues?.Contains(venue) == false)
+                section.Mistake(venue, $"no such venue in {ExchangesYaml.File}, {Spelling.Hint(venue, venues)}");
+            var listing = section.Section(venue);
+            listings[venue] = new Listing(
+                listing.RequiredText("symbol"),
+                listing.Text("stream"),
+                listing.Text("inst_type"),
+                listing.Number("contract_size", NumberRange.Positive),
+                listing.Number("tick_size", NumberRange.Positive));
+            listing.EndOfKeys();
+        }
+
+        return listings;
+    }
+
+    private static Instrument? Leg(
+        YamlSection pair, string key, string id, InstrumentType type, IReadOnlyDictionary<string, Instrument> instruments)
+    {
+        if (id.Length == 0)
+            return null;
+        if (!instruments.TryGetValue(id, out var instrument))
+        {
+            pair.Mistake(key, $"no such instrument: {id}, {Spelling.Hint(id, [.. instruments.Keys])}");
+            return null;
+        }
+
+        if (instrument.Type != type)
+            pair.Mistake(key, $"must be a {Types.First(word => word.Value == type).Key}, {id} is a {Types.First(word => word.Value == instrument.Type).Key}");
+        return instrument;
+    }
+}

@@ -1,0 +1,101 @@
+using Surveillance.Alerts;
+using Surveillance.Metrics;
+
+namespace Surveillance.Platform.Configuration;
+
+/// <summary>Reads section <c>definitions</c> of <c>alerts.yaml</c>.</summary>
+internal static class RuleDefinitions
+{
+    private static readonly Dictionary<string, AlertCondition> Conditions = new()
+    {
+        ["gt"] = AlertCondition.Gt,
+        ["lt"] = AlertCondition.Lt,
+        ["abs_gt"] = AlertCondition.AbsGt,
+        ["abs_lt"] = AlertCondition.AbsLt,
+    };
+
+    private static readonly Dictionary<string, AlertPriority> Priorities =
+        Enum.GetValues<AlertPriority>().ToDictionary(priority => priority.ToString());
+
+    /// <summary>The rules in the order of the file, each with its section for further mistakes.</summary>
+    // - name: spread_warning
+    //   metric: spread_bps
+    //   condition: gt
+    //   priority: P2
+    //   family: spread
+    //   requires_zscore: true
+    //   persistence_seconds: 0
+    //   keep_firing_seconds: 30
+    //   resolve_ratio: 0.8
+    //   throttle_seconds: 60
+    //   escalation: { after_seconds: 300 }
+    public static IReadOnlyList<(AlertRule Rule, YamlSection Section)> Read(YamlSection file)
+    {
+        var rules = new List<(AlertRule Rule, YamlSection Section)>();
+        foreach (var section in file.Sections("definitions"))
+        {
+            var rule = Rule(section);
+            CheckMetric(rule, section);
+            section.EndOfKeys();
+            if (rule.Name.Length == 0)
+                continue;
+            if (!Identifiers.IsValid(rule.Name))
+                section.Mistake("name", $"{Identifiers.Rule}, was {rule.Name}");
+            if (rules.Find(earlier => earlier.Rule.Name == rule.Name) is { Section: { } first })
+                section.Mistake("name", $"{rule.Name} stands twice, first on line {first.Line}");
+            rules.Add((rule, section));
+        }
+
+        return rules;
+    }
+
+    private static AlertRule Rule(YamlSection section)
+    {
+        var name = section.RequiredText("name");
+        section.Required("condition");
+        section.Required("priority");
+        var rule = new AlertRule
+        {
+            Name = name,
+            Metric = section.RequiredText("metric"),
+            Condition = section.OneOf("condition", Conditions, AlertCondition.Gt),
+            Priority = section.OneOf("priority", Priorities, AlertPriority.P3),
+            Family = section.Text("family") ?? name,
+            RequiresZScore = section.Flag("requires_zscore", otherwise: false),
+            Persistence = Seconds(section, "persistence_seconds", TimeSpan.Zero),
+            KeepFiring = Seconds(section, "keep_firing_seconds", TimeSpan.FromSeconds(30)),
+            ResolveRatio = section.Number("resolve_ratio", NumberRange.Between(0.01, 1)) ?? 0.8,
+            Throttle = Seconds(section, "throttle_seconds", TimeSpan.FromSeconds(60)),
+            EscalateAfter = Escalation(section),
+            IsSystemHealth = section.Flag("system_health", otherwise: false),
+            RunbookUrl = section.Text("runbook_url"),
+        };
+        if (rule is { Priority: AlertPriority.P1, EscalateAfter: not null })
+            section.Mistake("escalation", "a P1 cannot become more urgent");
+        return rule;
+    }
+
+    private static TimeSpan Seconds(YamlSection section, string key, TimeSpan otherwise) =>
+        section.Duration(key, Unit.Seconds, otherwise, NumberRange.Between(0, 86_400));
+
+    private static TimeSpan? Escalation(YamlSection rule)
+    {
+        if (!rule.Has("escalation"))
+            return null;
+        var section = rule.Section("escalation");
+        var after = section.RequiredNumber("after_seconds", NumberRange.Positive);
+        section.EndOfKeys();
+        return after > 0 ? TimeSpan.FromSeconds(after) : null;
+    }
+
+    private static void CheckMetric(AlertRule rule, YamlSection section)
+    {
+        if (rule.Metric.Length == 0)
+            return;
+        var metric = MetricCatalog.Find(rule.Metric);
+        if (metric is null)
+            section.Mistake("metric", $"no such metric: {rule.Metric}, {Spelling.Hint(rule.Metric, [.. MetricCatalog.All.Select(each => each.Name)])}");
+        else if (rule.RequiresZScore && !metric.Scored)
+            section.Mistake("requires_zscore", $"{rule.Metric} has no z-score");
+    }
+}
