@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Text;
+using CsCheck;
+using Surveillance.Markets;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.Tests.Platform.Redis;
+
+public sealed class BookJsonTests
+{
+    private static readonly DateTimeOffset _at = new(2026, 11, 24, 7, 52, 30, 123, TimeSpan.Zero);
+    private static readonly MarketId _market = new("binance", "BTC-USDT-PERP");
+
+    [Fact]
+    public void The_text_is_what_an_operator_reads()
+    {
+        var book = new OrderBook(_market);
+        book.Load([new(61800.2, 2.89), new(61790, 0.5)], [new(61800.3, 1.002), new(61900, 12)], 2, 5123107853551);
+        var text = Write(book, Stamp() with { DepthLevels = 1 });
+        Assert.StartsWith(
+            """{"exchange":"binance","instrument":"BTC-USDT-PERP","timestamp":"2026-11-24T07:52:30.123Z",""" +
+            "\"local_timestamp\":\"2026-11-24T07:52:30.173Z\",\"sequence_id\":5123107853551,\"source\":\"stream\"," +
+            "\"best_bid\":61800.2,\"best_ask\":61800.3,\"mid_price\":61800.25,", text, StringComparison.Ordinal);
+        Assert.Contains("\"tick_size\":0.1,\"update_count\":1,\"depth_levels\":1," +
+            "\"bids\":[[61800.2,2.89]],\"asks\":[[61800.3,1.002]],\"covered_bps\":{\"bid\":1.65,\"ask\":16.14}," +
+            "\"profile\":{\"step_bps\":1,\"bid_size\":[2.89,null,", text, StringComparison.Ordinal);
+        Assert.Contains("\"bid_notional\":[178603,null,", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("simulated", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_one_sided_book_says_null_for_what_it_does_not_know()
+    {
+        var book = new OrderBook(_market);
+        book.Load([new(100, 1)], [], 5, 1);
+        var text = Write(book, Stamp() with { TickSize = null, Simulated = true, Source = BookSource.Rest });
+        Assert.Contains("\"best_ask\":null,\"mid_price\":null,\"spread_bps\":null,\"update_count\":1", text, StringComparison.Ordinal);
+        Assert.Contains("\"source\":\"rest\",\"simulated\":true", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("profile", text, StringComparison.Ordinal);
+        var read = BookJson.Read(Encoding.UTF8.GetBytes(text));
+        Assert.Equal((true, BookSource.Rest), (read.Simulated, read.Source));
+        Assert.Null(read.Profile);
+        Assert.Null(read.BestAsk);
+    }
+
+    [Fact]
+    public void What_is_written_is_read_back()
+    {
+        var level = Gen.Select(Gen.Int[1, 5000], Gen.Int[1, 99_999], (tick, size) => (tick, size));
+        Gen.Select(level.Array[0, 40], level.Array[0, 40], Gen.Int[1, 50]).Sample((bids, asks, limit) =>
+        {
+            var book = new OrderBook(_market);
+            book.Load(
+                [.. bids.Select(bid => new Level((double)(1000m - bid.tick * 0.01m), (double)(bid.size * 0.00001m)))],
+                [.. asks.Select(ask => new Level((double)(1000m + ask.tick * 0.01m), (double)(ask.size * 0.00001m)))],
+                limit,
+                long.MaxValue);
+            var (expected, read) = (Stamp().Capture(book), BookJson.Read(Encoding.UTF8.GetBytes(Write(book, Stamp()))));
+            Assert.Equal(Comparable(expected), Comparable(read));
+            Assert.Equal(expected.Bids, read.Bids);
+            Assert.Equal(expected.Asks, read.Asks);
+            AssertNear(expected.CoveredBidBps, read.CoveredBidBps, 0.01);
+            AssertSame(expected.Profile?.BidSize, read.Profile?.BidSize, 5e-6, 0);
+            AssertSame(expected.Profile?.AskSize, read.Profile?.AskSize, 5e-6, 0);
+            AssertSame(expected.Profile?.BidNotional, read.Profile?.BidNotional, 0, 0.5);
+            AssertSame(expected.Profile?.AskNotional, read.Profile?.AskNotional, 0, 0.5);
+        });
+    }
+
+    [Fact]
+    public void Writing_allocates_nothing()
+    {
+        var book = new OrderBook(_market);
+        Level[] bids = [.. Enumerable.Range(0, 500).Select(i => new Level(61800.2 - i * 0.1, 1.234 + i))];
+        Level[] asks = [.. Enumerable.Range(0, 500).Select(i => new Level(61800.3 + i * 0.1, 2.345 + i))];
+        book.Load(bids, asks, 500, 1);
+        var output = new ArrayBufferWriter<byte>(64 * 1024);
+        var stamp = Stamp();
+        for (var i = 0; i < 50; i++)
+            WriteOnce();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+            WriteOnce();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void WriteOnce()
+        {
+            output.ResetWrittenCount();
+            BookJson.Write(output, book, stamp);
+        }
+    }
+
+    [Theory]
+    [InlineData(12.345678, "12.3457")]
+    [InlineData(0.00012, "0.00012")]
+    [InlineData(1234567.8, "1234570")]
+    [InlineData(999999.6, "1000000")]
+    [InlineData(100, "100")]
+    [InlineData(0.00000001, "0.00000001")]
+    [InlineData(0, "0")]
+    [InlineData(0.1 + 0.2, "0.3")]
+    public void Sizes_are_printed_with_six_digits(double value, string expected)
+    {
+        Span<byte> text = stackalloc byte[ShortNumber.MaxLength];
+        Assert.True(ShortNumber.TryWrite(text, value, out var length));
+        Assert.Equal(expected, Encoding.UTF8.GetString(text[..length]));
+    }
+
+    [Fact]
+    public void Any_printed_size_is_within_half_of_its_sixth_digit() =>
+        Gen.Double[1e-9, 1e9].Sample(value =>
+        {
+            Span<byte> text = stackalloc byte[ShortNumber.MaxLength];
+            Assert.True(ShortNumber.TryWrite(text, value, out var length));
+            Assert.Equal(value, double.Parse(Encoding.UTF8.GetString(text[..length])), value * 5.01e-6);
+        });
+
+    private static BookStamp Stamp() => new(_at, _at.AddMilliseconds(50), BookSource.Stream, 20, 0.1);
+
+    private static string Write(OrderBook book, BookStamp stamp)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        BookJson.Write(output, book, stamp);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    private static object Comparable(BookSnapshot book) => (book.Market, book.Timestamp, book.LocalTimestamp, book.SequenceId,
+        (book.BestBid, book.BestAsk, book.MidPrice, book.SpreadBps, book.TickSize), book.DepthLevels, book.UpdateCount);
+
+    private static void AssertSame(IReadOnlyList<double?>? expected, IReadOnlyList<double?>? read, double relative, double absolute)
+    {
+        Assert.Equal(expected?.Count, read?.Count);
+        for (var i = 0; i < expected?.Count; i++)
+            AssertNear(expected[i], read![i], expected[i].GetValueOrDefault() * relative + absolute);
+    }
+
+    private static void AssertNear(double? expected, double? read, double tolerance)
+    {
+        Assert.Equal(expected is null, read is null);
+        if (expected is not null)
+            Assert.Equal(expected.Value, read!.Value, tolerance + 1e-12);
+    }
+}
