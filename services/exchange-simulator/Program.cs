@@ -1,1 +1,3 @@
-return 0;
+using Surveillance.ExchangeSimulator;
+
+return await SimulatorCommand.Create().Parse(args).InvokeAsync();

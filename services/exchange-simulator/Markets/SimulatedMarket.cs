@@ -1,0 +1,147 @@
+using Surveillance.ExchangeSimulator.Books;
+using Surveillance.ExchangeSimulator.Incidents;
+using Surveillance.ExchangeSimulator.Streams;
+using Surveillance.ExchangeSimulator.Venues;
+
+namespace Surveillance.ExchangeSimulator.Markets;
+
+/// <summary>
+/// One market of one venue as its clients see it. The source feeds it the true book; incidents disturb what is shown, and
+/// stream, REST and top of book all show that same disturbed book on the true chain of ids.
+/// Everything but <see cref="Spec"/> and <see cref="Gate"/> is used under the gate.
+/// </summary>
+internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
+{
+    private readonly TwoSidedBook _true = new();
+    private readonly TwoSidedBook _shownBefore = new();
+    private readonly TwoSidedBook _disturbed = new();
+    private readonly BookChange _shownChange = new();
+    private readonly List<Topic> _topics = [];
+    private IReadOnlyList<IBookOverlay> _overlays = [];
+    private bool _isDisturbed;
+
+    public MarketSpec Spec { get; } = spec;
+
+    public VenueState Venue { get; } = venue;
+
+    public Lock Gate { get; } = new();
+
+    /// <summary>Scratch space of this market's topics.</summary>
+    public FrameText Text { get; } = new(spec);
+
+    /// <summary>Id of the last change of the book.</summary>
+    public long SequenceId { get; private set; }
+
+    /// <summary>The book that clients see.</summary>
+    public TwoSidedBook Shown => _isDisturbed ? _disturbed : _true;
+
+    /// <summary>The book as the source made it; the source alone may change it, before the first client.</summary>
+    public TwoSidedBook True => _true;
+
+    /// <summary>Whether the source tells the top of book itself; else it is taken from the book at each change.</summary>
+    public bool SourceTellsTop { get; init; }
+
+    /// <summary>The source's own pace: streams asked for this pace or a faster one get each change as it comes.</summary>
+    public required TimeSpan NativeInterval { get; init; }
+
+    /// <summary>Mark and index price of a perpetual, index price of a spot market, in quote; 0 until the source sets it.</summary>
+    public double MarkPrice { get; set; }
+
+    public double IndexPrice { get; set; }
+
+    /// <summary>Last trade, in price units.</summary>
+    public long LastPrice { get; set; }
+
+    public long LastSize { get; set; }
+
+    /// <summary>How many times the incident <c>sequence-gap</c> asked the depth streams to drop frames.</summary>
+    public int GapsBegun { get; set; }
+
+    /// <summary>Called when a depth frame or snapshot is handed to a client, from the first one on.</summary>
+    public Action FirstBookSent { get; init; } = () => { };
+
+    public void Start(long sequenceId) => SequenceId = sequenceId;
+
+    /// <summary>The incidents now on this market, in the order in which they disturb it.</summary>
+    public void Disturb(IReadOnlyList<IBookOverlay> overlays) => _overlays = overlays;
+
+    public void Apply(BookChange change, in Moment moment)
+    {
+        var before = Top();
+        var shown = Step(change);
+        foreach (var topic in _topics) topic.OnBook(shown, moment);
+        if (SourceTellsTop && !_isDisturbed) return;
+        if (Top() is { } now && (before is null || !now.SameLevels(before.Value)))
+            Tell(now with { VenueDelayMs = change.VenueDelayMs }, moment);
+    }
+
+    public void Apply(in TopQuote quote, in Moment moment)
+    {
+        if (!_isDisturbed) Tell(quote, moment);
+    }
+
+    public void Apply(TradePrint trade, in Moment moment)
+    {
+        if (_isDisturbed)
+        {
+            var side = trade.BuyerIsMaker ? Shown.Bids : Shown.Asks;
+            trade = trade with { Price = side.BestPrice ?? trade.Price };
+        }
+
+        (LastPrice, LastSize) = (trade.Price, trade.Size);
+        foreach (var topic in _topics) topic.OnTrade(trade, moment);
+    }
+
+    public void Second(in Moment moment)
+    {
+        foreach (var topic in _topics) topic.OnSecond(moment);
+    }
+
+    /// <summary>The topic of that name, made on the first call for it.</summary>
+    public Topic TopicNamed(string name, Func<SimulatedMarket, Topic> make)
+    {
+        var topic = _topics.Find(candidate => candidate.Name == name);
+        if (topic is null) _topics.Add(topic = make(this));
+        return topic;
+    }
+
+    public void Unsubscribe(string name, ClientConnection connection)
+    {
+        var topic = _topics.Find(candidate => candidate.Name == name);
+        topic?.Remove(connection);
+        if (topic is { IsIdle: true }) _topics.Remove(topic);
+    }
+
+    /// <summary>The best levels as clients see them; null when a side is empty.</summary>
+    public TopQuote? Top() => Shown is { Bids.Count: > 0, Asks.Count: > 0 } book
+        ? new TopQuote(SequenceId, book.Bids[0].Price, book.Bids[0].Size, book.Asks[0].Price, book.Asks[0].Size, 0)
+        : null;
+
+    /// <summary>Moves the true book on and returns how the shown book changed with it: the same ids, other levels under an incident.</summary>
+    private BookChange Step(BookChange change)
+    {
+        SequenceId = change.LastId;
+        if (_overlays.Count == 0 && !_isDisturbed)
+        {
+            _true.Apply(change);
+            return change;
+        }
+
+        _shownBefore.CopyFrom(Shown);
+        _true.Apply(change);
+        _isDisturbed = _overlays.Count > 0;
+        if (_isDisturbed) _disturbed.CopyFrom(_true);
+        foreach (var overlay in _overlays) overlay.Disturb(_disturbed, Spec);
+        _shownChange.Clear();
+        _shownBefore.Bids.Difference(Shown.Bids, _shownChange.Bids);
+        _shownBefore.Asks.Difference(Shown.Asks, _shownChange.Asks);
+        (_shownChange.FirstId, _shownChange.LastId) = (change.FirstId, change.LastId);
+        (_shownChange.PreviousId, _shownChange.VenueDelayMs) = (change.PreviousId, change.VenueDelayMs);
+        return _shownChange;
+    }
+
+    private void Tell(in TopQuote quote, in Moment moment)
+    {
+        foreach (var topic in _topics) topic.OnTop(quote, moment);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging.Abstractions;
+using Surveillance.ExchangeSimulator.Incidents;
+using Surveillance.ExchangeSimulator.Markets;
+using Surveillance.ExchangeSimulator.Sources;
+using Surveillance.ExchangeSimulator.Venues;
+
+namespace Surveillance.ExchangeSimulator;
+
+/// <summary>
+/// Binance spot, Binance USDⓈ-M futures and OKX on the loopback address, speaking the venues' own protocols. Runs inside the
+/// process that starts it, until it is disposed.
+/// </summary>
+public sealed class Simulator : IAsyncDisposable
+{
+    private static readonly string[] Exchanges = ["binance", "okx"];
+
+    private readonly WebApplication _app;
+    private readonly IncidentSchedule _incidents;
+    private readonly SimulatorLoop _loop;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _running;
+
+    private Simulator(WebApplication app, IncidentSchedule incidents, SimulatorLoop loop, Uri root)
+    {
+        (_app, _incidents, _loop, Addresses) = (app, incidents, loop, new SimulatorAddresses(root));
+        _running = Task.Run(() => loop.RunAsync(_stopping.Token));
+    }
+
+    /// <summary>Where the venues are found.</summary>
+    public SimulatorAddresses Addresses { get; }
+
+    /// <summary>Ends when the simulator stops; faults when it broke.</summary>
+    public Task Completion => _running;
+
+    /// <summary>Loads the markets and listens.</summary>
+    /// <exception cref="ArgumentException">An option or incident makes no sense.</exception>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<Simulator> StartAsync(SimulatorOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var log = (options.Logging ?? NullLoggerFactory.Instance).CreateLogger("Surveillance.ExchangeSimulator");
+        var venues = Exchanges.ToDictionary(name => name, name => new VenueState(name, time));
+        IncidentSchedule? incidents = null;
+        var source = MarketSources.Create(options, venues, () => incidents?.FirstBookSent());
+        var board = new MarketBoard(source.Markets);
+        incidents = new IncidentSchedule(board, venues, log);
+        foreach (var incident in options.Incidents) incidents.Plan(incident);
+
+        var app = Build(options, new VenueRoutes(board, venues, options.Pace, time, log));
+        await app.StartAsync(cancellationToken);
+        var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        Log.Listens(log, new Uri(address), board.All.Count, options.Recordings ?? "synthetic");
+        return new Simulator(app, incidents, new SimulatorLoop(source, incidents, options.Speed, time, log), new Uri(address));
+    }
+
+    /// <summary>Lets an incident happen; its start counts from now.</summary>
+    /// <exception cref="ArgumentException">The market is not served.</exception>
+    public void Inject(Incident incident) => _incidents.Inject(incident, _loop.Elapsed);
+
+    /// <summary>Stops serving; open sockets are cut.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var impatient = new CancellationTokenSource(TimeSpan.Zero, TimeProvider.System);
+        await _app.StopAsync(impatient.Token);
+        await _app.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private static WebApplication Build(SimulatorOptions options, VenueRoutes routes)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        var app = builder.Build();
+        app.UseWebSockets();
+        app.Run(routes.AnswerAsync);
+        return app;
+    }
+
+    /// <summary>The process belongs to whoever started the simulator: its signals too.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

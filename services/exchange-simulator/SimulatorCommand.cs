@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Surveillance.ExchangeSimulator.Incidents;
+
+namespace Surveillance.ExchangeSimulator;
+
+/// <summary>The command line of the simulator on its own.</summary>
+internal static class SimulatorCommand
+{
+    private const string About = """
+        Speaks the public protocols of Binance spot, Binance USD-M futures and OKX on the loopback address.
+
+        Without --recordings every market is synthetic. With it, Binance BTC perpetual and spot are replayed in a loop with stamps
+        of now; their mark and index prices are derived (index = spot mid, mark = index plus the averaged basis), and OKX and all
+        other markets are synthetic, OKX BTC following the recorded Binance price (--raw-okx serves OKX BTC-USDT as recorded in 2022).
+
+        Incidents: NAME[:exchange/instrument]@START+DURATION, seconds from the first book given to a client; on
+        binance/BTC-USDT-PERP unless said otherwise. Sizes on BTC / ETH / other markets:
+          spread-blowout   spread of 10 (spot 8) / 20 (spot 16) / 40 bps, depth and mid unchanged
+          depth-collapse   100 k (spot 50 k) / 50 k (spot 25 k) / 25 k USD left within 10 bps, spread unchanged
+          basis-drift      the book moves up 40 / 60 / 100 bps over 20 s, then stays
+          venue-silent     no frames from the whole venue, sockets open
+          sequence-gap     3 depth frames of the market lost, every 5 s
+          disconnect       every socket of the venue cut, new ones refused
+          lag              every frame of the venue 1 s late
+        """;
+
+    public static RootCommand Create()
+    {
+        var port = new Option<int>("--port") { Description = "TCP port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => 9000 };
+        var markets = new Option<int>("--markets") { Description = "Instruments, each on both venues: BTC perp and spot, ETH perp and spot, then made-up ones.", DefaultValueFactory = _ => 4 };
+        var seed = new Option<int>("--seed") { Description = "The same seed gives the same markets.", DefaultValueFactory = _ => 1 };
+        var speed = new Option<double>("--speed") { Description = "Multiplies the pace of the markets.", DefaultValueFactory = _ => 1 };
+        var recordings = new Option<DirectoryInfo?>("--recordings") { Description = "Folder with binance/*.hbt.gz to replay." };
+        var rawOkx = new Option<bool>("--raw-okx") { Description = "Serve OKX BTC-USDT as recorded in okx/*.cf2.gz." };
+        var incidents = new Option<string[]>("--incident") { Description = "What goes wrong; may be repeated.", DefaultValueFactory = _ => [] };
+        recordings!.AcceptExistingOnly();
+        incidents.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+                if (!Incident.TryParse(token.Value, out _, out var mistake)) result.AddError(mistake!);
+        });
+        var command = new RootCommand(About) { port, markets, seed, speed, recordings, rawOkx, incidents };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            new SimulatorOptions
+            {
+                Port = parsed.GetValue(port),
+                Markets = parsed.GetValue(markets),
+                Seed = parsed.GetValue(seed),
+                Speed = parsed.GetValue(speed),
+                Recordings = parsed.GetValue(recordings)?.FullName,
+                RawOkx = parsed.GetValue(rawOkx),
+                Incidents = [.. parsed.GetValue(incidents)!.Select(text => Incident.TryParse(text, out var incident, out _) ? incident! : throw new InvalidOperationException(text))],
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(SimulatorOptions options, CancellationToken cancellationToken)
+    {
+        using var logging = LoggerFactory.Create(logging => logging.AddSimpleConsole(format => format.SingleLine = true));
+        try
+        {
+            await using var simulator = await Simulator.StartAsync(options with { Logging = logging }, TimeProvider.System, cancellationToken);
+            await simulator.Completion.WaitAsync(cancellationToken);
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception exception) when (exception is ArgumentException or IOException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
+}

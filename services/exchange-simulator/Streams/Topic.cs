@@ -1,0 +1,88 @@
+using Surveillance.ExchangeSimulator.Books;
+using Surveillance.ExchangeSimulator.Markets;
+using Surveillance.ExchangeSimulator.Venues;
+
+namespace Surveillance.ExchangeSimulator.Streams;
+
+/// <summary>
+/// One stream of one market, such as <c>btcusdt@depth@100ms</c>: turns what happens on the market into frames for its
+/// subscribers. Every member runs under the market's gate.
+/// </summary>
+internal abstract class Topic(string name, SimulatedMarket market)
+{
+    private ClientConnection[] _subscribers = [];
+    private int _gapsSeen = market.GapsBegun;
+    private int _toDrop;
+
+    /// <summary>The venue's name of the stream.</summary>
+    public string Name { get; } = name;
+
+    public bool IsIdle => _subscribers.Length == 0;
+
+    protected SimulatedMarket Market { get; } = market;
+
+    protected MarketSpec Spec => Market.Spec;
+
+    /// <summary>Whether the incident <c>sequence-gap</c> drops frames of this stream.</summary>
+    protected virtual bool IsDepth => false;
+
+    /// <summary>Adds a subscriber; derived topics send it what it needs to start with.</summary>
+    public virtual void Add(ClientConnection connection)
+    {
+        if (!_subscribers.Contains(connection)) _subscribers = [.. _subscribers, connection];
+    }
+
+    public void Remove(ClientConnection connection) =>
+        _subscribers = [.. _subscribers.Where(subscriber => subscriber != connection)];
+
+    public virtual void OnBook(BookChange change, in Moment moment)
+    {
+    }
+
+    public virtual void OnTop(in TopQuote quote, in Moment moment)
+    {
+    }
+
+    public virtual void OnTrade(in TradePrint trade, in Moment moment)
+    {
+    }
+
+    /// <summary>Once every whole second of wall time, shortly after it.</summary>
+    public virtual void OnSecond(in Moment moment)
+    {
+    }
+
+    /// <summary>Sends the frame to every subscriber, wrapped as <c>{"stream":…,"data":…}</c> for those on a combined connection.</summary>
+    protected void Send(FrameText frame)
+    {
+        if (DropsFrame()) return;
+        if (IsDepth) Market.FirstBookSent();
+        byte[]? raw = null, combined = null;
+        foreach (var subscriber in _subscribers)
+        {
+            if (subscriber.Combined) subscriber.SendFrame(combined ??= Wrap(frame));
+            else subscriber.SendFrame(raw ??= frame.Take());
+        }
+    }
+
+    private bool DropsFrame()
+    {
+        if (!IsDepth) return false;
+        if (_gapsSeen != Market.GapsBegun)
+        {
+            _gapsSeen = Market.GapsBegun;
+            _toDrop = Incidents.IncidentSizes.FramesPerGap;
+        }
+
+        if (_toDrop == 0) return false;
+        _toDrop--;
+        return true;
+    }
+
+    private byte[] Wrap(FrameText frame)
+    {
+        var head = System.Text.Encoding.UTF8.GetBytes($"{{\"stream\":\"{Name}\",\"data\":");
+        byte[] whole = [.. head, .. frame.Written, (byte)'}'];
+        return whole;
+    }
+}

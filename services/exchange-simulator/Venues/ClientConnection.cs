@@ -1,0 +1,100 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Threading.Channels;
+
+namespace Surveillance.ExchangeSimulator.Venues;
+
+/// <summary>
+/// One client's socket. Frames wait in a bounded queue that a single pump empties, so that a slow client never holds up a
+/// market; when the queue is full the client is cut off, as the venues do.
+/// </summary>
+internal sealed class ClientConnection(WebSocket socket, VenueState venue, TimeProvider time, Action abort)
+{
+    private const int QueueLimit = 20_000;
+    private const int MessageLimit = 64 * 1024;
+
+    private readonly Channel<Outgoing> _queue = Channel.CreateBounded<Outgoing>(
+        new BoundedChannelOptions(QueueLimit) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private long _lastActivity = time.GetTimestamp();
+
+    /// <summary>Whether data frames are wrapped with their stream's name.</summary>
+    public bool Combined { get; set; }
+
+    /// <summary>Since anything was last sent or received.</summary>
+    public TimeSpan Idle => time.GetElapsedTime(Interlocked.Read(ref _lastActivity));
+
+    /// <summary>Whether the client was cut off because it read too slowly.</summary>
+    public bool TooSlow { get; private set; }
+
+    /// <summary>A data frame: subject to the incidents of the venue.</summary>
+    public void SendFrame(byte[] frame)
+    {
+        if (venue.Silent) venue.CountSuppressed();
+        else Enqueue(new Outgoing(frame, venue.Delay, time.GetTimestamp(), null));
+    }
+
+    /// <summary>A control reply: not subject to incidents.</summary>
+    public void SendReply(string text) => Enqueue(new Outgoing(Encoding.UTF8.GetBytes(text), TimeSpan.Zero, 0, null));
+
+    /// <summary>Closes with a status once what is queued is sent.</summary>
+    public void Close(int status, string reason) =>
+        Enqueue(new Outgoing([], TimeSpan.Zero, 0, new Closing((WebSocketCloseStatus)status, reason)));
+
+    public void Abort()
+    {
+        _queue.Writer.TryComplete();
+        abort();
+    }
+
+    /// <summary>Sends what is queued until the connection ends.</summary>
+    public async Task PumpAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var next in _queue.Reader.ReadAllAsync(cancellationToken))
+        {
+            var wait = next.Delay - time.GetElapsedTime(next.QueuedAt);
+            if (next.Delay > TimeSpan.Zero && wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellationToken);
+            Interlocked.Exchange(ref _lastActivity, time.GetTimestamp());
+            if (next.Closing is { } closing)
+            {
+                await socket.CloseOutputAsync(closing.Status, closing.Reason, cancellationToken);
+                return;
+            }
+
+            await socket.SendAsync(next.Frame, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+        }
+    }
+
+    /// <summary>The next whole text message, or null when the client closed.</summary>
+    public async Task<string?> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        var buffer = new byte[4096];
+        using var message = new MemoryStream();
+        while (true)
+        {
+            var part = await socket.ReceiveAsync(buffer, cancellationToken);
+            if (part.MessageType == WebSocketMessageType.Close) return null;
+            message.Write(buffer, 0, part.Count);
+            if (message.Length > MessageLimit)
+            {
+                Close((int)WebSocketCloseStatus.MessageTooBig, "Message too big");
+                return null;
+            }
+
+            if (!part.EndOfMessage) continue;
+            Interlocked.Exchange(ref _lastActivity, time.GetTimestamp());
+            return Encoding.UTF8.GetString(message.GetBuffer(), 0, (int)message.Length);
+        }
+    }
+
+    private void Enqueue(Outgoing next)
+    {
+        if (_queue.Writer.TryWrite(next) || _queue.Reader.Completion.IsCompleted) return;
+        TooSlow = true;
+        Abort();
+    }
+
+    private sealed record Closing(WebSocketCloseStatus Status, string Reason);
+
+    private readonly record struct Outgoing(byte[] Frame, TimeSpan Delay, long QueuedAt, Closing? Closing);
+}

@@ -1,0 +1,44 @@
+namespace Surveillance.ExchangeSimulator.Venues;
+
+/// <summary>The venues' limits and timings, as documented; tests shorten them.</summary>
+public sealed record VenuePace
+{
+    /// <summary>Binance spot sends a WebSocket ping this often to a client that sends nothing.</summary>
+    public TimeSpan SpotPing { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Binance spot drops a client that does not answer a ping within this time.</summary>
+    public TimeSpan SpotPong { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The same on Binance futures.</summary>
+    public TimeSpan FuturesPing { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>The same on Binance futures.</summary>
+    public TimeSpan FuturesPong { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Binance spot closes with 1008 at more incoming messages in any second.</summary>
+    public int SpotMessagesPerSecond { get; init; } = 5;
+
+    /// <summary>Binance futures documents 10, but lets 15 back to back pass.</summary>
+    public int FuturesMessagesPerSecond { get; init; } = 15;
+
+    /// <summary>Streams on one Binance connection.</summary>
+    public int StreamsPerConnection { get; init; } = 1024;
+
+    /// <summary>OKX closes with 4004 when nothing was sent or received for this long.</summary>
+    public TimeSpan OkxIdle { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Subscribe and unsubscribe requests an OKX connection may send in an hour.</summary>
+    public int OkxOperationsPerHour { get; init; } = 480;
+
+    /// <summary>REST weight per UTC minute and address on Binance spot.</summary>
+    public int SpotWeight { get; init; } = 6000;
+
+    /// <summary>REST weight per UTC minute and address on Binance futures.</summary>
+    public int FuturesWeight { get; init; } = 2400;
+
+    /// <summary>Refused requests within a minute after which Binance bans the address (418).</summary>
+    public int RefusalsBeforeBan { get; init; } = 10;
+
+    /// <summary>How long a Binance ban lasts.</summary>
+    public TimeSpan Ban { get; init; } = TimeSpan.FromMinutes(2);
+}

@@ -1,0 +1,144 @@
+using System.Text.Json;
+
+namespace Surveillance.Exchanges.Binance;
+
+/// <summary>
+/// Reads Binance's frames and REST bodies. Unknown fields are skipped; what has no place in the protocol is a
+/// <see cref="FeedProtocolException"/>.
+/// </summary>
+internal static class BinanceNormalizer
+{
+    private const string Venue = "binance";
+
+    /// <summary>
+    /// Opens a combined frame, <c>{"stream":"btcusdt@depth@100ms","data":{…}}</c>: gives the stream's name and a reader that stands
+    /// on the payload. False for a control reply, <c>{"result":null,"id":1}</c>, or a notice outside a stream.
+    /// </summary>
+    public static bool TryOpen(ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> stream, out Utf8JsonReader data)
+    {
+        stream = default;
+        data = default;
+        var reader = new Utf8JsonReader(frame);
+        JsonLevels.Expect(ref reader, JsonTokenType.StartObject, Venue, "frame");
+        var found = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("stream"u8))
+            {
+                reader.Read();
+                stream = reader.ValueSpan;
+            }
+            else if (reader.ValueTextEquals("data"u8))
+            {
+                JsonLevels.Expect(ref reader, JsonTokenType.StartObject, Venue, "data");
+                data = reader;
+                found = true;
+                if (!stream.IsEmpty)
+                    return true;
+                reader.Skip();
+            }
+            else
+                reader.Skip();
+        }
+
+        return found && !stream.IsEmpty;
+    }
+
+    /// <summary>
+    /// Reads a change, the best levels or a snapshot; the three differ only in their field names:
+    /// <c>{"e":"depthUpdate","E":1723161255208,"s":"BTCUSDT","U":50093239189,"u":50093239202,"b":[["61737.63","0.0"]],"a":[…]}</c>,
+    /// on futures also <c>"T"</c> (match time) and <c>"pu"</c>, and <c>{"lastUpdateId":50093239218,"bids":[…],"asks":[…]}</c>.
+    /// </summary>
+    /// <param name="reader">Stands on the object's first bracket.</param>
+    /// <param name="into">Cleared and filled.</param>
+    public static void ReadDepth(ref Utf8JsonReader reader, DepthMessage into)
+    {
+        into.Clear();
+        long? eventMs = null, matchMs = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.ValueSpan;
+            if (name.SequenceEqual("b"u8) || name.SequenceEqual("bids"u8))
+                JsonLevels.Read(ref reader, into.Bids, DecimalFactor.One, Venue);
+            else if (name.SequenceEqual("a"u8) || name.SequenceEqual("asks"u8))
+                JsonLevels.Read(ref reader, into.Asks, DecimalFactor.One, Venue);
+            else if (name.SequenceEqual("U"u8))
+                into.FirstId = JsonLevels.Integer(ref reader, Venue, "U");
+            else if (name.SequenceEqual("u"u8) || name.SequenceEqual("lastUpdateId"u8))
+                into.LastId = JsonLevels.Integer(ref reader, Venue, "u");
+            else if (name.SequenceEqual("pu"u8))
+                into.PreviousId = JsonLevels.Integer(ref reader, Venue, "pu");
+            else if (name.SequenceEqual("E"u8))
+                eventMs = JsonLevels.Integer(ref reader, Venue, "E");
+            else if (name.SequenceEqual("T"u8))
+                matchMs = JsonLevels.Integer(ref reader, Venue, "T");
+            else
+                reader.Skip();
+        }
+
+        if (into.LastId is null)
+            throw new FeedProtocolException(Venue, "depth without an id", reader.ValueSpan);
+        into.VenueTime = (matchMs ?? eventMs) is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+    }
+
+    /// <summary>Reads the body of <c>/api/v3/depth</c> or <c>/fapi/v1/depth</c>.</summary>
+    public static void ReadSnapshot(ReadOnlySpan<byte> body, DepthMessage into)
+    {
+        var reader = new Utf8JsonReader(body);
+        JsonLevels.Expect(ref reader, JsonTokenType.StartObject, Venue, "snapshot");
+        ReadDepth(ref reader, into);
+    }
+
+    /// <summary>
+    /// Reads <c>{"e":"markPriceUpdate","E":1680652701000,"s":"BTCUSDT","p":"28147.27","P":"28142.15","i":"28159.75","r":"0.00002754",
+    /// "T":1680652800000}</c>: p mark, i index, r funding rate of the running period, T next funding. The reader stands on the first bracket.
+    /// </summary>
+    public static TickerUpdate ReadMarkPrice(ref Utf8JsonReader reader)
+    {
+        var update = default(TickerUpdate);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.ValueSpan;
+            if (name.SequenceEqual("p"u8))
+                update = update with { Mark = JsonLevels.OptionalNumber(ref reader, Venue, "p") };
+            else if (name.SequenceEqual("i"u8))
+                update = update with { Index = JsonLevels.OptionalNumber(ref reader, Venue, "i") };
+            else if (name.SequenceEqual("r"u8))
+                update = update with { FundingRate = JsonLevels.OptionalNumber(ref reader, Venue, "r") };
+            else if (name.SequenceEqual("T"u8))
+                update = update with { NextFundingTime = Time(ref reader, "T") };
+            else if (name.SequenceEqual("E"u8))
+                update = update with { VenueTime = Time(ref reader, "E") };
+            else
+                reader.Skip();
+        }
+
+        return update;
+    }
+
+    /// <summary>
+    /// Reads <c>{"e":"24hrMiniTicker","E":1723161255208,"s":"BTCUSDT","c":"61837.63","v":"24310.5",…}</c>: c last price, v volume of 24 h
+    /// in base coin. The reader stands on the first bracket.
+    /// </summary>
+    public static TickerUpdate ReadMiniTicker(ref Utf8JsonReader reader)
+    {
+        var update = default(TickerUpdate);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.ValueSpan;
+            if (name.SequenceEqual("c"u8))
+                update = update with { Last = JsonLevels.OptionalNumber(ref reader, Venue, "c") };
+            else if (name.SequenceEqual("v"u8))
+                update = update with { Volume24h = JsonLevels.OptionalNumber(ref reader, Venue, "v") };
+            else if (name.SequenceEqual("E"u8))
+                update = update with { VenueTime = Time(ref reader, "E") };
+            else
+                reader.Skip();
+        }
+
+        return update;
+    }
+
+    private static DateTimeOffset? Time(ref Utf8JsonReader reader, string field) =>
+        JsonLevels.Integer(ref reader, Venue, field) is { } ms and > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+}

@@ -1,0 +1,40 @@
+namespace Surveillance.Markets;
+
+/// <summary>
+/// Remembers when a market's data stopped being trustworthy, and makes one <see cref="DataGap"/> of the interval when it is right
+/// again. Before the market was right for the first time nothing is missing, so starting up is no gap. Not safe for several threads.
+/// </summary>
+/// <param name="market">The market.</param>
+public sealed class GapTracker(MarketId market)
+{
+    private DateTimeOffset? _lastGood;
+    private long? _sequence;
+    private GapReason? _open;
+
+    /// <summary>Why the data is not trustworthy now; null when it is, or never was.</summary>
+    public GapReason? Open => _open;
+
+    /// <summary>Says that the book was right at <paramref name="at"/>; returns the gap that this ended, if one was open.</summary>
+    /// <param name="at">Receipt of what made or kept it right.</param>
+    /// <param name="sequence">The venue's id of that state.</param>
+    public DataGap? Good(DateTimeOffset at, long? sequence)
+    {
+        var gap = _open is { } reason && _lastGood is { } start
+            ? new DataGap(market, start, at, reason, _sequence, sequence)
+            : null;
+        _open = null;
+        _lastGood = at;
+        _sequence = sequence;
+        return gap;
+    }
+
+    /// <summary>Says that the book is no longer right. The first reason of a gap stays its reason.</summary>
+    /// <returns>Whether this opened a gap.</returns>
+    public bool Broken(GapReason reason)
+    {
+        if (_lastGood is null || _open is not null)
+            return false;
+        _open = reason;
+        return true;
+    }
+}
