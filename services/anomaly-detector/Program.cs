@@ -1,1 +1,4 @@
-return 0;
+using Surveillance.AnomalyDetector;
+using Surveillance.Platform.Hosting;
+
+return await SurveillanceHost.RunAsync("anomaly-detector", args, AnomalyDetectorService.Build);

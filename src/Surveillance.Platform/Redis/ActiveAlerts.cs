@@ -45,7 +45,7 @@ public sealed class ActiveAlerts(RedisStore store)
     public Task<bool> ExistsAsync(string id, CancellationToken cancellationToken = default) =>
         store.Commands(cancellationToken).KeyExistsAsync(RedisKeys.Alert(id));
 
-    /// <summary>Writes a record that is not there: of a new alert, or after Redis was emptied.</summary>
+    /// <summary>Writes a record whether or not there is one: of a new alert, one that fired again, or after Redis was emptied.</summary>
     public Task AddAsync(AlertEntry entry, CancellationToken cancellationToken = default)
     {
         var commands = store.Commands(cancellationToken);
@@ -56,6 +56,8 @@ public sealed class ActiveAlerts(RedisStore store)
         if (entry.Alert.IsActive)
             sent.Add(commands.SetAddAsync(RedisKeys.ActiveAlerts, id));
         sent.Add(commands.StringSetAsync(RedisKeys.Alert(id), Text(entry), LifeOf(entry)));
+        if (!entry.Alert.IsActive)
+            sent.Add(commands.SetRemoveAsync(RedisKeys.ActiveAlerts, id));
         return Task.WhenAll(sent);
     }
 

@@ -99,6 +99,9 @@ public sealed record Alert
     /// <summary>The value when it ended.</summary>
     public double? ResolutionValue { get; init; }
 
+    /// <summary>Whether it tells of the system itself rather than of a market.</summary>
+    public bool IsSystemHealth { get; init; }
+
     /// <summary>How often it fired again within the throttle after it had ended.</summary>
     public int Flaps { get; init; }
 

@@ -42,6 +42,12 @@ public sealed class AlertDesk
     /// <summary>An alert that is active, or ended so recently that it may still be opened again.</summary>
     public Alert? Find(string alertId) => _alerts.Find(alertId);
 
+    /// <summary>The active alerts of one market.</summary>
+    public IEnumerable<Alert> ActiveOn(MarketId market) =>
+        _watches.TryGetValue(market, out var watch)
+            ? watch.Families.Select(family => _alerts.ActiveOf(family.Name, market)).OfType<Alert>()
+            : [];
+
     /// <summary>Judges every rule of a market on new readings. Readings no newer than the last, or of a market that is not enabled, are nothing new.</summary>
     public DeskReport Judge(MarketReadings readings)
     {

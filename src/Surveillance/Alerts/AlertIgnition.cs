@@ -60,6 +60,7 @@ internal static class AlertIgnition
             LastJudgedAt = reading.At,
             PeakValue = peak.PeakValue,
             PeakAt = peak.PeakAt,
+            IsSystemHealth = rule.Rule.IsSystemHealth,
             Simulated = reading.Simulated,
         };
 

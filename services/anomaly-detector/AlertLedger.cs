@@ -1,0 +1,143 @@
+using Surveillance.Alerts;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.AnomalyDetector;
+
+/// <summary>
+/// The records of all alerts that are active or have work left, in memory and in Redis. Changes are staged in memory first and
+/// written by <see cref="FlushAsync"/>; only what was written is announced, so a crash in between repeats a notice at worst and
+/// never loses one. Owned by the detector's loop; not thread-safe.
+/// </summary>
+internal sealed class AlertLedger(ActiveAlerts store)
+{
+    private readonly Dictionary<string, AlertEntry> _entries = [];
+    private readonly HashSet<string> _written = [];
+    private readonly HashSet<string> _dirty = [];
+    private readonly Dictionary<string, DateTimeOffset> _touchedAt = [];
+
+    /// <summary>All records held.</summary>
+    public IReadOnlyCollection<AlertEntry> Entries => _entries.Values;
+
+    /// <summary>The record of an alert; null when it is not held.</summary>
+    public AlertEntry? Find(string id) => _entries.GetValueOrDefault(id);
+
+    /// <summary>Whether the record stands in Redis as active, as far as this process knows.</summary>
+    public bool IsWritten(string id) => _written.Contains(id);
+
+    /// <summary>Takes up a record that a store has. One that is not in Redis is written by the next flush.</summary>
+    public void Load(AlertEntry entry, bool isInRedis)
+    {
+        _entries[entry.Alert.Id] = entry;
+        if (isInRedis)
+            _written.Add(entry.Alert.Id);
+        else
+            _dirty.Add(entry.Alert.Id);
+    }
+
+    /// <summary>Stages a step of an alert with the notices that it leads to.</summary>
+    public void Stage(Transition transition, IReadOnlyList<Notice> notices)
+    {
+        var id = transition.Alert.Id;
+        var entry = _entries.GetValueOrDefault(id) ?? new AlertEntry(transition.Alert, [], [], 0, 0);
+        if (transition.Alert.IsActive && !entry.Alert.IsActive)
+            _written.Remove(id);
+        Put(entry with
+        {
+            Alert = transition.Alert,
+            Notices = [.. entry.Notices, .. notices],
+            Unstored = [.. entry.Unstored, transition.Event],
+            Revision = entry.Revision + 1,
+        });
+    }
+
+    /// <summary>Stages new values of an active alert that make no event, such as its peak: at most once a second.</summary>
+    public void Touch(Alert alert, DateTimeOffset now)
+    {
+        if (_entries.GetValueOrDefault(alert.Id) is not { } entry || entry.Alert == alert)
+            return;
+        if (_touchedAt.TryGetValue(alert.Id, out var last) && now - last < TimeSpan.FromSeconds(1))
+            return;
+        _touchedAt[alert.Id] = now;
+        Put(entry with { Alert = alert });
+    }
+
+    /// <summary>Stages what the row writer or the courier did.</summary>
+    public void Settle(object report)
+    {
+        switch (report)
+        {
+            case RowsStored { Entry: var stored } when _entries.GetValueOrDefault(stored.Alert.Id) is { } entry:
+                Put(entry with
+                {
+                    StoredRevision = Math.Max(entry.StoredRevision, stored.Revision),
+                    Unstored = [.. entry.Unstored.Except(stored.Unstored)],
+                    Notices =
+                    [
+                        .. entry.Notices.Select(notice => stored.Notices.Contains(notice) ? notice with { IsStored = true } : notice)
+                            .Where(notice => !(notice.IsSettled && notice.IsStored)),
+                    ],
+                });
+                break;
+            case NoticeTried { Notice: var tried } when _entries.GetValueOrDefault(tried.Alert.Id) is { } entry:
+                Put(entry with { Notices = [.. entry.Notices.Select(notice => notice.Id == tried.Id ? tried : notice)] });
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Writes all that is staged; the records written. False beside them when a record was missing: Redis was emptied, and every
+    /// record must be written again.
+    /// </summary>
+    public async Task<(IReadOnlyList<AlertEntry> Written, bool IsIntact)> FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_dirty.Count == 0)
+            return ([], true);
+        var dirty = _dirty.Select(id => _entries[id]).ToList();
+        var isThere = await Task.WhenAll(dirty.Select(entry => WriteAsync(entry, cancellationToken)));
+        foreach (var entry in dirty)
+            Settled(entry);
+        return (dirty, Array.TrueForAll(isThere, found => found));
+    }
+
+    /// <summary>Redis was emptied: stages every record that is active or has work left.</summary>
+    public int StageAll()
+    {
+        _written.Clear();
+        foreach (var id in _entries.Keys)
+            _dirty.Add(id);
+        return _entries.Count;
+    }
+
+    private async Task<bool> WriteAsync(AlertEntry entry, CancellationToken cancellationToken)
+    {
+        if (_written.Contains(entry.Alert.Id))
+        {
+            var isThere = await store.UpdateAsync(entry, cancellationToken);
+            if (isThere || entry.Alert.IsActive)
+                return isThere;
+            await store.AddAsync(entry, cancellationToken);
+            return false;
+        }
+
+        await store.AddAsync(entry, cancellationToken);
+        return true;
+    }
+
+    private void Settled(AlertEntry entry)
+    {
+        var id = entry.Alert.Id;
+        _dirty.Remove(id);
+        _written.Add(id);
+        if (entry.Alert.IsActive || entry.HasWork)
+            return;
+        _entries.Remove(id);
+        _written.Remove(id);
+        _touchedAt.Remove(id);
+    }
+
+    private void Put(AlertEntry entry)
+    {
+        _entries[entry.Alert.Id] = entry;
+        _dirty.Add(entry.Alert.Id);
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Surveillance.AnomalyDetector.Channels;
+using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Timescale;
+
+namespace Surveillance.AnomalyDetector;
+
+/// <summary>Judges what metrics-engine measures: alerts into Redis and the database, notices to people.</summary>
+public static class AnomalyDetectorService
+{
+    /// <summary>The service as a host that can be run and stopped.</summary>
+    /// <exception cref="ConfigurationException">The operator's mistakes.</exception>
+    public static IHost Build(ServiceEnvironment environment, TimeProvider? time = null)
+    {
+        var builder = SurveillanceHost.CreateBuilder(environment, time);
+        builder.Services.AddSingleton<AlertRows>();
+        builder.Services.AddSingleton<AlertStore>();
+        builder.Services.AddSingleton<WorkReports>();
+        builder.Services.AddSingleton<AlertLedger>();
+        builder.Services.AddSingleton<Restoration>();
+        builder.Services.AddSingleton<HandWatch>();
+        builder.Services.AddSingleton<Announcer>();
+        builder.Services.AddSingleton<Recovery>();
+        builder.Services.AddSingleton<CommandDesk>();
+        builder.Services.AddSingleton<RulePublisher>();
+        builder.Services.AddSingleton<SilencePublisher>();
+        builder.Services.AddSingleton<Detector>();
+        builder.Services.AddSingleton<ChannelCatalog>();
+        AddLoop<RowWriter>(builder.Services);
+        AddLoop<NoticeCourier>(builder.Services);
+        AddLoop<DetectorLoop>(builder.Services);
+        return builder.Build();
+    }
+
+    private static void AddLoop<TLoop>(IServiceCollection services)
+        where TLoop : BackgroundService
+    {
+        services.AddSingleton<TLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<TLoop>());
+    }
+}

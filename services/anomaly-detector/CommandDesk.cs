@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+using Surveillance.Alerts;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.AnomalyDetector;
+
+/// <summary>Carries out what operators ask for; a command leaves the list once what it led to is persisted.</summary>
+internal sealed class CommandDesk(CommandQueue queue, Announcer announcer, ILogger<CommandDesk> log)
+{
+    private const int Most = 100;
+
+    private int _carriedOut;
+
+    /// <summary>Carries out what waits.</summary>
+    public async Task CarryOutAsync(AlertDesk desk, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (_carriedOut > 0)
+            return;
+        foreach (var command in await queue.PeekAsync(Most, cancellationToken))
+        {
+            _carriedOut++;
+            if (command is null)
+            {
+                Log.CommandUnreadable(log);
+                continue;
+            }
+
+            var outcome = desk.Carry(command, now);
+            if (outcome.Refusal is { } refusal)
+                Log.CommandRefused(log, command.Kind, command.Actor, refusal);
+            else
+                Log.CommandCarriedOut(log, command.Kind, command.Actor, command.AlertId);
+            foreach (var transition in outcome.Transitions)
+                announcer.Stage(transition);
+        }
+    }
+
+    /// <summary>Takes out of the list what is persisted.</summary>
+    public async Task ConfirmAsync(CancellationToken cancellationToken)
+    {
+        if (_carriedOut == 0)
+            return;
+        await queue.TrimAsync(_carriedOut, cancellationToken);
+        _carriedOut = 0;
+    }
+}

@@ -1,0 +1,177 @@
+using Microsoft.Extensions.Logging;
+using Surveillance.Alerts;
+using Surveillance.Metrics;
+using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.AnomalyDetector;
+
+/// <summary>One turn of the detector at a time: readings to the desk, what the desk decided to Redis, then to the world.</summary>
+internal sealed class Detector(
+    ConfigurationWatch configuration,
+    MetricsQueue queue,
+    MarketMetrics metrics,
+    VenueHealths health,
+    AlertLedger ledger,
+    Announcer announcer,
+    Recovery recovery,
+    CommandDesk commands,
+    HandWatch hands,
+    RulePublisher rules,
+    SilencePublisher silences,
+    NoticeCourier courier,
+    RowWriter rows,
+    WorkReports reports,
+    ServicePulse pulse,
+    TimeProvider time,
+    ILogger<Detector> log)
+{
+    private const int MarketsATurn = 512;
+
+    private readonly Pace _ticks = new(TimeSpan.FromMilliseconds(200));
+    private readonly Pace _commands = new(TimeSpan.FromMilliseconds(50));
+    private readonly Pace _hands = new(TimeSpan.FromMilliseconds(250));
+    private readonly Pace _slow = new(TimeSpan.FromSeconds(1));
+    private readonly AlertDesk _desk = new(PolicyReader.Read(configuration.Current));
+    private SurveillanceConfig _config = configuration.Current;
+
+    /// <summary>Takes up what was before, without judging anything.</summary>
+    public async Task RestoreAsync(CancellationToken cancellationToken)
+    {
+        await recovery.RestoreAsync(_desk, _config, Now(), cancellationToken);
+        if (!_config.Features.AlertsEnabled)
+            Log.AlertsOff(log);
+    }
+
+    /// <summary>One turn; whether there were readings.</summary>
+    public async Task<bool> TurnAsync(CancellationToken cancellationToken)
+    {
+        var now = Now();
+        FollowConfiguration(now);
+        Settle();
+        recovery.Adopt(_desk, now);
+        if (_slow.IsDue(now))
+            await LookAroundAsync(cancellationToken);
+        if (_commands.IsDue(now))
+            await commands.CarryOutAsync(_desk, now, cancellationToken);
+        if (_hands.IsDue(now))
+            await LookForHandsAsync(now, cancellationToken);
+        var hasReadings = await JudgeAsync(cancellationToken);
+        if (_ticks.IsDue(now))
+            Stage(_desk.Tick(now));
+        await PersistAsync(cancellationToken);
+        await commands.ConfirmAsync(cancellationToken);
+        return hasReadings;
+    }
+
+    private async Task<bool> JudgeAsync(CancellationToken cancellationToken)
+    {
+        var markets = await queue.PopAsync(MarketsATurn, cancellationToken);
+        if (markets.Count == 0)
+            return false;
+        foreach (var readings in await metrics.GetManyAsync(markets, cancellationToken))
+            if (readings is not null)
+                Judge(readings);
+        return true;
+    }
+
+    private void Judge(MarketReadings readings)
+    {
+        var report = _desk.Judge(readings);
+        Stage(report.Transitions);
+        foreach (var alert in _desk.ActiveOn(readings.Market))
+            ledger.Touch(alert, readings.Timestamp);
+        foreach (var judgement in report.Changed)
+            Tell(judgement, readings);
+        rules.Note(readings.Market, readings.Timestamp, report.Transitions.Count > 0 || report.Changed.Count > 0);
+    }
+
+    private void Tell(Judgement judgement, MarketReadings readings)
+    {
+        var isSkipped = judgement.ThresholdLeg == LegOutcome.Unknown || judgement.ZScoreLeg == LegOutcome.Unknown;
+        var metric = _config.Rules.Definitions.FirstOrDefault(rule => rule.Name == judgement.Rule)?.Metric;
+        if (isSkipped)
+            Log.Skipped(log, judgement.Rule, judgement.Market, judgement.Reason.Replace('_', ' '),
+                metric is null ? null : readings.Readings.GetValueOrDefault(metric).Samples);
+        else
+            Log.Judged(log, judgement.Rule, judgement.Market, judgement.State, judgement.Reason,
+                judgement.Value, judgement.Threshold, judgement.ZScore);
+    }
+
+    private void FollowConfiguration(DateTimeOffset now)
+    {
+        var current = configuration.Current;
+        if (ReferenceEquals(current, _config))
+            return;
+        if (_config.Features.AlertsEnabled && !current.Features.AlertsEnabled)
+            Log.AlertsOff(log);
+        _config = current;
+        Stage(_desk.Reconfigure(PolicyReader.Read(current), now));
+    }
+
+    private void Settle()
+    {
+        while (reports.Take() is { } report)
+        {
+            ledger.Settle(report);
+            if (report is NoticeTried { Notice: { IsSettled: true } notice })
+                courier.Forget(notice);
+        }
+    }
+
+    private async Task LookAroundAsync(CancellationToken cancellationToken)
+    {
+        foreach (var venue in _config.Venues.Values.Where(venue => venue.Enabled))
+            _desk.Observe(venue.Name, (await health.GetAsync(venue.Name, cancellationToken))?.Status);
+        pulse.Set("alerts_active", _desk.Active.Count);
+        pulse.Set("alerts_active_p1", _desk.Active.Count(alert => alert.Priority == AlertPriority.P1));
+        pulse.Set("notices_waiting", courier.Waiting);
+        pulse.Set("rows_waiting", rows.Waiting);
+    }
+
+    private async Task LookForHandsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var missing = await hands.LookAsync(_desk.Active, cancellationToken);
+        if (missing.IsEmptied)
+        {
+            PutBack();
+            return;
+        }
+
+        foreach (var id in missing.ByHand)
+            if (_desk.ResolvedByHand(id, now) is { } transition)
+                Stage([transition]);
+    }
+
+    private async Task PersistAsync(CancellationToken cancellationToken)
+    {
+        while (!await announcer.FlushAsync(cancellationToken))
+            PutBack();
+        await silences.FlushAsync(_desk.Silences, cancellationToken);
+        await rules.FlushAsync(_desk, cancellationToken);
+    }
+
+    private void PutBack()
+    {
+        Log.PutBack(log, ledger.StageAll());
+        silences.Forget();
+        rules.NoteAll();
+    }
+
+    private void Stage(IReadOnlyList<Transition> transitions)
+    {
+        foreach (var transition in transitions)
+        {
+            announcer.Stage(transition);
+            rules.Note(transition.Alert.Market, transition.Event.At, hasChanged: true);
+        }
+    }
+
+    // To the millisecond, as Redis and the database keep it: an event must be the same one after a restart.
+    private DateTimeOffset Now()
+    {
+        var now = time.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
+    }
+}

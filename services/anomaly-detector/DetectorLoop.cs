@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using Surveillance.AnomalyDetector.Channels;
+using Surveillance.Platform.Hosting;
+
+namespace Surveillance.AnomalyDetector;
+
+/// <summary>
+/// Runs the detector: takes up what was before, then turns for ever. Each turn looks for new readings every 2 ms, and for everything
+/// else at its own pace. While Redis does not answer, nothing is judged, and what was decided waits.
+/// </summary>
+internal sealed class DetectorLoop(
+    Detector detector, ChannelCatalog channels, ServicePulse pulse, TimeProvider time, ILogger<DetectorLoop> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan AfterOutage = TimeSpan.FromMilliseconds(250);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        channels.Announce();
+        var isRestored = false;
+        var isRedisLost = false;
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    if (!isRestored)
+                        await detector.RestoreAsync(stoppingToken);
+                    isRestored = true;
+                    var hasWorked = await detector.TurnAsync(stoppingToken);
+                    pulse.Beat();
+                    if (isRedisLost)
+                        Log.RedisBack(log);
+                    isRedisLost = false;
+                    if (!hasWorked)
+                        await Task.Delay(Idle, time, stoppingToken);
+                }
+                catch (Exception error) when (error is RedisException or TimeoutException)
+                {
+                    if (!isRedisLost)
+                        Log.RedisLost(log, error);
+                    isRedisLost = true;
+                    await Task.Delay(AfterOutage, time, stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped as told: everything that was decided stands in Redis.
+        }
+    }
+}

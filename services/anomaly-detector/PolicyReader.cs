@@ -1,0 +1,11 @@
+using Surveillance.Alerts;
+using Surveillance.Platform.Configuration;
+
+namespace Surveillance.AnomalyDetector;
+
+/// <summary>The part of the configuration that the desk goes by.</summary>
+internal static class PolicyReader
+{
+    public static AlertPolicy Read(SurveillanceConfig config) =>
+        new(config.Rules, [.. config.EnabledMarkets], config.Routing.RepeatAfter, config.Features.AlertsEnabled);
+}

@@ -1,0 +1,133 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Surveillance.Alerts;
+using Surveillance.Markets;
+using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Redis;
+using Surveillance.Platform.Timescale;
+
+namespace Surveillance.AnomalyDetector;
+
+/// <summary>
+/// Brings the desk to where it stood before a start: from Redis, and, for what Redis may have lost, from the database. The database
+/// has two seconds before judging begins; when it does not answer, it is asked on, and what it then knows is adopted.
+/// </summary>
+internal sealed class Recovery(
+    Restoration restoration, ActiveAlerts alerts, AlertRows rows, AlertLedger ledger, Announcer announcer,
+    SilencePublisher silences, TimeProvider time, ILogger<Recovery> log)
+{
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(2);
+
+    private Task<IReadOnlyList<Remembered>>? _asking;
+    private DateTimeOffset _askAgainAt;
+    private bool _isToldOnce;
+
+    /// <summary>An alert that its row calls active, and its record in Redis if there is one.</summary>
+    private sealed record Remembered(Alert Alert, AlertEntry? Entry);
+
+    /// <summary>Restores the desk before anything is judged.</summary>
+    public async Task RestoreAsync(
+        AlertDesk desk, SurveillanceConfig config, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var memory = await restoration.ReadAsync(MarketsOf(config), cancellationToken);
+        silences.Load(memory.Silences);
+        desk.Restore(
+            memory.Entries.Select(entry => entry.Alert).Where(alert => !alert.IsActive), memory.Rules, memory.Silences, now);
+        foreach (var entry in memory.Entries.OrderBy(entry => entry.Alert.TriggeredAt))
+            Load(desk, entry, memory.Listed.Contains(entry.Alert.Id), now);
+
+        _asking = AskAsync(cancellationToken);
+        await Task.WhenAny(_asking, Task.Delay(FirstPatience, time, cancellationToken));
+        Adopt(desk, now);
+        foreach (var id in memory.Nameless.Where(id => ledger.Find(id) is null))
+            await alerts.ForgetAsync(id, cancellationToken);
+        foreach (var transition in desk.Reconfigure(PolicyReader.Read(config), now))
+            announcer.Stage(transition);
+        Log.TookUp(log, desk.Active.Count, memory.Rules.Count, memory.Silences.Count);
+    }
+
+    /// <summary>Adopts what the database remembers, once it has answered.</summary>
+    public void Adopt(AlertDesk desk, DateTimeOffset now)
+    {
+        if (_asking is not { IsCompleted: true } asked)
+            return;
+        if (!asked.IsCompletedSuccessfully)
+        {
+            AskAgain(asked, now);
+            return;
+        }
+
+        _asking = null;
+        foreach (var remembered in asked.GetAwaiter().GetResult())
+            Adopt(desk, remembered, now);
+    }
+
+    private void Adopt(AlertDesk desk, Remembered remembered, DateTimeOffset now)
+    {
+        var id = remembered.Alert.Id;
+        if (ledger.Find(id) is not null)
+            return;
+        if (remembered.Entry is { Alert.IsActive: false } ended)
+        {
+            // It ended, but its row does not know.
+            ledger.Load(ended with { Revision = ended.Revision + 1 }, isInRedis: false);
+            return;
+        }
+
+        // With a record but without its name in the set, an operator ended it while nobody looked.
+        var entry = remembered.Entry ?? new AlertEntry(remembered.Alert, [], [], 0, 0);
+        ledger.Load(entry, isInRedis: remembered.Entry is not null);
+        var replaced = desk.Adopt(entry.Alert, now);
+        var transition = replaced ?? (remembered.Entry is not null ? desk.ResolvedByHand(id, now) : null);
+        if (transition is not null)
+            announcer.Stage(transition);
+    }
+
+    private void Load(AlertDesk desk, AlertEntry entry, bool isListed, DateTimeOffset now)
+    {
+        var alert = entry.Alert;
+        if (!alert.IsActive && !entry.HasWork && !isListed)
+            return;
+
+        // One that has ended and is listed still is written anew, which takes it out of the set.
+        ledger.Load(entry, isInRedis: alert.IsActive || !isListed);
+        announcer.Hand(entry);
+        if (!alert.IsActive)
+            return;
+
+        // With a record but without its name in the set, an operator ended it while nobody looked.
+        var step = desk.Adopt(alert, now) ?? (isListed ? null : desk.ResolvedByHand(alert.Id, now));
+        if (step is not null)
+            announcer.Stage(step);
+    }
+
+    private async Task<IReadOnlyList<Remembered>> AskAsync(CancellationToken cancellationToken)
+    {
+        var active = await rows.UnresolvedAsync(cancellationToken);
+        return await Task.WhenAll(active.Select(async alert =>
+            new Remembered(alert, await alerts.GetAsync(alert.Id, cancellationToken))));
+    }
+
+    private void AskAgain(Task asked, DateTimeOffset now)
+    {
+        var error = asked.Exception?.InnerException;
+        if (error is not (null or NpgsqlException or TimeoutException or StackExchange.Redis.RedisException))
+            throw error;
+        if (!_isToldOnce && error is not null)
+            Log.UnresolvedUnknown(log, error);
+        _isToldOnce = true;
+        if (_askAgainAt == default)
+            _askAgainAt = now + FirstPatience;
+        if (now < _askAgainAt)
+            return;
+        _askAgainAt = default;
+        _asking = AskAsync(CancellationToken.None);
+    }
+
+    private static IEnumerable<MarketId> MarketsOf(SurveillanceConfig config) =>
+    [
+        .. config.EnabledMarkets,
+        .. config.Venues.Values.Where(venue => venue.Enabled).Select(venue => MarketId.OfVenue(venue.Name)),
+        MarketId.OfSystem,
+    ];
+}

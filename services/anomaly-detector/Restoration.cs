@@ -1,0 +1,42 @@
+using Surveillance.Alerts;
+using Surveillance.Markets;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.AnomalyDetector;
+
+/// <summary>What Redis remembers of the time before a start.</summary>
+/// <param name="Entries">Records of alerts that are active, have work left, or may still be opened again.</param>
+/// <param name="Rules">Pending timers and marks by market.</param>
+/// <param name="Silences">Silences in force.</param>
+/// <param name="Listed">Ids in the set of active alerts.</param>
+/// <param name="Nameless">Names in a set that have no record.</param>
+internal sealed record Memory(
+    IReadOnlyList<AlertEntry> Entries,
+    IReadOnlyList<MarketRules> Rules,
+    IReadOnlyList<Silence> Silences,
+    IReadOnlySet<string> Listed,
+    IReadOnlyList<string> Nameless);
+
+/// <summary>Reads everything that a start needs before anything is judged. Follows names from set to record; never scans keys.</summary>
+internal sealed class Restoration(ActiveAlerts alerts, RuleStates rules, Silences silences)
+{
+    /// <summary>What Redis remembers.</summary>
+    public async Task<Memory> ReadAsync(IEnumerable<MarketId> markets, CancellationToken cancellationToken)
+    {
+        var active = await alerts.IdsAsync(cancellationToken);
+        var withWork = await alerts.OutboxIdsAsync(cancellationToken);
+        var states = (await Task.WhenAll(markets.Select(market => rules.GetAsync(market, cancellationToken))))
+            .OfType<MarketRules>().ToList();
+        var last = states.SelectMany(state => state.Families).Select(family => family.LastAlertId).OfType<string>();
+
+        var ids = active.Concat(withWork).Concat(last).Distinct(StringComparer.Ordinal).ToList();
+        var found = await Task.WhenAll(ids.Select(id => alerts.GetAsync(id, cancellationToken)));
+        var entries = found.OfType<AlertEntry>().ToList();
+        return new Memory(
+            entries,
+            states,
+            await silences.AllAsync(cancellationToken),
+            active,
+            [.. ids.Where((id, index) => found[index] is null && (active.Contains(id) || withWork.Contains(id)))]);
+    }
+}

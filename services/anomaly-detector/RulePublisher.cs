@@ -1,0 +1,39 @@
+using Surveillance.Alerts;
+using Surveillance.Markets;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.AnomalyDetector;
+
+/// <summary>Writes <c>rules:*</c> of a market when a judgement changed, and once a second as it goes on.</summary>
+internal sealed class RulePublisher(RuleStates store)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<MarketId, DateTimeOffset> _writtenAt = [];
+    private readonly HashSet<MarketId> _due = [];
+
+    /// <summary>A market was judged at <paramref name="at"/>.</summary>
+    public void Note(MarketId market, DateTimeOffset at, bool hasChanged)
+    {
+        if (!hasChanged && _writtenAt.TryGetValue(market, out var last) && at - last < Interval)
+            return;
+        _writtenAt[market] = at;
+        _due.Add(market);
+    }
+
+    /// <summary>Redis was emptied: everything is due.</summary>
+    public void NoteAll()
+    {
+        foreach (var market in _writtenAt.Keys)
+            _due.Add(market);
+    }
+
+    /// <summary>Writes what is due.</summary>
+    public async Task FlushAsync(AlertDesk desk, CancellationToken cancellationToken)
+    {
+        if (_due.Count == 0)
+            return;
+        await Task.WhenAll(_due.Select(desk.Export).OfType<MarketRules>().Select(rules => store.SetAsync(rules, cancellationToken)));
+        _due.Clear();
+    }
+}

@@ -1,0 +1,39 @@
+using Surveillance.Alerts;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.AnomalyDetector;
+
+/// <summary>Keeps the hash <c>silences</c> like the desk's own.</summary>
+internal sealed class SilencePublisher(Silences store)
+{
+    private readonly Dictionary<string, Silence> _written = [];
+
+    /// <summary>These stand in Redis already.</summary>
+    public void Load(IEnumerable<Silence> silences)
+    {
+        foreach (var silence in silences)
+            _written[silence.Id] = silence;
+    }
+
+    /// <summary>Redis was emptied: everything is to be written again.</summary>
+    public void Forget() => _written.Clear();
+
+    /// <summary>Writes the difference.</summary>
+    public async Task FlushAsync(IReadOnlyCollection<Silence> present, CancellationToken cancellationToken)
+    {
+        foreach (var silence in present)
+            if (!_written.TryGetValue(silence.Id, out var written) || written != silence)
+            {
+                await store.SetAsync(silence, cancellationToken);
+                _written[silence.Id] = silence;
+            }
+
+        if (_written.Count == present.Count)
+            return;
+        foreach (var id in _written.Keys.Except(present.Select(silence => silence.Id)).ToList())
+        {
+            await store.RemoveAsync(id, cancellationToken);
+            _written.Remove(id);
+        }
+    }
+}

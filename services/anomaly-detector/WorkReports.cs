@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.AnomalyDetector;
+
+/// <summary>Rows of an alert that are in the database now.</summary>
+/// <param name="Entry">The record as it was when its rows were written.</param>
+internal sealed record RowsStored(AlertEntry Entry);
+
+/// <summary>What became of an attempt to deliver a notice.</summary>
+/// <param name="Notice">The notice after the attempt.</param>
+internal sealed record NoticeTried(Notice Notice);
+
+/// <summary>
+/// What the row writer and the courier tell the detector's loop, which alone changes records. Bounded by the records themselves:
+/// nothing is worked on that does not stand in one.
+/// </summary>
+internal sealed class WorkReports
+{
+    private readonly ConcurrentQueue<object> _reports = new();
+
+    public void Add(RowsStored report) => _reports.Enqueue(report);
+
+    public void Add(NoticeTried report) => _reports.Enqueue(report);
+
+    /// <summary>Takes the oldest report; null when there is none.</summary>
+    public object? Take() => _reports.TryDequeue(out var report) ? report : null;
+}
