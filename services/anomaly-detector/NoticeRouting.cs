@@ -4,7 +4,10 @@ using Surveillance.Platform.Redis;
 
 namespace Surveillance.AnomalyDetector;
 
-/// <summary>Which channels a notice goes to: those of the alert's priority that take its family.</summary>
+/// <summary>
+/// Which channels a notice goes to: those of the alert's priority. Alerts of the system's own health go, within a kind of channel,
+/// to the one that asks for them, and else to all; other alerts never go there.
+/// </summary>
 internal static class NoticeRouting
 {
     /// <summary>The family name by which a channel asks for alerts of the system's own health.</summary>
@@ -15,15 +18,15 @@ internal static class NoticeRouting
         AlertRouting routing, Transition transition, NoticeKind kind, Func<string, bool> isOff)
     {
         var alert = transition.Alert;
+        var open = ChannelsOf(routing, alert, kind).Where(name => !isOff(name)).Select(name => routing.Channels[name]).ToList();
+        var own = open.Where(channel => channel.Family == SystemHealth).Select(channel => channel.Kind).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. from name in ChannelsOf(routing, alert, kind)
-               where !isOff(name)
-               let channel = routing.Channels[name]
-               where channel.Family is null || channel.Family == (alert.IsSystemHealth ? SystemHealth : alert.Family)
+            .. from channel in open
+               where alert.IsSystemHealth ? channel.Family == SystemHealth || !own.Contains(channel.Kind) : channel.Family is null
                select new Notice(
-                   $"{alert.Id}-{kind.ToString().ToLowerInvariant()}-{transition.Event.At.UtcDateTime:HHmmssfff}-{name}",
-                   name, kind, transition.Event.At, alert),
+                   $"{alert.Id}-{WireText.Of(kind)}-{transition.Event.At.UtcDateTime:HHmmssfff}-{channel.Name}",
+                   channel.Name, kind, transition.Event.At, alert),
         ];
     }
 
