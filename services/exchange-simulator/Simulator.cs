@@ -37,15 +37,15 @@ public sealed class Simulator : IAsyncDisposable
     public Task Completion => _running;
 
     /// <summary>Loads the markets and listens.</summary>
-    /// <exception cref="ArgumentException">An option or incident makes no sense.</exception>
+    /// <exception cref="SimulatorOptionsException">An option or incident makes no sense.</exception>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<Simulator> StartAsync(SimulatorOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var log = (options.Logging ?? NullLoggerFactory.Instance).CreateLogger("Surveillance.ExchangeSimulator");
         var venues = Exchanges.ToDictionary(name => name, name => new VenueState(name, time));
         IncidentSchedule? incidents = null;
-        var source = MarketSources.Create(options, venues, () => incidents?.FirstBookSent());
-        var board = new MarketBoard(source.Markets);
+        var sources = new MarketSources(options, venues, () => incidents?.FirstBookSent()).Create();
+        var board = new MarketBoard([.. sources.SelectMany(source => source.Markets)]);
         incidents = new IncidentSchedule(board, venues, log);
         foreach (var incident in options.Incidents) incidents.Plan(incident);
 
@@ -53,11 +53,11 @@ public sealed class Simulator : IAsyncDisposable
         await app.StartAsync(cancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
         Log.Listens(log, new Uri(address), board.All.Count, options.Recordings ?? "synthetic");
-        return new Simulator(app, incidents, new SimulatorLoop(source, incidents, options.Speed, time, log), new Uri(address));
+        return new Simulator(app, incidents, new SimulatorLoop(sources, incidents, options.Speed, time, log), new Uri(address));
     }
 
     /// <summary>Lets an incident happen; its start counts from now.</summary>
-    /// <exception cref="ArgumentException">The market is not served.</exception>
+    /// <exception cref="SimulatorOptionsException">The market is not served.</exception>
     public void Inject(Incident incident) => _incidents.Inject(incident, _loop.Elapsed);
 
     /// <summary>Stops serving; open sockets are cut.</summary>

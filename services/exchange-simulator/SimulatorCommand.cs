@@ -68,7 +68,7 @@ internal static class SimulatorCommand
         {
             return 0;
         }
-        catch (Exception exception) when (exception is ArgumentException or IOException)
+        catch (Exception exception) when (exception is SimulatorOptionsException or FormatException or IOException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return 1;

@@ -4,9 +4,9 @@ using Surveillance.ExchangeSimulator.Sources;
 
 namespace Surveillance.ExchangeSimulator;
 
-/// <summary>Drives incidents and source by the clock, every 10 ms.</summary>
+/// <summary>Drives incidents and sources by the clock, every 10 ms.</summary>
 internal sealed class SimulatorLoop(
-    IMarketSource source, IncidentSchedule incidents, double speed, TimeProvider time, ILogger log)
+    IReadOnlyList<IMarketSource> sources, IncidentSchedule incidents, double speed, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
@@ -55,10 +55,10 @@ internal sealed class SimulatorLoop(
         _elapsed += passed * speed;
         var moment = new Moment(_elapsed, time.GetUtcNow().ToUnixTimeMilliseconds());
         incidents.AdvanceTo(wall);
-        source.AdvanceTo(moment);
+        foreach (var source in sources) source.AdvanceTo(moment);
         var second = (moment.UnixMs - SecondDelayMs) / 1000;
         if (second == _second) return;
         _second = second;
-        foreach (var market in source.Markets) lock (market.Gate) market.Second(moment);
+        foreach (var market in sources.SelectMany(source => source.Markets)) lock (market.Gate) market.Second(moment);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class IncidentSchedule(MarketBoard board, IReadOnlyDictionary<st
     /// <summary>Starts the count; later calls change nothing.</summary>
     public void FirstBookSent() => _isCounting = true;
 
-    /// <exception cref="ArgumentException">The market is not served.</exception>
+    /// <exception cref="SimulatorOptionsException">The market is not served.</exception>
     public void Plan(Incident incident)
     {
         Check(incident);
@@ -25,7 +25,7 @@ internal sealed class IncidentSchedule(MarketBoard board, IReadOnlyDictionary<st
     }
 
     /// <param name="now">Time of the simulator from which the incident's start counts.</param>
-    /// <exception cref="ArgumentException">The market is not served.</exception>
+    /// <exception cref="SimulatorOptionsException">The market is not served.</exception>
     public void Inject(Incident incident, TimeSpan now)
     {
         Check(incident);
@@ -57,9 +57,8 @@ internal sealed class IncidentSchedule(MarketBoard board, IReadOnlyDictionary<st
     {
         var isVenueWide = incident.Kind is IncidentKind.VenueSilent or IncidentKind.Disconnect or IncidentKind.Lag;
         if (isVenueWide ? venues.ContainsKey(incident.Market.Exchange) : board.Find(incident.Market) is not null) return;
-        throw new ArgumentException(
-            $"{incident}: {incident.Market} is not served. Served are {string.Join(", ", board.All.Select(market => market.Spec.Id).Take(8))}.",
-            nameof(incident));
+        throw new SimulatorOptionsException(
+            $"{incident}: {incident.Market} is not served. Served are {string.Join(", ", board.All.Select(market => market.Spec.Id).Take(8))}.");
     }
 
     private void Begin(Planned planned)

@@ -3,7 +3,7 @@ using Surveillance.Markets;
 
 namespace Surveillance.ExchangeSimulator.Markets;
 
-/// <summary>Made-up coins for scale: a pronounceable name, a price between 1 and 400, a tick of 0.1 to 1 bps, a thinner book.</summary>
+/// <summary>Made-up coins for scale: a pronounceable name, a price between 1 and 400, a tick of 0.05 to 0.5 bps, a thinner book.</summary>
 internal static class AltCoin
 {
     private const string Consonants = "BDFGKLMNPRSTVXZ";
@@ -13,13 +13,13 @@ internal static class AltCoin
     public static SimulatedInstrument Create(int index, InstrumentType type)
     {
         var price = Math.Exp(Math.Log(400) * ((index * 0.6180339887) % 1));
-        var tickDecimals = (int)Math.Ceiling(-Math.Log10(price * 1e-4));
+        var tickDecimals = (int)Math.Ceiling(-Math.Log10(price * 5e-5));
         var lotDecimals = Math.Max(0, (int)Math.Ceiling(Math.Log10(price)));
         var contractDecimals = Math.Max(0, (int)Math.Ceiling(Math.Log10(price / 10)));
         var perp = type == InstrumentType.Perpetual;
         var levels = (int)Math.Min(0.9 * price * 1e-3 * Math.Pow(10, tickDecimals), 60);
         BookShape Shape(double depthUsd, double reach, double deviation) =>
-            new(depthUsd, levels, reach, SizeSpread: 0.6, LargestSize: 4, UpdatesPerStep: 8, TradesPerSecond: 0.5, deviation);
+            new(depthUsd, levels, reach, SizeSpread: 0.45, LargestSize: 3, UpdatesPerStep: 8, TradesPerSecond: 0.5, deviation);
         return InstrumentCatalog.Listed(Name(index), price, type,
             perp ? new Numbers(tickDecimals, lotDecimals, tickDecimals, lotDecimals) : new Numbers(8, 8, tickDecimals, lotDecimals),
             Shape(perp ? 3e6 : 1.5e6, 40, 0),

@@ -30,7 +30,7 @@ internal static class InstrumentCatalog
         var (perp, scale) = (type == InstrumentType.Perpetual, isBtc ? 1.0 : 0.5);
         var (futuresTick, spotTick, okxTick) = (isBtc ? 1 : 2, 2, isBtc ? 1 : 2);
         BookShape Shape(double depthUsd, int levels, double reach, int updates, double trades, double deviation) =>
-            new(depthUsd * scale, levels, reach, 1.4, 30, updates, trades, deviation);
+            new(depthUsd * scale, levels, reach, SizeSpread: 1.3, LargestSize: 15, updates, trades, deviation);
         return perp
             ? Listed(coin, price, type,
                 new Numbers(PriceDecimals: 2, SizeDecimals: 3, futuresTick, futuresLotDecimals),

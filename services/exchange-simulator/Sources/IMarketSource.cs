@@ -2,7 +2,7 @@ using Surveillance.ExchangeSimulator.Markets;
 
 namespace Surveillance.ExchangeSimulator.Sources;
 
-/// <summary>Where the books come from: made up, or recorded. Driven by one thread.</summary>
+/// <summary>Where the books of a coin come from: made up, or recorded. Driven by one thread.</summary>
 internal interface IMarketSource
 {
     /// <summary>The markets it feeds, their books already loaded.</summary>

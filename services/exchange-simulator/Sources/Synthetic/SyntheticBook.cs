@@ -11,6 +11,7 @@ internal sealed class SyntheticBook
 {
     private const double WideningPerStep = 0.0012;
     private const double Slack = 1.1;
+    private const double SizeMemory = 0.97;
 
     private readonly TwoSidedBook _book = new();
     private readonly HashSet<long> _touchedBids = [];
@@ -25,6 +26,8 @@ internal sealed class SyntheticBook
     private long _askEdge;
     private int _wideSteps;
     private int _wideTicks;
+    private bool _bidIsForced;
+    private bool _askIsForced;
 
     public SyntheticBook(MarketSpec spec, BookShape shape, double fair, Random random)
     {
@@ -66,12 +69,24 @@ internal sealed class SyntheticBook
         while (_book.Asks.BestPrice < ask * _spec.Tick) Touch(_book.Asks, _book.Asks[0].Price, 0);
         for (var tick = Math.Max(oldBid + 1, bid - _reach); tick < bid; tick++) Populate(_book.Bids, tick);
         for (var tick = Math.Min(oldAsk - 1, ask + _reach); tick > ask; tick--) Populate(_book.Asks, tick);
-        if (_book.Bids.BestPrice != bid * _spec.Tick) Touch(_book.Bids, bid * _spec.Tick, Draw());
-        if (_book.Asks.BestPrice != ask * _spec.Tick) Touch(_book.Asks, ask * _spec.Tick, Draw());
+        Force(_book.Bids, bid, oldBid, ref _bidIsForced);
+        Force(_book.Asks, ask, oldAsk, ref _askIsForced);
         for (_bidEdge = Math.Min(_bidEdge, bid); _bidEdge > bid - _reach;) Populate(_book.Bids, --_bidEdge);
         for (_askEdge = Math.Max(_askEdge, ask); _askEdge < ask + _reach;) Populate(_book.Asks, ++_askEdge);
         Prune(_book.Bids, (bid - (long)(_reach * Slack)) * _spec.Tick, ref _bidEdge);
         Prune(_book.Asks, (ask + (long)(_reach * Slack)) * _spec.Tick, ref _askEdge);
+    }
+
+    /// <summary>
+    /// Sees to it that a side begins at its best tick. A level that was there for that reason alone goes when the price leaves it
+    /// behind, or the book would grow thick wherever the price has been.
+    /// </summary>
+    private void Force(BookSide side, long tick, long oldTick, ref bool isForced)
+    {
+        if (tick == oldTick && side.BestPrice == tick * _spec.Tick) return;
+        if (isForced && side.SizeAt(oldTick * _spec.Tick) != 0 && _random.NextDouble() > _occupied) Touch(side, oldTick * _spec.Tick, 0);
+        isForced = side.BestPrice != tick * _spec.Tick;
+        if (isForced) Touch(side, tick * _spec.Tick, Draw());
     }
 
     private void Prune(BookSide side, long limit, ref long edge)
@@ -93,7 +108,7 @@ internal sealed class SyntheticBook
         var price = side[rank].Price;
         if (rank == 0 || _random.NextDouble() < 0.8)
         {
-            Touch(side, price, Draw());
+            Touch(side, price, Redraw(side[rank].Size));
             return;
         }
 
@@ -101,8 +116,9 @@ internal sealed class SyntheticBook
         var target = _random.Next(2) == 0 ? price + hop : price - hop;
         var behindTouch = side == _book.Bids ? target < side[0].Price : target > side[0].Price;
         if (!behindTouch || side.SizeAt(target) != 0) return;
+        var size = side[rank].Size;
         Touch(side, price, 0);
-        Touch(side, target, Draw());
+        Touch(side, target, size);
     }
 
     private void Populate(BookSide side, long tick)
@@ -117,9 +133,18 @@ internal sealed class SyntheticBook
     }
 
     /// <summary>A level's size: lognormal around the mean, capped so that no single order carries the book.</summary>
-    private long Draw()
+    private long Draw() => Size(_random.Gaussian());
+
+    /// <summary>A level's next size, close to what it was: sizes wander, or the whole book would be another one every few seconds.</summary>
+    private long Redraw(long size)
     {
-        var factor = Math.Exp((_shape.SizeSpread * _random.Gaussian()) - (_shape.SizeSpread * _shape.SizeSpread / 2));
+        var deviate = (Math.Log(size / (_meanLots * _spec.Lot)) / _shape.SizeSpread) + (_shape.SizeSpread / 2);
+        return Size((SizeMemory * deviate) + (Math.Sqrt(1 - (SizeMemory * SizeMemory)) * _random.Gaussian()));
+    }
+
+    private long Size(double deviate)
+    {
+        var factor = Math.Exp((_shape.SizeSpread * deviate) - (_shape.SizeSpread * _shape.SizeSpread / 2));
         return Math.Max(1, (long)Math.Round(_meanLots * Math.Min(factor, _shape.LargestSize))) * _spec.Lot;
     }
 }
