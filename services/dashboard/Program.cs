@@ -1,1 +1,4 @@
-return 0;
+using Surveillance.Dashboard;
+using Surveillance.Platform.Hosting;
+
+return await SurveillanceHost.RunAsync("dashboard", args, DashboardService.Build);

@@ -1,1 +1,4 @@
-return 0;
+using Surveillance.DataIngestion;
+using Surveillance.Platform.Hosting;
+
+return await SurveillanceHost.RunAsync("data-ingestion", args, DataIngestionService.Build);

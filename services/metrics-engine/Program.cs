@@ -1,1 +1,4 @@
-return 0;
+using Surveillance.MetricsEngine;
+using Surveillance.Platform.Hosting;
+
+return await SurveillanceHost.RunAsync("metrics-engine", args, MetricsEngineService.Build);
