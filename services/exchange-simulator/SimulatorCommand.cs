@@ -10,7 +10,7 @@ internal static class SimulatorCommand
         Speaks the public protocols of Binance spot, Binance USD-M futures and OKX on the loopback address.
 
         Without --recordings every market is synthetic. With it, Binance BTC perpetual and spot are replayed in a loop with stamps
-        of now; their mark and index prices are derived (index = spot mid, mark = index plus the averaged basis), and OKX and all
+        of now; mark and index prices that are not recorded are derived (index = spot mid, mark = index plus the averaged basis), and OKX and all
         other markets are synthetic, OKX BTC following the recorded Binance price (--raw-okx serves OKX BTC-USDT as recorded in 2022).
 
         Incidents: NAME[:exchange/instrument]@START+DURATION, seconds from the first book given to a client; on

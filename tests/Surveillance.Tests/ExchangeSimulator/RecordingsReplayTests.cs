@@ -100,6 +100,25 @@ public sealed class RecordingsReplayTests
     }
 
     [Fact]
+    public void Recorded_mark_and_index_prices_are_replayed_where_the_recording_holds_them()
+    {
+        const string name = "binance_usdm_btcusdt_20230404.hbt.gz";
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(Path.Combine(folder.Path, name), Recordings.PathTo($"binance/{name}"));
+        var recorded = Recordings.Lines($"binance/{name}")
+            .Where(line => line.Contains("@markPrice", StringComparison.Ordinal))
+            .Select(line => JsonNode.Parse(line[(line.IndexOf(' ') + 1)..])!["data"]!)
+            .Select(data => (Quote(data["p"]!), Quote(data["i"]!))).ToHashSet();
+        var market = new MarketBench(new SimulatorOptions { Recordings = folder.Path });
+        var perp = market.Market("binance", "BTC-USDT-PERP");
+        HashSet<(double, double)> told = [];
+        market.Run(TimeSpan.FromSeconds(90), () => told.Add((perp.MarkPrice, perp.IndexPrice)));
+        told.Remove((0, 0));
+        Assert.InRange(told.Count, 50, recorded.Count);
+        Assert.Subset(recorded, told);
+    }
+
+    [Fact]
     public void Okx_as_recorded_is_served_when_asked_for()
     {
         var bench = new MarketBench(new SimulatorOptions { Recordings = Recordings.Require(), RawOkx = true });
@@ -134,6 +153,8 @@ public sealed class RecordingsReplayTests
 
     private static long Units(JsonNode text, int decimals) =>
         (long)(decimal.Parse(text.GetValue<string>(), CultureInfo.InvariantCulture) * (decimal)Math.Pow(10, decimals));
+
+    private static double Quote(JsonNode text) => double.Parse(text.GetValue<string>(), CultureInfo.InvariantCulture);
 
     private static long Id(JsonNode frame, string name) => frame[name]!.GetValue<long>();
 }

@@ -49,7 +49,7 @@ internal static class HbtFile
     internal static PriceLevel[] Levels(JsonElement levels, MarketSpec spec) =>
         [.. levels.EnumerateArray().Select(level => new PriceLevel(Price(level[0], spec), Size(level[1], spec)))];
 
-    /// <summary><c>btcusdt@depth@0ms</c>, <c>btcusdt@bookTicker</c>, <c>btcusdt@trade</c>.</summary>
+    /// <summary><c>btcusdt@depth@0ms</c>, <c>btcusdt@bookTicker</c>, <c>btcusdt@trade</c>, <c>btcusdt@markPrice@1s</c>.</summary>
     private static RecordedEvent? Frame(long at, string stream, JsonElement data, MarketSpec spec)
     {
         var kind = stream.Split('@')[1];
@@ -64,9 +64,13 @@ internal static class HbtFile
             "trade" => new RecordedTrade(at, new TradePrint(
                 Id(data, "t"), Price(data.GetProperty("p"), spec), Size(data.GetProperty("q"), spec),
                 data.GetProperty("m").GetBoolean(), Delay(data))),
+            "markPrice" => new RecordedMark(at, Quote(data, "p"), Quote(data, "i")),
             _ => null,
         };
     }
+
+    private static double Quote(JsonElement data, string name) =>
+        double.Parse(data.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
 
     private static long Id(JsonElement data, string name) => data.GetProperty(name).GetInt64();
 

@@ -22,7 +22,7 @@ internal sealed class RecordedCoin(
             var at = moment with { Elapsed = _next };
             foreach (var player in recorded) player.AdvanceTo(at);
             price.Step();
-            foreach (var player in recorded) Tell(player.Market);
+            foreach (var player in recorded.Where(player => !player.TellsMark)) Tell(player.Market);
             foreach (var follower in followers) follower.Step(at);
         }
 

@@ -20,3 +20,6 @@ internal sealed record RecordedTop(long ReceivedUs, TopQuote Quote) : RecordedEv
 
 /// <summary>A trade.</summary>
 internal sealed record RecordedTrade(long ReceivedUs, TradePrint Trade) : RecordedEvent(ReceivedUs);
+
+/// <summary>A mark price with its index, in quote.</summary>
+internal sealed record RecordedMark(long ReceivedUs, double Mark, double Index) : RecordedEvent(ReceivedUs);

@@ -24,10 +24,14 @@ internal sealed class RecordedMarket
         market.True.CopyFrom(tape.Start);
         market.Start(tape.StartId);
         var trades = tape.Events.OfType<RecordedTrade>().Select(trade => trade.Trade.Id).ToArray();
+        TellsMark = tape.Events.OfType<RecordedMark>().Any();
         _tradesInPass = trades.Length == 0 ? 0 : trades.Max() - trades.Min() + 1;
     }
 
     public SimulatedMarket Market { get; }
+
+    /// <summary>Whether the tape holds mark and index prices of its own.</summary>
+    public bool TellsMark { get; }
 
     public void AdvanceTo(in Moment moment)
     {
@@ -60,6 +64,9 @@ internal sealed class RecordedMarket
                 break;
             case RecordedTrade trade:
                 Market.Apply(trade.Trade with { Id = trade.Trade.Id + _tradesMoved }, moment);
+                break;
+            case RecordedMark mark:
+                (Market.MarkPrice, Market.IndexPrice) = (mark.Mark, mark.Index);
                 break;
         }
     }

@@ -4,8 +4,8 @@ using Surveillance.ExchangeSimulator.Sources.Synthetic;
 namespace Surveillance.ExchangeSimulator.Sources.Recorded;
 
 /// <summary>
-/// The price that replayed books give: spot and perpetual are their mids. The mark is derived, as the recordings of perpetual and
-/// spot together hold none: spot plus the averaged basis. Where one of the two is not recorded it stands at the usual basis from
+/// The price that replayed books give: spot and perpetual are their mids. The mark is derived where the
+/// recording holds none: spot plus the averaged basis. Where one of the two is not recorded it stands at the usual basis from
 /// the other.
 /// </summary>
 internal sealed class RecordedPrice : IFairPrice

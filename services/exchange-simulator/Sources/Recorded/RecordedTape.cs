@@ -15,7 +15,7 @@ internal sealed class RecordedTape
     /// <summary>Sequence id of that book.</summary>
     public long StartId { get; }
 
-    /// <summary>Depth, top and trades, all later than the start.</summary>
+    /// <summary>Depth, top, trades and marks, all later than the start.</summary>
     public IReadOnlyList<RecordedEvent> Events { get; }
 
     /// <summary>Receive time of the beginning, µs.</summary>

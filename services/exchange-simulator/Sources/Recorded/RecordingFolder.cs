@@ -3,8 +3,8 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Sources.Recorded;
 
 /// <summary>
-/// Finds in a folder the Binance recordings of a symbol, <c>binance/binance_{usdm|spot}_{symbol}_{day}.hbt.gz</c>. Files that follow
-/// each other without a pause are one recording. Of perpetual and spot, those with the longest common stretch are taken.
+/// Finds in a folder the Binance recordings of a symbol, <c>binance/binance_{usdm|spot}_{symbol}_{day}.hbt.gz</c>, or the same names
+/// right in the folder where it has no <c>binance</c>. Files that follow each other without a pause are one recording. Of perpetual and spot, those with the longest common stretch are taken.
 /// </summary>
 internal sealed class RecordingFolder(string folder)
 {
@@ -49,7 +49,7 @@ internal sealed class RecordingFolder(string folder)
     private List<Run> RunsOf(string product, string symbol)
     {
         var venue = Path.Combine(folder, "binance");
-        if (!Directory.Exists(venue)) return [];
+        if (!Directory.Exists(venue)) venue = folder;
         List<Run> runs = [];
         var files = Directory.EnumerateFiles(venue, $"binance_{product}_{symbol.ToLowerInvariant()}_*.hbt.gz")
             .Select(file => (file, HbtFile.Span(file))).OrderBy(file => file.Item2.First);
