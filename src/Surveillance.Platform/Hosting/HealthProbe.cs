@@ -33,13 +33,13 @@ public static class HealthProbe
     internal static void Tell(ServiceEnvironment environment, bool makesProgress, DateTimeOffset now)
     {
         var file = FileOf(environment);
+        Directory.CreateDirectory(environment.StateDirectory);
         if (!makesProgress)
         {
             File.Delete(file);
             return;
         }
 
-        Directory.CreateDirectory(environment.StateDirectory);
         File.WriteAllText(file, environment.Instance);
         File.SetLastWriteTimeUtc(file, now.UtcDateTime);
     }
