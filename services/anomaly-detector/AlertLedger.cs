@@ -55,7 +55,7 @@ internal sealed class AlertLedger(ActiveAlerts store)
     {
         if (_entries.GetValueOrDefault(alert.Id) is not { } entry || entry.Alert == alert)
             return;
-        if (_touchedAt.TryGetValue(alert.Id, out var last) && now - last < TimeSpan.FromSeconds(1))
+        if (_touchedAt.TryGetValue(alert.Id, out var last) && (now - last).Duration() < TimeSpan.FromSeconds(1))
             return;
         _touchedAt[alert.Id] = now;
         Put(entry with { Alert = alert });

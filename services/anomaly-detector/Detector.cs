@@ -59,7 +59,7 @@ internal sealed class Detector(
             await LookForHandsAsync(now, cancellationToken);
         var hasReadings = await JudgeAsync(cancellationToken);
         if (_ticks.IsDue(now))
-            Stage(_desk.Tick(now));
+            Tick(now);
         await PersistAsync(cancellationToken);
         await commands.ConfirmAsync(cancellationToken);
         return hasReadings;
@@ -85,6 +85,13 @@ internal sealed class Detector(
         foreach (var judgement in report.Changed)
             Tell(judgement, readings);
         rules.Note(readings.Market, readings.Timestamp, report.Transitions.Count > 0 || report.Changed.Count > 0);
+    }
+
+    private void Tick(DateTimeOffset now)
+    {
+        Stage(_desk.Tick(now));
+        foreach (var alert in _desk.Active)
+            ledger.Touch(alert, now);
     }
 
     private void Tell(Judgement judgement, MarketReadings readings)
@@ -122,8 +129,11 @@ internal sealed class Detector(
 
     private async Task LookAroundAsync(CancellationToken cancellationToken)
     {
-        foreach (var venue in _config.Venues.Values.Where(venue => venue.Enabled))
-            _desk.Observe(venue.Name, (await health.GetAsync(venue.Name, cancellationToken))?.Status);
+        var venues = _config.Venues.Values.Where(venue => venue.Enabled).Select(venue => venue.Name).ToList();
+        var healths = await Task.WhenAll(venues.Select(venue => health.GetAsync(venue, cancellationToken)));
+        foreach (var (venue, known) in venues.Zip(healths))
+            _desk.Observe(venue, known);
+        await silences.CheckAsync(cancellationToken);
         pulse.Set("alerts_active", _desk.Active.Count);
         pulse.Set("alerts_active_p1", _desk.Active.Count(alert => alert.Priority == AlertPriority.P1));
         pulse.Set("notices_waiting", courier.Waiting);

@@ -14,7 +14,6 @@ internal sealed class DetectorLoop(
     Detector detector, ChannelCatalog channels, ServicePulse pulse, TimeProvider time, ILogger<DetectorLoop> log)
     : BackgroundService
 {
-    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan AfterOutage = TimeSpan.FromMilliseconds(250);
 
     /// <inheritdoc/>
@@ -23,6 +22,7 @@ internal sealed class DetectorLoop(
         channels.Announce();
         var isRestored = false;
         var isRedisLost = false;
+        var pace = new PollPace();
         try
         {
             while (true)
@@ -37,8 +37,8 @@ internal sealed class DetectorLoop(
                     if (isRedisLost)
                         Log.RedisBack(log);
                     isRedisLost = false;
-                    if (!hasWorked)
-                        await Task.Delay(Idle, time, stoppingToken);
+                    if (pace.After(hasWorked, time.GetUtcNow()) is var pause && pause > TimeSpan.Zero)
+                        await Task.Delay(pause, time, stoppingToken);
                 }
                 catch (Exception error) when (error is RedisException or TimeoutException)
                 {

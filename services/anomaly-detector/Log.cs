@@ -56,6 +56,9 @@ internal static partial class Log
     [LoggerMessage(4203, LogLevel.Warning, "The database takes rows again")]
     public static partial void RowsFlow(ILogger logger);
 
+    [LoggerMessage(4211, LogLevel.Error, "The database refuses the rows of alert {AlertId} for good; they are given up")]
+    public static partial void RowRefused(ILogger logger, Exception error, string alertId);
+
     [LoggerMessage(4204, LogLevel.Warning, "Redis was emptied: {Count} alerts were put back")]
     public static partial void PutBack(ILogger logger, int count);
 

@@ -72,6 +72,11 @@ internal sealed class NoticeCourier(
         {
             // Stopped as told.
         }
+        catch (Exception error)
+        {
+            // Our mistake. A service that goes on without one of its channels would be worse than one that starts anew.
+            _offered.Writer.TryComplete(error);
+        }
     }
 
     private async Task DeliverAsync(Notice notice, CancellationToken cancellationToken)
@@ -89,6 +94,9 @@ internal sealed class NoticeCourier(
             else if (outcome is RetryLater { Reason: var reason, After: var after })
             {
                 var pause = RetryPace.Next(notice.Attempts, after, Random.Shared.NextDouble());
+                var left = notice.CreatedAt + DeadAfter - now;
+                if (pause > left)
+                    pause = left;
                 Log.NoticeDelayed(log, notice.Id, notice.Channel, notice.Attempts, pause.TotalSeconds, reason);
                 await Task.Delay(pause, time, cancellationToken);
             }

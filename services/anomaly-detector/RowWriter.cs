@@ -19,13 +19,26 @@ internal sealed class RowWriter(AlertStore store, WorkReports reports, TimeProvi
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, AlertEntry> _waiting = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _offered = new(0, 1);
     private bool _isFailing;
 
     /// <summary>Records whose rows are not stored yet.</summary>
     public int Waiting => _waiting.Count;
 
     /// <summary>Takes the newest state of a record.</summary>
-    public void Offer(AlertEntry entry) => _waiting[entry.Alert.Id] = entry;
+    public void Offer(AlertEntry entry)
+    {
+        _waiting[entry.Alert.Id] = entry;
+        if (_offered.CurrentCount == 0)
+            _offered.Release();
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _offered.Dispose();
+        base.Dispose();
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -35,6 +48,10 @@ internal sealed class RowWriter(AlertStore store, WorkReports reports, TimeProvi
             var pause = Pause;
             while (true)
             {
+                if (_waiting.IsEmpty)
+                    await _offered.WaitAsync(stoppingToken);
+
+                // What comes together is written together.
                 await Task.Delay(pause, time, stoppingToken);
                 var isWritten = _waiting.IsEmpty || await TryWriteAsync(stoppingToken);
                 pause = isWritten ? Pause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
@@ -51,7 +68,7 @@ internal sealed class RowWriter(AlertStore store, WorkReports reports, TimeProvi
         var batch = _waiting.Values.Take(BatchSize).ToList();
         try
         {
-            await store.WriteAsync(batch, cancellationToken);
+            await WriteAsync(batch, cancellationToken);
         }
         catch (Exception error) when (error is NpgsqlException or TimeoutException)
         {
@@ -73,4 +90,25 @@ internal sealed class RowWriter(AlertStore store, WorkReports reports, TimeProvi
 
         return true;
     }
+
+    /// <summary>Writes a batch; where the database refuses it for good, each record by itself, and gives up the refused ones.</summary>
+    private async Task WriteAsync(IReadOnlyList<AlertEntry> batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.WriteAsync(batch, cancellationToken);
+        }
+        catch (PostgresException error) when (IsRefusal(error))
+        {
+            if (batch is [var refused])
+                Log.RowRefused(log, error, refused.Alert.Id);
+            else
+                foreach (var entry in batch)
+                    await WriteAsync([entry], cancellationToken);
+        }
+    }
+
+    // Classes 22 (data exception) and 23 (integrity constraint): trying again cannot help, and must not hold up the others.
+    private static bool IsRefusal(PostgresException error) =>
+        error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState.StartsWith("23", StringComparison.Ordinal);
 }

@@ -15,7 +15,7 @@ internal sealed class RulePublisher(RuleStates store)
     /// <summary>A market was judged at <paramref name="at"/>.</summary>
     public void Note(MarketId market, DateTimeOffset at, bool hasChanged)
     {
-        if (!hasChanged && _writtenAt.TryGetValue(market, out var last) && at - last < Interval)
+        if (!hasChanged && _writtenAt.TryGetValue(market, out var last) && (at - last).Duration() < Interval)
             return;
         _writtenAt[market] = at;
         _due.Add(market);

@@ -96,8 +96,9 @@ public sealed class ActiveAlerts(RedisStore store)
         return members.Select(member => member.ToString()).ToHashSet(StringComparer.Ordinal);
     }
 
+    // What is not stored or delivered yet outlives any outage.
     private static Expiration LifeOf(AlertEntry entry) =>
-        entry.Alert.IsActive ? Expiration.Default : new Expiration(LifeAfterResolution);
+        entry.Alert.IsActive || entry.HasWork ? Expiration.Default : new Expiration(LifeAfterResolution);
 
     private static RedisValue Text(AlertEntry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, WireJson.Default.AlertEntry);
 }

@@ -16,6 +16,10 @@ public sealed class Silences(RedisStore store)
     public Task RemoveAsync(string id, CancellationToken cancellationToken = default) =>
         store.Commands(cancellationToken).HashDeleteAsync(RedisKeys.Silences, id);
 
+    /// <summary>How many are written.</summary>
+    public Task<long> CountAsync(CancellationToken cancellationToken = default) =>
+        store.Commands(cancellationToken).HashLengthAsync(RedisKeys.Silences);
+
     /// <summary>All silences in force, the oldest first.</summary>
     public async Task<IReadOnlyList<Silence>> AllAsync(CancellationToken cancellationToken = default)
     {

@@ -24,6 +24,7 @@ public sealed class AlertDesk
     private readonly SilenceBook _silences = new();
     private readonly Inhibition _inhibition = new();
     private readonly NoticeGate _gate;
+    private readonly Dictionary<string, int?> _streams = [];
     private AlertPolicy _policy;
 
     /// <summary>A desk with nothing on it.</summary>
@@ -54,16 +55,13 @@ public sealed class AlertDesk
         if (!_policy.IsEnabled || !_policy.Covers(readings.Market))
             return DeskReport.Nothing;
         var watch = WatchOf(readings.Market);
-        if (readings.Timestamp <= watch.LastReadingAt)
+        if (!watch.Note(readings))
             return DeskReport.Nothing;
 
-        watch.LastReadingAt = readings.Timestamp;
-        watch.Divergence = readings.Readings.TryGetValue(WatchedMetrics.Divergence, out var divergence)
-            ? RuleEvaluation.KnownValue(divergence) : null;
         List<Transition>? transitions = null;
         List<Judgement>? changed = null;
         foreach (var family in watch.Families)
-            JudgeFamily(watch, family.For(readings), readings, ref transitions, ref changed);
+            JudgeFamily(watch, family.For(_streams.GetValueOrDefault(watch.Market.Exchange)), readings, ref transitions, ref changed);
         return transitions is null && changed is null
             ? DeskReport.Nothing
             : new DeskReport(transitions ?? [], changed ?? []);
@@ -77,7 +75,7 @@ public sealed class AlertDesk
         if (!_policy.IsEnabled)
             return [];
         _inhibition.Refresh(_policy, _alerts.Active);
-        var transitions = new List<Transition>();
+        var transitions = JudgeUnread(now);
         foreach (var alert in _alerts.Active.ToList())
             foreach (var transition in _gate.Pass(Aging.Of(alert, _policy, _alerts.RestoredAt, now), now))
                 transitions.Add(Keep(transition));
@@ -103,7 +101,11 @@ public sealed class AlertDesk
             : null;
 
     /// <summary>What a venue's feed says of itself; null when it is not known.</summary>
-    public void Observe(string exchange, VenueStatus? status) => _inhibition.Observe(exchange, status);
+    public void Observe(string exchange, VenueHealth? health)
+    {
+        _inhibition.Observe(exchange, health?.Status);
+        _streams[exchange] = health?.StreamCount;
+    }
 
     /// <summary>Goes by another configuration. Alerts whose rule or market is gone end as removed.</summary>
     public IReadOnlyList<Transition> Reconfigure(AlertPolicy policy, DateTimeOffset now)
@@ -115,15 +117,7 @@ public sealed class AlertDesk
             watch.Rearm(RuleFamily.Of(policy.Rules, watch.Market));
         if (!policy.IsEnabled)
             return [];
-        var transitions = new List<Transition>();
-        foreach (var alert in _alerts.Active.Where(alert => !IsArmed(alert)).ToList())
-        {
-            var ended = AlertLifeCycle.End(alert, ResolutionType.Removed, now);
-            var removal = AlertLifeCycle.EventOf(ended, alert.State, AlertReasons.Removed, now);
-            transitions.Add(Keep(_gate.Pass(new Transition(ended, removal, NoticeKind.Resolved), now)));
-        }
-
-        return transitions;
+        return [.. _alerts.Active.Where(alert => !IsArmed(alert)).ToList().Select(alert => Remove(alert, now))];
     }
 
     /// <summary>Takes up what was exported before a restart: alerts, timers, silences. Before anything is judged.</summary>
@@ -136,15 +130,19 @@ public sealed class AlertDesk
             _alerts.Keep(alert);
         foreach (var rules in markets.Where(rules => _policy.Covers(rules.Market)))
             WatchOf(rules.Market).Restore(rules);
+        foreach (var ended in _alerts.Ended)
+            AwaitClearAgain(ended);
         _alerts.RestoredAt = now;
     }
 
     /// <summary>
-    /// Takes up an alert that a store still calls active. When its family has another one by now, it ends instead: the transition
-    /// tells so.
+    /// Takes up an alert that a store still calls active. When its family has another one by now, or its rule or market is gone, it
+    /// ends instead: the transition tells so.
     /// </summary>
     public Transition? Adopt(Alert alert, DateTimeOffset now)
     {
+        if (_policy.IsEnabled && !IsArmed(alert))
+            return Remove(alert, now);
         if (_alerts.ActiveOf(alert.Family, alert.Market) is not { } present)
         {
             _alerts.Keep(alert);
@@ -160,6 +158,27 @@ public sealed class AlertDesk
     /// <summary>What a restart needs of one market, and what an operator reads of it; null before its first readings.</summary>
     public MarketRules? Export(MarketId market) =>
         _watches.GetValueOrDefault(market) is { LastReadingAt: not null } watch ? watch.Export() : null;
+
+    // Nobody but the desk can say that a market is not measured any more.
+    private List<Transition> JudgeUnread(DateTimeOffset now)
+    {
+        List<Transition>? transitions = null;
+        List<Judgement>? changed = null;
+        foreach (var market in _policy.Markets)
+        {
+            var watch = WatchOf(market);
+            if (MissingReadings.Of(watch, _alerts.RestoredAt, now) is not { } readings)
+                continue;
+
+            // A lower bound can say that an age is too long, never that it is short enough.
+            var least = readings.Readings[WatchedMetrics.BookAge].Value!.Value;
+            foreach (var family in watch.Families.Where(family => family.Metric == WatchedMetrics.BookAge &&
+                         !RuleLegs.IsClear(family.Condition, least, family.ClearLevel)))
+                JudgeFamily(watch, family, readings, ref transitions, ref changed);
+        }
+
+        return transitions ?? [];
+    }
 
     private void JudgeFamily(
         MarketWatch watch, RuleFamily family, MarketReadings readings,
@@ -177,7 +196,7 @@ public sealed class AlertDesk
         var reading = new FamilyReading(readings.Timestamp, found, readings.Simulated);
         var blocked = active is null ? WhyBlocked(family, state, watch.Market, readings.Timestamp) : null;
         var step = active is not null ? AlertLifeCycle.Advance(family, state, active, reading)
-            : blocked == JudgementReasons.ToldByOtherVenue ? new FamilyStep(state with { Pending = [] }, null, [])
+            : blocked == JudgementReasons.ToldByOtherVenue && !state.AwaitsClear ? new FamilyStep(state with { Pending = [] }, null, [])
             : AlertIgnition.Advance(family, state, LastOf(state), watch.Market, reading);
         watch[family.Name] = step.State;
         if (step.Transitions.Count > 0)
@@ -198,7 +217,9 @@ public sealed class AlertDesk
         if (family.Metric == WatchedMetrics.Divergence)
         {
             var venues = _policy.VenuesOf(market.Instrument).ToList();
-            var isToldAlready = venues.Any(venue => _alerts.ActiveOf(family.Name, market with { Exchange = venue }) is not null);
+            var isToldAlready = venues.Where(venue => venue != market.Exchange).Any(venue =>
+                _alerts.ActiveOf(family.Name, market with { Exchange = venue }) is not null ||
+                _watches.GetValueOrDefault(market with { Exchange = venue })?[family.Name].AwaitsClear == true);
             var teller = Divergence.TellerOf(
                 venues, venue => _watches.GetValueOrDefault(market with { Exchange = venue }), at);
             if (isToldAlready || teller != market.Exchange)
@@ -237,6 +258,23 @@ public sealed class AlertDesk
             AwaitsClear = alert.Resolution == ResolutionType.Manual,
         };
         return transition;
+    }
+
+    private Transition Remove(Alert alert, DateTimeOffset now)
+    {
+        var ended = AlertLifeCycle.End(alert, ResolutionType.Removed, now);
+        var removal = AlertLifeCycle.EventOf(ended, alert.State, AlertReasons.Removed, now);
+        return Keep(_gate.Pass(new Transition(ended, removal, NoticeKind.Resolved), now));
+    }
+
+    // The record of an alert is written before the marks of its family: a crash in between must not forget what an operator wants.
+    private void AwaitClearAgain(Alert ended)
+    {
+        if (ended.Resolution != ResolutionType.Manual || !_policy.Covers(ended.Market))
+            return;
+        var watch = WatchOf(ended.Market);
+        if (!(watch.LastReadingAt > ended.ResolvedAt))
+            watch[ended.Family] = watch[ended.Family] with { AwaitsClear = true, LastAlertId = ended.Id };
     }
 
     private Alert? LastOf(FamilyState state) => state.LastAlertId is { } id ? _alerts.Find(id) : null;

@@ -26,7 +26,7 @@ internal static class AlertIgnition
 
         var peak = state.TimerOf(rule.Rule.Name)?.Met(family.Condition, reading.At, reading.Value!.Value)
                    ?? PendingTimer.Start(rule.Rule.Name, reading.At, reading.Value!.Value);
-        var isWithinThrottle = last?.ResolvedAt is { } ended && reading.At - ended <= rule.Rule.Throttle;
+        var isWithinThrottle = last?.ResolvedAt is { } ended && (reading.At - ended).Duration() <= rule.Rule.Throttle;
         var alert = isWithinThrottle
             ? Reopen(last!, family, rule, reading, peak)
             : Fire(family, rule, market, reading, peak);

@@ -31,7 +31,8 @@ internal static class AlertLifeCycle
             return Hold(state, alert, reading);
 
         var transitions = new List<Transition>();
-        var continues = reading.At - alert.LastJudgedAt <= PendingTimer.Continuity;
+        var pause = reading.At - alert.LastJudgedAt;
+        var continues = pause >= TimeSpan.Zero && pause <= PendingTimer.Continuity;
         alert = Observe(alert, family.Condition, reading, value);
         if (alert.Stale)
             alert = Add(transitions, alert with { Stale = false }, alert.State, AlertReasons.Fresh, reading.At);

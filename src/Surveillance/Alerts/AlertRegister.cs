@@ -14,6 +14,8 @@ internal sealed class AlertRegister
 
     public IReadOnlyCollection<Alert> Active => _active.Values;
 
+    public IReadOnlyCollection<Alert> Ended => _ended.Values;
+
     public Alert? Find(string id) => _active.GetValueOrDefault(id) ?? _ended.GetValueOrDefault(id);
 
     public Alert? ActiveOf(string family, MarketId market) =>

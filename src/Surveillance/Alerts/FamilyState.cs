@@ -42,7 +42,9 @@ public sealed record PendingTimer(
     public PendingTimer Met(AlertCondition condition, DateTimeOffset at, double value)
     {
         var stoppedAt = StoppedAt ?? (at - LastMetAt > Continuity ? LastMetAt : null);
-        if (at - stoppedAt > LongestStop)
+
+        // A watch that was started in the future was started before the clock was set back.
+        if (at - stoppedAt > LongestStop || at < Since)
             return Start(Rule, at, value);
 
         var isPeak = RuleLegs.IsWorse(condition, value, PeakValue);

@@ -14,15 +14,40 @@ internal sealed class MarketWatch(MarketId market, IReadOnlyList<RuleFamily> fam
     public IReadOnlyList<RuleFamily> Families { get; private set; } = families;
 
     /// <summary>Time of the newest reading judged; null before the first.</summary>
-    public DateTimeOffset? LastReadingAt { get; set; }
+    public DateTimeOffset? LastReadingAt { get; private set; }
+
+    /// <summary>Age of the book at that time; null where it was not told.</summary>
+    public TimeSpan? BookAge { get; private set; }
+
+    /// <summary>Whether the newest readings came from a simulator's data.</summary>
+    public bool Simulated { get; private set; }
 
     /// <summary>The newest divergence of the market, where known.</summary>
-    public double? Divergence { get; set; }
+    public double? Divergence { get; private set; }
 
     public FamilyState this[string family]
     {
         get => _states.GetValueOrDefault(family) ?? FamilyState.Quiet(family);
         set => _states[family] = value;
+    }
+
+    /// <summary>Takes note of readings; false when they are no newer than the last.</summary>
+    public bool Note(MarketReadings readings)
+    {
+        if (readings.Timestamp <= LastReadingAt)
+        {
+            // Two engines at the hand-over of a market may differ by moments; farther back only a clock goes that was set back.
+            if (LastReadingAt - readings.Timestamp <= PendingTimer.Continuity)
+                return false;
+            foreach (var (family, state) in _states.ToList())
+                _states[family] = state with { Pending = [] };
+        }
+
+        LastReadingAt = readings.Timestamp;
+        Simulated = readings.Simulated;
+        BookAge = KnownOf(WatchedMetrics.BookAge, readings) is { } age ? TimeSpan.FromSeconds(age) : null;
+        Divergence = KnownOf(WatchedMetrics.Divergence, readings);
+        return true;
     }
 
     public void Rearm(IReadOnlyList<RuleFamily> families)
@@ -57,6 +82,9 @@ internal sealed class MarketWatch(MarketId market, IReadOnlyList<RuleFamily> fam
         _judgements[judgement.Rule] = judgement;
         return before;
     }
+
+    private static double? KnownOf(string metric, MarketReadings readings) =>
+        readings.Readings.TryGetValue(metric, out var reading) ? RuleEvaluation.KnownValue(reading) : null;
 
     /// <summary>The reading of a family's metric; null when the market has no such metric.</summary>
     public static Reading? ReadingOf(RuleFamily family, MarketReadings readings) =>

@@ -57,7 +57,9 @@ internal static class OperatorDesk
             return Refused("a silence until resolved needs an active alert that it covers");
         if (silence.ExpiresAt <= now)
             return Refused($"silence {silence.Id} ended at {silence.ExpiresAt:O} already");
-        silences.Add(silence);
+
+        // The page's clock may be ahead; the day that a silence may last at most begins now.
+        silences.Add(silence.CreatedAt > now ? silence with { CreatedAt = now } : silence);
         return Done;
     }
 }

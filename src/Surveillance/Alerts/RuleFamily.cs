@@ -1,5 +1,4 @@
 using Surveillance.Markets;
-using Surveillance.Metrics;
 
 namespace Surveillance.Alerts;
 
@@ -60,15 +59,13 @@ public sealed class RuleFamily
     ];
 
     /// <summary>
-    /// The family as it applies to these readings: the limits of the message rate shrink in proportion when fewer than two streams
-    /// carry the venue, because one quiet market does not make a venue silent.
+    /// The family as it applies to a venue with so many streams: the limits of the message rate shrink in proportion when fewer than
+    /// two carry the venue, because one quiet market does not make a venue silent. Null when the number is not known.
     /// </summary>
-    public RuleFamily For(MarketReadings readings)
+    public RuleFamily For(int? streams)
     {
         const double fullStreams = 2;
-        if (Metric != WatchedMetrics.MessageRate ||
-            !readings.Readings.TryGetValue(WatchedMetrics.StreamCount, out var streams) ||
-            streams.Value is not { } count || count >= fullStreams)
+        if (Metric != WatchedMetrics.MessageRate || streams is not { } count || count >= fullStreams)
             return this;
 
         // No stream at all is an outage, not a reason to expect nothing: it counts as one.

@@ -11,7 +11,4 @@ public static class WatchedMetrics
 
     /// <summary>Frames a second of a venue; its limits scale with the streams when fewer than two carry the venue.</summary>
     public const string MessageRate = "message_rate";
-
-    /// <summary>Streams subscribed at a venue.</summary>
-    public const string StreamCount = "stream_count";
 }
