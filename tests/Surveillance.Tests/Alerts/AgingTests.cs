@@ -1,0 +1,89 @@
+using Surveillance.Alerts;
+using Surveillance.Tests.Alerts.Simulation;
+
+namespace Surveillance.Tests.Alerts;
+
+/// <summary>What time alone does.</summary>
+public sealed class AgingTests
+{
+    private readonly DeskBench _bench = new();
+
+    [Fact]
+    public void A_warning_that_nobody_takes_becomes_critical_after_five_minutes()
+    {
+        _bench.Read(0, "spread_bps", 4);
+        Assert.DoesNotContain(_bench.Tick(299), step => step.Event.Reason == AlertReasons.EscalatedUnacknowledged);
+        _bench.Tick(300);
+        Assert.Equal(
+            (AlertPriority.P1, AlertPriority.P2, "spread_warning", DeskBench.At(300)),
+            (_bench.Alert.Priority, _bench.Alert.OriginalPriority, _bench.Alert.Rule, _bench.Alert.EscalatedAt));
+        Assert.Equal([NoticeKind.Fired, NoticeKind.Escalated], _bench.Notices);
+        Assert.DoesNotContain(_bench.Tick(301), step => step.Notice is not null);
+    }
+
+    [Fact]
+    public void A_critical_alert_that_nobody_takes_is_told_again_each_five_minutes()
+    {
+        _bench.Read(0, "spread_bps", 6);
+        foreach (var second in (int[])[299, 300, 301, 599, 600, 900])
+            _bench.Tick(second);
+        Assert.Equal(
+            [DeskBench.At(300), DeskBench.At(600), DeskBench.At(900)],
+            _bench.Log.Where(step => step.Notice == NoticeKind.Repeated).Select(step => step.Event.At));
+    }
+
+    [Fact]
+    public void Who_takes_it_stops_escalation_and_repeats_and_not_its_end()
+    {
+        _bench.Read(0, "spread_bps", 4);
+        _bench.Carry(10, "acknowledge", _bench.Alert.Id);
+        _bench.Tick(5000);
+        Assert.Equal((AlertPriority.P2, "ann", "seen"), (_bench.Alert.Priority, _bench.Alert.AcknowledgedBy, _bench.Alert.Note));
+        Assert.Equal([NoticeKind.Fired, NoticeKind.Acknowledged], _bench.Notices);
+
+        _bench.Hold(5001, 5032, "spread_bps", 1);
+        Assert.Equal(ResolutionType.Auto, _bench.Log[^1].Alert.Resolution);
+    }
+
+    [Fact]
+    public void An_alert_whose_value_is_not_known_is_stale_until_it_is()
+    {
+        _bench.Read(0, "spread_bps", 6);
+        _bench.Tick(5);
+        Assert.False(_bench.Alert.Stale);
+        _bench.Tick(5.2);
+        Assert.True(_bench.Alert.Stale);
+        Assert.Empty(_bench.Tick(5.4));
+        _bench.Read(6, "spread_bps", 6);
+        Assert.False(_bench.Alert.Stale);
+        Assert.Equal(["fired", "stale", "fresh"], _bench.Reasons);
+    }
+
+    [Fact]
+    public void A_market_that_was_never_measured_is_stale_after_a_grace_at_the_start()
+    {
+        _bench.Desk.Restore([], [], [], DeskBench.At(0));
+        for (var second = 0; second <= 25; second++)
+            Assert.Empty(_bench.Tick(second));
+        Assert.Equal(2, _bench.Tick(26).Count(step => step.Alert.Rule == "data_stale_warning"));
+        Assert.Equal(2, _bench.Tick(61).Count(step => step.Alert.Rule == "data_stale_critical"));
+        Assert.Equal(2, _bench.Desk.Active.Count);
+    }
+
+    [Fact]
+    public void What_the_desk_knows_of_a_silent_market_does_not_end_the_alert_on_its_age()
+    {
+        var bench = new DeskBench(Shipped.Perp);
+        bench.Desk.Restore([], [], [], DeskBench.At(0));
+        bench.Hold(0, 20, "book_age_seconds", 30).Hold(20, 40, "book_age_seconds", 0);
+        Assert.Equal(AlertState.Recovering, bench.Alert.State);
+
+        // The engine dies 20 s into the recovery: no reading, no end.
+        for (var second = 40; second < 47; second++)
+            bench.Tick(second);
+        Assert.Equal(AlertState.Recovering, bench.Alert.State);
+        for (var second = 47; second < 140; second++)
+            bench.Tick(second);
+        Assert.Equal(("data_stale_critical", AlertState.Firing), (bench.Alert.Rule, bench.Alert.State));
+    }
+}

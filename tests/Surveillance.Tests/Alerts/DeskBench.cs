@@ -1,0 +1,71 @@
+using Surveillance.Alerts;
+using Surveillance.Markets;
+using Surveillance.Metrics;
+using Surveillance.Tests.Alerts.Simulation;
+
+namespace Surveillance.Tests.Alerts;
+
+/// <summary>A desk with the shipped rules, and readings made by hand. Times are seconds from a fixed start.</summary>
+internal sealed class DeskBench
+{
+    private static readonly MarketId[] Usual = [Shipped.Perp, Shipped.OtherPerp];
+
+    public DeskBench(params MarketId[] markets)
+    {
+        Policy = Shipped.Policy(markets.Length == 0 ? Usual : markets);
+        Desk = new AlertDesk(Policy);
+    }
+
+    public AlertPolicy Policy { get; }
+
+    public AlertDesk Desk { get; set; }
+
+    /// <summary>Every transition so far.</summary>
+    public List<Transition> Log { get; } = [];
+
+    /// <summary>The only active alert.</summary>
+    public Alert Alert => Assert.Single(Desk.Active);
+
+    /// <summary>The reasons of all transitions so far.</summary>
+    public IEnumerable<string> Reasons => Log.Select(step => step.Event.Reason);
+
+    /// <summary>The notices so far.</summary>
+    public IEnumerable<NoticeKind> Notices => Log.Select(step => step.Notice).OfType<NoticeKind>();
+
+    public static DateTimeOffset At(double second) => MarketSimulation.At(second);
+
+    /// <summary>One reading of one metric.</summary>
+    public DeskReport Read(
+        double second, string metric, double? value, double? z = 9, ReadingStatus status = ReadingStatus.Ok, MarketId? market = null)
+    {
+        var report = Desk.Judge(new MarketReadings(market ?? Shipped.Perp, At(second), Simulated: false,
+            new Dictionary<string, Reading> { [metric] = new(value, z, status, 300) }));
+        Log.AddRange(report.Transitions);
+        return report;
+    }
+
+    /// <summary>The same reading each second; the end is not included.</summary>
+    public DeskBench Hold(int from, int to, string metric, double? value, double? z = 9, ReadingStatus status = ReadingStatus.Ok)
+    {
+        for (var second = from; second < to; second++)
+            Read(second, metric, value, z, status);
+        return this;
+    }
+
+    public IReadOnlyList<Transition> Tick(double second)
+    {
+        var transitions = Desk.Tick(At(second));
+        Log.AddRange(transitions);
+        return transitions;
+    }
+
+    public CommandOutcome Carry(double second, string kind, string? alertId = null, Silence? silence = null)
+    {
+        var outcome = Desk.Carry(new OperatorCommand($"{kind}-{second}", kind, "ann", At(second), alertId, "seen", silence), At(second));
+        Log.AddRange(outcome.Transitions);
+        return outcome;
+    }
+
+    /// <summary>Where a rule stands on the perpetual.</summary>
+    public Judgement JudgementOf(string rule) => Desk.Export(Shipped.Perp)!.Judgements.Single(judgement => judgement.Rule == rule);
+}

@@ -1,0 +1,137 @@
+using Surveillance.Alerts;
+using Surveillance.Markets;
+using Surveillance.Tests.Alerts.Simulation;
+
+namespace Surveillance.Tests.Alerts;
+
+/// <summary>Several markets at once: divergence, failures that explain others, and edits of the configuration.</summary>
+public sealed class DeskPolicyTests
+{
+    private const string Divergence = "cross_exchange_spread_bps";
+
+    private static readonly MarketId Third = new("third", "BTC-USDT-PERP");
+
+    private readonly DeskBench _bench = new();
+
+    [Fact]
+    public void Two_venues_that_diverge_are_one_alert_that_names_both()
+    {
+        for (var second = 0; second <= 10; second++)
+        {
+            _bench.Read(second, Divergence, 7, market: Shipped.OtherPerp);
+            _bench.Read(second, Divergence, 7, market: Shipped.Perp);
+        }
+
+        Assert.Equal((Shipped.Perp, "binance,okx"), (_bench.Alert.Market, _bench.Alert.Context["venues"]));
+        var other = _bench.Desk.Export(Shipped.OtherPerp)!.Judgements.Single(one => one.Rule == "cross_exchange_divergence");
+        Assert.Equal(JudgementReasons.ToldByOtherVenue, other.Reason);
+    }
+
+    [Fact]
+    public void Of_three_venues_the_one_that_stands_apart_tells_it_and_nobody_else_once_it_was_resolved_by_hand()
+    {
+        var bench = new DeskBench(Shipped.Perp, Shipped.OtherPerp, Third);
+        Diverge(bench, 0, 12, apart: Shipped.OtherPerp);
+        Assert.Equal(Shipped.OtherPerp, bench.Alert.Market);
+
+        bench.Carry(12, "resolve", bench.Alert.Id);
+        Diverge(bench, 13, 60, apart: Third);
+        Assert.Empty(bench.Desk.Active);
+    }
+
+    [Fact]
+    public void A_venue_that_is_down_explains_the_alerts_of_its_markets_and_of_pairs_that_use_it()
+    {
+        for (var second = 0; second <= 10; second++)
+            _bench.Read(second, Divergence, 7, market: Shipped.Perp);
+        _bench.Read(11, "spread_bps", 6, market: Shipped.OtherPerp);
+        _bench.Desk.Observe("okx", new VenueHealth { Exchange = "okx", Status = VenueStatus.Down, UpdatedAt = DeskBench.At(11) });
+        _bench.Tick(12);
+        Assert.All(_bench.Desk.Active, alert => Assert.True(alert.Inhibited));
+
+        // What begins meanwhile is recorded, and told only when the venue is back and it still holds.
+        _bench.Read(13, "depth_10bps_total", 1000, null, market: Shipped.OtherPerp);
+        Assert.Null(_bench.Log[^1].Notice);
+        _bench.Desk.Observe("okx", new VenueHealth { Exchange = "okx", Status = VenueStatus.Connected, UpdatedAt = DeskBench.At(14) });
+        var back = _bench.Tick(14);
+        Assert.Equal(NoticeKind.Fired, Assert.Single(back, step => step.Alert.Family == "depth").Notice);
+        Assert.All(back.Where(step => step.Alert.Family != "depth"), step => Assert.Null(step.Notice));
+    }
+
+    [Fact]
+    public void Books_that_are_all_old_mean_that_the_venue_is_down_and_that_much_is_told()
+    {
+        _bench.Read(0, "spread_bps", 6);
+        _bench.Read(1, "book_age_seconds", 11, null);
+        _bench.Tick(2);
+        Assert.False(_bench.Desk.Active.Single(alert => alert.Family == "data_stale").Inhibited);
+        Assert.True(_bench.Desk.Active.Single(alert => alert.Family == "spread").Inhibited);
+    }
+
+    [Fact]
+    public void The_systems_own_health_is_judged_by_venue_and_marked_as_such()
+    {
+        var venue = MarketId.OfVenue("okx");
+        for (var second = 0; second <= 10; second++)
+            _bench.Read(second, "message_rate", 7, null, market: venue);
+        Assert.Equal(("message_rate_warning", true, venue), (_bench.Alert.Rule, _bench.Alert.IsSystemHealth, _bench.Alert.Market));
+    }
+
+    [Fact]
+    public void One_stream_is_not_expected_to_bring_what_two_do()
+    {
+        _bench.Desk.Observe("okx", new VenueHealth
+        {
+            Exchange = "okx", Status = VenueStatus.Connected, UpdatedAt = DeskBench.At(0), StreamCount = 1,
+        });
+        for (var second = 0; second <= 60; second++)
+            _bench.Read(second, "message_rate", 7, null, market: MarketId.OfVenue("okx"));
+        Assert.Empty(_bench.Desk.Active);
+    }
+
+    [Fact]
+    public void The_alert_of_a_market_that_leaves_the_configuration_ends_as_removed()
+    {
+        _bench.Read(0, "spread_bps", 6);
+        var ended = Assert.Single(_bench.Desk.Reconfigure(Shipped.Policy(Shipped.OtherPerp), DeskBench.At(1)));
+        Assert.Equal((ResolutionType.Removed, NoticeKind.Resolved), (ended.Alert.Resolution, ended.Notice));
+        Assert.Same(DeskReport.Nothing, _bench.Read(2, "spread_bps", 6));
+    }
+
+    [Fact]
+    public void An_alert_that_a_store_remembers_of_a_rule_that_is_gone_ends_as_removed()
+    {
+        _bench.Read(0, "spread_bps", 6);
+        var remembered = _bench.Alert with { Rule = "spread_of_last_year" };
+        var desk = new AlertDesk(_bench.Policy);
+        Assert.Equal(ResolutionType.Removed, desk.Adopt(remembered, DeskBench.At(9))!.Alert.Resolution);
+        Assert.Empty(desk.Active);
+    }
+
+    [Fact]
+    public void Of_two_alerts_that_stores_remember_of_one_family_the_later_one_found_ends()
+    {
+        _bench.Read(0, "spread_bps", 6);
+        var second = _bench.Desk.Adopt(_bench.Alert with { Id = "other" }, DeskBench.At(1))!;
+        Assert.Equal((AlertReasons.Replaced, null), (second.Event.Reason, second.Notice));
+        Assert.Null(_bench.Desk.Adopt(_bench.Alert, DeskBench.At(1)));
+        Assert.Single(_bench.Desk.Active);
+    }
+
+    [Fact]
+    public void Switched_off_nothing_is_judged_or_told_and_what_is_active_stays()
+    {
+        _bench.Read(0, "spread_bps", 6);
+        Assert.Empty(_bench.Desk.Reconfigure(_bench.Policy with { IsEnabled = false }, DeskBench.At(1)));
+        Assert.Same(DeskReport.Nothing, _bench.Read(2, "spread_bps", 1));
+        Assert.Empty(_bench.Tick(4000));
+        Assert.Single(_bench.Desk.Active);
+    }
+
+    private static void Diverge(DeskBench bench, int from, int to, MarketId apart)
+    {
+        for (var second = from; second < to; second++)
+            foreach (var market in (MarketId[])[Shipped.Perp, Shipped.OtherPerp, Third])
+                bench.Read(second, Divergence, market == apart ? 20 : 9, market: market);
+    }
+}

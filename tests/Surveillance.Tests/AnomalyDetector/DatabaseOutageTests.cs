@@ -1,0 +1,66 @@
+using Surveillance.Tests.Support;
+
+namespace Surveillance.Tests.AnomalyDetector;
+
+/// <summary>Acceptance scenario 12: the database is away, and people are told all the same.</summary>
+public sealed class DatabaseOutageTests : IAsyncLifetime
+{
+    private const string Spread = "spread_bps";
+
+    private readonly PostgresServer _postgres = new();
+    private DetectorStage _stage = null!;
+
+    public async ValueTask InitializeAsync() => _stage = await DetectorStage.SetAsync(_postgres);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stage.DisposeAsync();
+        await _postgres.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_critical_alert_reaches_the_webhook_within_two_seconds_and_its_rows_are_there_afterwards()
+    {
+        await _stage.Engine.HoldAsync(1, Spread, 1);
+        await _postgres.StopAsync();
+        await _stage.Engine.PublishAsync(Spread, 10);
+        await Eventually.TrueAsync(() => _stage.Told is ["fired"], "the webhook is told", TimeSpan.FromSeconds(2));
+        var alert = await _stage.AlertAsync();
+        await Eventually.TrueAsync(
+            async () => (await _stage.Alerts.AllAsync()).Single().Notices.All(notice => notice.IsSettled), "the delivery is written down");
+
+        // Not even the death of the detector meanwhile loses a row.
+        await _stage.KillAndStartAsync();
+        await _stage.Engine.HoldAsync(32, Spread, 1);
+        await _stage.EndedAsync();
+        await _postgres.StartAsync();
+        Assert.Equal(["fired", "recovering", "resolved"],
+            (await _stage.EventsAsync(alert.Id, "resolved")).Where(reason => reason is not ("stale" or "fresh")));
+        Assert.Equal(["auto"], await _stage.TextsAsync($"SELECT resolution_type FROM alerts WHERE alert_id = '{alert.Id}'"));
+        await Eventually.TrueAsync(
+            async () => await _stage.TextsAsync("SELECT kind || ' ' || status FROM notification_outbox WHERE channel = 'webhook' ORDER BY 1")
+                is ["fired sent", "resolved sent"], "the audit copies are stored");
+        await _stage.SettledAsync();
+        Assert.Equal(["fired", "resolved"], _stage.Told);
+    }
+
+    [Fact]
+    public async Task With_both_stores_lost_at_the_start_it_takes_up_the_alert_once_the_database_answers()
+    {
+        await _stage.Engine.HoldAsync(2, Spread, 10);
+        var alert = await _stage.AlertAsync();
+        await _stage.EventsAsync(alert.Id, "fired");
+        await _stage.Detector.KillAsync();
+        await _postgres.StopAsync();
+        await _stage.Store.Database.ExecuteAsync("FLUSHDB");
+        _stage.Start();
+
+        // The market is judged at once; the alert of before is not there yet, and comes back under its own id.
+        await _stage.Engine.HoldAsync(3, Spread, 2.9);
+        await _postgres.StartAsync();
+        Assert.Equal(alert.Id, (await _stage.AlertAsync()).Id);
+        await _stage.Engine.HoldAsync(32, Spread, 1);
+        await _stage.EndedAsync();
+        Assert.Contains("resolved", await _stage.EventsAsync(alert.Id, "resolved"));
+    }
+}
