@@ -12,6 +12,8 @@ public sealed record AlertPolicy(
 {
     private readonly HashSet<MarketId> _markets = [.. Markets];
     private readonly HashSet<string> _venues = [.. Markets.Select(market => market.Exchange)];
+    private readonly ILookup<string, string> _venuesOf = Markets
+        .OrderBy(market => market.Exchange, StringComparer.Ordinal).ToLookup(market => market.Instrument, market => market.Exchange);
 
     /// <summary>The longest time after its end in which an alert may be opened again.</summary>
     public TimeSpan LongestThrottle { get; } =
@@ -25,9 +27,7 @@ public sealed record AlertPolicy(
     public IEnumerable<MarketId> MarketsOf(string exchange) => Markets.Where(market => market.Exchange == exchange);
 
     /// <summary>The venues that have an enabled market for an instrument, by name.</summary>
-    public IEnumerable<string> VenuesOf(string instrument) =>
-        Markets.Where(market => market.Instrument == instrument)
-            .Select(market => market.Exchange).Order(StringComparer.Ordinal);
+    public IEnumerable<string> VenuesOf(string instrument) => _venuesOf[instrument];
 
     /// <summary>The rule of this name; null when there is none.</summary>
     public AlertRule? RuleOf(string name) => Rules.Definitions.FirstOrDefault(rule => rule.Name == name);
