@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Surveillance.AnomalyDetector.Channels;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Redis;
 using Surveillance.Platform.Timescale;
 
 namespace Surveillance.AnomalyDetector;
@@ -26,6 +27,8 @@ public static class AnomalyDetectorService
         builder.Services.AddSingleton<CommandDesk>();
         builder.Services.AddSingleton<RulePublisher>();
         builder.Services.AddSingleton<SilencePublisher>();
+        builder.Services.AddSingleton(_ => new MetricsWait(environment.RedisConnection, environment.Service));
+        builder.Services.AddSingleton<Rest>();
         builder.Services.AddSingleton<Detector>();
         builder.Services.AddSingleton<ChannelCatalog>();
         AddLoop<RowWriter>(builder.Services);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Surveillance.Alerts;
+using Surveillance.Markets;
 using Surveillance.Metrics;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
@@ -45,7 +46,9 @@ internal sealed class Detector(
     }
 
     /// <summary>One turn; whether there were readings.</summary>
-    public async Task<bool> TurnAsync(CancellationToken cancellationToken)
+    /// <param name="woken">A market that was already taken out of the list; null to take what is there.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<bool> TurnAsync(MarketId? woken, CancellationToken cancellationToken)
     {
         var now = Now();
         FollowConfiguration(now);
@@ -57,7 +60,7 @@ internal sealed class Detector(
             await commands.CarryOutAsync(_desk, now, cancellationToken);
         if (_hands.IsDue(now))
             await LookForHandsAsync(now, cancellationToken);
-        var hasReadings = await JudgeAsync(cancellationToken);
+        var hasReadings = await JudgeAsync(woken, cancellationToken);
         if (_ticks.IsDue(now))
             Tick(now);
         await PersistAsync(cancellationToken);
@@ -65,9 +68,9 @@ internal sealed class Detector(
         return hasReadings;
     }
 
-    private async Task<bool> JudgeAsync(CancellationToken cancellationToken)
+    private async Task<bool> JudgeAsync(MarketId? woken, CancellationToken cancellationToken)
     {
-        var markets = await queue.PopAsync(MarketsATurn, cancellationToken);
+        var markets = woken is { } market ? [market] : await queue.PopAsync(MarketsATurn, cancellationToken);
         if (markets.Count == 0)
             return false;
         foreach (var readings in await metrics.GetManyAsync(markets, cancellationToken))

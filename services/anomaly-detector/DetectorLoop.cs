@@ -2,16 +2,17 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using Surveillance.AnomalyDetector.Channels;
+using Surveillance.Markets;
 using Surveillance.Platform.Hosting;
 
 namespace Surveillance.AnomalyDetector;
 
 /// <summary>
-/// Runs the detector: takes up what was before, then turns for ever. Each turn looks for new readings every 2 ms, and for everything
-/// else at its own pace. While Redis does not answer, nothing is judged, and what was decided waits.
+/// Runs the detector: takes up what was before, then turns for ever, at once when there are readings, and for everything else at its
+/// own pace. While Redis does not answer, nothing is judged, and what was decided waits.
 /// </summary>
 internal sealed class DetectorLoop(
-    Detector detector, ChannelCatalog channels, ServicePulse pulse, TimeProvider time, ILogger<DetectorLoop> log)
+    Detector detector, Rest rest, ChannelCatalog channels, ServicePulse pulse, TimeProvider time, ILogger<DetectorLoop> log)
     : BackgroundService
 {
     private static readonly TimeSpan AfterOutage = TimeSpan.FromMilliseconds(250);
@@ -22,7 +23,7 @@ internal sealed class DetectorLoop(
         channels.Announce();
         var isRestored = false;
         var isRedisLost = false;
-        var pace = new PollPace();
+        MarketId? woken = null;
         try
         {
             while (true)
@@ -32,13 +33,12 @@ internal sealed class DetectorLoop(
                     if (!isRestored)
                         await detector.RestoreAsync(stoppingToken);
                     isRestored = true;
-                    var hasWorked = await detector.TurnAsync(stoppingToken);
+                    var hasWorked = await detector.TurnAsync(woken, stoppingToken);
                     pulse.Beat();
                     if (isRedisLost)
                         Log.RedisBack(log);
                     isRedisLost = false;
-                    if (pace.After(hasWorked, time.GetUtcNow()) is var pause && pause > TimeSpan.Zero)
-                        await Task.Delay(pause, time, stoppingToken);
+                    woken = hasWorked ? null : await rest.TakeAsync(stoppingToken);
                 }
                 catch (Exception error) when (error is RedisException or TimeoutException)
                 {

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Surveillance.Platform.Redis;
 
 namespace Surveillance.AnomalyDetector;
@@ -17,12 +17,15 @@ internal sealed record NoticeTried(Notice Notice);
 /// </summary>
 internal sealed class WorkReports
 {
-    private readonly ConcurrentQueue<object> _reports = new();
+    private readonly Channel<object> _reports = Channel.CreateUnbounded<object>();
 
-    public void Add(RowsStored report) => _reports.Enqueue(report);
+    public void Add(RowsStored report) => _reports.Writer.TryWrite(report);
 
-    public void Add(NoticeTried report) => _reports.Enqueue(report);
+    public void Add(NoticeTried report) => _reports.Writer.TryWrite(report);
 
     /// <summary>Takes the oldest report; null when there is none.</summary>
-    public object? Take() => _reports.TryDequeue(out var report) ? report : null;
+    public object? Take() => _reports.Reader.TryRead(out var report) ? report : null;
+
+    /// <summary>Returns once there is a report.</summary>
+    public Task AnyAsync(CancellationToken cancellationToken) => _reports.Reader.WaitToReadAsync(cancellationToken).AsTask();
 }
