@@ -4,9 +4,9 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.AnomalyDetector;
 
 /// <summary>
-/// The records of all alerts that are active or have work left, in memory and in Redis. Changes are staged in memory first and
-/// written by <see cref="FlushAsync"/>; only what was written is announced, so a crash in between repeats a notice at worst and
-/// never loses one. Owned by the detector's loop; not thread-safe.
+/// The records of all alerts that are active or have work left, in memory and in Redis. Changes are staged in memory
+/// first and written by <see cref="FlushAsync"/>; only what was written is announced, so a crash in between repeats a
+/// notice at worst and never loses one. Owned by the detector's loop; not thread-safe.
 /// </summary>
 internal sealed class AlertLedger(ActiveAlerts store)
 {
@@ -50,7 +50,9 @@ internal sealed class AlertLedger(ActiveAlerts store)
         });
     }
 
-    /// <summary>Stages new values of an active alert that make no event, such as its peak: at most once a second.</summary>
+    /// <summary>
+    /// Stages new values of an active alert that make no event, such as its peak: at most once a second.
+    /// </summary>
     public void Touch(Alert alert, DateTimeOffset now)
     {
         if (_entries.GetValueOrDefault(alert.Id) is not { } entry || entry.Alert == alert)
@@ -85,8 +87,8 @@ internal sealed class AlertLedger(ActiveAlerts store)
     }
 
     /// <summary>
-    /// Writes all that is staged; the records written. False beside them when a record was missing: Redis was emptied, and every
-    /// record must be written again.
+    /// Writes all that is staged; the records written. False beside them when a record was missing: Redis was emptied,
+    /// and every record must be written again.
     /// </summary>
     public async Task<(IReadOnlyList<AlertEntry> Written, bool IsIntact)> FlushAsync(CancellationToken cancellationToken)
     {

@@ -8,8 +8,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.AnomalyDetector;
 
 /// <summary>
-/// Makes a transition known once it is persisted: a line in the log, rows for the database, notices for people. What is waiting to
-/// be persisted waits here.
+/// Makes a transition known once it is persisted: a line in the log, rows for the database, notices for people. What is
+/// waiting to be persisted waits here.
 /// </summary>
 internal sealed class Announcer(
     AlertLedger ledger, RowWriter rows, NoticeCourier courier, ChannelCatalog channels, ConfigurationWatch configuration,

@@ -8,7 +8,9 @@ using Surveillance.Platform.Redis;
 
 namespace Surveillance.AnomalyDetector;
 
-/// <summary>One turn of the detector at a time: readings to the desk, what the desk decided to Redis, then to the world.</summary>
+/// <summary>
+/// One turn of the detector at a time: readings to the desk, what the desk decided to Redis, then to the world.
+/// </summary>
 internal sealed class Detector(
     ConfigurationWatch configuration,
     MetricsQueue queue,

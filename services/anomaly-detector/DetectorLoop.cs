@@ -8,8 +8,8 @@ using Surveillance.Platform.Hosting;
 namespace Surveillance.AnomalyDetector;
 
 /// <summary>
-/// Runs the detector: takes up what was before, then turns for ever, at once when there are readings, and for everything else at its
-/// own pace. While Redis does not answer, nothing is judged, and what was decided waits.
+/// Runs the detector: takes up what was before, then turns for ever, at once when there are readings, and for
+/// everything else at its own pace. While Redis does not answer, nothing is judged, and what was decided waits.
 /// </summary>
 internal sealed class DetectorLoop(
     Detector detector, Rest rest, ChannelCatalog channels, ServicePulse pulse, TimeProvider time, ILogger<DetectorLoop> log)

@@ -9,8 +9,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.AnomalyDetector;
 
 /// <summary>
-/// Delivers notices, each channel in order and at its own pace, so that one that is down holds up no other. A notice stays in its
-/// alert's record until the channel took it, refused it for good, or a day has passed.
+/// Delivers notices, each channel in order and at its own pace, so that one that is down holds up no other. A notice
+/// stays in its alert's record until the channel took it, refused it for good, or a day has passed.
 /// </summary>
 internal sealed class NoticeCourier(
     ChannelCatalog catalog, ConfigurationWatch configuration, WorkReports reports, TimeProvider time,

@@ -5,15 +5,17 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.AnomalyDetector;
 
 /// <summary>
-/// Which channels a notice goes to: those of the alert's priority. Alerts of the system's own health go, within a kind of channel,
-/// to the one that asks for them, and else to all; other alerts never go there.
+/// Which channels a notice goes to: those of the alert's priority. Alerts of the system's own health go, within a kind
+/// of channel, to the one that asks for them, and else to all; other alerts never go there.
 /// </summary>
 internal static class NoticeRouting
 {
     /// <summary>The family name by which a channel asks for alerts of the system's own health.</summary>
     public const string SystemHealth = "system-health";
 
-    /// <summary>One notice a channel. Its id is the same however often it is made, so a receiver can drop a second one.</summary>
+    /// <summary>
+    /// One notice a channel. Its id is the same however often it is made, so a receiver can drop a second one.
+    /// </summary>
     public static IReadOnlyList<Notice> Route(
         AlertRouting routing, Transition transition, NoticeKind kind, Func<string, bool> isOff)
     {

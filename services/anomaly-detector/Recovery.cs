@@ -9,8 +9,9 @@ using Surveillance.Platform.Timescale;
 namespace Surveillance.AnomalyDetector;
 
 /// <summary>
-/// Brings the desk to where it stood before a start: from Redis, and, for what Redis may have lost, from the database. The database
-/// has two seconds before judging begins; when it does not answer, it is asked on, and what it then knows is adopted.
+/// Brings the desk to where it stood before a start: from Redis, and, for what Redis may have lost, from the database.
+/// The database has two seconds before judging begins; when it does not answer, it is asked on, and what it then knows
+/// is adopted.
 /// </summary>
 internal sealed class Recovery(
     Restoration restoration, ActiveAlerts alerts, AlertRows rows, AlertLedger ledger, Announcer announcer,

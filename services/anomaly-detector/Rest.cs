@@ -4,8 +4,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.AnomalyDetector;
 
 /// <summary>
-/// What the loop does between two turns: nothing, until there are readings or something was delivered or stored, or for a tenth of a
-/// second, because operators and the clock want to be looked at, too.
+/// What the loop does between two turns: nothing, until there are readings or something was delivered or stored, or for
+/// a tenth of a second, because operators and the clock want to be looked at, too.
 /// </summary>
 internal sealed class Rest(MetricsWait metrics, WorkReports reports)
 {

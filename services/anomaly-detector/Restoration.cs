@@ -17,7 +17,9 @@ internal sealed record Memory(
     IReadOnlySet<string> Listed,
     IReadOnlyList<string> Nameless);
 
-/// <summary>Reads everything that a start needs before anything is judged. Follows names from set to record; never scans keys.</summary>
+/// <summary>
+/// Reads everything that a start needs before anything is judged. Follows names from set to record; never scans keys.
+/// </summary>
 internal sealed class Restoration(ActiveAlerts alerts, RuleStates rules, Silences silences)
 {
     /// <summary>What Redis remembers.</summary>

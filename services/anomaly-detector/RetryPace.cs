@@ -1,6 +1,8 @@
 namespace Surveillance.AnomalyDetector;
 
-/// <summary>How long to wait before a notice is tried again: doubling from half a second to a minute, a fifth of it by chance.</summary>
+/// <summary>
+/// How long to wait before a notice is tried again: doubling from half a second to a minute, a fifth of it by chance.
+/// </summary>
 internal static class RetryPace
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);

@@ -8,8 +8,8 @@ using Surveillance.Platform.Timescale;
 namespace Surveillance.AnomalyDetector;
 
 /// <summary>
-/// Brings the rows of alerts into the database, at its own pace. What waits is bounded by the records it comes from: each waits once,
-/// in its newest state, and stays in Redis until it is stored. An outage costs nothing but time.
+/// Brings the rows of alerts into the database, at its own pace. What waits is bounded by the records it comes from:
+/// each waits once, in its newest state, and stays in Redis until it is stored. An outage costs nothing but time.
 /// </summary>
 internal sealed class RowWriter(AlertStore store, WorkReports reports, TimeProvider time, ILogger<RowWriter> log)
     : BackgroundService
@@ -91,7 +91,9 @@ internal sealed class RowWriter(AlertStore store, WorkReports reports, TimeProvi
         return true;
     }
 
-    /// <summary>Writes a batch; where the database refuses it for good, each record by itself, and gives up the refused ones.</summary>
+    /// <summary>
+    /// Writes a batch; where the database refuses it for good, each record by itself, and gives up the refused ones.
+    /// </summary>
     private async Task WriteAsync(IReadOnlyList<AlertEntry> batch, CancellationToken cancellationToken)
     {
         try
@@ -108,7 +110,8 @@ internal sealed class RowWriter(AlertStore store, WorkReports reports, TimeProvi
         }
     }
 
-    // Classes 22 (data exception) and 23 (integrity constraint): trying again cannot help, and must not hold up the others.
+    // Classes 22 (data exception) and 23 (integrity constraint): trying again cannot help, and must not hold up the
+    // others.
     private static bool IsRefusal(PostgresException error) =>
         error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState.StartsWith("23", StringComparison.Ordinal);
 }

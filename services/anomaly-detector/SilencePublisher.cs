@@ -18,7 +18,9 @@ internal sealed class SilencePublisher(Silences store)
     /// <summary>Redis was emptied: everything is to be written again.</summary>
     public void Forget() => _written.Clear();
 
-    /// <summary>Looks whether all that was written is still there: Redis may have been emptied while no alert was active.</summary>
+    /// <summary>
+    /// Looks whether all that was written is still there: Redis may have been emptied while no alert was active.
+    /// </summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (_written.Count > 0 && await store.CountAsync(cancellationToken) < _written.Count)

@@ -12,8 +12,8 @@ internal sealed record RowsStored(AlertEntry Entry);
 internal sealed record NoticeTried(Notice Notice);
 
 /// <summary>
-/// What the row writer and the courier tell the detector's loop, which alone changes records. Bounded by the records themselves:
-/// nothing is worked on that does not stand in one.
+/// What the row writer and the courier tell the detector's loop, which alone changes records. Bounded by the records
+/// themselves: nothing is worked on that does not stand in one.
 /// </summary>
 internal sealed class WorkReports
 {

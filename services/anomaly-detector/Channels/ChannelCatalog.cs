@@ -6,8 +6,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.AnomalyDetector.Channels;
 
 /// <summary>
-/// The channels of <c>alerts.yaml</c>, made from their kind and their secret. A channel whose secret is not in the environment is
-/// off: nothing is sent to it, and the log says so at start.
+/// The channels of <c>alerts.yaml</c>, made from their kind and their secret. A channel whose secret is not in the
+/// environment is off: nothing is sent to it, and the log says so at start.
 /// </summary>
 internal sealed class ChannelCatalog(
     ConfigurationWatch configuration, TimeProvider time, ILoggerFactory loggers, ILogger<ChannelCatalog> log) : IDisposable
@@ -29,7 +29,9 @@ internal sealed class ChannelCatalog(
             ? _made.GetOrAdd(settings, Make).SendAsync(notice, cancellationToken)
             : Task.FromResult<DeliveryOutcome>(new Rejected("the channel is no longer configured"));
 
-    /// <summary>Whether a channel is off because the operator gave it no secret: then nothing is meant for it.</summary>
+    /// <summary>
+    /// Whether a channel is off because the operator gave it no secret: then nothing is meant for it.
+    /// </summary>
     public bool IsOff(string channel) =>
         configuration.Current.Routing.Channels.TryGetValue(channel, out var settings) &&
         _made.GetOrAdd(settings, Make) is ClosedChannel { IsAlarming: false };

@@ -6,7 +6,8 @@ namespace Surveillance.AnomalyDetector.Channels;
 internal static class HttpDelivery
 {
     /// <summary>
-    /// 2xx is delivered. 408, 429, 5xx, a timeout and a broken connection may pass; any other answer will be the same next time.
+    /// 2xx is delivered. 408, 429, 5xx, a timeout and a broken connection may pass; any other answer will be the same
+    /// next time.
     /// </summary>
     public static async Task<DeliveryOutcome> SendAsync(
         HttpClient http, HttpRequestMessage request, CancellationToken cancellationToken)

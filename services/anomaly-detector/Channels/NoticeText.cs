@@ -6,7 +6,9 @@ namespace Surveillance.AnomalyDetector.Channels;
 /// <summary>A notice in words.</summary>
 internal static class NoticeText
 {
-    /// <summary>Such as <c>P1 fired: spread_critical on binance BTC-USDT-PERP, spread_bps 10.2 (limit 5), z 34.1</c>.</summary>
+    /// <summary>
+    /// Such as <c>P1 fired: spread_critical on binance BTC-USDT-PERP, spread_bps 10.2 (limit 5), z 34.1</c>.
+    /// </summary>
     public static string Headline(Notice notice)
     {
         var alert = notice.Alert;

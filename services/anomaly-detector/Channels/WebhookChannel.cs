@@ -8,8 +8,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.AnomalyDetector.Channels;
 
 /// <summary>
-/// Posts each notice as JSON to an address of the operator's. With a secret, the header <c>X-Surveillance-Signature</c> is
-/// <c>sha256=</c> and the lower-case hex of HMAC-SHA256 over the body's bytes.
+/// Posts each notice as JSON to an address of the operator's. With a secret, the header <c>X-Surveillance-Signature</c>
+/// is <c>sha256=</c> and the lower-case hex of HMAC-SHA256 over the body's bytes.
 /// </summary>
 // {"id":"spread-binance-…-fired-075230123-webhook","kind":"fired","created_at":"2026-11-24T07:52:30.123Z",
 //  "text":"P1 fired: spread_critical on …","alert":{"id":"spread-binance-…","rule":"spread_critical",…}}

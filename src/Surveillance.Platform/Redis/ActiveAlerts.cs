@@ -4,9 +4,9 @@ using StackExchange.Redis;
 namespace Surveillance.Platform.Redis;
 
 /// <summary>
-/// <c>alerts:active</c>, <c>alerts:outbox</c> and <c>alert:{id}</c>, written by anomaly-detector. Commands of one call are sent in
-/// order without waiting for each other: the set names an alert before its record exists, and until after its record says that it
-/// is over, so that whoever restarts finds every record through a set.
+/// <c>alerts:active</c>, <c>alerts:outbox</c> and <c>alert:{id}</c>, written by anomaly-detector. Commands of one call
+/// are sent in order without waiting for each other: the set names an alert before its record exists, and until after
+/// its record says that it is over, so that whoever restarts finds every record through a set.
 /// </summary>
 public sealed class ActiveAlerts(RedisStore store)
 {
@@ -45,7 +45,9 @@ public sealed class ActiveAlerts(RedisStore store)
     public Task<bool> ExistsAsync(string id, CancellationToken cancellationToken = default) =>
         store.Commands(cancellationToken).KeyExistsAsync(RedisKeys.Alert(id));
 
-    /// <summary>Writes a record whether or not there is one: of a new alert, one that fired again, or after Redis was emptied.</summary>
+    /// <summary>
+    /// Writes a record whether or not there is one: of a new alert, one that fired again, or after Redis was emptied.
+    /// </summary>
     public Task AddAsync(AlertEntry entry, CancellationToken cancellationToken = default)
     {
         var commands = store.Commands(cancellationToken);
@@ -62,8 +64,8 @@ public sealed class ActiveAlerts(RedisStore store)
     }
 
     /// <summary>
-    /// Overwrites the record of an alert. False when there was none: then Redis was emptied, and nothing was written, because a
-    /// record without its name in the set would look like one that an operator resolved.
+    /// Overwrites the record of an alert. False when there was none: then Redis was emptied, and nothing was written,
+    /// because a record without its name in the set would look like one that an operator resolved.
     /// </summary>
     public async Task<bool> UpdateAsync(AlertEntry entry, CancellationToken cancellationToken = default)
     {

@@ -3,11 +3,13 @@ using Surveillance.Alerts;
 namespace Surveillance.Platform.Redis;
 
 /// <summary>
-/// The payload of <c>alert:{id}</c>: the alert, and the work that is left to do for it. The record is its own outbox: a notice stays
-/// until it was delivered or given up, an event until its row is in the database.
+/// The payload of <c>alert:{id}</c>: the alert, and the work that is left to do for it. The record is its own outbox: a
+/// notice stays until it was delivered or given up, an event until its row is in the database.
 /// </summary>
 /// <param name="Alert">How it stands.</param>
-/// <param name="Notices">Undelivered notices, and delivered ones whose audit row is not stored yet; oldest first.</param>
+/// <param name="Notices">
+/// Undelivered notices, and delivered ones whose audit row is not stored yet; oldest first.
+/// </param>
 /// <param name="Unstored">Events whose rows are not stored yet; oldest first.</param>
 /// <param name="Revision">Counts the changes that belong into the row of <c>alerts</c>.</param>
 /// <param name="StoredRevision">The newest revision that is stored.</param>

@@ -7,8 +7,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.Platform.Timescale;
 
 /// <summary>
-/// Table <c>alerts</c>: one row an alert, brought up to date with each of its steps. What no column holds but a restored alert needs
-/// stands in <c>context</c>, under the names of <see cref="AlertContext"/>.
+/// Table <c>alerts</c>: one row an alert, brought up to date with each of its steps. What no column holds but a
+/// restored alert needs stands in <c>context</c>, under the names of <see cref="AlertContext"/>.
 /// </summary>
 public sealed class AlertRows(Database database)
 {

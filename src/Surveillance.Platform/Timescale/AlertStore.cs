@@ -3,7 +3,9 @@ using Surveillance.Platform.Redis;
 
 namespace Surveillance.Platform.Timescale;
 
-/// <summary>Writes what an alert's record holds back for the database: its row, its events, its notices. Idempotent.</summary>
+/// <summary>
+/// Writes what an alert's record holds back for the database: its row, its events, its notices. Idempotent.
+/// </summary>
 public sealed class AlertStore(Database database)
 {
     /// <summary>Writes all rows of the records, or none.</summary>

@@ -15,10 +15,15 @@ public enum ResolutionType
     Removed,
 }
 
-/// <summary>An alert from its first moment to its last: the record in <c>alert:{id}</c> and the row of <c>alerts</c>.</summary>
+/// <summary>
+/// An alert from its first moment to its last: the record in <c>alert:{id}</c> and the row of <c>alerts</c>.
+/// </summary>
 public sealed record Alert
 {
-    /// <summary>Such as <c>spread-binance-BTC-USDT-PERP-20261124T075230123</c>: what an operator types after <c>SREM alerts:active</c>.</summary>
+    /// <summary>
+    /// Such as <c>spread-binance-BTC-USDT-PERP-20261124T075230123</c>: what an operator types after <c>SREM
+    /// alerts:active</c>.
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>The rule that fires at present; an escalated alert names the critical rule.</summary>
@@ -160,7 +165,9 @@ public sealed record AlertEvent(
 /// <param name="Reason">What the operator gave as the reason.</param>
 /// <param name="Actor">Who.</param>
 /// <param name="CreatedAt">When.</param>
-/// <param name="ExpiresAt">When it ends by itself, at most 24 h later; null = until the alert that it covers is resolved.</param>
+/// <param name="ExpiresAt">
+/// When it ends by itself, at most 24 h later; null = until the alert that it covers is resolved.
+/// </param>
 public sealed record Silence(
     string Id,
     string Exchange,

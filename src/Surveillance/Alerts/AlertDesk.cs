@@ -13,9 +13,9 @@ public sealed record DeskReport(IReadOnlyList<Transition> Transitions, IReadOnly
 }
 
 /// <summary>
-/// Decides about every alert: takes readings, the passing of time, operators' wishes and edits of the configuration, and tells what
-/// changed. Pure but for what it remembers, all of which can be exported and restored; the caller persists, then announces. Not
-/// thread-safe: one loop owns it.
+/// Decides about every alert: takes readings, the passing of time, operators' wishes and edits of the configuration,
+/// and tells what changed. Pure but for what it remembers, all of which can be exported and restored; the caller
+/// persists, then announces. Not thread-safe: one loop owns it.
 /// </summary>
 public sealed class AlertDesk
 {
@@ -49,7 +49,10 @@ public sealed class AlertDesk
             ? watch.Families.Select(family => _alerts.ActiveOf(family.Name, market)).OfType<Alert>()
             : [];
 
-    /// <summary>Judges every rule of a market on new readings. Readings no newer than the last, or of a market that is not enabled, are nothing new.</summary>
+    /// <summary>
+    /// Judges every rule of a market on new readings. Readings no newer than the last, or of a market that is not
+    /// enabled, are nothing new.
+    /// </summary>
     public DeskReport Judge(MarketReadings readings)
     {
         if (!_policy.IsEnabled || !_policy.Covers(readings.Market))
@@ -67,7 +70,9 @@ public sealed class AlertDesk
             : new DeskReport(transitions ?? [], changed ?? []);
     }
 
-    /// <summary>What time alone changes: silences that end, venues that are down, missing data, escalation, repeats.</summary>
+    /// <summary>
+    /// What time alone changes: silences that end, venues that are down, missing data, escalation, repeats.
+    /// </summary>
     public IReadOnlyList<Transition> Tick(DateTimeOffset now)
     {
         _silences.Expire(now, _alerts.Active);
@@ -120,7 +125,9 @@ public sealed class AlertDesk
         return [.. _alerts.Active.Where(alert => !IsArmed(alert)).ToList().Select(alert => Remove(alert, now))];
     }
 
-    /// <summary>Takes up what was exported before a restart: alerts, timers, silences. Before anything is judged.</summary>
+    /// <summary>
+    /// Takes up what was exported before a restart: alerts, timers, silences. Before anything is judged.
+    /// </summary>
     public void Restore(
         IEnumerable<Alert> alerts, IEnumerable<MarketRules> markets, IEnumerable<Silence> silences, DateTimeOffset now)
     {
@@ -136,8 +143,8 @@ public sealed class AlertDesk
     }
 
     /// <summary>
-    /// Takes up an alert that a store still calls active. When its family has another one by now, or its rule or market is gone, it
-    /// ends instead: the transition tells so.
+    /// Takes up an alert that a store still calls active. When its family has another one by now, or its rule or market
+    /// is gone, it ends instead: the transition tells so.
     /// </summary>
     public Transition? Adopt(Alert alert, DateTimeOffset now)
     {
@@ -155,7 +162,9 @@ public sealed class AlertDesk
         return new Transition(ended, AlertLifeCycle.EventOf(ended, alert.State, AlertReasons.Replaced, now), Notice: null);
     }
 
-    /// <summary>What a restart needs of one market, and what an operator reads of it; null before its first readings.</summary>
+    /// <summary>
+    /// What a restart needs of one market, and what an operator reads of it; null before its first readings.
+    /// </summary>
     public MarketRules? Export(MarketId market) =>
         _watches.GetValueOrDefault(market) is { LastReadingAt: not null } watch ? watch.Export() : null;
 
@@ -200,7 +209,7 @@ public sealed class AlertDesk
             : AlertIgnition.Advance(family, state, LastOf(state), watch.Market, reading);
         watch[family.Name] = step.State;
         if (step.Transitions.Count > 0)
-            (transitions ??= []).AddRange(_gate.Pass(WithContext(step), readings.Timestamp).Select(Keep));
+            (transitions ??= []).AddRange(_gate.Pass(Divergence.WithVenues(step, _policy), readings.Timestamp).Select(Keep));
         else if (step.Alert is { } alert)
             _alerts.Keep(alert);
         foreach (var armed in family.Rules)
@@ -229,19 +238,6 @@ public sealed class AlertDesk
         return state.AwaitsClear ? JudgementReasons.AwaitsClear : null;
     }
 
-    // The last transition carries the alert as it stands after the whole reading; a divergence names the venues compared.
-    private IReadOnlyList<Transition> WithContext(FamilyStep step)
-    {
-        var context = step.Alert!.Metric == WatchedMetrics.Divergence
-            ? Divergence.ContextOf(step.Alert.Market, _policy.VenuesOf(step.Alert.Market.Instrument))
-            : step.Alert.Context;
-        return
-        [
-            .. step.Transitions.SkipLast(1).Select(one => one with { Alert = one.Alert with { Context = context } }),
-            step.Transitions[^1] with { Alert = step.Alert with { Context = context } },
-        ];
-    }
-
     private Transition Keep(Transition transition)
     {
         var alert = transition.Alert;
@@ -249,7 +245,8 @@ public sealed class AlertDesk
         if (alert.IsActive || !_policy.Covers(alert.Market))
             return transition;
 
-        // The condition of an alert that somebody ended by hand may well hold on: it must clear once before it counts again.
+        // The condition of an alert that somebody ended by hand may well hold on: it must clear once before it counts
+        // again.
         var watch = WatchOf(alert.Market);
         watch[alert.Family] = watch[alert.Family] with
         {
@@ -267,7 +264,8 @@ public sealed class AlertDesk
         return Keep(_gate.Pass(new Transition(ended, removal, NoticeKind.Resolved), now));
     }
 
-    // The record of an alert is written before the marks of its family: a crash in between must not forget what an operator wants.
+    // The record of an alert is written before the marks of its family: a crash in between must not forget what an
+    // operator wants.
     private void AwaitClearAgain(Alert ended)
     {
         if (ended.Resolution != ResolutionType.Manual || !_policy.Covers(ended.Market))

@@ -2,7 +2,9 @@ using Surveillance.Markets;
 
 namespace Surveillance.Alerts;
 
-/// <summary>The life of a family while no alert is active: pending timers, the first moment, opening the last alert again.</summary>
+/// <summary>
+/// The life of a family while no alert is active: pending timers, the first moment, opening the last alert again.
+/// </summary>
 internal static class AlertIgnition
 {
     /// <summary>The family after a reading; a new alert stands in the step when one fires.</summary>

@@ -19,8 +19,8 @@ internal readonly record struct FamilyReading(DateTimeOffset At, Reading Reading
 internal readonly record struct FamilyStep(FamilyState State, Alert? Alert, IReadOnlyList<Transition> Transitions);
 
 /// <summary>
-/// The life of an alert that is active: firing, recovering, escalation in place, resolution. It ends on the threshold leg alone, at
-/// the clear level, for as long as the rule asks; never on the z-score and never on missing data.
+/// The life of an alert that is active: firing, recovering, escalation in place, resolution. It ends on the threshold
+/// leg alone, at the clear level, for as long as the rule asks; never on the z-score and never on missing data.
 /// </summary>
 internal static class AlertLifeCycle
 {

@@ -1,6 +1,8 @@
 namespace Surveillance.Alerts;
 
-/// <summary>Why an alert changed: the <c>reason</c> of <c>alert_events</c>; and who did it when no person did.</summary>
+/// <summary>
+/// Why an alert changed: the <c>reason</c> of <c>alert_events</c>; and who did it when no person did.
+/// </summary>
 public static class AlertReasons
 {
     /// <summary>The actor of everything that no person did.</summary>

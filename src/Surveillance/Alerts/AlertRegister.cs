@@ -2,14 +2,18 @@ using Surveillance.Markets;
 
 namespace Surveillance.Alerts;
 
-/// <summary>The alerts on the desk: the active ones, at most one a family and market, and those that may still be opened again.</summary>
+/// <summary>
+/// The alerts on the desk: the active ones, at most one a family and market, and those that may still be opened again.
+/// </summary>
 internal sealed class AlertRegister
 {
     private readonly Dictionary<string, Alert> _active = [];
     private readonly Dictionary<string, Alert> _ended = [];
     private readonly Dictionary<(string Family, MarketId Market), string> _ids = [];
 
-    /// <summary>When the register was filled after a restart: the age of data is counted from here at the earliest.</summary>
+    /// <summary>
+    /// When the register was filled after a restart: the age of data is counted from here at the earliest.
+    /// </summary>
     public DateTimeOffset? RestoredAt { get; set; }
 
     public IReadOnlyCollection<Alert> Active => _active.Values;

@@ -29,7 +29,9 @@ public enum AlertCondition
     AbsLt,
 }
 
-/// <summary>A rule of <c>alerts.yaml</c>, section <c>definitions</c>: what is watched and how an alert on it lives.</summary>
+/// <summary>
+/// A rule of <c>alerts.yaml</c>, section <c>definitions</c>: what is watched and how an alert on it lives.
+/// </summary>
 public sealed record AlertRule
 {
     /// <summary>Such as <c>spread_warning</c>; the alert's <c>alert_type</c>.</summary>
@@ -53,7 +55,9 @@ public sealed record AlertRule
     /// <summary>How long it must be met before it fires; zero fires at once.</summary>
     public TimeSpan Persistence { get; init; }
 
-    /// <summary>How long the value must stay on the normal side of the clear level before the alert resolves. Default 30 s.</summary>
+    /// <summary>
+    /// How long the value must stay on the normal side of the clear level before the alert resolves. Default 30 s.
+    /// </summary>
     public TimeSpan KeepFiring { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How far towards normal the clear level lies from the threshold, 0–1. Default 0.8.</summary>
@@ -85,7 +89,10 @@ public sealed record RuleBook(
     IReadOnlyList<AlertRule> Definitions,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, RuleLimits>> Thresholds)
 {
-    /// <summary>The limits of a rule on an instrument, from its own section or from <c>*</c>; null when the rule does not apply there.</summary>
+    /// <summary>
+    /// The limits of a rule on an instrument, from its own section or from <c>*</c>; null when the rule does not apply
+    /// there.
+    /// </summary>
     public RuleLimits? LimitsOf(AlertRule rule, string instrument) =>
         Thresholds.GetValueOrDefault(instrument)?.GetValueOrDefault(rule.Name)
         ?? Thresholds.GetValueOrDefault(Markets.MarketId.All)?.GetValueOrDefault(rule.Name);

@@ -3,8 +3,8 @@ using Surveillance.Markets;
 namespace Surveillance.Alerts;
 
 /// <summary>
-/// Which venue tells the divergence of an instrument: each venue has a reading, but one alert is enough. It is the venue farthest
-/// from the others; between two venues neither is, so the first by name tells it.
+/// Which venue tells the divergence of an instrument: each venue has a reading, but one alert is enough. It is the
+/// venue farthest from the others; between two venues neither is, so the first by name tells it.
 /// </summary>
 internal static class Divergence
 {
@@ -31,10 +31,23 @@ internal static class Divergence
         return teller;
     }
 
-    /// <summary>The context of an alert: its own venue first, then those it was compared with.</summary>
-    public static IReadOnlyDictionary<string, string> ContextOf(MarketId market, IEnumerable<string> venues) =>
-        new Dictionary<string, string>
-        {
-            [VenuesKey] = string.Join(',', venues.Where(venue => venue != market.Exchange).Prepend(market.Exchange)),
-        };
+    /// <summary>The transitions of a step; an alert on a divergence names the venues compared, its own first.</summary>
+    public static IReadOnlyList<Transition> WithVenues(FamilyStep step, AlertPolicy policy)
+    {
+        var alert = step.Alert!;
+        if (alert.Metric == WatchedMetrics.Divergence)
+            alert = alert with { Context = ContextOf(alert.Market, policy.VenuesOf(alert.Market.Instrument)) };
+
+        // The last transition carries the alert as it stands after the whole reading.
+        return
+        [
+            .. step.Transitions.SkipLast(1).Select(one => one with { Alert = one.Alert with { Context = alert.Context } }),
+            step.Transitions[^1] with { Alert = alert },
+        ];
+    }
+
+    private static Dictionary<string, string> ContextOf(MarketId market, IEnumerable<string> venues) => new()
+    {
+        [VenuesKey] = string.Join(',', venues.Where(venue => venue != market.Exchange).Prepend(market.Exchange)),
+    };
 }

@@ -3,13 +3,15 @@ using Surveillance.Markets;
 namespace Surveillance.Alerts;
 
 /// <summary>
-/// A rule that is met but not yet for long enough: a stop-watch in the readings' time. A reading that cannot be judged stops it, the
-/// next one that meets the rule starts it again.
+/// A rule that is met but not yet for long enough: a stop-watch in the readings' time. A reading that cannot be judged
+/// stops it, the next one that meets the rule starts it again.
 /// </summary>
 /// <param name="Rule">The rule's name.</param>
 /// <param name="Since">First reading that met it.</param>
 /// <param name="LastMetAt">Newest reading that met it.</param>
-/// <param name="StoppedAt">First of the readings since then that could not be judged; null while the watch runs.</param>
+/// <param name="StoppedAt">
+/// First of the readings since then that could not be judged; null while the watch runs.
+/// </param>
 /// <param name="Stopped">How long the watch stood still in all.</param>
 /// <param name="PeakValue">Value farthest from normal since <paramref name="Since"/>.</param>
 /// <param name="PeakAt">When that was.</param>
@@ -26,8 +28,8 @@ public sealed record PendingTimer(
     public static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Two readings farther apart than this do not vouch for the time between them: the same pause that makes the metrics engine
-    /// call it a gap.
+    /// Two readings farther apart than this do not vouch for the time between them: the same pause that makes the
+    /// metrics engine call it a gap.
     /// </summary>
     public static readonly TimeSpan Continuity = TimeSpan.FromSeconds(5);
 
@@ -58,7 +60,9 @@ public sealed record PendingTimer(
         };
     }
 
-    /// <summary>The watch after a reading that could not be judged; null once it has stood still for too long.</summary>
+    /// <summary>
+    /// The watch after a reading that could not be judged; null once it has stood still for too long.
+    /// </summary>
     public PendingTimer? NotJudged(DateTimeOffset at)
     {
         var stoppedAt = StoppedAt ?? (at - LastMetAt > Continuity ? LastMetAt : at);
@@ -87,7 +91,9 @@ public sealed record FamilyState(
     }
 }
 
-/// <summary>The payload of <c>rules:{exchange}:{instrument}</c>: the last judgement of each rule, and what a restart needs.</summary>
+/// <summary>
+/// The payload of <c>rules:{exchange}:{instrument}</c>: the last judgement of each rule, and what a restart needs.
+/// </summary>
 /// <param name="Market">The market.</param>
 /// <param name="At">Time of the newest reading judged.</param>
 /// <param name="Judgements">The last judgement of each rule.</param>

@@ -3,9 +3,9 @@ using Surveillance.Markets;
 namespace Surveillance.Alerts;
 
 /// <summary>
-/// Which alerts a larger failure explains. A venue is down when its feed says so, when the alert on its message rate is urgent, or
-/// when every market of it has an alert on the age of its book. Its market alerts, and each pair that uses it, are then recorded
-/// but not told.
+/// Which alerts a larger failure explains. A venue is down when its feed says so, when the alert on its message rate is
+/// urgent, or when every market of it has an alert on the age of its book. Its market alerts, and each pair that uses
+/// it, are then recorded but not told.
 /// </summary>
 internal sealed class Inhibition
 {
@@ -41,7 +41,8 @@ internal sealed class Inhibition
         if (_down.Count == 0 || alert.Market.IsServiceFigure)
             return false;
 
-        // Somebody must be told that the data is missing: the age of the books is explained only by the alert of the whole venue.
+        // Somebody must be told that the data is missing: the age of the books is explained only by the alert of the
+        // whole venue.
         if (alert.Metric == WatchedMetrics.BookAge)
             return _told.Contains(alert.Market.Exchange);
         return _down.Contains(alert.Market.Exchange) ||

@@ -39,8 +39,8 @@ public enum LegOutcome
 }
 
 /// <summary>
-/// The outcome of one rule on one reading: both legs, the values, the limits, the state and the reason. The same value is logged,
-/// stored, shown, explained and tested.
+/// The outcome of one rule on one reading: both legs, the values, the limits, the state and the reason. The same value
+/// is logged, stored, shown, explained and tested.
 /// </summary>
 public sealed record Judgement
 {
@@ -77,7 +77,10 @@ public sealed record Judgement
     /// <summary>Where the rule stands after this reading.</summary>
     public required AlertState State { get; init; }
 
-    /// <summary>Why, by name: one of <see cref="JudgementReasons"/>, or the reading's status when it is not known, such as <c>truncated</c>.</summary>
+    /// <summary>
+    /// Why, by name: one of <see cref="JudgementReasons"/>, or the reading's status when it is not known, such as
+    /// <c>truncated</c>.
+    /// </summary>
     public required string Reason { get; init; }
 
     /// <summary>When the present state began.</summary>

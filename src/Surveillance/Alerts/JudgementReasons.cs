@@ -1,6 +1,8 @@
 namespace Surveillance.Alerts;
 
-/// <summary>Why a rule stands where it stands. Beside these, an unknown reading gives its own status, such as <c>stale</c>.</summary>
+/// <summary>
+/// Why a rule stands where it stands. Beside these, an unknown reading gives its own status, such as <c>stale</c>.
+/// </summary>
 public static class JudgementReasons
 {
     /// <summary>Every leg holds.</summary>

@@ -3,7 +3,9 @@ using Surveillance.Metrics;
 
 namespace Surveillance.Alerts;
 
-/// <summary>What the desk holds of one market: its families, what each remembers, and the last judgement of each rule.</summary>
+/// <summary>
+/// What the desk holds of one market: its families, what each remembers, and the last judgement of each rule.
+/// </summary>
 internal sealed class MarketWatch(MarketId market, IReadOnlyList<RuleFamily> families)
 {
     private readonly Dictionary<string, FamilyState> _states = [];
@@ -36,7 +38,8 @@ internal sealed class MarketWatch(MarketId market, IReadOnlyList<RuleFamily> fam
     {
         if (readings.Timestamp <= LastReadingAt)
         {
-            // Two engines at the hand-over of a market may differ by moments; farther back only a clock goes that was set back.
+            // Two engines at the hand-over of a market may differ by moments; farther back only a clock goes that was
+            // set back.
             if (LastReadingAt - readings.Timestamp <= PendingTimer.Continuity)
                 return false;
             foreach (var (family, state) in _states.ToList())

@@ -3,12 +3,15 @@ using Surveillance.Metrics;
 namespace Surveillance.Alerts;
 
 /// <summary>
-/// Speaks for a market whose readings have stopped, as when the engine that measures it is dead: then nobody else can say that its
-/// data is stale. All that is known is the age of its book, and of that a lower bound: what it was, and the time since.
+/// Speaks for a market whose readings have stopped, as when the engine that measures it is dead: then nobody else can
+/// say that its data is stale. All that is known is the age of its book, and of that a lower bound: what it was, and
+/// the time since.
 /// </summary>
 internal static class MissingReadings
 {
-    /// <summary>A market is sampled once a second; one that has been silent for longer is not measured any more.</summary>
+    /// <summary>
+    /// A market is sampled once a second; one that has been silent for longer is not measured any more.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>A market that was never read gets this long on top: the services start in any order.</summary>

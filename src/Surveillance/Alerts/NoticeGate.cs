@@ -1,12 +1,14 @@
 namespace Surveillance.Alerts;
 
 /// <summary>
-/// Decides who may be told: silenced and inhibited alerts are recorded but not told, an end is told only to those who heard of the
-/// beginning, and an alert whose silence ends is told then.
+/// Decides who may be told: silenced and inhibited alerts are recorded but not told, an end is told only to those who
+/// heard of the beginning, and an alert whose silence ends is told then.
 /// </summary>
 internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
 {
-    /// <summary>The transitions with their alerts' flags set, and their notices taken away where nobody may be told.</summary>
+    /// <summary>
+    /// The transitions with their alerts' flags set, and their notices taken away where nobody may be told.
+    /// </summary>
     public IReadOnlyList<Transition> Pass(IReadOnlyList<Transition> transitions, DateTimeOffset now)
     {
         if (transitions.Count == 0)
@@ -39,7 +41,9 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
         return transition with { Alert = notice is { } told ? Told(alert, told, now) : alert, Notice = notice };
     }
 
-    /// <summary>Sets the flags of an active alert anew; a change is a transition, and tells what was held back.</summary>
+    /// <summary>
+    /// Sets the flags of an active alert anew; a change is a transition, and tells what was held back.
+    /// </summary>
     public IEnumerable<Transition> Flag(Alert alert, DateTimeOffset now)
     {
         var isSilenced = silences.Covers(alert);

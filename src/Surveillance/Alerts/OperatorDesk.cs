@@ -5,7 +5,9 @@ namespace Surveillance.Alerts;
 /// <param name="Transitions">Steps of alerts that it led to.</param>
 public sealed record CommandOutcome(string? Refusal, IReadOnlyList<Transition> Transitions);
 
-/// <summary>Carries out operators' commands. Each may arrive twice: the second time finds its work done and changes nothing.</summary>
+/// <summary>
+/// Carries out operators' commands. Each may arrive twice: the second time finds its work done and changes nothing.
+/// </summary>
 internal static class OperatorDesk
 {
     public static CommandOutcome Carry(

@@ -1,11 +1,14 @@
 namespace Surveillance.Alerts;
 
-/// <summary>The timers of the rules of a family that are more urgent than its alert, or of all when there is none.</summary>
+/// <summary>
+/// The timers of the rules of a family that are more urgent than its alert, or of all when there is none.
+/// </summary>
 internal static class PendingRules
 {
     /// <summary>
-    /// Judges the first <paramref name="count"/> rules of a family, most urgent first, and tells the first that has been met for as
-    /// long as it asks. The timers of that rule and of less urgent ones end with it: they never fire beside it.
+    /// Judges the first <paramref name="count"/> rules of a family, most urgent first, and tells the first that has
+    /// been met for as long as it asks. The timers of that rule and of less urgent ones end with it: they never fire
+    /// beside it.
     /// </summary>
     public static (IReadOnlyList<PendingTimer> Pending, ArmedRule? Due) Advance(
         RuleFamily family, IReadOnlyList<PendingTimer> before, int count, FamilyReading reading)

@@ -18,7 +18,9 @@ public enum RuleOutcome
 /// <summary>Both legs of a rule on one reading, and the reason by name.</summary>
 /// <param name="ThresholdLeg">Whether the value is beyond its limit.</param>
 /// <param name="ZScoreLeg">Whether the z-score is, or the hard limit stands in for it.</param>
-/// <param name="Reason">One of <see cref="JudgementReasons"/>, or the status of the reading that made it unknown.</param>
+/// <param name="Reason">
+/// One of <see cref="JudgementReasons"/>, or the status of the reading that made it unknown.
+/// </param>
 public readonly record struct RuleVerdict(LegOutcome ThresholdLeg, LegOutcome ZScoreLeg, string Reason)
 {
     /// <summary>Both legs in one word.</summary>
@@ -49,7 +51,9 @@ public static class RuleEvaluation
         return new RuleVerdict(threshold, zScore, reason);
     }
 
-    /// <summary>The value where it can be judged; null where it is missing or covers only a part of what it claims to.</summary>
+    /// <summary>
+    /// The value where it can be judged; null where it is missing or covers only a part of what it claims to.
+    /// </summary>
     public static double? KnownValue(Reading reading) => reading.Status switch
     {
         ReadingStatus.Ok or ReadingStatus.WarmingUp or ReadingStatus.Flat or ReadingStatus.Carried

@@ -6,8 +6,8 @@ namespace Surveillance.Alerts;
 public readonly record struct ArmedRule(AlertRule Rule, RuleLimits Limits);
 
 /// <summary>
-/// The rules of one family that apply to one market, most urgent first. They share a metric, a condition and one alert; an alert
-/// ends at the clear level of the threshold nearest to normal.
+/// The rules of one family that apply to one market, most urgent first. They share a metric, a condition and one alert;
+/// an alert ends at the clear level of the threshold nearest to normal.
 /// </summary>
 public sealed class RuleFamily
 {
@@ -59,8 +59,9 @@ public sealed class RuleFamily
     ];
 
     /// <summary>
-    /// The family as it applies to a venue with so many streams: the limits of the message rate shrink in proportion when fewer than
-    /// two carry the venue, because one quiet market does not make a venue silent. Null when the number is not known.
+    /// The family as it applies to a venue with so many streams: the limits of the message rate shrink in proportion
+    /// when fewer than two carry the venue, because one quiet market does not make a venue silent. Null when the number
+    /// is not known.
     /// </summary>
     public RuleFamily For(int? streams)
     {

@@ -1,12 +1,14 @@
 namespace Surveillance.Alerts;
 
 /// <summary>
-/// The comparisons every rule is made of: the threshold leg, the z leg, the level at which an alert may end. Pure: values in,
-/// answers out. The metrics engine uses the same ones to keep anomalous samples out of their own baseline.
+/// The comparisons every rule is made of: the threshold leg, the z leg, the level at which an alert may end. Pure:
+/// values in, answers out. The metrics engine uses the same ones to keep anomalous samples out of their own baseline.
 /// </summary>
 public static class RuleLegs
 {
-    /// <summary>Whether <paramref name="value"/> is beyond <paramref name="limit"/>; exactly on it is not beyond.</summary>
+    /// <summary>
+    /// Whether <paramref name="value"/> is beyond <paramref name="limit"/>; exactly on it is not beyond.
+    /// </summary>
     public static bool IsBeyond(AlertCondition condition, double value, double limit) => condition switch
     {
         AlertCondition.Gt => value > limit,
@@ -17,8 +19,8 @@ public static class RuleLegs
     };
 
     /// <summary>
-    /// Whether a z-score is unusual on the side that the condition looks at: above for <c>gt</c>, below for <c>lt</c>, either for
-    /// the absolute ones. <paramref name="limit"/> is positive, in standard deviations.
+    /// Whether a z-score is unusual on the side that the condition looks at: above for <c>gt</c>, below for <c>lt</c>,
+    /// either for the absolute ones. <paramref name="limit"/> is positive, in standard deviations.
     /// </summary>
     public static bool IsUnusual(AlertCondition condition, double zScore, double limit) => condition switch
     {
@@ -28,8 +30,8 @@ public static class RuleLegs
     };
 
     /// <summary>
-    /// Whether a known value is beyond its threshold and, where a z limit is given, unusual as well. An unknown z-score under a z
-    /// limit is not unusual.
+    /// Whether a known value is beyond its threshold and, where a z limit is given, unusual as well. An unknown z-score
+    /// under a z limit is not unusual.
     /// </summary>
     public static bool MeetsBothLegs(
         AlertCondition condition, double value, double? z, double threshold, double? zThreshold) =>
@@ -37,9 +39,10 @@ public static class RuleLegs
         (zThreshold is not { } limit || (z is { } score && IsUnusual(condition, score, limit)));
 
     /// <summary>
-    /// The level that a value must be on the normal side of before an alert may end: the threshold moved towards normal by
-    /// <paramref name="resolveRatio"/> (0–1). Falling limits move up when positive (500 k clears at 625 k) and towards zero when
-    /// negative (−30 clears at −24).
+    /// The level that a value must be on the normal side of before an alert may end: the threshold moved towards normal
+    /// by
+    /// <paramref name="resolveRatio"/> (0–1). Falling limits move up when positive (500 k clears at 625 k) and towards
+    /// zero when negative (−30 clears at −24).
     /// </summary>
     public static double ClearLevel(AlertCondition condition, double threshold, double resolveRatio) => condition switch
     {
@@ -59,7 +62,10 @@ public static class RuleLegs
         _ => throw new ArgumentOutOfRangeException(nameof(condition), condition, null),
     };
 
-    /// <summary>Whether <paramref name="value"/> is farther from normal than <paramref name="other"/>, for values and limits alike.</summary>
+    /// <summary>
+    /// Whether <paramref name="value"/> is farther from normal than <paramref name="other"/>, for values and limits
+    /// alike.
+    /// </summary>
     public static bool IsWorse(AlertCondition condition, double value, double other) => condition switch
     {
         AlertCondition.Gt => value > other,

@@ -1,8 +1,8 @@
 namespace Surveillance.Alerts;
 
 /// <summary>
-/// The silences in force. A silence gates notices only. It ends by its expiry, at most a day after it was made, or, when it has
-/// none, with the last alert that it covers.
+/// The silences in force. A silence gates notices only. It ends by its expiry, at most a day after it was made, or,
+/// when it has none, with the last alert that it covers.
 /// </summary>
 internal sealed class SilenceBook
 {
@@ -29,7 +29,9 @@ internal sealed class SilenceBook
         Fits(silence.Instrument, alert.Market.Instrument) &&
         Fits(silence.Rule, alert.Rule);
 
-    /// <summary>Puts a silence in force; false when it already is. One that asks for more than a day gets a day.</summary>
+    /// <summary>
+    /// Puts a silence in force; false when it already is. One that asks for more than a day gets a day.
+    /// </summary>
     public bool Add(Silence silence)
     {
         var latest = silence.CreatedAt + Longest;

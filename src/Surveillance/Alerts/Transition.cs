@@ -22,7 +22,9 @@ public enum NoticeKind
     Resolved,
 }
 
-/// <summary>A step of an alert: how it stands afterwards, the event for the audit trail, and whom to tell what.</summary>
+/// <summary>
+/// A step of an alert: how it stands afterwards, the event for the audit trail, and whom to tell what.
+/// </summary>
 /// <param name="Alert">The alert after the step.</param>
 /// <param name="Event">The row for <c>alert_events</c>.</param>
 /// <param name="Notice">What to tell; null when nobody is told, as under a silence.</param>

@@ -3,7 +3,9 @@ using Surveillance.Metrics;
 
 namespace Surveillance.Tests.Alerts;
 
-/// <summary>From the first moment to the last. The spread of the perpetual warns at 3 bps, is critical at 5, clears below 2.4.</summary>
+/// <summary>
+/// From the first moment to the last. The spread of the perpetual warns at 3 bps, is critical at 5, clears below 2.4.
+/// </summary>
 public sealed class AlertLifeCycleTests
 {
     private const string Spread = "spread_bps";

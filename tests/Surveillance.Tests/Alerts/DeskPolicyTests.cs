@@ -4,7 +4,9 @@ using Surveillance.Tests.Alerts.Simulation;
 
 namespace Surveillance.Tests.Alerts;
 
-/// <summary>Several markets at once: divergence, failures that explain others, and edits of the configuration.</summary>
+/// <summary>
+/// Several markets at once: divergence, failures that explain others, and edits of the configuration.
+/// </summary>
 public sealed class DeskPolicyTests
 {
     private const string Divergence = "cross_exchange_spread_bps";

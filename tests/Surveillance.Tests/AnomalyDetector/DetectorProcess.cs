@@ -8,7 +8,9 @@ namespace Surveillance.Tests.AnomalyDetector;
 /// <summary>anomaly-detector as operators run it: a process of its own, which can be killed.</summary>
 internal sealed class DetectorProcess : IAsyncDisposable
 {
-    /// <summary>As it was built with these tests: beside them stand the libraries of the tests, not those of the service.</summary>
+    /// <summary>
+    /// As it was built with these tests: beside them stand the libraries of the tests, not those of the service.
+    /// </summary>
     private static readonly string Program = Repository.PathTo("services", "anomaly-detector", "bin",
         new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, new DirectoryInfo(AppContext.BaseDirectory).Name,
         "Surveillance.AnomalyDetector.dll");
@@ -22,8 +24,10 @@ internal sealed class DetectorProcess : IAsyncDisposable
     /// <summary>What it has logged so far.</summary>
     public IReadOnlyList<string> Lines => [.. _lines];
 
-    /// <summary>Starts it on the shipped configuration; returns once it runs, which is before it has taken up anything.</summary>
-    public static DetectorProcess Start(int redisPort, string database, Uri? webhook = null)
+    /// <summary>
+    /// Starts it on the shipped configuration; returns once it runs, which is before it has taken up anything.
+    /// </summary>
+    public static DetectorProcess Start(int redisPort, string database, Uri webhook, string config)
     {
         var connection = new NpgsqlConnectionStringBuilder(database);
         var start = new ProcessStartInfo("dotnet", [Program])
@@ -34,7 +38,7 @@ internal sealed class DetectorProcess : IAsyncDisposable
         };
         var detector = new DetectorProcess(new Process { StartInfo = start });
         var environment = start.Environment;
-        environment["CONFIG_DIR"] = Repository.PathTo("config");
+        environment["CONFIG_DIR"] = config;
         environment["STATE_DIR"] = detector._state.Path;
         environment["REDIS_HOST"] = "127.0.0.1";
         environment["REDIS_PORT"] = $"{redisPort}";
@@ -45,7 +49,7 @@ internal sealed class DetectorProcess : IAsyncDisposable
         environment["POSTGRES_USER"] = connection.Username;
         environment["POSTGRES_PASSWORD"] = connection.Password;
         environment["LOG_LEVEL"] = "";
-        environment["ALERT_WEBHOOK_URL"] = webhook?.ToString() ?? "";
+        environment["ALERT_WEBHOOK_URL"] = webhook.ToString();
         foreach (var other in (string[])["SLACK_WEBHOOK_P1", "SLACK_WEBHOOK_P2", "SLACK_WEBHOOK_INFRASTRUCTURE", "PAGERDUTY_ROUTING_KEY"])
             environment[other] = "";
         detector.Run();

@@ -34,21 +34,27 @@ internal sealed class DetectorStage : IAsyncDisposable
 
     public string Connection { get; }
 
+    /// <summary>Folder of the configuration: as shipped, unless a test says otherwise.</summary>
+    public string Config { get; private init; } = Repository.PathTo("config");
+
     /// <summary>The process that runs.</summary>
     public DetectorProcess Detector => _processes[^1];
 
-    public static async Task<DetectorStage> SetAsync(PostgresServer postgres)
+    public static async Task<DetectorStage> SetAsync(PostgresServer postgres, string? config = null)
     {
         var redis = new RedisServer();
         await redis.StartAsync();
         var stage = new DetectorStage(
-            redis, new RedisStore($"127.0.0.1:{redis.Port},allowAdmin=true"), await postgres.FreshAsync(), await WebhookReceiver.StartAsync());
+            redis, new RedisStore($"127.0.0.1:{redis.Port},allowAdmin=true"), await postgres.FreshAsync(), await WebhookReceiver.StartAsync())
+        {
+            Config = config ?? Repository.PathTo("config"),
+        };
         await stage.Engine.CalmOthersAsync();
         stage.Start();
         return stage;
     }
 
-    public void Start() => _processes.Add(DetectorProcess.Start(Redis.Port, Connection, Receiver.Address));
+    public void Start() => _processes.Add(DetectorProcess.Start(Redis.Port, Connection, Receiver.Address, Config));
 
     /// <summary>Kill -9, and another process on the same stores.</summary>
     public async Task KillAndStartAsync()
@@ -69,7 +75,9 @@ internal sealed class DetectorStage : IAsyncDisposable
 
     public Task EndedAsync() => Eventually.TrueAsync(async () => (await Alerts.IdsAsync()).Count == 0, "no alert is active");
 
-    /// <summary>The reasons in <c>alert_events</c> of an alert, in their order, once the last of them is there.</summary>
+    /// <summary>
+    /// The reasons in <c>alert_events</c> of an alert, in their order, once the last of them is there.
+    /// </summary>
     public async Task<IReadOnlyList<string>> EventsAsync(string id, string last)
     {
         List<string> found = [];

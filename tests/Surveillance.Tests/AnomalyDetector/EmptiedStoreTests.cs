@@ -4,7 +4,9 @@ using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.AnomalyDetector;
 
-/// <summary>Acceptance scenario 8, with what operators type: SREM resolves, FLUSHDB and an outage of Redis resolve nothing.</summary>
+/// <summary>
+/// Acceptance scenario 8, with what operators type: SREM resolves, FLUSHDB and an outage of Redis resolve nothing.
+/// </summary>
 public sealed class EmptiedStoreTests(PostgresServer postgres) : IAsyncLifetime
 {
     private const string Spread = "spread_bps";

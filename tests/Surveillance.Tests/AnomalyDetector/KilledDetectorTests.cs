@@ -5,7 +5,8 @@ using Surveillance.Tests.Support;
 namespace Surveillance.Tests.AnomalyDetector;
 
 /// <summary>
-/// Acceptance scenario 7: kill -9 of the detector's process in each state of an alert. Same outcome, same id, one notice of each kind.
+/// Acceptance scenario 7: kill -9 of the detector's process in each state of an alert. Same outcome, same id, one
+/// notice of each kind.
 /// </summary>
 public sealed class KilledDetectorTests(PostgresServer postgres) : IAsyncLifetime
 {

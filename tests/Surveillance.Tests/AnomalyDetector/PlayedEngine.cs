@@ -7,9 +7,9 @@ using Surveillance.Tests.Support;
 namespace Surveillance.Tests.AnomalyDetector;
 
 /// <summary>
-/// Plays metrics-engine: writes <c>metrics:*</c> and <c>queue:metrics</c>. Its clock runs a second a sample, however fast the samples
-/// follow each other, because holds are measured in the readings' time. It begins a minute ahead, so that no slow test makes it
-/// look dead.
+/// Plays metrics-engine: writes <c>metrics:*</c> and <c>queue:metrics</c>. Its clock runs a second a sample, however
+/// fast the samples follow each other, because holds are measured in the readings' time. It begins a minute ahead, so
+/// that no slow test makes it look dead.
 /// </summary>
 internal sealed class PlayedEngine(RedisStore store, MarketId? market = null)
 {
@@ -45,6 +45,9 @@ internal sealed class PlayedEngine(RedisStore store, MarketId? market = null)
             await _queue.PushAsync(other);
         }
     }
+
+    /// <summary>Whether the detector has taken everything out of the list.</summary>
+    public async Task<bool> IsReadAsync() => await store.Database.ListLengthAsync(RedisKeys.MetricsQueue) == 0;
 
     /// <summary>Publishes one sample.</summary>
     public async Task PublishAsync(string metric, double value, double? z = 9)

@@ -4,7 +4,9 @@ using static Surveillance.Tests.Alerts.Simulation.SeedTally;
 
 namespace Surveillance.Tests.Alerts.Scenarios;
 
-/// <summary>Acceptance scenarios 2, 3, 6 and 7: the basis steps or creeps away, and something fails meanwhile.</summary>
+/// <summary>
+/// Acceptance scenarios 2, 3, 6 and 7: the basis steps or creeps away, and something fails meanwhile.
+/// </summary>
 public sealed class BasisScenarios
 {
     private const int Begin = 300, End = 900;
@@ -37,8 +39,9 @@ public sealed class BasisScenarios
         });
 
     /// <summary>
-    /// A hold starts anew after the last reading that is back under the limit, and fires when it is over: to the second, in each run.
-    /// Under this noise such a reading comes 110 s into the ramp or later in 1.2 % of the runs, which then fire after 171 s or more.
+    /// A hold starts anew after the last reading that is back under the limit, and fires when it is over: to the
+    /// second, in each run. Under this noise such a reading comes 110 s into the ramp or later in 1.2 % of the runs,
+    /// which then fire after 171 s or more.
     /// </summary>
     [Theory]
     [EachNoise]

@@ -23,7 +23,8 @@ public sealed class OutageScenarios
         });
         Assert.Empty(simulation.SecondsOf(AlertReasons.Resolved));
 
-        // Data is back at 500 and clean: the spread and the age of the book are over 30 s later, the gap 30 s after it is no longer told.
+        // Data is back at 500 and clean: the spread and the age of the book are over 30 s later, the gap 30 s after it
+        // is no longer told.
         simulation.RunTo(700);
         Assert.Empty(simulation.Desk.Active);
         Assert.Equal(

@@ -6,8 +6,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.Tests.Alerts.Simulation;
 
 /// <summary>
-/// Markets, the engine's measurers and the detector's desk, one second after another. The second is the number of samples before
-/// it; everything is a function of the markets' own functions.
+/// Markets, the engine's measurers and the detector's desk, one second after another. The second is the number of
+/// samples before it; everything is a function of the markets' own functions.
 /// </summary>
 internal sealed class MarketSimulation
 {
@@ -69,7 +69,8 @@ internal sealed class MarketSimulation
         Desk.Export(market)!.Judgements.Single(judgement => judgement.Rule == rule);
 
     /// <summary>
-    /// The detector dies without a word and comes back after some seconds: what it had written survives as text, all else is lost.
+    /// The detector dies without a word and comes back after some seconds: what it had written survives as text, all
+    /// else is lost.
     /// </summary>
     public void RestartDetector(int afterSeconds)
     {
@@ -88,7 +89,9 @@ internal sealed class MarketSimulation
         Desk.Restore(alerts, rules, silences, At(Second));
     }
 
-    /// <summary>The engine dies and comes back after some seconds, with its windows and baselines as it had written them.</summary>
+    /// <summary>
+    /// The engine dies and comes back after some seconds, with its windows and baselines as it had written them.
+    /// </summary>
     public void RestartEngine(int afterSeconds)
     {
         foreach (var engine in _engines)

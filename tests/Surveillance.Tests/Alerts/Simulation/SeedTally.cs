@@ -1,8 +1,8 @@
 namespace Surveillance.Tests.Alerts.Simulation;
 
 /// <summary>
-/// Plays a scenario under 100 seeds of one kind of noise. Under Gaussian noise each must come out right; under noise that the z-score
-/// was not made for, 85 must.
+/// Plays a scenario under 100 seeds of one kind of noise. Under Gaussian noise each must come out right; under noise
+/// that the z-score was not made for, 85 must.
 /// </summary>
 internal static class SeedTally
 {

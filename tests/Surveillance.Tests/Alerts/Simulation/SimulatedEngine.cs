@@ -3,7 +3,9 @@ using Surveillance.Metrics;
 
 namespace Surveillance.Tests.Alerts.Simulation;
 
-/// <summary>What metrics-engine does for one market, without stores: measures it, mirrors its windows, tells it of gaps.</summary>
+/// <summary>
+/// What metrics-engine does for one market, without stores: measures it, mirrors its windows, tells it of gaps.
+/// </summary>
 internal sealed class SimulatedEngine
 {
     private readonly SimulatedMarket _market;

@@ -3,8 +3,8 @@ using Surveillance.Markets;
 namespace Surveillance.Tests.Alerts.Simulation;
 
 /// <summary>
-/// A market as functions of time, in seconds from the start of the simulation. Its books hold what the metrics look at and nothing
-/// else, so that thousands of hours are cheap.
+/// A market as functions of time, in seconds from the start of the simulation. Its books hold what the metrics look at
+/// and nothing else, so that thousands of hours are cheap.
 /// </summary>
 public sealed class SimulatedMarket(MarketId market)
 {
@@ -20,7 +20,9 @@ public sealed class SimulatedMarket(MarketId market)
     /// <summary>Quoted spread; a market is never tighter than a hundredth of a basis point.</summary>
     public Func<int, double> SpreadBps { get; init; } = _ => 0.5;
 
-    /// <summary>How far mid stands from <see cref="FairPrice"/>: the basis of a perpetual whose spot stands still.</summary>
+    /// <summary>
+    /// How far mid stands from <see cref="FairPrice"/>: the basis of a perpetual whose spot stands still.
+    /// </summary>
     public Func<int, double> MidBps { get; init; } = _ => 0;
 
     /// <summary>Quote currency within 10 bps of mid, both sides.</summary>
