@@ -1,3 +1,4 @@
+using StackExchange.Redis;
 using Surveillance.Markets;
 using Surveillance.Platform.Redis;
 
@@ -7,8 +8,9 @@ namespace Surveillance.AnomalyDetector;
 /// What the loop does between two turns: nothing, until there are readings or something was delivered or stored, or for
 /// a tenth of a second, because operators and the clock want to be looked at, too.
 /// </summary>
-internal sealed class Rest(MetricsWait metrics, WorkReports reports)
+internal sealed class Rest(MetricsWait metrics, WorkReports reports, TimeProvider time)
 {
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
 
     private Task<MarketId?>? _readings;
@@ -27,6 +29,15 @@ internal sealed class Rest(MetricsWait metrics, WorkReports reports)
             return null;
         var readings = _readings;
         _readings = null;
-        return await readings;
+        try
+        {
+            return await readings;
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException)
+        {
+            // The connection that waits is down. Whether Redis is, the turns will find out; until then they look for themselves.
+            await Task.Delay(Poll, time, cancellationToken);
+            return null;
+        }
     }
 }
