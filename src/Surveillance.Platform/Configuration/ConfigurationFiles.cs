@@ -16,6 +16,9 @@ internal sealed record ConfigurationFiles(
 {
     private const int VersionDigits = 12;
 
+    // Ten thousand instruments with limits of their own take about half of it.
+    private const int MaxMegabytes = 4;
+
     /// <summary>The files, in the order in which their mistakes are told.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [ExchangesYaml.File, InstrumentsYaml.File, AlertsYaml.File, FeaturesYaml.File];
@@ -30,14 +33,25 @@ internal sealed record ConfigurationFiles(
         {
             try
             {
-                var content = File.ReadAllBytes(Path.Combine(directory, name));
+                var path = Path.Combine(directory, name);
+                var megabytes = new FileInfo(path).Length / 1e6;
+                if (megabytes > MaxMegabytes)
+                {
+                    unreadable[name] = $"is {megabytes:0.0} MB long; at most {MaxMegabytes} MB are read";
+                    continue;
+                }
+
+                var content = File.ReadAllBytes(path);
                 texts[name] = Encoding.UTF8.GetString(content).TrimStart('\uFEFF');
                 hash.AppendData(Encoding.UTF8.GetBytes($"{name} {content.Length}\n"));
                 hash.AppendData(content);
             }
             catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
             {
-                unreadable[name] = $"the file is missing in {Path.GetFullPath(directory)}";
+                // Docker makes a folder of a file that it should mount and does not find.
+                unreadable[name] = Directory.Exists(Path.Combine(directory, name))
+                    ? "is a folder, not a file"
+                    : $"the file is missing in {Path.GetFullPath(directory)}";
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

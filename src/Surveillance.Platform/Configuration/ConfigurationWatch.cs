@@ -36,10 +36,10 @@ public sealed class ConfigurationWatch(
         if (!settled)
             return;
 
-        if (files.Version == _current.Version)
-            _rejectedEdit = null;
-        else
+        if (files.Version != _current.Version)
             Take(files);
+        else if (_rejectedEdit is not null)
+            TakeBack();
     }
 
     /// <inheritdoc/>
@@ -55,6 +55,13 @@ public sealed class ConfigurationWatch(
         {
             // Stopped as told.
         }
+    }
+
+    /// <summary>The files are again what is in force.</summary>
+    private void TakeBack()
+    {
+        _rejectedEdit = null;
+        Log.ConfigurationSwapped(log, _current.Version);
     }
 
     private void Take(ConfigurationFiles files)

@@ -24,7 +24,7 @@ internal static class ExchangesYaml
         foreach (var entry in file.Entries)
         {
             var section = file.Section(entry.Key);
-            if (!Identifiers.IsValid(entry.Key) || entry.Key.Any(char.IsUpper))
+            if (!Identifiers.IsValid(entry.Key) || entry.Key.Any(letter => char.IsUpper(letter) || letter == '.'))
                 section.Mistake(null, "a venue's name must be of lower-case letters, digits, '-' and '_'");
             venues[entry.Key] = Venue(entry.Key, section);
         }

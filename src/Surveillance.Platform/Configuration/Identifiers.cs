@@ -11,7 +11,7 @@ internal static partial class Identifiers
     /// <summary>Whether a name can be part of a key: no colon, no star, no space.</summary>
     public static bool IsValid(string name) => Name().IsMatch(name);
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]*$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]*\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 }
 

@@ -18,7 +18,7 @@ internal sealed record YamlScalar(int Line, string Text, bool IsQuoted) : YamlNo
     public override string Kind => "a value";
 
     /// <summary>Nothing, <c>~</c> or <c>null</c>: as if the key were not there.</summary>
-    public bool IsNull => !IsQuoted && Text is "" or "~" or "null";
+    public bool IsNull => !IsQuoted && Text is "" or "~" or "null" or "Null" or "NULL";
 }
 
 /// <summary>Keys and what they hold, in the order of the file.</summary>
@@ -26,8 +26,14 @@ internal sealed record YamlScalar(int Line, string Text, bool IsQuoted) : YamlNo
 /// <param name="Entries">Each key once.</param>
 internal sealed record YamlMapping(int Line, IReadOnlyList<YamlEntry> Entries) : YamlNode(Line)
 {
+    // An operator's file may have thousands of keys, each of which is asked for.
+    private readonly Dictionary<string, YamlEntry> _byKey = Entries.ToDictionary(entry => entry.Key);
+
     /// <inheritdoc/>
     public override string Kind => "a section";
+
+    /// <summary>A key; null when it is not there.</summary>
+    public YamlEntry? Find(string key) => _byKey.GetValueOrDefault(key);
 }
 
 /// <summary>One key of a mapping.</summary>

@@ -11,7 +11,7 @@ internal sealed class YamlSection
     private readonly string _file;
     private readonly Mistakes _mistakes;
     private readonly YamlMapping _mapping;
-    private readonly List<string> _asked = [];
+    private readonly HashSet<string> _asked = [];
 
     /// <summary>A section of a file.</summary>
     public YamlSection(string file, string path, YamlMapping mapping, int line, Mistakes mistakes)
@@ -30,7 +30,7 @@ internal sealed class YamlSection
 
     /// <summary>Notes a mistake of a key of this section, or of the section itself when the key is null or absent.</summary>
     public void Mistake(string? key, string message) => _mistakes.Add(
-        _file, key is null ? Line : Entry(key)?.Line ?? Line, key is null ? Path : PathOf(key), message);
+        _file, key is null ? Line : _mapping.Find(key)?.Line ?? Line, key is null ? Path : PathOf(key), message);
 
     /// <summary>Notes a mistake within what a key holds.</summary>
     public void MistakeAt(int line, string key, string message) => _mistakes.Add(_file, line, PathOf(key), message);
@@ -135,7 +135,7 @@ internal sealed class YamlSection
     /// <summary>A section of this one; an empty one when it is absent.</summary>
     public YamlSection Section(string key) => Ask(key) is { } entry
         ? Below(entry.Node, PathOf(key), entry.Line)
-        : new YamlSection(_file, PathOf(key), new YamlMapping(Line, []), Line, _mistakes);
+        : Empty(key, _mapping.Find(key)?.Line ?? Line);
 
     /// <summary>A list of sections; empty when it is absent.</summary>
     public IReadOnlyList<YamlSection> Sections(string key) =>
@@ -152,13 +152,10 @@ internal sealed class YamlSection
 
     private string PathOf(string key) => Path.Length > 0 ? $"{Path}.{key}" : key;
 
-    private YamlEntry? Entry(string key) => _mapping.Entries.FirstOrDefault(entry => entry.Key == key);
-
     private YamlEntry? Ask(string key)
     {
-        if (!_asked.Contains(key))
-            _asked.Add(key);
-        return Entry(key) is { Node: not YamlScalar { IsNull: true } } entry ? entry : null;
+        _asked.Add(key);
+        return _mapping.Find(key) is { Node: not YamlScalar { IsNull: true } } entry ? entry : null;
     }
 
     private YamlScalar? Scalar(string key, string wanted)
@@ -183,6 +180,9 @@ internal sealed class YamlSection
                 return [];
         }
     }
+
+    private YamlSection Empty(string key, int line) =>
+        new(_file, PathOf(key), new YamlMapping(line, []), line, _mistakes);
 
     private YamlSection Below(YamlNode node, string path, int line)
     {

@@ -11,69 +11,72 @@ internal sealed class YamlTree
 {
     private readonly string _file;
     private readonly Mistakes _mistakes;
-    private readonly Parser _parser;
+    private readonly YamlEvents _events;
 
-    private YamlTree(string file, string text, Mistakes mistakes)
+    private YamlTree(string file, YamlEvents events, Mistakes mistakes)
     {
-        (_file, _mistakes) = (file, mistakes);
-        _parser = new Parser(new StringReader(text));
+        (_file, _events, _mistakes) = (file, events, mistakes);
     }
 
-    /// <summary>Reads a file; null when its syntax is broken (noted as a mistake). An empty file is an empty mapping.</summary>
+    /// <summary>
+    /// Reads a file; null when its syntax is broken (noted as a mistake). An empty file is an empty mapping.
+    /// </summary>
     public static YamlNode? Read(string file, string text, Mistakes mistakes)
     {
         try
         {
-            return new YamlTree(file, text, mistakes).Document();
+            return new YamlTree(file, new YamlEvents(text), mistakes).Document();
         }
-        catch (YamlException error)
+        catch (YamlSyntaxException error)
         {
-            mistakes.Add(file, (int)error.Start.Line, "", $"not valid YAML: {error.Message}");
+            mistakes.Add(file, error.Line, "", error.Message);
             return null;
         }
     }
 
     private YamlNode Document()
     {
-        _parser.Consume<StreamStart>();
-        if (!_parser.TryConsume<DocumentStart>(out _))
+        _events.Take<StreamStart>();
+        if (!_events.TryTake<DocumentStart>(out _))
             return new YamlMapping(1, []);
         var root = Node("");
-        _parser.Consume<DocumentEnd>();
-        if (_parser.TryConsume<DocumentStart>(out var second))
+        _events.Take<DocumentEnd>();
+        if (_events.TryTake<DocumentStart>(out var second))
             _mistakes.Add(_file, (int)second.Start.Line, "", "a second document begins here; one is read");
         return root;
     }
 
+    // Recursive: YamlEvents sees to it that nothing is nested deeply.
     private YamlNode Node(string path)
     {
-        if (_parser.TryConsume<Scalar>(out var scalar))
-            return new YamlScalar((int)scalar.Start.Line, scalar.Value, scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any));
-        if (_parser.TryConsume<MappingStart>(out var mapping))
-            return Mapping((int)mapping.Start.Line, path);
-        if (_parser.TryConsume<SequenceStart>(out var sequence))
-            return Sequence((int)sequence.Start.Line, path);
+        if (_events.TryTake<Scalar>(out var scalar))
+            return new YamlScalar(LineOf(scalar), scalar.Value, scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any));
+        if (_events.TryTake<MappingStart>(out var mapping))
+            return Mapping(LineOf(mapping), path);
+        if (_events.TryTake<SequenceStart>(out var sequence))
+            return Sequence(LineOf(sequence), path);
 
-        var alias = _parser.Consume<AnchorAlias>();
-        _mistakes.Add(_file, (int)alias.Start.Line, path, $"an alias (*{alias.Value}) is not followed; write the value out");
-        return new YamlScalar((int)alias.Start.Line, "", IsQuoted: false);
+        var alias = _events.Take<AnchorAlias>();
+        _mistakes.Add(_file, LineOf(alias), path, $"an alias (*{alias.Value}) is not followed; write the value out");
+        return new YamlScalar(LineOf(alias), "", IsQuoted: false);
     }
 
     private YamlMapping Mapping(int line, string path)
     {
         var entries = new List<YamlEntry>();
-        while (!_parser.TryConsume<MappingEnd>(out _))
+        var lines = new Dictionary<string, int>();
+        while (!_events.TryTake<MappingEnd>(out _))
         {
-            if (!_parser.TryConsume<Scalar>(out var key))
-                throw new YamlException(_parser.Current!.Start, _parser.Current.End, "a key must be a plain word.");
+            if (!_events.TryTake<Scalar>(out var key))
+                throw new YamlSyntaxException(LineOf(_events.Current), "not valid YAML here: a key must be a plain word");
 
-            var keyLine = (int)key.Start.Line;
+            var keyLine = LineOf(key);
             var entryPath = path.Length > 0 ? $"{path}.{key.Value}" : key.Value;
             var entry = new YamlEntry(key.Value, keyLine, Node(entryPath));
-            if (entries.Find(earlier => earlier.Key == key.Value) is { } first)
-                _mistakes.Add(_file, keyLine, entryPath, $"stands twice, first on line {first.Line}");
-            else
+            if (lines.TryAdd(key.Value, keyLine))
                 entries.Add(entry);
+            else
+                _mistakes.Add(_file, keyLine, entryPath, $"stands twice, first on line {lines[key.Value]}");
         }
 
         return new YamlMapping(entries.Count > 0 ? entries[0].Line : line, entries);
@@ -82,8 +85,10 @@ internal sealed class YamlTree
     private YamlSequence Sequence(int line, string path)
     {
         var items = new List<YamlNode>();
-        while (!_parser.TryConsume<SequenceEnd>(out _))
+        while (!_events.TryTake<SequenceEnd>(out _))
             items.Add(Node($"{path}[{items.Count}]"));
         return new YamlSequence(line, items);
     }
+
+    private static int LineOf(ParsingEvent one) => (int)one.Start.Line;
 }
