@@ -32,8 +32,8 @@ public static class SurveillanceHost
     /// <exception cref="ConfigurationException">The operator's mistakes, in the files or in LOG_LEVEL.</exception>
     public static void Configure(IHostApplicationBuilder builder, ServiceEnvironment environment, TimeProvider? time = null)
     {
+        var configuration = ReadConfiguration(environment);
         var logger = ServiceLogging.Create(environment);
-        var configuration = ConfigurationReader.Read(environment.ConfigDirectory);
 
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog(logger, dispose: true);
@@ -56,12 +56,18 @@ public static class SurveillanceHost
     /// The whole life of a service's process: answers <c>--health</c>, or builds and runs the host until it is told to stop.
     /// The exit code is 1 for an operator's mistake (told on standard error) and for a loop that crashed.
     /// </summary>
-    public static async Task<int> RunAsync(string service, string[] args, Func<ServiceEnvironment, TimeProvider?, IHost> build)
+    public static Task<int> RunAsync(string service, string[] args, Func<ServiceEnvironment, TimeProvider?, IHost> build)
     {
         var environment = ServiceEnvironment.FromEnvironment(service);
-        if (args.Contains("--health", StringComparer.Ordinal))
-            return HealthProbe.Run(environment, TimeProvider.System, Console.Out);
+        return args.Contains("--health", StringComparer.Ordinal)
+            ? Task.FromResult(HealthProbe.Run(environment, TimeProvider.System, Console.Out))
+            : RunAsync(environment, build, Console.Error);
+    }
 
+    /// <summary>Builds a service and runs it until it stops; its exit code.</summary>
+    internal static async Task<int> RunAsync(
+        ServiceEnvironment environment, Func<ServiceEnvironment, TimeProvider?, IHost> build, TextWriter errors)
+    {
         try
         {
             using var host = build(environment, null);
@@ -72,9 +78,27 @@ public static class SurveillanceHost
         }
         catch (ConfigurationException error)
         {
-            await Console.Error.WriteLineAsync(error.Message);
+            await errors.WriteLineAsync(error.Message);
             return 1;
         }
+    }
+
+    /// <summary>What an operator has set, in files and environment; all mistakes of both at once.</summary>
+    private static SurveillanceConfig ReadConfiguration(ServiceEnvironment environment)
+    {
+        var mistakes = LogLevels.MistakesIn(environment.LogLevel);
+        try
+        {
+            var configuration = ConfigurationReader.Read(environment.ConfigDirectory);
+            if (mistakes.Count == 0)
+                return configuration;
+        }
+        catch (ConfigurationException error)
+        {
+            mistakes = [.. mistakes, .. error.Mistakes];
+        }
+
+        throw new ConfigurationException(mistakes);
     }
 
     private static void AddStores(IServiceCollection services, ServiceEnvironment environment)
