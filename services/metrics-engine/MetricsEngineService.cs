@@ -1,5 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Surveillance.Markets;
+using Surveillance.MetricsEngine.Figures;
+using Surveillance.MetricsEngine.Gaps;
+using Surveillance.MetricsEngine.Shares;
 using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Timescale;
 
 namespace Surveillance.MetricsEngine;
 
@@ -11,6 +18,54 @@ public static class MetricsEngineService
     public static IHost Build(ServiceEnvironment environment, TimeProvider? time = null)
     {
         var builder = SurveillanceHost.CreateBuilder(environment, time);
+        var services = builder.Services;
+        services.AddSingleton<EngineCensus>();
+        services.AddSingleton<ShareKeeper>();
+        services.AddSingleton<MarketCache>();
+        services.AddSingleton<WarmStart>();
+        services.AddSingleton<MarketBoard>();
+        services.AddSingleton<Publisher>();
+        services.AddSingleton<WindowMirror>();
+        services.AddSingleton<History>();
+        services.AddSingleton<Sampler>();
+        services.AddSingleton<VenueFigures>();
+        services.AddSingleton<GapInbox>();
+        services.AddSingleton<Rest>();
+        services.AddSingleton<Engine>();
+        services.AddSingleton<MetricRows>();
+        services.AddSingleton<SnapshotRows>();
+        services.AddSingleton<TickerRows>();
+        services.AddSingleton<HealthRows>();
+        services.AddSingleton<GapRows>();
+
+        // Stopped in the opposite order: the loop that makes rows ends before the buffers that store them.
+        AddBuffer<MetricRow, MetricRows>(services, MetricRows.Table, rows => rows.WriteAsync);
+        AddBuffer<SnapshotRow, SnapshotRows>(services, SnapshotRows.Table, rows => rows.WriteAsync);
+        AddBuffer<Ticker, TickerRows>(services, TickerRows.Table, rows => rows.WriteAsync);
+        AddBuffer<HealthRow, HealthRows>(services, HealthRows.Table, rows => rows.WriteAsync);
+        AddLoop<GapCourier>(services);
+        AddLoop<EngineLoop>(services);
         return builder.Build();
+    }
+
+    private static void AddBuffer<TRow, TRows>(
+        IServiceCollection services,
+        string table,
+        Func<TRows, Func<IReadOnlyList<TRow>, CancellationToken, Task>> writer)
+        where TRows : notnull
+    {
+        services.AddSingleton(provider => new RowBuffer<TRow>(
+            table,
+            writer(provider.GetRequiredService<TRows>()),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RowBuffer<TRow>>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<RowBuffer<TRow>>());
+    }
+
+    private static void AddLoop<TLoop>(IServiceCollection services)
+        where TLoop : BackgroundService
+    {
+        services.AddSingleton<TLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<TLoop>());
     }
 }

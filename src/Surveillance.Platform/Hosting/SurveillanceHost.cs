@@ -112,7 +112,9 @@ public static class SurveillanceHost
         services.AddSingleton<MarketMetrics>();
         services.AddSingleton<MetricsQueue>();
         services.AddSingleton<ZScoreLists>();
+        services.AddSingleton<Baselines>();
         services.AddSingleton<Leases>();
+        services.AddSingleton<MemoryUse>();
         services.AddSingleton<Heartbeats>();
         services.AddSingleton<ActiveAlerts>();
         services.AddSingleton<RuleStates>();

@@ -10,6 +10,9 @@ public sealed class BookQueue(RedisStore store)
     /// <summary>Entries that the bound of 20,000 a share dropped, since the process started.</summary>
     public long Dropped => _queue.Dropped;
 
+    /// <summary>Entries that were no market, since the process started.</summary>
+    public long Unreadable => _queue.Unreadable;
+
     /// <summary>Appends a market to its share.</summary>
     public Task PushAsync(MarketId market, CancellationToken cancellationToken = default) =>
         _queue.PushAsync(RedisKeys.BookQueue(RedisKeys.ShareOf(market)), market, cancellationToken);

@@ -4,6 +4,17 @@ using Surveillance.Markets;
 
 namespace Surveillance.Platform.Redis;
 
+/// <summary>A gap as it stands in the list.</summary>
+public sealed class QueuedGap
+{
+    internal QueuedGap(DataGap gap, RedisValue text) => (Gap, Text) = (gap, text);
+
+    /// <summary>The gap.</summary>
+    public DataGap Gap { get; }
+
+    internal RedisValue Text { get; }
+}
+
 /// <summary>
 /// <c>queue:gaps:{share}</c>: gaps on their way to the database. The engine that holds the share peeks, stores, then trims, so
 /// that a gap leaves the list only once its row is stored; storing one twice is harmless.
@@ -14,9 +25,13 @@ public sealed class GapQueue(RedisStore store)
     public const int Bound = 10_000;
 
     private long _dropped;
+    private long _unreadable;
 
     /// <summary>Gaps that the bound refused, since the process started.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Entries that were no gap, taken out by this process.</summary>
+    public long Unreadable => Interlocked.Read(ref _unreadable);
 
     /// <summary>Appends a gap to the share of its market.</summary>
     public async Task PushAsync(DataGap gap, CancellationToken cancellationToken = default)
@@ -30,27 +45,49 @@ public sealed class GapQueue(RedisStore store)
         Interlocked.Add(ref _dropped, length - Bound);
     }
 
-    /// <summary>The oldest gaps of a share, left where they are.</summary>
-    public async Task<IReadOnlyList<DataGap>> PeekAsync(int share, int max, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// The oldest gaps of a share, left where they are. An entry that is no gap is taken out and counted: it would stand at the
+    /// head for ever.
+    /// </summary>
+    public async Task<IReadOnlyList<QueuedGap>> PeekAsync(int share, int max, CancellationToken cancellationToken = default)
     {
-        var entries = await store.Commands(cancellationToken).ListRangeAsync(RedisKeys.GapQueue(share), 0, max - 1);
-        return [.. entries.Select(Parse)];
+        var commands = store.Commands(cancellationToken);
+        var key = RedisKeys.GapQueue(share);
+        var gaps = new List<QueuedGap>();
+        foreach (var entry in await commands.ListRangeAsync(key, 0, max - 1))
+        {
+            if (Parse(entry) is { } gap)
+                gaps.Add(new QueuedGap(gap, entry));
+            else if (await commands.ListRemoveAsync(key, entry, count: 1) > 0)
+                Interlocked.Increment(ref _unreadable);
+        }
+
+        return gaps;
     }
 
     /// <summary>
     /// Takes stored gaps out of the list, by value: two engines that both peeked while a lease changed hands
     /// cannot take out what the other one has not stored.
     /// </summary>
-    public async Task TrimAsync(int share, IReadOnlyList<DataGap> stored, CancellationToken cancellationToken = default)
+    public async Task TrimAsync(int share, IReadOnlyList<QueuedGap> stored, CancellationToken cancellationToken = default)
     {
         var commands = store.Commands(cancellationToken);
         var key = RedisKeys.GapQueue(share);
-        await Task.WhenAll(stored.Select(gap => commands.ListRemoveAsync(key, Text(gap), count: 1)));
+        await Task.WhenAll(stored.Select(gap => commands.ListRemoveAsync(key, gap.Text, count: 1)));
     }
 
     private static RedisValue Text(DataGap gap) => JsonSerializer.SerializeToUtf8Bytes(gap, WireJson.Default.DataGap);
 
-    private static DataGap Parse(RedisValue json) =>
-        JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)json).Span, WireJson.Default.DataGap)
-        ?? throw new JsonException("A gap is null.");
+    private static DataGap? Parse(RedisValue json)
+    {
+        try
+        {
+            var gap = JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)json).Span, WireJson.Default.DataGap);
+            return gap?.Market.Exchange is null ? null : gap;
+        }
+        catch (Exception error) when (error is JsonException or FormatException)
+        {
+            return null;
+        }
+    }
 }

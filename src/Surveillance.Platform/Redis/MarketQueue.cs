@@ -13,9 +13,13 @@ internal sealed class MarketQueue(RedisStore store)
     public const int Bound = 20_000;
 
     private long _dropped;
+    private long _unreadable;
 
     /// <summary>Entries dropped by this process.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Entries that were no market, taken out by this process.</summary>
+    public long Unreadable => Interlocked.Read(ref _unreadable);
 
     /// <summary>Appends a market.</summary>
     public async Task PushAsync(RedisKey key, MarketId market, CancellationToken cancellationToken)
@@ -29,7 +33,10 @@ internal sealed class MarketQueue(RedisStore store)
         Interlocked.Add(ref _dropped, length - Bound);
     }
 
-    /// <summary>Takes up to <paramref name="max"/> entries; the distinct markets in the order of first appearance.</summary>
+    /// <summary>
+    /// Takes up to <paramref name="max"/> entries; the distinct markets in the order of first appearance. An entry that is no
+    /// market is gone and counted: it must not cost those that were taken with it.
+    /// </summary>
     public async Task<IReadOnlyList<MarketId>> PopAsync(RedisKey key, int max, CancellationToken cancellationToken)
     {
         var entries = await store.Commands(cancellationToken).ListLeftPopAsync(key, max);
@@ -41,8 +48,8 @@ internal sealed class MarketQueue(RedisStore store)
         foreach (var entry in entries)
         {
             if (!MarketId.TryParse(entry, out var market))
-                throw new FormatException($"{key} holds '{entry}', which is not exchange:instrument.");
-            if (seen.Add(market))
+                Interlocked.Increment(ref _unreadable);
+            else if (seen.Add(market))
                 markets.Add(market);
         }
 

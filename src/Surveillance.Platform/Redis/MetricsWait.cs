@@ -1,4 +1,3 @@
-using StackExchange.Redis;
 using Surveillance.Markets;
 
 namespace Surveillance.Platform.Redis;
@@ -10,26 +9,18 @@ namespace Surveillance.Platform.Redis;
 /// </summary>
 public sealed class MetricsWait(string connection, string clientName) : IAsyncDisposable, IDisposable
 {
-    private readonly RedisStore _store = new(connection, $"{clientName}-wait");
+    private readonly MarketWait _wait = new(connection, clientName, RedisKeys.MetricsQueue);
 
     /// <summary>
     /// Takes the oldest entry, as soon as there is one; null when <paramref name="longest"/> (at most 1 s) is over.
     /// </summary>
     /// <remarks>Redis looks at its waiting clients each 100 ms: a shorter wait lasts as long.</remarks>
-    public async Task<MarketId?> NextAsync(TimeSpan longest, CancellationToken cancellationToken = default)
-    {
-        var reply = await _store.Commands(cancellationToken)
-            .ExecuteAsync("BLPOP", (RedisKey)RedisKeys.MetricsQueue, longest.TotalSeconds.ToString("0.###"));
-        if (reply.IsNull || (string?[]?)reply is not [_, var entry])
-            return null;
-        return MarketId.TryParse(entry, out var market)
-            ? market
-            : throw new FormatException($"{RedisKeys.MetricsQueue} holds '{entry}', which is not exchange:instrument.");
-    }
+    public Task<MarketId?> NextAsync(TimeSpan longest, CancellationToken cancellationToken = default) =>
+        _wait.NextAsync(longest, cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => _store.Dispose();
+    public void Dispose() => _wait.Dispose();
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    public ValueTask DisposeAsync() => _wait.DisposeAsync();
 }

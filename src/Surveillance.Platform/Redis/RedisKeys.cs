@@ -38,7 +38,7 @@ public static class RedisKeys
     /// <summary>List of gaps, JSON; an entry leaves only once its row is stored.</summary>
     public static string GapQueue(int share) => $"queue:gaps:{share}";
 
-    /// <summary>String, the owner of a share, 5 s.</summary>
+    /// <summary>String, the owner of a share, 2 s.</summary>
     public static string Lease(int share) => $"lease:{share}";
 
     /// <summary>String, JSON of a market's baselines by metric, 24 h.</summary>

@@ -30,6 +30,9 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
         options.SyncTimeout = options.AsyncTimeout = (int)CommandTimeout.TotalMilliseconds;
         options.ReconnectRetryPolicy = Reconnect;
         options.ClientName = clientName;
+
+        // The client counts INFO, which tells the memory in use, among the administrator's commands.
+        options.AllowAdmin = true;
         _connection = ConnectionMultiplexer.Connect(options);
         Database = _connection.GetDatabase();
     }

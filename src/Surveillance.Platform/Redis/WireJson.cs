@@ -37,6 +37,7 @@ namespace Surveillance.Platform.Redis;
 [JsonSerializable(typeof(Judgement))]
 [JsonSerializable(typeof(MarketRules))]
 [JsonSerializable(typeof(AlertEntry))]
+[JsonSerializable(typeof(MarketBaseline))]
 public sealed partial class WireJson : JsonSerializerContext;
 
 /// <summary>An enum as its snake_case name, never as a number.</summary>

@@ -12,20 +12,22 @@ public sealed class ZScoreLists(RedisStore store)
 {
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(600);
 
-    /// <summary>Appends a sample and drops what is older than the newest <paramref name="window"/> samples.</summary>
-    public Task AppendAsync(
+    /// <summary>
+    /// Appends a sample and drops what is older than the newest <paramref name="window"/> samples. The number of samples that
+    /// there were with the new one, before any was dropped: another one than expected tells that the list is no mirror any more.
+    /// </summary>
+    public async Task<long> AppendAsync(
         MarketId market, string metric, double sample, int window, CancellationToken cancellationToken = default)
     {
         var commands = store.Commands(cancellationToken);
         RedisKey key = RedisKeys.ZScore(market, metric);
-        return Task.WhenAll(
-            commands.ListRightPushAsync(key, Text(sample)),
-            commands.ListTrimAsync(key, -window, -1),
-            commands.KeyExpireAsync(key, Life));
+        var length = commands.ListRightPushAsync(key, Text(sample));
+        await Task.WhenAll(length, commands.ListTrimAsync(key, -window, -1), commands.KeyExpireAsync(key, Life));
+        return await length;
     }
 
-    /// <summary>Renews the expiry alone, while samples stay out of the window.</summary>
-    public Task RefreshAsync(MarketId market, string metric, CancellationToken cancellationToken = default) =>
+    /// <summary>Renews the expiry alone, while samples stay out of the window. False when there is no list.</summary>
+    public Task<bool> RefreshAsync(MarketId market, string metric, CancellationToken cancellationToken = default) =>
         store.Commands(cancellationToken).KeyExpireAsync(RedisKeys.ZScore(market, metric), Life);
 
     /// <summary>Puts these samples, oldest first, in the place of all others.</summary>

@@ -86,15 +86,14 @@ public sealed class MarketMeasurer
             {
                 readings[metric.Name] = new Reading(measured.Value, null, measured.Status, _series[i]?.Count);
                 if (_series[i]?.TakeChangeWithoutSample() is { } change)
-                    windows.Add(new WindowChange(metric.Name, change, 0, _series[i]!.Window));
+                    windows.Add(new WindowChange(metric.Name, change, 0, _series[i]!.Count, _series[i]!.Window));
                 continue;
             }
 
             var outcome = series.Observe(
                 ObservedAt(view, measured), value, metric.Tick?.Invoke(view) ?? 0, _gates[i]);
             readings[metric.Name] = outcome.Reading;
-            windows.Add(new WindowChange(
-                metric.Name, outcome.Change, value, outcome.Change == WindowChangeKind.Replaced ? series.Window : null));
+            windows.Add(ChangeOf(metric.Name, outcome, value, series));
             if (outcome.IsNewNormal)
                 newNormals.Add(metric.Name);
             if (outcome.IsClearedByGap)
@@ -102,6 +101,18 @@ public sealed class MarketMeasurer
         }
 
         return new MarketSample(ReadingsOf(inputs, now, readings), windows, newNormals, clearedByGap);
+    }
+
+    /// <summary>The samples in the window of a metric, oldest first; none where it has no window.</summary>
+    public IReadOnlyList<double> WindowOf(string metric)
+    {
+        for (var i = 0; i < _series.Length; i++)
+        {
+            if (MetricCatalog.OfBooks[i].Name == metric)
+                return _series[i]?.Window ?? [];
+        }
+
+        return [];
     }
 
     /// <summary>What a restarted engine needs beside the windows.</summary>
@@ -166,6 +177,14 @@ public sealed class MarketMeasurer
 
     private MarketReadings ReadingsOf(MarketInputs inputs, DateTimeOffset now, Dictionary<string, Reading> readings) =>
         new(Settings.Market, now, inputs.Book?.Simulated ?? inputs.Ticker?.Simulated ?? false, readings);
+
+    private static WindowChange ChangeOf(string metric, SampleOutcome outcome, double value, SeriesBaseline series) =>
+        outcome.Change switch
+        {
+            WindowChangeKind.Replaced => new(metric, outcome.Change, value, series.Count, series.Window),
+            WindowChangeKind.Appended => new(metric, outcome.Change, value, outcome.Reading.Samples!.Value + 1, null),
+            _ => new(metric, outcome.Change, value, series.Count, null),
+        };
 
     private void BuildGates()
     {

@@ -1,0 +1,177 @@
+using Microsoft.Extensions.Logging;
+using Surveillance.Markets;
+using Surveillance.Metrics;
+using Surveillance.MetricsEngine.Figures;
+using Surveillance.MetricsEngine.Gaps;
+using Surveillance.MetricsEngine.Shares;
+using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.MetricsEngine;
+
+/// <summary>
+/// One turn of the engine at a time: keeps its shares, measures the markets that changed, and samples all of them on the whole
+/// second. All state of measuring is touched by these turns alone.
+/// </summary>
+internal sealed class Engine(
+    ConfigurationWatch configuration,
+    ShareKeeper shares,
+    BookQueue queue,
+    MarketCache cache,
+    MarketBoard board,
+    Publisher publisher,
+    Sampler sampler,
+    VenueFigures figures,
+    GapInbox gaps,
+    ServicePulse pulse,
+    TimeProvider time,
+    ILoggerFactory loggers)
+{
+    private const int MarketsAShare = 64;
+    private static readonly TimeSpan LeavingPause = TimeSpan.FromMilliseconds(5);
+
+    private readonly ILogger _log = loggers.CreateLogger(SurveillanceHost.Lifecycle);
+    private readonly WholeSeconds _seconds = new();
+    private MeasuringPlan _plan = MeasuringPlan.Of(configuration.Current);
+
+    /// <summary>The plan and the shares that the board was last brought in line with.</summary>
+    private MeasuringPlan? _takenUp;
+    private IReadOnlyList<int> _heldThen = [];
+
+    /// <summary>How long the engine may rest until something is due by the clock.</summary>
+    public TimeSpan UntilNext
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            var second = WholeSeconds.UntilNext(now);
+            return board.NextComparisonAt(Interval) is { } next && next - now is var comparison && comparison < second
+                ? comparison
+                : second;
+        }
+    }
+
+    private TimeSpan Interval => _plan.Config.Features.DataCapture.RealtimeInterval;
+
+    /// <summary>One turn; whether there were changes.</summary>
+    /// <param name="woken">Markets that were already taken out of the lists; none to take what is there.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<bool> TurnAsync(IReadOnlyCollection<MarketId> woken, CancellationToken cancellationToken)
+    {
+        FollowConfiguration();
+        await shares.KeepAsync(_plan.Weights, cancellationToken);
+        await TakeUpAsync(cancellationToken);
+        foreach (var gap in gaps.TakeAll())
+            board.Note(gap);
+
+        var changed = woken.Count > 0 ? woken : await PopAsync(cancellationToken);
+        if (changed.Count > 0)
+            await MeasureChangedAsync(changed, cancellationToken);
+        await MeasureComparedAsync(cancellationToken);
+        if (_seconds.Take(time.GetUtcNow(), out var missed) is { } second)
+            await SampleAsync(second, missed, cancellationToken);
+        return changed.Count > 0;
+    }
+
+    /// <summary>
+    /// Stops as told: the second that runs is still sampled, then the shares are given back, so that another engine has most of a
+    /// second to take them up before the next one.
+    /// </summary>
+    public async Task LeaveAsync()
+    {
+        var second = WholeSeconds.Of(time.GetUtcNow());
+        while (WholeSeconds.Of(time.GetUtcNow()) == second)
+        {
+            await TurnAsync([], CancellationToken.None);
+            await Task.Delay(LeavingPause, time, CancellationToken.None);
+        }
+
+        await TurnAsync([], CancellationToken.None);
+        await shares.GiveAllBackAsync(CancellationToken.None);
+    }
+
+    private void FollowConfiguration()
+    {
+        if (ReferenceEquals(_plan.Config, configuration.Current))
+            return;
+        _plan = MeasuringPlan.Of(configuration.Current);
+        board.Follow(_plan);
+    }
+
+    /// <summary>Begins to measure what came to this engine, with a share or by an edit, and ends what went.</summary>
+    private async Task TakeUpAsync(CancellationToken cancellationToken)
+    {
+        var held = shares.Held;
+        if (ReferenceEquals(_plan, _takenUp) && held.SequenceEqual(_heldThen))
+            return;
+        board.Release(share => !shares.Holds(share));
+        var taken = await board.TakeUpAsync(_plan, shares.Holds, time.GetUtcNow(), cancellationToken);
+        await cache.ReadAsync(
+            [.. taken.Concat(taken.SelectMany(_plan.ComparedWith)).Distinct()], time.GetUtcNow(), cancellationToken);
+        await MeasureAsync(taken, cancellationToken);
+        (_takenUp, _heldThen) = (_plan, held);
+    }
+
+    private async Task<IReadOnlyCollection<MarketId>> PopAsync(CancellationToken cancellationToken)
+    {
+        var popped = await Task.WhenAll(
+            shares.Held.Select(share => queue.PopAsync(share, MarketsAShare, cancellationToken)));
+        return [.. popped.SelectMany(markets => markets)];
+    }
+
+    private async Task MeasureChangedAsync(IReadOnlyCollection<MarketId> changed, CancellationToken cancellationToken)
+    {
+        // What was taken out of the list of a share that is not held any more belongs to another engine.
+        await Task.WhenAll(changed.Where(market => !shares.Holds(RedisKeys.ShareOf(market)))
+            .Select(market => queue.PushAsync(market, cancellationToken)));
+        MarketId[] own = [.. changed.Where(board.Measures)];
+        var now = time.GetUtcNow();
+        var updated = await cache.ReadAsync([.. own, .. ComparedElsewhere(own, now)], now, cancellationToken);
+        await MeasureAsync(own, cancellationToken);
+
+        var written = time.GetUtcNow();
+        foreach (var market in own.Where(updated.Contains))
+            figures.Count(cache.Book(market)!, written);
+        foreach (var market in own)
+            board.CompareAnew(_plan.DependentsOf(market), except: own);
+    }
+
+    /// <summary>Measures again what only a book that it is compared with has changed, once in the interval.</summary>
+    private async Task MeasureComparedAsync(CancellationToken cancellationToken) =>
+        await MeasureAsync(board.TakeComparisonsDue(time.GetUtcNow() - Interval), cancellationToken);
+
+    private async Task MeasureAsync(IReadOnlyCollection<MarketId> markets, CancellationToken cancellationToken)
+    {
+        if (markets.Count == 0)
+            return;
+        var now = time.GetUtcNow();
+        var readings = new List<MarketReadings>(markets.Count);
+        foreach (var market in markets.Select(board.Find).OfType<MeasuredMarket>().Where(each => shares.Holds(each.Share)))
+        {
+            readings.Add(market.Measure(cache.InputsOf(market.Market, _plan), now));
+            board.Compared(market.Market);
+        }
+
+        await publisher.PublishAsync(readings, cancellationToken);
+    }
+
+    /// <summary>Books that these markets are compared with and of whose changes another engine is told.</summary>
+    private IEnumerable<MarketId> ComparedElsewhere(IEnumerable<MarketId> markets, DateTimeOffset now) =>
+        markets.SelectMany(_plan.ComparedWith).Distinct()
+            .Where(market => !board.Measures(market) && !(now - cache.ReadAt(market) < Interval));
+
+    private async Task SampleAsync(DateTimeOffset second, long missed, CancellationToken cancellationToken)
+    {
+        if (missed > 0)
+            Log.SecondsMissed(_log, missed, second);
+        var now = time.GetUtcNow();
+        await cache.ReadAsync([.. ComparedElsewhere(board.Markets.Select(each => each.Market), now)], now, cancellationToken);
+        await sampler.SampleAsync(second, board.Markets, _plan, cancellationToken);
+        await figures.TellAsync(second, time.GetUtcNow(), _plan, shares.Holds, cancellationToken);
+        pulse.Set("markets", board.Markets.Count);
+        pulse.Set("shares", shares.Held.Count);
+        pulse.Set("seconds_missed", _seconds.Missed);
+        pulse.Set("entries_unreadable", queue.Unreadable + cache.Unreadable);
+    }
+}

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using Surveillance.Markets;
+using Surveillance.MetricsEngine.Shares;
+using Surveillance.Platform.Hosting;
+
+namespace Surveillance.MetricsEngine;
+
+/// <summary>
+/// Runs the engine: turns for ever, at once when something changed, and on every whole second. While Redis does not answer
+/// nothing is measured; the windows stay as they are and go on afterwards.
+/// </summary>
+internal sealed class EngineLoop(
+    Engine engine, ShareKeeper shares, Rest rest, ServicePulse pulse, TimeProvider time, ILoggerFactory loggers)
+    : BackgroundService
+{
+    private static readonly TimeSpan AfterOutage = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SlowTurn = TimeSpan.FromMilliseconds(500);
+
+    private readonly ILogger _log = loggers.CreateLogger(SurveillanceHost.Lifecycle);
+    private bool _isRedisLost;
+    private bool _isSlow;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The host waits for nothing that a loop does before its first pause.
+        await Task.Yield();
+        IReadOnlyCollection<MarketId> woken = [];
+        try
+        {
+            while (true)
+            {
+                if (await TryTurnAsync(woken, stoppingToken) is not { } hasWorked)
+                {
+                    woken = [];
+                    await Task.Delay(AfterOutage, time, stoppingToken);
+                    continue;
+                }
+
+                woken = await rest.TakeAsync(shares.Held, hasWorked ? TimeSpan.Zero : engine.UntilNext, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await LeaveAsync();
+        }
+    }
+
+    /// <summary>One turn: whether there were changes; null when Redis did not answer.</summary>
+    private async Task<bool?> TryTurnAsync(IReadOnlyCollection<MarketId> woken, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            var hasWorked = await engine.TurnAsync(woken, cancellationToken);
+            pulse.Beat();
+            if (_isRedisLost)
+                Log.RedisBack(_log);
+            _isRedisLost = false;
+            TellPace(time.GetElapsedTime(started));
+            return hasWorked;
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException)
+        {
+            if (!_isRedisLost && error is TimeoutException)
+                Log.RedisTimeout(_log, error);
+            else if (!_isRedisLost)
+                Log.RedisLost(_log, error);
+            _isRedisLost = true;
+            return null;
+        }
+    }
+
+    private void TellPace(TimeSpan turn)
+    {
+        if (turn > SlowTurn && !_isSlow)
+            Log.SlowTurn(_log, turn.TotalMilliseconds);
+        _isSlow = turn > SlowTurn;
+    }
+
+    private async Task LeaveAsync()
+    {
+        try
+        {
+            await engine.LeaveAsync();
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException)
+        {
+            // The leases expire by themselves.
+            Log.NotGivenBack(_log, error);
+        }
+    }
+}

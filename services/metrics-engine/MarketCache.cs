@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Surveillance.Markets;
+using Surveillance.Metrics;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.MetricsEngine;
+
+/// <summary>
+/// The newest book and ticker of every market that is measured here or that such a market is compared with. A book whose key
+/// has expired stays: that it is not verified any more, its age tells.
+/// </summary>
+internal sealed class MarketCache(OrderBooks books, Tickers tickers, ILogger<MarketCache> log)
+{
+    private readonly Dictionary<MarketId, Entry> _entries = [];
+
+    /// <summary>Texts in <c>orderbook:*</c> and <c>ticker:*</c> that could not be read, since the process started.</summary>
+    public long Unreadable { get; private set; }
+
+    /// <summary>The newest book; null when none was ever seen.</summary>
+    public BookSnapshot? Book(MarketId market) => _entries.GetValueOrDefault(market)?.Book;
+
+    /// <summary>The newest ticker; null when none was ever seen.</summary>
+    public Ticker? Ticker(MarketId market) => _entries.GetValueOrDefault(market)?.Ticker;
+
+    /// <summary>When a market was last read; null when it never was.</summary>
+    public DateTimeOffset? ReadAt(MarketId market) => _entries.GetValueOrDefault(market)?.ReadAt;
+
+    /// <summary>What a market is measured by.</summary>
+    public MarketInputs InputsOf(MarketId market, MeasuringPlan plan) => new(
+        Book(market),
+        Ticker(market),
+        plan.SpotOf(market) is { } spot ? Book(spot) : null,
+        [.. plan.PeersOf(market).Select(Book).OfType<BookSnapshot>()]);
+
+    /// <summary>
+    /// Reads books and tickers of markets by one round trip of separate commands. The markets whose book was updated since it was
+    /// last read: one published again because it is still alive is not among them, nor one that is read for the first time.
+    /// </summary>
+    public async Task<IReadOnlySet<MarketId>> ReadAsync(
+        IReadOnlyCollection<MarketId> markets, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var read = markets.Select(market => (
+            Market: market,
+            Book: Read(market, books.GetAsync(market, cancellationToken)),
+            Ticker: Read(market, tickers.GetAsync(market, cancellationToken)))).ToList();
+        var updated = new HashSet<MarketId>();
+        foreach (var (market, book, ticker) in read)
+        {
+            if (!_entries.TryGetValue(market, out var entry))
+                _entries[market] = entry = new Entry();
+            var before = entry.Book;
+            entry.Book = await book ?? entry.Book;
+            entry.Ticker = await ticker ?? entry.Ticker;
+            entry.ReadAt = now;
+            if (before is not null && (before.SequenceId, before.UpdateCount) != (entry.Book!.SequenceId, entry.Book.UpdateCount))
+                updated.Add(market);
+        }
+
+        return updated;
+    }
+
+    /// <summary>Forgets markets that the configuration does not ask for any more.</summary>
+    public void KeepOnly(MeasuringPlan plan)
+    {
+        foreach (var market in _entries.Keys.Where(market => !plan.Asks(market)).ToList())
+            _entries.Remove(market);
+    }
+
+    private async Task<T?> Read<T>(MarketId market, Task<T?> reading)
+        where T : class
+    {
+        try
+        {
+            return await reading;
+        }
+        catch (Exception error) when (IsUnreadable(error))
+        {
+            Unreadable++;
+            Log.Unreadable(log, error, market);
+            return null;
+        }
+    }
+
+    private static bool IsUnreadable(Exception error) =>
+        error is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException;
+
+    private sealed class Entry
+    {
+        public BookSnapshot? Book { get; set; }
+
+        public Ticker? Ticker { get; set; }
+
+        public DateTimeOffset ReadAt { get; set; }
+    }
+}

@@ -1,0 +1,50 @@
+using Surveillance.Markets;
+using Surveillance.Metrics;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.MetricsEngine;
+
+/// <summary>A market that this engine measures, with what it must remember of having done so.</summary>
+internal sealed class MeasuredMarket(MarketMeasurer measurer)
+{
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
+
+    /// <summary>Its windows.</summary>
+    public MarketMeasurer Measurer { get; } = measurer;
+
+    /// <summary>The market.</summary>
+    public MarketId Market => Measurer.Settings.Market;
+
+    /// <summary>The share that it lies in.</summary>
+    public int Share { get; } = RedisKeys.ShareOf(measurer.Settings.Market);
+
+    /// <summary>The last whole second that was sampled, by this engine or the one before it; null before the first.</summary>
+    public DateTimeOffset? LastSecond { get; set; }
+
+    /// <summary>When it was last measured or sampled.</summary>
+    public DateTimeOffset MeasuredAt { get; private set; }
+
+    /// <summary>Time of the baseline that stands for it in Redis; null before the first.</summary>
+    public DateTimeOffset? SavedAt { get; set; }
+
+    /// <summary>Whether the spread was scored when it was last sampled, so that warming up is told when it begins.</summary>
+    public bool? IsWarm { get; set; }
+
+    /// <summary>Measures it between samples.</summary>
+    public MarketReadings Measure(MarketInputs inputs, DateTimeOffset now)
+    {
+        MeasuredAt = now;
+        return Measurer.Measure(inputs, now);
+    }
+
+    /// <summary>Whether a second is still to be sampled. Clocks that differ, or step back, by more than a few seconds do not count.</summary>
+    public bool IsDue(DateTimeOffset second) => !(LastSecond >= second && LastSecond - second < ClockTolerance);
+
+    /// <summary>Samples a second.</summary>
+    public MarketSample Sample(DateTimeOffset second, MarketInputs inputs, DateTimeOffset now)
+    {
+        LastSecond = second;
+        MeasuredAt = now;
+        return Measurer.Sample(inputs, now);
+    }
+}

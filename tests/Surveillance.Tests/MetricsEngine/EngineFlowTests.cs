@@ -1,0 +1,100 @@
+using Surveillance.Metrics;
+using Surveillance.Platform.Redis;
+using Surveillance.Tests.Alerts.Simulation;
+using Surveillance.Tests.Support;
+
+namespace Surveillance.Tests.MetricsEngine;
+
+/// <summary>From a book in Redis to readings, windows and rows.</summary>
+public sealed class EngineFlowTests(PostgresServer postgres) : IClassFixture<PostgresServer>, IAsyncLifetime
+{
+    private EngineStage _stage = null!;
+
+    public async ValueTask InitializeAsync() => _stage = await EngineStage.SetAsync(postgres);
+
+    public ValueTask DisposeAsync() => _stage.DisposeAsync();
+
+    [Fact]
+    public async Task A_book_becomes_readings_of_its_market_and_of_those_it_is_compared_with()
+    {
+        _stage.Start();
+        _stage.Feed.Spread(Shipped.Perp, 2.5);
+        _stage.Feed.Flow();
+        await _stage.ReadsAsync(Shipped.Perp, "spread_bps", reading => Math.Abs(reading.Value!.Value - 2.5) < 0.01, "the spread is read");
+        await _stage.ReadsAsync(Shipped.Perp, "basis_bps", reading => Math.Abs(reading.Value ?? 9) < 1e-6, "the basis is read");
+        await _stage.ReadsAsync(Shipped.Perp, "cross_exchange_spread_bps", reading => Math.Abs(reading.Value ?? 9) < 1e-6, "the venues are compared");
+        await _stage.ReadsAsync(Shipped.Perp, "depth_10bps_total",
+            reading => Math.Abs(reading.Value!.Value - (2 * PlayedFeed.SideNotional)) < 100, "the depth is read");
+        Assert.Null(await _stage.ReadingAsync(Shipped.Spot, "basis_bps"));
+    }
+
+    [Fact]
+    public async Task A_window_grows_by_one_a_second_and_each_second_has_one_row()
+    {
+        _stage.Start();
+        _stage.Feed.Flow();
+        await _stage.GrowsToAsync(Shipped.Perp, 3);
+        var (before, began) = (await _stage.WindowLengthAsync(Shipped.Perp), TimeProvider.System.GetUtcNow());
+        await _stage.GrowsToAsync(Shipped.Perp, (int)before + 5);
+        var took = TimeProvider.System.GetUtcNow() - began;
+        Assert.InRange(took.TotalSeconds, 3.9, 5.5);
+
+        foreach (var market in Shipped.Config.EnabledMarkets)
+        {
+            await Eventually.TrueAsync(async () => (await _stage.SecondsAsync(market)).Count >= 7, $"rows of {market}");
+            var seconds = await _stage.SecondsAsync(market);
+            Assert.Equal(Enumerable.Range(0, seconds.Count).Select(step => seconds[0] + step), seconds);
+        }
+
+        await Eventually.TrueAsync(async () => await _stage.TextsAsync("SELECT count(*) FROM order_book_snapshots") is [var rows]
+            && int.Parse(rows) >= 28, "books are stored");
+        await Eventually.TrueAsync(async () => await _stage.TextsAsync(
+            "SELECT exchange || instrument FROM metrics WHERE metric_name = 'redis_memory_mb' LIMIT 1") is ["**"], "the memory of Redis is stored");
+    }
+
+    [Fact]
+    public async Task A_market_without_a_book_is_told_to_be_stale_each_second()
+    {
+        _stage.Start();
+        await _stage.ReadsAsync(Shipped.Perp, "book_age_seconds", reading => reading.Value > 2, "the age of the missing book grows");
+        Assert.Equal(ReadingStatus.NoData, (await _stage.ReadingAsync(Shipped.Perp, "spread_bps"))!.Value.Status);
+        var queue = new MetricsQueue(_stage.Store);
+        Assert.Contains(Shipped.Perp, await queue.PopAsync(1000, TestContext.Current.CancellationToken));
+        await Eventually.TrueAsync(async () => (await queue.PopAsync(1000)).Contains(Shipped.Perp), "it is handed over again");
+    }
+
+    [Fact]
+    public async Task A_silent_market_goes_stale_and_its_neighbours_go_on()
+    {
+        _stage.Start();
+        _stage.Feed.Flow();
+        await _stage.GrowsToAsync(Shipped.OtherPerp, 2);
+        _stage.Feed.Silence(Shipped.OtherPerp);
+        await _stage.ReadsAsync(Shipped.OtherPerp, "spread_bps", reading => reading.Status == ReadingStatus.Stale, "it goes stale");
+        await _stage.ReadsAsync(Shipped.OtherPerp, "book_age_seconds", reading => reading.Value > 5, "its age is told");
+        await _stage.ReadsAsync(Shipped.Perp, "cross_exchange_spread_bps", reading => reading.Status == ReadingStatus.Stale, "nothing is compared with it");
+        await _stage.ReadsAsync(Shipped.Perp, "spread_bps", reading => reading.Value is not null, "the other goes on");
+    }
+
+    [Fact]
+    public async Task Entries_and_payloads_that_nobody_can_read_do_no_harm()
+    {
+        var engine = _stage.Start();
+        _stage.Feed.Flow();
+        await _stage.GrowsToAsync(Shipped.Perp, 2);
+        var redis = _stage.Store.Database;
+        for (var share = 0; share < RedisKeys.Shares; share++)
+        {
+            await redis.ListLeftPushAsync(RedisKeys.BookQueue(share), ["nonsense", "", "no:market", "binance:*"]);
+            await redis.ListLeftPushAsync(RedisKeys.GapQueue(share), ["nonsense", "{}"]);
+        }
+
+        await redis.StringSetAsync(RedisKeys.Ticker(Shipped.Perp), "{\"exchange\":1}");
+        await redis.StringSetAsync(RedisKeys.OrderBook(Shipped.Spot), "[]");
+        await _stage.Store.Database.ListRightPushAsync(RedisKeys.BookQueue(RedisKeys.ShareOf(Shipped.Spot)), $"{Shipped.Spot}");
+        await Eventually.TrueAsync(() => engine.Lines.Any(line => line.Contains("cannot be read")), "it is told");
+        var length = await _stage.WindowLengthAsync(Shipped.Spot);
+        await _stage.GrowsToAsync(Shipped.Spot, (int)length + 2);
+        await _stage.GrowsToAsync(Shipped.Perp, (int)length + 2);
+    }
+}

@@ -1,0 +1,70 @@
+using Surveillance.Metrics;
+using Surveillance.Platform.Redis;
+using Surveillance.Tests.Alerts.Simulation;
+using Surveillance.Tests.Support;
+
+namespace Surveillance.Tests.Platform.Redis;
+
+/// <summary>What a restarted engine finds: <c>baseline:*</c>, <c>zscore:*</c> and <c>lease:*</c>.</summary>
+public sealed class BaselinesTests(RedisServer redis) : IClassFixture<RedisServer>
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 24, 7, 0, 0, 123, TimeSpan.Zero);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_baseline_comes_back_as_it_was_and_lives_a_day()
+    {
+        await using var store = new RedisStore(await redis.FreshAsync());
+        var baselines = new Baselines(store);
+        var saved = new MarketBaseline(Shipped.Perp, Start, new Dictionary<string, SeriesState>
+        {
+            ["spread_bps"] = new(Start, new AnomalyRun(Start, 2, [9.25, 0.1 + 0.2]), new CarriedBaseline(1.5, 1e-300, null)),
+            ["basis_bps"] = new(Start, null, new CarriedBaseline(-3.6, 0.65, Start.AddSeconds(600))),
+            ["imbalance"] = new(Start, null, null),
+        }, [new TimedValue(Start, 18_000_000.5)]);
+        await baselines.SetAsync(saved, Token);
+        Assert.Equivalent(saved, await baselines.GetAsync(Shipped.Perp, Token), strict: true);
+        Assert.Null(await baselines.GetAsync(Shipped.Spot, Token));
+        Assert.InRange((await store.Database.KeyTimeToLiveAsync(RedisKeys.Baseline(Shipped.Perp)))!.Value,
+            TimeSpan.FromHours(23.9), TimeSpan.FromHours(24));
+    }
+
+    [Fact]
+    public async Task The_length_of_a_mirrored_window_tells_whether_it_still_is_one()
+    {
+        await using var store = new RedisStore(await redis.FreshAsync());
+        var lists = new ZScoreLists(store);
+        Assert.False(await lists.RefreshAsync(Shipped.Perp, "spread_bps", Token));
+        for (var sample = 1; sample <= 4; sample++)
+            Assert.Equal(sample, await lists.AppendAsync(Shipped.Perp, "spread_bps", sample, window: 3, Token));
+        Assert.Equal((double[])[2, 3, 4], await lists.GetAsync(Shipped.Perp, "spread_bps", Token));
+        Assert.True(await lists.RefreshAsync(Shipped.Perp, "spread_bps", Token));
+        await store.Database.KeyDeleteAsync(RedisKeys.ZScore(Shipped.Perp, "spread_bps"));
+        Assert.Equal(1, await lists.AppendAsync(Shipped.Perp, "spread_bps", 5, window: 3, Token));
+    }
+
+    [Fact]
+    public async Task A_share_belongs_to_one_owner_until_it_is_given_back_or_expires()
+    {
+        await using var store = new RedisStore(await redis.FreshAsync());
+        var leases = new Leases(store);
+        Assert.True(await leases.TryAcquireOrRenewAsync(3, "one", Token));
+        Assert.True(await leases.TryAcquireOrRenewAsync(3, "one", Token));
+        Assert.False(await leases.TryAcquireOrRenewAsync(3, "two", Token));
+        await leases.ReleaseAsync(3, "two", Token);
+        var owners = await leases.OwnersAsync(Token);
+        Assert.Equal([null, null, null, "one", null, null, null, null], owners);
+        await leases.ReleaseAsync(3, "one", Token);
+        Assert.True(await leases.TryAcquireOrRenewAsync(3, "two", Token));
+        await Eventually.TrueAsync(
+            async () => await leases.TryAcquireOrRenewAsync(3, "one", Token), "it expires", Leases.Life + TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task The_memory_of_the_server_is_told_in_megabytes()
+    {
+        await using var store = new RedisStore(await redis.FreshAsync());
+        Assert.InRange((await new MemoryUse(store).MegabytesAsync(Token))!.Value, 0.1, 500);
+    }
+}
