@@ -6,22 +6,14 @@ namespace Surveillance.ExchangeSimulator;
 /// <summary>The command line of the simulator on its own.</summary>
 internal static class SimulatorCommand
 {
-    private const string About = """
+    private const string About = $"""
         Speaks the public protocols of Binance spot, Binance USD-M futures and OKX on the loopback address.
 
         Without --recordings every market is synthetic. With it, Binance BTC perpetual and spot are replayed in a loop with stamps
         of now; mark and index prices that are not recorded are derived (index = spot mid, mark = index plus the averaged basis), and OKX and all
         other markets are synthetic, OKX BTC following the recorded Binance price (--raw-okx serves OKX BTC-USDT as recorded in 2022).
 
-        Incidents: NAME[:exchange/instrument]@START+DURATION, seconds from the first book given to a client; on
-        binance/BTC-USDT-PERP unless said otherwise. Sizes on BTC / ETH / other markets:
-          spread-blowout   spread of 10 (spot 8) / 20 (spot 16) / 40 bps, depth and mid unchanged
-          depth-collapse   100 k (spot 50 k) / 50 k (spot 25 k) / 25 k USD left within 10 bps, spread unchanged
-          basis-drift      the book moves up 40 / 60 / 100 bps over 20 s, then stays
-          venue-silent     no frames from the whole venue, sockets open
-          sequence-gap     3 depth frames of the market lost, every 5 s
-          disconnect       every socket of the venue cut, new ones refused
-          lag              every frame of the venue 1 s late
+        {IncidentGuide.Text}
         """;
 
     public static RootCommand Create()

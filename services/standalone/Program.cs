@@ -1,1 +1,7 @@
-return 0;
+using System.CommandLine;
+using Surveillance.Standalone.Commands;
+
+// Without a verb everything runs. A further verb is one file in Commands/ and one line here.
+var program = new RootCommand(RunCommand.About);
+RunCommand.AddTo(program);
+return await Verbs.InvokeAsync(program, args);

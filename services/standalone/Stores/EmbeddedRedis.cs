@@ -37,9 +37,12 @@ internal sealed class EmbeddedRedis : IAsyncDisposable
 
     private readonly GarnetServer _server;
 
-    private EmbeddedRedis(GarnetServer server, int port)
+    private readonly GarnetLogs _logs;
+
+    private EmbeddedRedis(GarnetServer server, GarnetLogs logs, int port)
     {
         _server = server;
+        _logs = logs;
         Port = port;
     }
 
@@ -49,7 +52,7 @@ internal sealed class EmbeddedRedis : IAsyncDisposable
     /// <summary>Starts the server; it accepts connections when this returns.</summary>
     /// <param name="directory">Its files; the state they hold is loaded first.</param>
     /// <param name="port">The TCP port on 127.0.0.1.</param>
-    /// <param name="logs">Where Garnet's own warnings go.</param>
+    /// <param name="logs">Where Garnet's own errors go.</param>
     /// <exception cref="StoreUnavailableException">The port is taken.</exception>
     public static EmbeddedRedis Start(string directory, int port, ILoggerFactory logs)
     {
@@ -61,15 +64,17 @@ internal sealed class EmbeddedRedis : IAsyncDisposable
             "--checkpointdir", Path.GetFullPath(directory), "--logdir", Path.GetFullPath(directory),
             .. Sizes, .. Durability,
         ];
-        var server = new GarnetServer(arguments, logs);
+        var garnetLogs = new GarnetLogs(logs);
+        var server = new GarnetServer(arguments, garnetLogs);
         server.Start();
-        return new EmbeddedRedis(server, port);
+        return new EmbeddedRedis(server, garnetLogs, port);
     }
 
     /// <summary>Writes what the append-only file still lacks, then stops the server; the files stay.</summary>
     public async ValueTask DisposeAsync()
     {
         await _server.Store.CommitAOFAsync(CancellationToken.None);
+        _logs.Stop();
         _server.Dispose(deleteDir: false);
     }
 }

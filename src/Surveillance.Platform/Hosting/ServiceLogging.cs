@@ -9,13 +9,13 @@ internal static class ServiceLogging
 {
     /// <summary>Makes the logger of a service, to standard output.</summary>
     /// <exception cref="Configuration.ConfigurationException">LOG_LEVEL names no level.</exception>
-    public static Logger Create(ServiceEnvironment environment) =>
-        Configure(environment).WriteTo.Console(new LogLine(environment.Service)).CreateLogger();
+    public static Logger Create(string service, string? logLevel) =>
+        Configure(logLevel).WriteTo.Console(new LogLine(service)).CreateLogger();
 
     /// <summary>Levels without a destination.</summary>
-    public static LoggerConfiguration Configure(ServiceEnvironment environment)
+    public static LoggerConfiguration Configure(string? logLevel)
     {
-        var level = LogLevels.Parse(environment.LogLevel);
+        var level = LogLevels.Parse(logLevel);
 
         // The frameworks' own chatter tells an operator nothing below a warning, unless everything is asked for.
         var frameworks = level == LogEventLevel.Debug ? LogEventLevel.Information : Later(level, LogEventLevel.Warning);

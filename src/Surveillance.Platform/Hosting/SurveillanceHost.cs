@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Serilog.Extensions.Logging;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Redis;
 using Surveillance.Platform.Timescale;
@@ -32,8 +33,8 @@ public static class SurveillanceHost
     /// <exception cref="ConfigurationException">The operator's mistakes, in the files or in LOG_LEVEL.</exception>
     public static void Configure(IHostApplicationBuilder builder, ServiceEnvironment environment, TimeProvider? time = null)
     {
-        var configuration = ReadConfiguration(environment);
-        var logger = ServiceLogging.Create(environment);
+        var configuration = ReadConfiguration(environment.ConfigDirectory, environment.LogLevel);
+        var logger = ServiceLogging.Create(environment.Service, environment.LogLevel);
 
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog(logger, dispose: true);
@@ -50,6 +51,34 @@ public static class SurveillanceHost
         builder.Services.AddSingleton<ServicePulse>();
         builder.Services.AddHostedService<LifecycleService>();
         builder.Services.AddHostedService<HeartbeatService>();
+    }
+
+    /// <summary>Logging in the form of the services, for what runs beside them in one process.</summary>
+    /// <param name="name">Stands in each line where a service's name stands.</param>
+    /// <param name="logLevel">LOG_LEVEL; null is WARNING.</param>
+    /// <exception cref="ConfigurationException">There is no such level.</exception>
+    public static ILoggerFactory CreateLogging(string name, string? logLevel) =>
+        new SerilogLoggerFactory(ServiceLogging.Create(name, logLevel), dispose: true);
+
+    /// <summary>What an operator has set, in files and environment; all mistakes of both at once.</summary>
+    /// <param name="directory">Folder of the four YAML files.</param>
+    /// <param name="logLevel">LOG_LEVEL; null is WARNING.</param>
+    /// <exception cref="ConfigurationException">Every mistake.</exception>
+    public static SurveillanceConfig ReadConfiguration(string directory, string? logLevel)
+    {
+        var mistakes = LogLevels.MistakesIn(logLevel);
+        try
+        {
+            var configuration = ConfigurationReader.Read(directory);
+            if (mistakes.Count == 0)
+                return configuration;
+        }
+        catch (ConfigurationException error)
+        {
+            mistakes = [.. mistakes, .. error.Mistakes];
+        }
+
+        throw new ConfigurationException(mistakes);
     }
 
     /// <summary>
@@ -81,24 +110,6 @@ public static class SurveillanceHost
             await errors.WriteLineAsync(error.Message);
             return 1;
         }
-    }
-
-    /// <summary>What an operator has set, in files and environment; all mistakes of both at once.</summary>
-    private static SurveillanceConfig ReadConfiguration(ServiceEnvironment environment)
-    {
-        var mistakes = LogLevels.MistakesIn(environment.LogLevel);
-        try
-        {
-            var configuration = ConfigurationReader.Read(environment.ConfigDirectory);
-            if (mistakes.Count == 0)
-                return configuration;
-        }
-        catch (ConfigurationException error)
-        {
-            mistakes = [.. mistakes, .. error.Mistakes];
-        }
-
-        throw new ConfigurationException(mistakes);
     }
 
     private static void AddStores(IServiceCollection services, ServiceEnvironment environment)

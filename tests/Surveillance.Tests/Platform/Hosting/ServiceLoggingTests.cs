@@ -123,7 +123,7 @@ public sealed class ServiceLoggingTests
     private static LogEventLevel[] Written(string? level, string category)
     {
         var sink = new LevelSink();
-        using var logger = ServiceLogging.Configure(new ServiceEnvironment("s", "i", "config", "", "", level, "/tmp"))
+        using var logger = ServiceLogging.Configure(level)
             .WriteTo.Sink(sink).CreateLogger();
         foreach (var each in Loud)
             logger.ForContext(Constants.SourceContextPropertyName, category).Write(each, "text");

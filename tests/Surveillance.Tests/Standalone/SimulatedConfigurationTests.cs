@@ -1,0 +1,114 @@
+using Surveillance.ExchangeSimulator;
+using Surveillance.Markets;
+using Surveillance.Platform.Configuration;
+using Surveillance.Standalone.Settings;
+using Surveillance.Tests.Platform.Configuration;
+using Surveillance.Tests.Support;
+
+namespace Surveillance.Tests.Standalone;
+
+/// <summary>The derived configuration is the operator's own, but for the venues.</summary>
+public sealed class SimulatedConfigurationTests : IDisposable
+{
+    private static readonly SimulatorAddresses Addresses = new(new Uri("http://127.0.0.1:9000/"));
+
+    private readonly ConfigurationFolder _original = new();
+    private readonly TemporaryFolder _folder = new();
+
+    private string Target => _folder.PathTo("config");
+
+    public void Dispose()
+    {
+        _original.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void The_venues_are_at_the_simulator_and_marked_and_keep_their_other_settings()
+    {
+        _original.Edit("exchanges.yaml", "reconnect_delay_seconds: 5 ", "reconnect_delay_seconds: 1.5 ");
+        var shipped = _original.Read();
+        var derived = Derive(markets: 4);
+        Assert.All(derived.Venues.Values, venue =>
+        {
+            Assert.True(venue.Simulated);
+            Assert.All(venue.WebSocket.Values, address => Assert.Equal("127.0.0.1:9000", address.Authority));
+            Assert.All(venue.Rest.Values, address => Assert.Equal("127.0.0.1:9000", address.Authority));
+            var before = shipped.Venues[venue.Name];
+            Assert.Equal((before.Enabled, before.Connection, before.Streams), (venue.Enabled, venue.Connection, venue.Streams));
+            Assert.Equal(before.WebSocket.Keys.Order(), venue.WebSocket.Keys.Order());
+            Assert.Equal(before.Rest.Keys.Order(), venue.Rest.Keys.Order());
+        });
+        Assert.Equal(1.5, derived.Venues["binance"].Connection.ReconnectDelay.TotalSeconds);
+        Assert.Equal(shipped.EnabledMarkets, derived.EnabledMarkets);
+        Assert.Equal(shipped.BasisPairs, derived.BasisPairs);
+    }
+
+    [Fact]
+    public void A_venue_that_is_not_simulated_is_turned_off()
+    {
+        _original.Write("exchanges.yaml", _original.Text("exchanges.yaml") + """
+
+            bybit:
+              enabled: true
+              websocket: { public: wss://stream.bybit.com/v5/public }
+              rest: { base: https://api.bybit.com }
+            """);
+        var venue = Derive(markets: 4).Venues["bybit"];
+        Assert.False(venue.Enabled);
+        Assert.False(venue.Simulated);
+    }
+
+    [Fact]
+    public void Edits_of_the_original_files_show_in_the_derived_ones()
+    {
+        Derive(markets: 4);
+        _original.Edit("features.yaml", "window_size: 300", "window_size: 200");
+        _original.Edit("instruments.yaml", "enabled: false", "enabled: true");
+        var derived = ConfigurationReader.Read(Target);
+        Assert.Equal(200, derived.Features.ZScore.WindowSize);
+        Assert.Contains(new MarketId("okx", "ETH-USDT-PERP"), derived.EnabledMarkets);
+    }
+
+    [Fact]
+    public void A_second_start_replaces_what_the_first_one_wrote()
+    {
+        Derive(markets: 40);
+        Assert.Equal(4, Derive(markets: 4).Instruments.Count);
+        Assert.Equal(4, _original.Read().Instruments.Count);
+    }
+
+    [Fact]
+    public void Markets_beyond_the_configured_ones_are_added_enabled_with_their_pairs()
+    {
+        var shipped = _original.Read();
+        var derived = Derive(markets: 40);
+        Assert.Equal(40, derived.Instruments.Count);
+        Assert.All(shipped.Instruments.Values, one => Assert.Equal(one.Enabled, derived.Instruments[one.Id].Enabled));
+        Assert.All(derived.Instruments.Values.Skip(4), one => Assert.True(one.Enabled));
+        Assert.Equal(20, derived.BasisPairs.Count);
+        var served = new SimulatorOptions { Markets = 40 }.Instruments;
+        Assert.All(served.Skip(4), one => Assert.Equal(one.Listings, derived.Instruments[one.Id].Listings));
+    }
+
+    [Fact]
+    public void An_enabled_instrument_that_nobody_serves_is_told()
+    {
+        _original.Edit("instruments.yaml", "okx: { symbol: BTC-USDT,", "okx: { symbol: SOL-USDT,");
+        Assert.Equal([new MarketId("okx", "BTC-USDT-SPOT")], Simulated(markets: 4).Unserved);
+    }
+
+    [Fact]
+    public void What_is_shipped_is_served_also_once_the_operator_enables_all_of_it()
+    {
+        _original.Write("instruments.yaml", _original.Text("instruments.yaml").Replace("enabled: false", "enabled: true", StringComparison.Ordinal));
+        Assert.Equal(8, _original.Read().EnabledMarkets.Count());
+        Assert.Empty(Simulated(SimulatedConfiguration.LeastMarkets).Unserved);
+    }
+
+    private SurveillanceConfig Derive(int markets) =>
+        ConfigurationReader.Read(Simulated(markets).Write(new ConfigFolder(_original.Path), Target));
+
+    private SimulatedConfiguration Simulated(int markets) =>
+        new(_original.Read(), new SimulatorOptions { Markets = markets }.Instruments, Addresses);
+}
