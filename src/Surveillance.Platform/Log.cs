@@ -41,4 +41,10 @@ internal static partial class Log
 
     [LoggerMessage(1214, LogLevel.Error, "{Waiting} rows of {Table} lost: the database did not store them before the service had to stop")]
     public static partial void RowsLeftBehind(ILogger logger, Exception error, int waiting, string table);
+
+    [LoggerMessage(1220, LogLevel.Information, "{Rows} old rows (or chunks) of {Table} deleted")]
+    public static partial void RowsRetired(ILogger logger, long rows, string table);
+
+    [LoggerMessage(1221, LogLevel.Warning, "Old rows could not be deleted; it is tried again in {RetryHours} h")]
+    public static partial void RetentionPostponed(ILogger logger, Exception error, double retryHours);
 }

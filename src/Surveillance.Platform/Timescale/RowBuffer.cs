@@ -70,6 +70,16 @@ public sealed class RowBuffer<TRow> : BackgroundService
     }
 
     /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+
+        // A host that stops while it starts may never have let the writer run: nobody else would say farewell.
+        if (ExecuteTask is null or { IsCanceled: true })
+            await SayFarewellAsync();
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try

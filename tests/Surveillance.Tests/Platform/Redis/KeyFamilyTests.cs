@@ -1,0 +1,165 @@
+using System.Buffers;
+using StackExchange.Redis;
+using Surveillance.Markets;
+using Surveillance.Metrics;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.Tests.Platform.Redis;
+
+/// <summary>Each family of keys that holds state: what was written is read back, and lives as long as promised.</summary>
+public abstract class KeyFamilyTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset At = new(2026, 11, 24, 7, 52, 30, 123, TimeSpan.Zero);
+    private static readonly MarketId Market = new("binance", "BTC-USDT-PERP");
+    private static readonly MarketId Other = new("okx", "BTC-USDT-PERP");
+
+    private RedisStore _store = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private IDatabase Redis => _store.Database;
+
+    public async ValueTask InitializeAsync() => _store = new RedisStore(await ConnectionAsync());
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_book_comes_back_and_a_dead_feed_disappears_after_thirty_seconds()
+    {
+        var books = new OrderBooks(_store);
+        Assert.Null(await books.GetAsync(Market, Token));
+        var book = new OrderBook(Market);
+        book.Load([new(61800.2, 2.89)], [new(61800.3, 1.002)], 5, 5123107853551);
+        var json = new ArrayBufferWriter<byte>();
+        BookJson.Write(json, book, new BookStamp(At, At, BookSource.Stream, 20, 0.1));
+        await books.SetAsync(Market, json.WrittenMemory, Token);
+        var read = (await books.GetAsync(Market, Token))!;
+        Assert.Equal((5123107853551, 61800.2, 61800.3), (read.SequenceId, read.BestBid, read.BestAsk));
+        await LivesAsync("orderbook:binance:BTC-USDT-PERP", seconds: 30);
+    }
+
+    [Fact]
+    public async Task A_ticker_comes_back_for_a_minute()
+    {
+        var tickers = new Tickers(_store);
+        var ticker = new Ticker { Market = Market, Timestamp = At, LocalTimestamp = At, Mark = 61801.1, Index = 61799.4 };
+        await tickers.SetAsync(ticker, Token);
+        Assert.Equal(ticker, await tickers.GetAsync(Market, Token));
+        Assert.Null(await tickers.GetAsync(Other, Token));
+        await LivesAsync("ticker:binance:BTC-USDT-PERP", seconds: 60);
+    }
+
+    [Fact]
+    public async Task Health_is_a_hash_in_which_a_figure_that_is_not_known_any_more_is_gone()
+    {
+        var healths = new VenueHealths(_store);
+        Assert.Null(await healths.GetAsync("binance", Token));
+        var known = new VenueHealth
+        {
+            Exchange = "binance", Status = VenueStatus.Connected, UpdatedAt = At, MessageCount = 7, MessageRate = 41.2, StreamCount = 4,
+            VenueLagP50Ms = 38, VenueLagP99Ms = 90.5, LastMessageAt = At, ReconnectCount = 1, GapsLastHour = 2, BadFrames = 3,
+            Dropped = 4, Simulated = true, LastError = "was reset",
+        };
+        await healths.SetAsync(known, processingLagP95Ms: 2.1, Token);
+        Assert.Equal(known with { LagMs = 2.1 }, await healths.GetAsync("binance", Token));
+        Assert.Equal(7, (int)await Redis.HashGetAsync("health:binance", "message_count"));
+        await LivesAsync("health:binance", seconds: 60);
+
+        var bare = new VenueHealth { Exchange = "binance", Status = VenueStatus.Down, UpdatedAt = At };
+        await healths.SetAsync(bare, processingLagP95Ms: null, Token);
+        Assert.Equal(bare, await healths.GetAsync("binance", Token));
+        Assert.False(await Redis.HashExistsAsync("health:binance", "lag_ms"));
+    }
+
+    [Fact]
+    public async Task An_operator_who_types_get_on_health_is_told_wrongtype()
+    {
+        await new VenueHealths(_store).SetAsync(
+            new VenueHealth { Exchange = "okx", Status = VenueStatus.Connected, UpdatedAt = At }, null, Token);
+        var refused = await Assert.ThrowsAsync<RedisServerException>(() => Redis.StringGetAsync("health:okx"));
+        Assert.Equal("WRONGTYPE Operation against a key holding the wrong kind of value.", refused.Message.TrimEnd('.') + ".");
+    }
+
+    [Fact]
+    public async Task Readings_of_several_markets_come_in_their_order_and_missing_ones_are_null()
+    {
+        var metrics = new MarketMetrics(_store);
+        var readings = new MarketReadings(
+            Market, At, Simulated: true, new Dictionary<string, Reading> { ["spread_bps"] = new(0.0162, 0.4, ReadingStatus.Flat, 300) });
+        await metrics.SetAsync(readings, Token);
+        await metrics.SetAsync(readings with { Market = MarketId.OfSystem }, Token);
+        Assert.Equivalent(readings, await metrics.GetAsync(Market, Token), strict: true);
+        var several = await metrics.GetManyAsync([MarketId.OfSystem, Other, Market], Token);
+        Assert.Equal([MarketId.OfSystem, null, Market], several.Select(each => each?.Market));
+        await LivesAsync("metrics:*:*", seconds: 30);
+    }
+
+    [Fact]
+    public async Task A_window_keeps_its_newest_samples_with_seven_digits_for_ten_minutes()
+    {
+        var lists = new ZScoreLists(_store);
+        for (var n = 1; n <= 5; n++)
+            await lists.AppendAsync(Market, "spread_bps", n + 0.123456789, window: 3, Token);
+        Assert.Equal((double[])[3.123457, 4.123457, 5.123457], await lists.GetAsync(Market, "spread_bps", Token));
+        Assert.Equal(3, await Redis.ListLengthAsync("zscore:binance:BTC-USDT-PERP:spread_bps"));
+        await LivesAsync("zscore:binance:BTC-USDT-PERP:spread_bps", seconds: 600);
+
+        await Redis.KeyExpireAsync("zscore:binance:BTC-USDT-PERP:spread_bps", TimeSpan.FromSeconds(5));
+        await lists.RefreshAsync(Market, "spread_bps", Token);
+        await LivesAsync("zscore:binance:BTC-USDT-PERP:spread_bps", seconds: 600);
+
+        await lists.ReplaceAsync(Market, "spread_bps", [7, 8, 9, 10], Token);
+        Assert.Equal((double[])[7, 8, 9, 10], await lists.GetAsync(Market, "spread_bps", Token));
+        await lists.ReplaceAsync(Market, "spread_bps", [], Token);
+        Assert.Empty(await lists.GetAsync(Market, "spread_bps", Token));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => lists.AppendAsync(Market, "spread_bps", double.NaN, 3, Token));
+    }
+
+    [Fact]
+    public async Task A_lease_belongs_to_one_owner_until_it_is_given_back_or_has_expired()
+    {
+        var leases = new Leases(_store);
+        Assert.True(await leases.TryAcquireOrRenewAsync(3, "one", Token));
+        Assert.True(await leases.TryAcquireOrRenewAsync(3, "one", Token));
+        Assert.False(await leases.TryAcquireOrRenewAsync(3, "two", Token));
+        Assert.True(await leases.TryAcquireOrRenewAsync(4, "two", Token));
+        await LivesAsync("lease:3", seconds: 5);
+        await leases.ReleaseAsync(3, "two", Token);
+        Assert.False(await leases.TryAcquireOrRenewAsync(3, "two", Token));
+        await leases.ReleaseAsync(3, "one", Token);
+        Assert.True(await leases.TryAcquireOrRenewAsync(3, "two", Token));
+        await Redis.KeyDeleteAsync("lease:4");
+        Assert.True(await leases.TryAcquireOrRenewAsync(4, "one", Token));
+    }
+
+    [Fact]
+    public async Task Heartbeats_come_by_service_and_instance_and_a_dead_one_leaves_the_list()
+    {
+        var heartbeats = new Heartbeats(_store);
+        var one = new Heartbeat(
+            "metrics-engine", "host:2", At, At, "0.1.0", "0123456789ab", "config/alerts.yaml:1: wrong", true,
+            new Dictionary<string, double> { ["lag_ms"] = 2.5 });
+        await heartbeats.SetAsync(one, Token);
+        await heartbeats.SetAsync(one with { Instance = "host:1", RejectedEdit = null }, Token);
+        await heartbeats.SetAsync(one with { Service = "dashboard", MakingProgress = false }, Token);
+        var all = await heartbeats.AllAsync(Token);
+        Assert.Equal(["dashboard host:2", "metrics-engine host:1", "metrics-engine host:2"], all.Select(b => $"{b.Service} {b.Instance}"));
+        Assert.Equivalent(one, all[2], strict: true);
+        await LivesAsync("heartbeat:metrics-engine:host:2", seconds: 15);
+
+        await Redis.KeyDeleteAsync("heartbeat:metrics-engine:host:2");
+        await heartbeats.RemoveAsync("dashboard", "host:2", Token);
+        Assert.Equal("host:1", Assert.Single(await heartbeats.AllAsync(Token)).Instance);
+        Assert.Equal(1, await Redis.SetLengthAsync(RedisKeys.HeartbeatNames));
+    }
+
+    /// <summary>Where an empty server is.</summary>
+    protected abstract Task<string> ConnectionAsync();
+
+    private async Task LivesAsync(string key, int seconds) =>
+        Assert.InRange((await Redis.KeyTimeToLiveAsync(key))!.Value.TotalSeconds, seconds - 5, seconds);
+}

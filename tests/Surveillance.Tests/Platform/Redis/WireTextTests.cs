@@ -1,0 +1,108 @@
+using System.Text;
+using Surveillance.Markets;
+using Surveillance.Metrics;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.Tests.Platform.Redis;
+
+/// <summary>The texts that operators and other programs read, word for word.</summary>
+public sealed class WireTextTests
+{
+    private static readonly DateTimeOffset At = new(2026, 11, 24, 8, 52, 30, 123, TimeSpan.FromHours(1));
+    private static readonly MarketId Market = new("binance", "BTC-USDT-PERP");
+
+    [Fact]
+    public void Readings_are_one_object_by_metric_and_what_is_not_known_is_null_with_its_reason()
+    {
+        var readings = new MarketReadings(Market, At, Simulated: false, new Dictionary<string, Reading>
+        {
+            ["spread_bps"] = new(0.0162, 0.4, ReadingStatus.Ok, 300),
+            ["basis_bps"] = Reading.Unknown(ReadingStatus.Stale),
+            ["imbalance"] = new(-0.25, null, ReadingStatus.WarmingUp, 12),
+            ["mid_price"] = Reading.Of(61800.25),
+        });
+        Assert.Equal(
+            """
+            {"exchange":"binance","instrument":"BTC-USDT-PERP","timestamp":"2026-11-24T07:52:30.123Z","readings":{
+            "spread_bps":{"value":0.0162,"zscore":0.4,"status":"ok","samples":300},
+            "basis_bps":{"value":null,"status":"stale"},
+            "imbalance":{"value":-0.25,"status":"warming_up","samples":12},
+            "mid_price":{"value":61800.25,"status":"ok"}}}
+            """.ReplaceLineEndings(""),
+            Text(ReadingsJson.Write(readings)));
+        Assert.Equivalent(readings, ReadingsJson.Read(ReadingsJson.Write(readings).Span), strict: true);
+        Assert.Contains("\"simulated\":true", Text(ReadingsJson.Write(readings with { Simulated = true })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_ticker_says_what_the_venue_said_and_leaves_out_the_rest()
+    {
+        var bare = new Ticker { Market = Market, Timestamp = At, LocalTimestamp = At.AddMilliseconds(7) };
+        Assert.Equal(
+            """
+            {"exchange":"binance","instrument":"BTC-USDT-PERP","timestamp":"2026-11-24T07:52:30.123Z",
+            "local_timestamp":"2026-11-24T07:52:30.130Z"}
+            """.ReplaceLineEndings(""),
+            Text(TickerJson.Write(bare)));
+        Assert.Equal(bare, TickerJson.Read(TickerJson.Write(bare).Span));
+        Assert.EndsWith(
+            """
+            ,"last":61800.2,"mark":61801.1,"index":61799.4,"mark_index_at":"2026-11-24T07:52:30.123Z","funding_rate":-0.0001,
+            "next_funding_time":"2026-11-24T15:52:30.123Z","funding_interval_hours":8,"volume_24h":183322.4,"simulated":true}
+            """.ReplaceLineEndings(""),
+            Text(TickerJson.Write(FullTicker)), StringComparison.Ordinal);
+        Assert.Equal(FullTicker, TickerJson.Read(TickerJson.Write(FullTicker).Span));
+    }
+
+    [Fact]
+    public void A_price_of_fifteen_digits_comes_back_as_it_was()
+    {
+        var ticker = FullTicker with { Last = 98765.4321098765, Mark = 0.000000123456789012345 };
+        Assert.Equal(ticker, TickerJson.Read(TickerJson.Write(ticker).Span));
+    }
+
+    [Fact]
+    public void Health_has_a_field_for_each_figure_and_none_for_what_is_not_known()
+    {
+        var health = new VenueHealth
+        {
+            Exchange = "binance", Status = VenueStatus.Reconnecting, UpdatedAt = At, MessageCount = 182733, MessageRate = 41.239,
+            StreamCount = 4, LagMs = 2.1, ReconnectCount = 3, GapsLastHour = 1, LastError = "connection reset",
+        };
+        Assert.Equal(
+            "status reconnecting · message_count 182733 · message_rate 41.24 · stream_count 4 · lag_ms 2.1 · reconnect_count 3 · "
+            + "gaps_last_hour 1 · bad_frames 0 · dropped 0 · last_error connection reset · updated_at 2026-11-24T07:52:30.123Z",
+            string.Join(" · ", HealthHash.Fields(health).Where(field => !field.Value.IsNull).Select(field => $"{field.Name} {field.Value}")));
+    }
+
+    [Fact]
+    public void Times_are_utc_with_milliseconds_and_nothing_else_is_read()
+    {
+        Assert.Equal("2026-11-24T07:52:30.123Z", WireText.Of(At.AddTicks(9_999)));
+        Assert.Equal(At, WireText.ParseTime("2026-11-24T07:52:30.123Z"));
+        Assert.Throws<FormatException>(() => WireText.ParseTime("2026-11-24T07:52:30.123+01:00"));
+        Assert.Throws<FormatException>(() => WireText.ParseTime("2026-11-24T07:52:30Z"));
+    }
+
+    /// <summary>Every status and reason that goes over the wire, so that a renamed member is noticed.</summary>
+    [Fact]
+    public void Names_on_the_wire_stay_as_they_are()
+    {
+        Assert.Equal(
+            "ok warming_up flat carried one_sided crossed stale truncated gap no_data", Names<ReadingStatus>());
+        Assert.Equal("disconnect sequence_break stream_silent stale maintenance resync", Names<GapReason>());
+        Assert.Equal("connecting connected reconnecting down", Names<VenueStatus>());
+        Assert.Equal("stream rest", Names<BookSource>());
+    }
+
+    private static Ticker FullTicker => new()
+    {
+        Market = Market, Timestamp = At, LocalTimestamp = At, Last = 61800.2, Mark = 61801.1, Index = 61799.4, MarkIndexAt = At,
+        FundingRate = -0.0001, NextFundingTime = At.AddHours(8), FundingIntervalHours = 8, Volume24h = 183322.4, Simulated = true,
+    };
+
+    private static string Names<TEnum>()
+        where TEnum : struct, Enum => string.Join(' ', Enum.GetValues<TEnum>().Select(WireText.Of));
+
+    private static string Text(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span);
+}
