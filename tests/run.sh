@@ -4,6 +4,9 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
+# No build process may outlive the script: whoever reads its output would wait for it.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
 projects=(Surveillance.Tests Surveillance.BrowserTests)
 results=artifacts/test-results
 
@@ -33,6 +36,21 @@ counter() {
   sed -n "s/.*<Counters [^>]*\b$2=\"\([0-9]*\)\".*/\1/p" "$1" | head -n 1
 }
 
+# The names of the tests of a result file that failed, each once.
+failures() {
+  sed -n 's/.*<UnitTestResult .*testName="\([^"]*\)".*outcome="Failed".*/  \1/p' "$1" | sort -u
+}
+
+# A project that hangs as a whole, its test host included, ends after 20 minutes.
+limited() {
+  if command -v timeout > /dev/null; then timeout --kill-after=30s 20m "$@"; else "$@"; fi
+}
+
+if ! command -v dotnet > /dev/null; then
+  echo "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
+  echo "0 passed, 1 failed"
+  exit 1
+fi
 install_missing
 rm -rf "$results"
 if ! dotnet build Surveillance.sln -c Release -v quiet -nologo; then
@@ -41,20 +59,21 @@ if ! dotnet build Surveillance.sln -c Release -v quiet -nologo; then
   exit 1
 fi
 
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 names=""
 for project in "${projects[@]}"; do
   echo "== $project"
-  dotnet test "tests/$project" -c Release --no-build -nologo --blame-hang-timeout 5m \
+  limited dotnet test "tests/$project" -c Release --no-build -nologo --blame-hang-timeout 5m --blame-hang-dump-type none \
     --results-directory "$results" --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=minimal"
   outcome=$?
   file=$results/$project.trx
-  total=0
+  total=0 bad=0
   if [ -f "$file" ]; then
     total=$(counter "$file" total)
     good=$(counter "$file" passed)
     executed=$(counter "$file" executed)
     bad=$((executed - good))
     passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + total - executed))
+    names+=$(failures "$file")$'\n'
   fi
   # A project whose host crashed, or that found nothing to run, must not look like one that passed.
   if [ "$total" -eq 0 ] || { [ "$outcome" -ne 0 ] && [ "$bad" -eq 0 ]; }; then
@@ -63,6 +82,10 @@ for project in "${projects[@]}"; do
   fi
 done
 
+if [ -n "${names//[[:space:]]/}" ]; then
+  printf '\nFailed:\n'
+  sed '/^$/d' <<< "$names"
+fi
 summary="$passed passed, $failed failed"
 [ "$skipped" -eq 0 ] || summary="$summary, $skipped skipped"
 echo "$summary"

@@ -4,9 +4,13 @@ using System.Text;
 namespace Surveillance.Platform.Configuration;
 
 /// <summary>The four files as they were at one moment.</summary>
-/// <param name="Folder">The folder's own name, such as <c>config</c>: mistakes name files as <c>config/alerts.yaml</c>.</param>
+/// <param name="Folder">
+/// The folder's own name, such as <c>config</c>: mistakes name files as <c>config/alerts.yaml</c>.
+/// </param>
 /// <param name="Version">Hash of names and contents, 12 hex digits.</param>
-/// <param name="Texts">File name to text; a file that could not be read has the reason in <paramref name="Unreadable"/> instead.</param>
+/// <param name="Texts">
+/// File name to text; a file that could not be read has the reason in <paramref name="Unreadable"/> instead.
+/// </param>
 /// <param name="Unreadable">File name to the reason.</param>
 internal sealed record ConfigurationFiles(
     string Folder,

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Surveillance.Platform.Configuration;
 
 /// <summary>
-/// The configuration in force. The folder is read every 2 s (bind mounts have no reliable change notices); an edit is swapped in
-/// whole, or refused whole and the old value kept. An edit counts once two readings in a row found the same content, so that a
-/// file that is still being written is neither taken nor complained about.
+/// The configuration in force. The folder is read every 2 s (bind mounts have no reliable change notices); an edit is
+/// swapped in whole, or refused whole and the old value kept. An edit counts once two readings in a row found the same
+/// content, so that a file that is still being written is neither taken nor complained about.
 /// </summary>
 public sealed class ConfigurationWatch(
     string directory, SurveillanceConfig initial, TimeProvider time, ILogger<ConfigurationWatch> log) : BackgroundService

@@ -2,7 +2,9 @@ using Surveillance.Markets;
 
 namespace Surveillance.Platform.Configuration;
 
-/// <summary>Reads <c>instruments.yaml</c>: what is traded, how venues call it, and which perpetual tracks which spot.</summary>
+/// <summary>
+/// Reads <c>instruments.yaml</c>: what is traded, how venues call it, and which perpetual tracks which spot.
+/// </summary>
 internal static class InstrumentsYaml
 {
     /// <summary>Name of the file.</summary>
@@ -14,7 +16,9 @@ internal static class InstrumentsYaml
         ["spot"] = InstrumentType.Spot,
     };
 
-    /// <summary>The instruments by id. Venues are null when their own file cannot be read: then nothing is said about them.</summary>
+    /// <summary>
+    /// The instruments by id. Venues are null when their own file cannot be read: then nothing is said about them.
+    /// </summary>
     // instruments:
     //   - id: ETH-USDT-PERP
     //     name: "ETH/USDT Perpetual"

@@ -15,7 +15,8 @@ internal static class Spelling
     }
 
     /// <summary>
-    /// Edit distance in which two neighbours that changed places count once (optimal string alignment), without regard to case.
+    /// Edit distance in which two neighbours that changed places count once (optimal string alignment), without regard
+    /// to case.
     /// </summary>
     public static int Distance(string one, string other)
     {

@@ -4,7 +4,9 @@ using Surveillance.Metrics;
 
 namespace Surveillance.Platform.Configuration;
 
-/// <summary>Everything the four YAML files say, checked as a whole. Immutable: an edit makes a new value, or is refused.</summary>
+/// <summary>
+/// Everything the four YAML files say, checked as a whole. Immutable: an edit makes a new value, or is refused.
+/// </summary>
 /// <param name="Version">Hash of the four files, 12 hex digits: shown on the health page and in heartbeats.</param>
 /// <param name="Venues">Venues by name, disabled ones included.</param>
 /// <param name="Instruments">Instruments by id, disabled ones included.</param>
@@ -37,8 +39,12 @@ public sealed record SurveillanceConfig(
 public sealed record FeatureSettings(bool AlertsEnabled, DataCaptureSettings DataCapture, ZScoreSettings ZScore);
 
 /// <summary>Paces of <c>features.yaml</c>, section <c>data_capture</c>.</summary>
-/// <param name="RealtimeInterval">A changed market is published and measured at most once in this time. Default 100 ms.</param>
-/// <param name="StorageInterval">Every live market is sampled for the z-score and stored once in this time. Default 1 s.</param>
+/// <param name="RealtimeInterval">
+/// A changed market is published and measured at most once in this time. Default 100 ms.
+/// </param>
+/// <param name="StorageInterval">
+/// Every live market is sampled for the z-score and stored once in this time. Default 1 s.
+/// </param>
 /// <param name="StaleAfter">A stream that has been quiet for longer is no longer live. Default 5 s.</param>
 public sealed record DataCaptureSettings(TimeSpan RealtimeInterval, TimeSpan StorageInterval, TimeSpan StaleAfter);
 
@@ -59,6 +65,8 @@ public sealed record PriorityRoute(IReadOnlyList<string> Channels, TimeSpan? Res
 /// <summary>One channel.</summary>
 /// <param name="Name">Its key.</param>
 /// <param name="Kind"><c>console</c>, <c>slack</c>, <c>pagerduty</c> or <c>webhook</c>.</param>
-/// <param name="SecretVariable">Environment variable that holds its address or key; a channel whose variable is empty is off.</param>
+/// <param name="SecretVariable">
+/// Environment variable that holds its address or key; a channel whose variable is empty is off.
+/// </param>
 /// <param name="Family">Only alerts of the system's own health (<c>system-health</c>), or all when null.</param>
 public sealed record ChannelSettings(string Name, string Kind, string? SecretVariable, string? Family);

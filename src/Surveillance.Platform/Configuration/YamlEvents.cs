@@ -4,10 +4,14 @@ using YamlDotNet.Core.Events;
 
 namespace Surveillance.Platform.Configuration;
 
-/// <summary>The parser's events of a text, one after the other. What the parser cannot read is a line and a reason.</summary>
+/// <summary>
+/// The parser's events of a text, one after the other. What the parser cannot read is a line and a reason.
+/// </summary>
 internal sealed class YamlEvents
 {
-    /// <summary>How deep sections and lists may lie in each other; the deepest key of the four files is the fifth.</summary>
+    /// <summary>
+    /// How deep sections and lists may lie in each other; the deepest key of the four files is the fifth.
+    /// </summary>
     public const int MaxDepth = 32;
 
     private readonly string _text;

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Surveillance.Platform.Configuration;
 
 /// <summary>
-/// One mapping of a file, asked for its keys. A wrong value is noted as a mistake and the default goes on in its place, so that
-/// reading never stops at the first one. The keys asked for are the known ones: <see cref="EndOfKeys"/> notes all others.
+/// One mapping of a file, asked for its keys. A wrong value is noted as a mistake and the default goes on in its place,
+/// so that reading never stops at the first one. The keys asked for are the known ones: <see cref="EndOfKeys"/> notes
+/// all others.
 /// </summary>
 internal sealed class YamlSection
 {
@@ -28,7 +29,9 @@ internal sealed class YamlSection
     /// <summary>Its keys and their lines, in the order of the file: for sections whose keys are names.</summary>
     public IEnumerable<YamlEntry> Entries => _mapping.Entries;
 
-    /// <summary>Notes a mistake of a key of this section, or of the section itself when the key is null or absent.</summary>
+    /// <summary>
+    /// Notes a mistake of a key of this section, or of the section itself when the key is null or absent.
+    /// </summary>
     public void Mistake(string? key, string message) => _mistakes.Add(
         _file, key is null ? Line : _mapping.Find(key)?.Line ?? Line, key is null ? Path : PathOf(key), message);
 

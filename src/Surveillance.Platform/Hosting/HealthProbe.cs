@@ -1,8 +1,8 @@
 namespace Surveillance.Platform.Hosting;
 
 /// <summary>
-/// The file by which a running service tells a health check that it moves on: touched every 5 s while it does, removed while it
-/// does not. The check reads the file before any host is built, so it costs some 20 ms.
+/// The file by which a running service tells a health check that it moves on: touched every 5 s while it does, removed
+/// while it does not. The check reads the file before any host is built, so it costs some 20 ms.
 /// </summary>
 public static class HealthProbe
 {

@@ -17,7 +17,9 @@ public sealed record ServiceEnvironment(
     string? LogLevel,
     string StateDirectory)
 {
-    /// <summary>Reads CONFIG_DIR, REDIS_*, POSTGRES_*, LOG_LEVEL and STATE_DIR of the process, with defaults for a local run.</summary>
+    /// <summary>
+    /// Reads CONFIG_DIR, REDIS_*, POSTGRES_*, LOG_LEVEL and STATE_DIR of the process, with defaults for a local run.
+    /// </summary>
     public static ServiceEnvironment FromEnvironment(string service)
     {
         static string Read(string name, string fallback) =>

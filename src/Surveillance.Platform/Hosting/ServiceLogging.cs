@@ -4,7 +4,9 @@ using Serilog.Events;
 
 namespace Surveillance.Platform.Hosting;
 
-/// <summary>The logger of one service: its own object, never the static one, so that several services can share a process.</summary>
+/// <summary>
+/// The logger of one service: its own object, never the static one, so that several services can share a process.
+/// </summary>
 internal static class ServiceLogging
 {
     /// <summary>Makes the logger of a service, to standard output.</summary>

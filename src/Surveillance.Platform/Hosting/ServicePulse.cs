@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Surveillance.Platform.Hosting;
 
 /// <summary>
-/// Whether a service moves on, told by its own loop: <see cref="Beat"/> each time work was done or there was verifiably none to do.
-/// A service is healthy when it has beaten within <see cref="Patience"/>; that Redis answers says nothing.
+/// Whether a service moves on, told by its own loop: <see cref="Beat"/> each time work was done or there was verifiably
+/// none to do. A service is healthy when it has beaten within <see cref="Patience"/>; that Redis answers says nothing.
 /// </summary>
 public sealed class ServicePulse(TimeProvider time)
 {
@@ -28,7 +28,10 @@ public sealed class ServicePulse(TimeProvider time)
     /// <summary>The loop has moved on.</summary>
     public void Beat() => Interlocked.Exchange(ref _lastBeat, time.GetTimestamp());
 
-    /// <summary>Tells a figure; the unit ends its name, such as <c>rows_waiting</c> or <c>lag_ms</c>. A value that is not finite is not told.</summary>
+    /// <summary>
+    /// Tells a figure; the unit ends its name, such as <c>rows_waiting</c> or <c>lag_ms</c>. A value that is not finite
+    /// is not told.
+    /// </summary>
     public void Set(string figure, double value)
     {
         if (double.IsFinite(value))

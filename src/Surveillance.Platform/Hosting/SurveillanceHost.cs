@@ -10,7 +10,9 @@ using Surveillance.Platform.Timescale;
 
 namespace Surveillance.Platform.Hosting;
 
-/// <summary>What every service is made of: logging, clock, configuration, stores, heartbeat. Several hosts can share a process.</summary>
+/// <summary>
+/// What every service is made of: logging, clock, configuration, stores, heartbeat. Several hosts can share a process.
+/// </summary>
 public static class SurveillanceHost
 {
     /// <summary>Log category of lifecycle events, which operators grep for: shown at every LOG_LEVEL.</summary>
@@ -82,8 +84,8 @@ public static class SurveillanceHost
     }
 
     /// <summary>
-    /// The whole life of a service's process: answers <c>--health</c>, or builds and runs the host until it is told to stop.
-    /// The exit code is 1 for an operator's mistake (told on standard error) and for a loop that crashed.
+    /// The whole life of a service's process: answers <c>--health</c>, or builds and runs the host until it is told to
+    /// stop. The exit code is 1 for an operator's mistake (told on standard error) and for a loop that crashed.
     /// </summary>
     public static Task<int> RunAsync(string service, string[] args, Func<ServiceEnvironment, TimeProvider?, IHost> build)
     {

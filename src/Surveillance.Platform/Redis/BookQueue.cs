@@ -2,7 +2,10 @@ using Surveillance.Markets;
 
 namespace Surveillance.Platform.Redis;
 
-/// <summary><c>queue:books:{share}</c>: markets whose book or ticker changed, from data-ingestion to the engine that holds the share.</summary>
+/// <summary>
+/// <c>queue:books:{share}</c>: markets whose book or ticker changed, from data-ingestion to the engine that holds the
+/// share.
+/// </summary>
 public sealed class BookQueue(RedisStore store)
 {
     private readonly MarketQueue _queue = new(store);
@@ -17,7 +20,9 @@ public sealed class BookQueue(RedisStore store)
     public Task PushAsync(MarketId market, CancellationToken cancellationToken = default) =>
         _queue.PushAsync(RedisKeys.BookQueue(RedisKeys.ShareOf(market)), market, cancellationToken);
 
-    /// <summary>Takes up to <paramref name="max"/> entries of a share; the distinct markets in the order of first appearance.</summary>
+    /// <summary>
+    /// Takes up to <paramref name="max"/> entries of a share; the distinct markets in the order of first appearance.
+    /// </summary>
     public Task<IReadOnlyList<MarketId>> PopAsync(int share, int max, CancellationToken cancellationToken = default) =>
         _queue.PopAsync(RedisKeys.BookQueue(share), max, cancellationToken);
 }

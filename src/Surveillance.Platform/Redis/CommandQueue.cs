@@ -5,7 +5,8 @@ using Surveillance.Alerts;
 namespace Surveillance.Platform.Redis;
 
 /// <summary>
-/// <c>queue:commands</c>: what operators ask for, from the dashboard to anomaly-detector, which peeks, carries out, persists and
+/// <c>queue:commands</c>: what operators ask for, from the dashboard to anomaly-detector, which peeks, carries out,
+/// persists and
 /// only then trims: a command is never lost, and one that arrives twice changes nothing more.
 /// </summary>
 public sealed class CommandQueue(RedisStore store)

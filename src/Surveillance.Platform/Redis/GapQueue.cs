@@ -16,12 +16,15 @@ public sealed class QueuedGap
 }
 
 /// <summary>
-/// <c>queue:gaps:{share}</c>: gaps on their way to the database. The engine that holds the share peeks, stores, then trims, so
+/// <c>queue:gaps:{share}</c>: gaps on their way to the database. The engine that holds the share peeks, stores, then
+/// trims, so
 /// that a gap leaves the list only once its row is stored; storing one twice is harmless.
 /// </summary>
 public sealed class GapQueue(RedisStore store)
 {
-    /// <summary>Most gaps a share holds. A full list refuses the newest, so that a peek and its trim see the same entries.</summary>
+    /// <summary>
+    /// Most gaps a share holds. A full list refuses the newest, so that a peek and its trim see the same entries.
+    /// </summary>
     public const int Bound = 10_000;
 
     private long _dropped;

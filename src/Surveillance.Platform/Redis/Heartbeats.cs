@@ -46,7 +46,10 @@ public sealed class Heartbeats(RedisStore store)
         await commands.SetRemoveAsync(RedisKeys.HeartbeatNames, Name(service, instance));
     }
 
-    /// <summary>All instances that are alive, by service and instance. Names whose heartbeat has expired are taken out of the set.</summary>
+    /// <summary>
+    /// All instances that are alive, by service and instance. Names whose heartbeat has expired are taken out of the
+    /// set.
+    /// </summary>
     public async Task<IReadOnlyList<Heartbeat>> AllAsync(CancellationToken cancellationToken = default)
     {
         var commands = store.Commands(cancellationToken);

@@ -4,8 +4,8 @@ using Surveillance.Markets;
 namespace Surveillance.Platform.Redis;
 
 /// <summary>
-/// A list of markets that changed, oldest first. Bounded: the oldest entries beyond <see cref="Bound"/> are dropped and counted,
-/// since an entry only says "look at this market" and a newer one of the same market says it too.
+/// A list of markets that changed, oldest first. Bounded: the oldest entries beyond <see cref="Bound"/> are dropped and
+/// counted, since an entry only says "look at this market" and a newer one of the same market says it too.
 /// </summary>
 internal sealed class MarketQueue(RedisStore store)
 {
@@ -34,8 +34,8 @@ internal sealed class MarketQueue(RedisStore store)
     }
 
     /// <summary>
-    /// Takes up to <paramref name="max"/> entries; the distinct markets in the order of first appearance. An entry that is no
-    /// market is gone and counted: it must not cost those that were taken with it.
+    /// Takes up to <paramref name="max"/> entries; the distinct markets in the order of first appearance. An entry that
+    /// is no market is gone and counted: it must not cost those that were taken with it.
     /// </summary>
     public async Task<IReadOnlyList<MarketId>> PopAsync(RedisKey key, int max, CancellationToken cancellationToken)
     {

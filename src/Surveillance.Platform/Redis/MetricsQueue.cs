@@ -17,7 +17,9 @@ public sealed class MetricsQueue(RedisStore store)
     public Task PushAsync(MarketId market, CancellationToken cancellationToken = default) =>
         _queue.PushAsync(RedisKeys.MetricsQueue, market, cancellationToken);
 
-    /// <summary>Takes up to <paramref name="max"/> entries; the distinct markets in the order of first appearance.</summary>
+    /// <summary>
+    /// Takes up to <paramref name="max"/> entries; the distinct markets in the order of first appearance.
+    /// </summary>
     public Task<IReadOnlyList<MarketId>> PopAsync(int max, CancellationToken cancellationToken = default) =>
         _queue.PopAsync(RedisKeys.MetricsQueue, max, cancellationToken);
 }

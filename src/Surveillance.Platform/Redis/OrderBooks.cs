@@ -2,7 +2,9 @@ using Surveillance.Markets;
 
 namespace Surveillance.Platform.Redis;
 
-/// <summary>Books as <c>orderbook:*</c>, written by data-ingestion. They expire after 30 s: a dead feed disappears.</summary>
+/// <summary>
+/// Books as <c>orderbook:*</c>, written by data-ingestion. They expire after 30 s: a dead feed disappears.
+/// </summary>
 public sealed class OrderBooks(RedisStore store)
 {
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(30);

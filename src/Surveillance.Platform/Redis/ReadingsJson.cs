@@ -8,7 +8,9 @@ namespace Surveillance.Platform.Redis;
 //  "readings":{"spread_bps":{"value":0.0162,"zscore":0.4,"status":"ok","samples":300},"basis_bps":{"value":null,"status":"stale"}}}
 public static class ReadingsJson
 {
-    /// <summary>Writes readings; a value that is not known is null, a z-score or sample count that does not exist is left out.</summary>
+    /// <summary>
+    /// Writes readings; a value that is not known is null, a z-score or sample count that does not exist is left out.
+    /// </summary>
     public static ReadOnlyMemory<byte> Write(MarketReadings readings) => JsonText.Object(writer =>
     {
         writer.WriteMarket(readings.Market);

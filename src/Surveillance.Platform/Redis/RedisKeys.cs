@@ -11,7 +11,9 @@ public static class RedisKeys
     /// <summary>Set of the ids of active alerts. An operator's SREM means "resolved by hand".</summary>
     public const string ActiveAlerts = "alerts:active";
 
-    /// <summary>Set of the ids of alerts, active or not, that have a notice to deliver or a row to store; code never scans keys.</summary>
+    /// <summary>
+    /// Set of the ids of alerts, active or not, that have a notice to deliver or a row to store; code never scans keys.
+    /// </summary>
     public const string AlertOutbox = "alerts:outbox";
 
     /// <summary>Hash of silences by id.</summary>

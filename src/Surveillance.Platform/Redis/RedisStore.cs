@@ -3,8 +3,9 @@ using StackExchange.Redis;
 namespace Surveillance.Platform.Redis;
 
 /// <summary>
-/// The connection to Redis: made once, shared by all key families, and made again by itself after an outage. While it is down
-/// every command fails at once with <see cref="RedisConnectionException"/> (nothing piles up in the process); callers try again.
+/// The connection to Redis: made once, shared by all key families, and made again by itself after an outage. While it
+/// is down every command fails at once with <see cref="RedisConnectionException"/> (nothing piles up in the process);
+/// callers try again.
 /// </summary>
 public sealed class RedisStore : IAsyncDisposable, IDisposable
 {
@@ -17,7 +18,8 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     private readonly ConnectionMultiplexer _connection;
 
     /// <summary>
-    /// Connects. Returns after 2 s at the latest, also when the server does not answer: the connection is then tried on.
+    /// Connects. Returns after 2 s at the latest, also when the server does not answer: the connection is then tried
+    /// on.
     /// </summary>
     /// <param name="connection">StackExchange.Redis connection string.</param>
     /// <param name="clientName">Shown by <c>CLIENT LIST</c>.</param>
@@ -44,8 +46,8 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     public bool IsConnected => _connection.IsConnected;
 
     /// <summary>
-    /// The commands, unless the caller has been cancelled. A command that was sent is always awaited (2 s at most): to give up a
-    /// pop half way would lose what was popped.
+    /// The commands, unless the caller has been cancelled. A command that was sent is always awaited (2 s at most): to
+    /// give up a pop half way would lose what was popped.
     /// </summary>
     public IDatabase Commands(CancellationToken cancellationToken)
     {

@@ -4,7 +4,9 @@ using Surveillance.Markets;
 
 namespace Surveillance.Platform.Redis;
 
-/// <summary><c>rules:{exchange}:{instrument}</c>: where each rule stands on a market, written by anomaly-detector, 24 h.</summary>
+/// <summary>
+/// <c>rules:{exchange}:{instrument}</c>: where each rule stands on a market, written by anomaly-detector, 24 h.
+/// </summary>
 public sealed class RuleStates(RedisStore store)
 {
     private static readonly TimeSpan Life = TimeSpan.FromHours(24);

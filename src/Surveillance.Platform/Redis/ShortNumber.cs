@@ -1,6 +1,8 @@
 namespace Surveillance.Platform.Redis;
 
-/// <summary>Prints a positive number with 6 significant digits, as people write it: 12.3457, 0.00012, 1234570; never 1.23E+06.</summary>
+/// <summary>
+/// Prints a positive number with 6 significant digits, as people write it: 12.3457, 0.00012, 1234570; never 1.23E+06.
+/// </summary>
 internal static class ShortNumber
 {
     /// <summary>Bytes that the longest text takes.</summary>
@@ -13,7 +15,9 @@ internal static class ShortNumber
     private static readonly double[] _powers =
         [.. Enumerable.Range(0, Digits - MinExponent).Select(power => double.Parse($"1e{power}"))];
 
-    /// <summary>Prints <paramref name="value"/>; false when it is negative, or too large or small to be written out.</summary>
+    /// <summary>
+    /// Prints <paramref name="value"/>; false when it is negative, or too large or small to be written out.
+    /// </summary>
     public static bool TryWrite(Span<byte> text, double value, out int length)
     {
         length = 0;

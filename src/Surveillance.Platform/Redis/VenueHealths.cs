@@ -4,7 +4,8 @@ using Surveillance.Markets;
 namespace Surveillance.Platform.Redis;
 
 /// <summary>
-/// <c>health:{exchange}</c>, a hash that an operator reads with <c>HGETALL</c>, written by data-ingestion; it expires after 60 s.
+/// <c>health:{exchange}</c>, a hash that an operator reads with <c>HGETALL</c>, written by data-ingestion; it expires
+/// after 60 s.
 /// A field that is absent is not known.
 /// </summary>
 public sealed class VenueHealths(RedisStore store)
@@ -13,7 +14,9 @@ public sealed class VenueHealths(RedisStore store)
 
     /// <summary>Writes a venue's health.</summary>
     /// <param name="health">What the feed says.</param>
-    /// <param name="processingLagP95Ms">The metrics-engine's figure, copied into <c>lag_ms</c>; null when it is not known.</param>
+    /// <param name="processingLagP95Ms">
+    /// The metrics-engine's figure, copied into <c>lag_ms</c>; null when it is not known.
+    /// </param>
     /// <param name="cancellationToken">Checked before anything is sent.</param>
     public Task SetAsync(VenueHealth health, double? processingLagP95Ms, CancellationToken cancellationToken = default)
     {

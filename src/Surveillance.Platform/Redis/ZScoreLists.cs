@@ -5,7 +5,8 @@ using Surveillance.Markets;
 namespace Surveillance.Platform.Redis;
 
 /// <summary>
-/// <c>zscore:{exchange}:{instrument}:{metric}</c>: the mirror of a window in the engine, newest sample last, for operators and for a
+/// <c>zscore:{exchange}:{instrument}:{metric}</c>: the mirror of a window in the engine, newest sample last, for
+/// operators and for a
 /// warm restart. Samples have 7 significant digits: 2,000 markets stay under 100 MB. A list expires after 600 s.
 /// </summary>
 public sealed class ZScoreLists(RedisStore store)

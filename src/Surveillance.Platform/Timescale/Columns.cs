@@ -3,7 +3,9 @@ using NpgsqlTypes;
 
 namespace Surveillance.Platform.Timescale;
 
-/// <summary>The columns of a batch as array parameters, for <c>unnest</c>: one statement a batch, however many rows.</summary>
+/// <summary>
+/// The columns of a batch as array parameters, for <c>unnest</c>: one statement a batch, however many rows.
+/// </summary>
 internal static class Columns
 {
     /// <summary>A column of instants.</summary>

@@ -4,7 +4,10 @@ using Surveillance.Platform.Redis;
 
 namespace Surveillance.Platform.Timescale;
 
-/// <summary>Table <c>notification_outbox</c>: the audit copy of each notice. What is undelivered is sent from Redis, never from here.</summary>
+/// <summary>
+/// Table <c>notification_outbox</c>: the audit copy of each notice. What is undelivered is sent from Redis, never from
+/// here.
+/// </summary>
 internal static class OutboxRows
 {
     private const string Upsert =

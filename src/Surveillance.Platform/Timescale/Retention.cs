@@ -10,9 +10,10 @@ namespace Surveillance.Platform.Timescale;
 public sealed record RetentionRule(string Table, string TimeColumn, TimeSpan Keep);
 
 /// <summary>
-/// Deletes rows that have outlived their use: 30 days of snapshots, tickers and health, 90 of metrics, 365 of alerts and gaps,
-/// as the policies of <c>003_lifecycle.timescaledb-full.sql</c> do. TimescaleDB under its own licence runs those itself, and
-/// nothing is done there; its Apache edition has chunks but no policies; plain PostgreSQL has neither.
+/// Deletes rows that have outlived their use: 30 days of snapshots, tickers and health, 90 of metrics, 365 of alerts
+/// and gaps, as the policies of <c>003_lifecycle.timescaledb-full.sql</c> do. TimescaleDB under its own licence runs
+/// those itself, and nothing is done there; its Apache edition has chunks but no policies; plain PostgreSQL has
+/// neither.
 /// </summary>
 public sealed class Retention(Database database)
 {
@@ -36,8 +37,8 @@ public sealed class Retention(Database database)
     ];
 
     /// <summary>
-    /// Deletes what is too old at <paramref name="now"/>; rows deleted, by table that had any. Whole chunks count as one row.
-    /// Empty when the database has policies of its own, or when another engine is at it.
+    /// Deletes what is too old at <paramref name="now"/>; rows deleted, by table that had any. Whole chunks count as
+    /// one row. Empty when the database has policies of its own, or when another engine is at it.
     /// </summary>
     /// <exception cref="NpgsqlException">The database does not answer, or has no schema yet.</exception>
     public async Task<IReadOnlyDictionary<string, long>> ApplyAsync(DateTimeOffset now, CancellationToken cancellationToken)

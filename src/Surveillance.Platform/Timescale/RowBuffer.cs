@@ -6,9 +6,9 @@ using Npgsql;
 namespace Surveillance.Platform.Timescale;
 
 /// <summary>
-/// Rows on their way to one table. Adding never waits: detection goes on while the database is down. One writer takes them in
-/// order, in batches, and keeps a batch until it is stored; rows beyond the bound, and rows the database refuses for good, are
-/// dropped, counted and told by the table's name.
+/// Rows on their way to one table. Adding never waits: detection goes on while the database is down. One writer takes
+/// them in order, in batches, and keeps a batch until it is stored; rows beyond the bound, and rows the database
+/// refuses for good, are dropped, counted and told by the table's name.
 /// </summary>
 public sealed class RowBuffer<TRow> : BackgroundService
 {
@@ -122,7 +122,9 @@ public sealed class RowBuffer<TRow> : BackgroundService
         }
     }
 
-    /// <summary>Writes rows; halves a batch that the database refuses until the bad rows are found, and drops those.</summary>
+    /// <summary>
+    /// Writes rows; halves a batch that the database refuses until the bad rows are found, and drops those.
+    /// </summary>
     private async Task WriteAsync(List<TRow> rows, CancellationToken cancellationToken)
     {
         try

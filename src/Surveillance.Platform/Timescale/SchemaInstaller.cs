@@ -4,8 +4,8 @@ using Npgsql;
 namespace Surveillance.Platform.Timescale;
 
 /// <summary>
-/// Installs the schema: each script once, in its own transaction, as far as the server's edition goes. Idempotent, and safe when
-/// several services do it at the same time: they take turns under an advisory lock.
+/// Installs the schema: each script once, in its own transaction, as far as the server's edition goes. Idempotent, and
+/// safe when several services do it at the same time: they take turns under an advisory lock.
 /// </summary>
 public sealed class SchemaInstaller(Database database)
 {
@@ -15,7 +15,9 @@ public sealed class SchemaInstaller(Database database)
     // Scripts may have to move many rows, and installers wait for each other.
     private const int NoTimeout = 0;
 
-    /// <summary>Runs the scripts that this database has not seen yet; their names, empty when there were none.</summary>
+    /// <summary>
+    /// Runs the scripts that this database has not seen yet; their names, empty when there were none.
+    /// </summary>
     /// <exception cref="NpgsqlException">The database does not answer, or refuses a script.</exception>
     public async Task<IReadOnlyList<string>> InstallAsync(CancellationToken cancellationToken)
     {
@@ -58,7 +60,9 @@ public sealed class SchemaInstaller(Database database)
                 Ask("SELECT EXISTS (SELECT FROM schema_versions WHERE version = @Name)"));
     }
 
-    /// <summary>What the server offers. An extension that is loaded but not yet part of this database is added to it.</summary>
+    /// <summary>
+    /// What the server offers. An extension that is loaded but not yet part of this database is added to it.
+    /// </summary>
     private static async Task<DatabaseEdition> EditionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // The setting is hidden from users without privileges: for them the extension counts once it is part of the database.

@@ -15,7 +15,10 @@ internal enum DatabaseEdition
     TimescaleFull,
 }
 
-/// <summary>A script of the folder <c>schema</c>. Its name tells the order and what it needs: <c>002_hypertables.timescaledb.sql</c>.</summary>
+/// <summary>
+/// A script of the folder <c>schema</c>. Its name tells the order and what it needs:
+/// <c>002_hypertables.timescaledb.sql</c>.
+/// </summary>
 /// <param name="Name">The name without <c>.sql</c>: what <c>schema_versions</c> records.</param>
 /// <param name="Needs">The least edition that can run it.</param>
 /// <param name="Sql">Its text.</param>

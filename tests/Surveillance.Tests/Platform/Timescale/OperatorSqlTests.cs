@@ -2,6 +2,7 @@ using Dapper;
 using Npgsql;
 using Surveillance.Platform.Timescale;
 using Surveillance.Tests.Support;
+using Surveillance.Tests.Tidy;
 
 namespace Surveillance.Tests.Platform.Timescale;
 
@@ -39,7 +40,7 @@ public sealed class OperatorSqlTests(PostgresServer server)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_statement_of_the_runbook_runs()
+    public async Task Every_statement_of_the_contract_runs()
     {
         await using var connection = await InstalledAsync();
         foreach (var sql in Statements)
@@ -47,6 +48,15 @@ public sealed class OperatorSqlTests(PostgresServer server)
             var failure = await Record.ExceptionAsync(() => connection.ExecuteAsync(sql));
             Assert.True(failure is null, $"{sql}: {failure?.Message}");
         }
+    }
+
+    [Fact]
+    public async Task Every_statement_that_the_runbook_shows_runs_and_those_of_the_contract_are_among_them()
+    {
+        await using var connection = await InstalledAsync();
+        Assert.All(Runbook.Sql, sql => Assert.Null(Record.Exception(() => connection.Execute(sql))));
+        var shown = Runbook.Sql.Select(OneLine).ToList();
+        Assert.Subset(shown.ToHashSet(), Statements[..^1].Select(OneLine).ToHashSet());
     }
 
     [Fact]
@@ -91,6 +101,9 @@ public sealed class OperatorSqlTests(PostgresServer server)
             ],
             names.Order(StringComparer.Ordinal));
     }
+
+    private static string OneLine(string sql) =>
+        string.Join(' ', sql.TrimEnd(';').Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     private async Task<NpgsqlConnection> InstalledAsync()
     {
