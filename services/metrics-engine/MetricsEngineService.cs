@@ -43,6 +43,8 @@ public static class MetricsEngineService
         AddBuffer<SnapshotRow, SnapshotRows>(services, SnapshotRows.Table, rows => rows.WriteAsync);
         AddBuffer<Ticker, TickerRows>(services, TickerRows.Table, rows => rows.WriteAsync);
         AddBuffer<HealthRow, HealthRows>(services, HealthRows.Table, rows => rows.WriteAsync);
+        services.AddSingleton<Retention>();
+        AddLoop<RetentionService>(services);
         AddLoop<GapCourier>(services);
         AddLoop<EngineLoop>(services);
         return builder.Build();

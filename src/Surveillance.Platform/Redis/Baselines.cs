@@ -5,8 +5,8 @@ using Surveillance.Metrics;
 namespace Surveillance.Platform.Redis;
 
 /// <summary>
-/// <c>baseline:{exchange}:{instrument}</c>: what metrics-engine needs after a restart beside the samples in <c>zscore:*</c>. It
-/// outlives them, so that a restarted engine can tell a gap from a market that it never saw: 24 h.
+/// <c>baseline:{exchange}:{instrument}</c>: what metrics-engine needs after a restart beside the samples in
+/// <c>zscore:*</c>. It outlives them, so that a restarted engine can tell a gap from a market that it never saw: 24 h.
 /// </summary>
 public sealed class Baselines(RedisStore store)
 {

@@ -3,8 +3,8 @@ using Surveillance.Markets;
 namespace Surveillance.Platform.Redis;
 
 /// <summary>
-/// Waits for the next entry of <c>queue:books:{share}</c>, by BLPOP on a connection of its own. A share has one list and one
-/// connection, because no command may span two keys: they could lie on two nodes of a cluster.
+/// Waits for the next entry of <c>queue:books:{share}</c>, by BLPOP on a connection of its own. A share has one list
+/// and one connection, because no command may span two keys: they could lie on two nodes of a cluster.
 /// </summary>
 public sealed class BookWait(string connection, string clientName, int share) : IAsyncDisposable, IDisposable
 {

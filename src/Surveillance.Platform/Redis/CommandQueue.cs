@@ -6,8 +6,7 @@ namespace Surveillance.Platform.Redis;
 
 /// <summary>
 /// <c>queue:commands</c>: what operators ask for, from the dashboard to anomaly-detector, which peeks, carries out,
-/// persists and
-/// only then trims: a command is never lost, and one that arrives twice changes nothing more.
+/// persists and only then trims: a command is never lost, and one that arrives twice changes nothing more.
 /// </summary>
 public sealed class CommandQueue(RedisStore store)
 {

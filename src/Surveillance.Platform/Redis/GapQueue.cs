@@ -17,8 +17,7 @@ public sealed class QueuedGap
 
 /// <summary>
 /// <c>queue:gaps:{share}</c>: gaps on their way to the database. The engine that holds the share peeks, stores, then
-/// trims, so
-/// that a gap leaves the list only once its row is stored; storing one twice is harmless.
+/// trims, so that a gap leaves the list only once its row is stored; storing one twice is harmless.
 /// </summary>
 public sealed class GapQueue(RedisStore store)
 {
@@ -49,8 +48,8 @@ public sealed class GapQueue(RedisStore store)
     }
 
     /// <summary>
-    /// The oldest gaps of a share, left where they are. An entry that is no gap is taken out and counted: it would stand at the
-    /// head for ever.
+    /// The oldest gaps of a share, left where they are. An entry that is no gap is taken out and counted: it would
+    /// stand at the head for ever.
     /// </summary>
     public async Task<IReadOnlyList<QueuedGap>> PeekAsync(int share, int max, CancellationToken cancellationToken = default)
     {

@@ -2,8 +2,7 @@ namespace Surveillance.Platform.Redis;
 
 /// <summary>
 /// <c>lease:{share}</c>: which engine works on a share. A lease lives 2 s unless its owner renews it: with less than
-/// the 5 s
-/// after which a pause in the data clears a window, the windows of a killed engine survive the change of hands.
+/// the 5 s after which a pause in the data clears a window, the windows of a killed engine survive the change of hands.
 /// </summary>
 public sealed class Leases(RedisStore store)
 {

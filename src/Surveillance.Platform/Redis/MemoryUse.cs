@@ -8,7 +8,9 @@ public sealed class MemoryUse(RedisStore store)
     private const string Field = "used_memory:";
     private const double BytesAMegabyte = 1 << 20;
 
-    /// <summary>Memory in use, in MB of 2²⁰ bytes as <c>maxmemory 512mb</c> counts; null when the server does not tell.</summary>
+    /// <summary>
+    /// Memory in use, in MB of 2²⁰ bytes as <c>maxmemory 512mb</c> counts; null when the server does not tell.
+    /// </summary>
     public async Task<double?> MegabytesAsync(CancellationToken cancellationToken = default)
     {
         var reply = await store.Commands(cancellationToken).ExecuteAsync("INFO", "memory");

@@ -5,8 +5,7 @@ namespace Surveillance.Platform.Redis;
 
 /// <summary>
 /// <c>health:{exchange}</c>, a hash that an operator reads with <c>HGETALL</c>, written by data-ingestion; it expires
-/// after 60 s.
-/// A field that is absent is not known.
+/// after 60 s. A field that is absent is not known.
 /// </summary>
 public sealed class VenueHealths(RedisStore store)
 {

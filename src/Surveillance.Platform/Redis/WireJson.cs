@@ -9,8 +9,8 @@ namespace Surveillance.Platform.Redis;
 /// <summary>
 /// The JSON of the wire: snake_case names, enums as snake_case text (priorities stay <c>P1</c>), times as
 /// <c>2026-11-24T07:52:30.123Z</c>, a market as <c>exchange:instrument</c>; what is not known is left out. The payloads
-/// of the hot
-/// path have writers of their own: <see cref="BookJson"/>, <see cref="TickerJson"/>, <see cref="ReadingsJson"/>.
+/// of the hot path have writers of their own: <see cref="BookJson"/>, <see cref="TickerJson"/>, <see
+/// cref="ReadingsJson"/>.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -6,16 +6,17 @@ namespace Surveillance.Platform.Redis;
 
 /// <summary>
 /// <c>zscore:{exchange}:{instrument}:{metric}</c>: the mirror of a window in the engine, newest sample last, for
-/// operators and for a
-/// warm restart. Samples have 7 significant digits: 2,000 markets stay under 100 MB. A list expires after 600 s.
+/// operators and for a warm restart. Samples have 7 significant digits: 2,000 markets stay under 100 MB. A list expires
+/// after 600 s.
 /// </summary>
 public sealed class ZScoreLists(RedisStore store)
 {
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(600);
 
     /// <summary>
-    /// Appends a sample and drops what is older than the newest <paramref name="window"/> samples. The number of samples that
-    /// there were with the new one, before any was dropped: another one than expected tells that the list is no mirror any more.
+    /// Appends a sample and drops what is older than the newest <paramref name="window"/> samples. The number of
+    /// samples that there were with the new one, before any was dropped: another one than expected tells that the list
+    /// is no mirror any more.
     /// </summary>
     public async Task<long> AppendAsync(
         MarketId market, string metric, double sample, int window, CancellationToken cancellationToken = default)

@@ -14,11 +14,12 @@ public sealed class LineShapeTests
         ["services/anomaly-detector"] = 32,
         ["services/dashboard"] = 1,
         ["services/exchange-simulator"] = 184,
+        ["services/metrics-engine"] = 59,
         ["services/standalone"] = 4,
         ["src/Surveillance"] = 114,
         ["src/Surveillance.Exchanges"] = 38,
-        ["src/Surveillance.Platform"] = 152,
-        ["tests/Surveillance.Tests"] = 342,
+        ["src/Surveillance.Platform"] = 92,
+        ["tests/Surveillance.Tests"] = 363,
     };
 
     private static readonly string[] TypeWords = ["class ", "record ", "struct ", "interface ", "enum ", "namespace "];
