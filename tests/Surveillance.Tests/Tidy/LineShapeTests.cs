@@ -15,11 +15,11 @@ public sealed class LineShapeTests
         ["services/dashboard"] = 1,
         ["services/exchange-simulator"] = 184,
         ["services/metrics-engine"] = 59,
-        ["services/standalone"] = 4,
+        ["services/standalone"] = 37,
         ["src/Surveillance"] = 114,
         ["src/Surveillance.Exchanges"] = 38,
         ["src/Surveillance.Platform"] = 92,
-        ["tests/Surveillance.Tests"] = 363,
+        ["tests/Surveillance.Tests"] = 369,
     };
 
     private static readonly string[] TypeWords = ["class ", "record ", "struct ", "interface ", "enum ", "namespace "];
