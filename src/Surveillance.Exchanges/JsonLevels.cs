@@ -6,6 +6,9 @@ namespace Surveillance.Exchanges;
 /// <summary>Reads the parts that all venues' frames have in common straight from the UTF-8 text.</summary>
 internal static class JsonLevels
 {
+    // The year 2100: a time beyond it is in another unit, or no time.
+    private const long MaxUnixMs = 4_102_444_800_000;
+
     /// <summary>
     /// Reads <c>[["61800.20","2.890"],…]</c>; further elements of a level (OKX: order count) are skipped.
     /// The reader stands before the array and ends on its last bracket.
@@ -61,6 +64,14 @@ internal static class JsonLevels
             throw new FeedProtocolException(venue, field, reader.ValueSpan);
         return value;
     }
+
+    /// <summary>Reads the next value as milliseconds since 1970; null, empty text and 0 mean that the venue does not tell.</summary>
+    public static DateTimeOffset? Time(ref Utf8JsonReader reader, string venue, string field) => Integer(ref reader, venue, field) switch
+    {
+        null or 0 => null,
+        > 0 and <= MaxUnixMs and { } ms => DateTimeOffset.FromUnixTimeMilliseconds(ms),
+        _ => throw new FeedProtocolException(venue, field, reader.ValueSpan),
+    };
 
     /// <summary>Moves to the next token, which must be of one kind.</summary>
     public static void Expect(ref Utf8JsonReader reader, JsonTokenType kind, string venue, string field)

@@ -54,7 +54,7 @@ internal static class BinanceNormalizer
     public static void ReadDepth(ref Utf8JsonReader reader, DepthMessage into)
     {
         into.Clear();
-        long? eventMs = null, matchMs = null;
+        DateTimeOffset? sentAt = null, matchedAt = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.ValueSpan;
@@ -69,16 +69,16 @@ internal static class BinanceNormalizer
             else if (name.SequenceEqual("pu"u8))
                 into.PreviousId = JsonLevels.Integer(ref reader, Venue, "pu");
             else if (name.SequenceEqual("E"u8))
-                eventMs = JsonLevels.Integer(ref reader, Venue, "E");
+                sentAt = Time(ref reader, "E");
             else if (name.SequenceEqual("T"u8))
-                matchMs = JsonLevels.Integer(ref reader, Venue, "T");
+                matchedAt = Time(ref reader, "T");
             else
                 reader.Skip();
         }
 
         if (into.LastId is null)
             throw new FeedProtocolException(Venue, "depth without an id", reader.ValueSpan);
-        into.VenueTime = (matchMs ?? eventMs) is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+        into.VenueTime = matchedAt ?? sentAt;
     }
 
     /// <summary>Reads the body of <c>/api/v3/depth</c> or <c>/fapi/v1/depth</c>.</summary>
@@ -140,5 +140,5 @@ internal static class BinanceNormalizer
     }
 
     private static DateTimeOffset? Time(ref Utf8JsonReader reader, string field) =>
-        JsonLevels.Integer(ref reader, Venue, field) is { } ms and > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+        JsonLevels.Time(ref reader, Venue, field);
 }

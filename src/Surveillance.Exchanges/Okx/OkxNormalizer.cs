@@ -183,5 +183,5 @@ internal static class OkxNormalizer
     }
 
     private static DateTimeOffset? Time(ref Utf8JsonReader reader, string field) =>
-        JsonLevels.Integer(ref reader, Venue, field) is { } ms and > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+        JsonLevels.Time(ref reader, Venue, field);
 }

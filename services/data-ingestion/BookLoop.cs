@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using Surveillance.Exchanges;
+using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.DataIngestion;
+
+/// <summary>
+/// Runs the publisher: a turn as soon as a market changed, or something is due by the clock. While Redis does not answer the feeds go
+/// on; what they know then is published when it does.
+/// </summary>
+internal sealed class BookLoop(
+    BookPublisher publisher,
+    FeedOutput output,
+    BookQueue queue,
+    GapQueue gaps,
+    ServicePulse pulse,
+    TimeProvider time,
+    ILogger<BookLoop> log) : BackgroundService
+{
+    private static readonly TimeSpan AfterOutage = TimeSpan.FromMilliseconds(250);
+
+    private bool _isRedisLost;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        try
+        {
+            while (true)
+            {
+                if (await TryTurnAsync(stoppingToken))
+                    await RestAsync(stoppingToken);
+                else
+                    await Task.Delay(AfterOutage, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The feeds have ended: what they left is published by one more turn.
+            await TryTurnAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task<bool> TryTurnAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await publisher.TurnAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException)
+        {
+            if (!_isRedisLost)
+                Log.RedisLost(log, error);
+            _isRedisLost = true;
+            return false;
+        }
+
+        if (_isRedisLost)
+            Log.RedisBack(log);
+        _isRedisLost = false;
+        pulse.Beat();
+        pulse.Set("books_published", publisher.Published);
+        pulse.Set("entries_dropped", queue.Dropped + gaps.Dropped + output.DroppedGaps);
+        return true;
+    }
+
+    private async Task RestAsync(CancellationToken cancellationToken)
+    {
+        using var rest = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(
+            output.Changed.WaitToReadAsync(rest.Token).AsTask(), Task.Delay(publisher.UntilNext, time, rest.Token));
+        await rest.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+}

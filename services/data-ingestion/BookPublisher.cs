@@ -1,0 +1,102 @@
+using Surveillance.Exchanges;
+using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.DataIngestion;
+
+/// <summary>
+/// Writes changed books and tickers to Redis, and hands their markets to metrics-engine by <c>queue:books:*</c>. One turn at a time:
+/// what changes while a turn's commands are on their way is conflated into the next, so the feeds never wait for Redis.
+/// </summary>
+internal sealed class BookPublisher(
+    FeedOutput output, FeedBoard board, OrderBooks books, Tickers tickers, BookQueue queue, ConfigurationWatch configuration, TimeProvider time)
+{
+    private readonly PublishSchedule _schedule = new();
+    private readonly List<PublishedMarket> _due = [];
+    private readonly List<Task> _commands = [];
+    private readonly long _started = time.GetTimestamp();
+    private TimeSpan _lookAt;
+
+    /// <summary>Books written since the service started.</summary>
+    public long Published { get; private set; }
+
+    /// <summary>How long until something is due by the clock.</summary>
+    public TimeSpan UntilNext
+    {
+        get
+        {
+            var next = _schedule.NextAt is { } at && at < _lookAt ? at : _lookAt;
+            return next - Now is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    private TimeSpan Now => time.GetElapsedTime(_started);
+
+    /// <summary>Publishes what is due; returns once it stands in Redis.</summary>
+    /// <exception cref="StackExchange.Redis.RedisException">It does not, and is due again.</exception>
+    /// <exception cref="TimeoutException">It may not, and is due again.</exception>
+    public async Task TurnAsync(CancellationToken cancellationToken)
+    {
+        var interval = configuration.Current.Features.DataCapture.RealtimeInterval;
+        while (output.Changed.TryRead(out var changed))
+            _schedule.Changed(changed, Now, interval);
+        if (Now >= _lookAt)
+        {
+            _lookAt = Now + PublishSchedule.Beat;
+            _schedule.Look(board.Feeds.SelectMany(feed => feed.Markets), Now);
+        }
+
+        _due.Clear();
+        _schedule.TakeDue(Now, _due);
+        if (_due.Count > 0)
+            await PublishAsync(cancellationToken);
+    }
+
+    private async Task PublishAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _commands.Clear();
+            foreach (var market in _due)
+                Publish(market, cancellationToken);
+            await Task.WhenAll(_commands);
+        }
+        catch
+        {
+            await Task.WhenAll(_commands).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var market in _due)
+                _schedule.Again(market, Now);
+            throw;
+        }
+    }
+
+    private void Publish(PublishedMarket market, CancellationToken cancellationToken)
+    {
+        market.Feed.TakeUp();
+        market.At = Now;
+        market.Text.ResetWrittenCount();
+        var id = market.Feed.Market;
+        var isRead = market.Feed.TryRead(market.Text, static (book, stamp, text) => BookJson.Write(text, book, stamp));
+        if (isRead)
+        {
+            _commands.Add(books.SetAsync(id, market.Text.WrittenMemory, cancellationToken));
+            Published++;
+        }
+
+        var ticker = market.Feed.Ticker;
+        var isNewTicker = ticker is not null && !ReferenceEquals(ticker, market.Ticker);
+        if (isNewTicker)
+            _commands.Add(SetAsync(market, cancellationToken));
+
+        // In this order on one connection: whoever takes the market out of the list finds what was written.
+        if (isRead || isNewTicker)
+            _commands.Add(queue.PushAsync(id, cancellationToken));
+    }
+
+    private async Task SetAsync(PublishedMarket market, CancellationToken cancellationToken)
+    {
+        var ticker = market.Feed.Ticker!;
+        await tickers.SetAsync(ticker, cancellationToken);
+        market.Ticker = ticker;
+    }
+}

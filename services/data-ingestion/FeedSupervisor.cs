@@ -1,0 +1,105 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using Surveillance.Exchanges;
+using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.DataIngestion;
+
+/// <summary>
+/// Runs one feed a venue, as the configuration asks: an edit ends and begins the feeds of those venues alone that it concerns.
+/// A feed ends by itself only through a mistake of ours, which ends the service.
+/// </summary>
+internal sealed class FeedSupervisor(
+    ConfigurationWatch configuration, FeedBoard board, FeedContext context, OrderBooks published, ILogger<FeedSupervisor> log)
+    : BackgroundService
+{
+    private readonly Dictionary<string, Running> _running = [];
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var edits = Channel.CreateBounded<SurveillanceConfig>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        configuration.Changed += edited => edits.Writer.TryWrite(edited);
+        try
+        {
+            await FollowAsync(configuration.Current, stoppingToken);
+            while (true)
+            {
+                var edited = edits.Reader.WaitToReadAsync(stoppingToken).AsTask();
+                await await Task.WhenAny([edited, .. _running.Values.Select(one => one.Task)]);
+                if (edits.Reader.TryRead(out var config))
+                    await FollowAsync(config, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped as told.
+        }
+        finally
+        {
+            foreach (var exchange in _running.Keys.ToList())
+                await EndAsync(exchange);
+        }
+    }
+
+    private async Task FollowAsync(SurveillanceConfig config, CancellationToken stop)
+    {
+        foreach (var mistake in FeedPlans.MistakesIn(config))
+            Log.NoFeed(log, mistake);
+        var plans = FeedPlans.Of(config).ToDictionary(plan => plan.Exchange);
+        foreach (var (exchange, running) in _running.ToList())
+        {
+            if (!plans.TryGetValue(exchange, out var plan) || !plan.IsSameAs(running.Feed.Plan))
+                await EndAsync(exchange);
+        }
+
+        foreach (var plan in plans.Values.Where(plan => !_running.ContainsKey(plan.Exchange)))
+            await BeginAsync(plan, stop);
+        board.Feeds = [.. _running.Values.Select(one => one.Feed)];
+    }
+
+    private async Task BeginAsync(FeedPlan plan, CancellationToken stop)
+    {
+        var feed = VenueCatalog.Create(plan, context);
+        await ResumeAsync(feed, stop);
+        var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _running[plan.Exchange] = new Running(feed, end, feed.RunAsync(end.Token));
+        Log.FeedBegins(log, plan.Exchange, feed.Markets.Count);
+    }
+
+    private async Task EndAsync(string exchange)
+    {
+        if (!_running.Remove(exchange, out var running))
+            return;
+        await running.End.CancelAsync();
+        await running.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        running.End.Dispose();
+        Log.FeedEnds(log, exchange);
+    }
+
+    /// <summary>
+    /// What the feed before this one published last: since then data is missing. It is in Redis for 30 s; after a longer pause, and
+    /// without Redis, the feed begins as if it were the first.
+    /// </summary>
+    private async Task ResumeAsync(VenueFeed feed, CancellationToken stop)
+    {
+        try
+        {
+            foreach (var market in feed.Markets)
+            {
+                if (await published.GetAsync(market.Market, stop) is { } last)
+                    market.Resume(last.LocalTimestamp, last.SequenceId);
+            }
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException or System.Text.Json.JsonException)
+        {
+            Log.NotResumed(log, error, feed.Plan.Exchange);
+        }
+    }
+
+    private sealed record Running(VenueFeed Feed, CancellationTokenSource End, Task Task);
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Surveillance.Exchanges.Sessions;
+using Surveillance.Markets;
+
+namespace Surveillance.Exchanges.Binance;
+
+/// <summary>
+/// Binance: spot over one kind of socket; USDⓈ-M over two, one for books and one for prices. A connection carries at most
+/// <see cref="MarketsInConnection"/> markets (of the 1,024 streams that the venue allows).
+/// </summary>
+internal static class BinanceFeed
+{
+    private const int MarketsInConnection = 200;
+
+    // Six whole spot snapshots, or 60 of futures, at once.
+    private const int Burst = 1500;
+
+    /// <summary>Makes the feed of a plan.</summary>
+    public static VenueFeed Create(FeedPlan plan, FeedContext context)
+    {
+        var figures = new FeedFigures(plan, context.Time.GetUtcNow());
+        var markets = new List<MarketFeed>();
+        var parts = new List<Func<CancellationToken, Task>>();
+        foreach (var product in (BinanceProduct[])[BinanceProduct.Spot, BinanceProduct.Futures])
+        {
+            var own = MarketsOf(product, plan, figures, context);
+            if (own.Count == 0)
+                continue;
+            var rest = new BinanceRest(product, new VenueRest(
+                $"{plan.Exchange} {product.Name}", plan.Venue.Rest[product.Name], VenueRest.Budget(product.WeightPerSecond, Burst),
+                TimeSpan.FromMinutes(1), context));
+            var fetches = new SnapshotFetches<BinanceMarket>(
+                (market, stop) => FetchAsync(rest, market, context, stop));
+            var sessions = ConnectionsOf(product, own, plan, fetches, figures, context).ToList();
+            figures.Streams += sessions.Sum(streams => streams.Count);
+            markets.AddRange(own.Select(market => market.Feed));
+            parts.Add(fetches.RunAsync);
+            parts.Add(new BinanceListings(product, rest, own, context).RunAsync);
+            parts.AddRange(sessions.Select(streams =>
+                (Func<CancellationToken, Task>)new FeedSession(streams, plan.Venue.Connection, figures, context).RunAsync));
+        }
+
+        return new VenueFeed(plan, markets, figures, parts);
+    }
+
+    private static List<BinanceMarket> MarketsOf(BinanceProduct product, FeedPlan plan, FeedFigures figures, FeedContext context) =>
+    [
+        .. from instrument in plan.Instruments
+           where instrument.Type == product.Type
+           let listing = plan.ListingOf(instrument)
+           let book = new OrderBook(new MarketId(plan.Exchange, instrument.Id))
+           select new BinanceMarket(
+               new MarketFeed(plan, instrument, book, figures, context), product, listing.Symbol.ToUpperInvariant(),
+               BinanceStreamNames.Of(listing, plan.Venue.Streams)),
+    ];
+
+    private static IEnumerable<BinanceStreams> ConnectionsOf(
+        BinanceProduct product,
+        List<BinanceMarket> markets,
+        FeedPlan plan,
+        SnapshotFetches<BinanceMarket> fetches,
+        FeedFigures figures,
+        FeedContext context)
+    {
+        var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
+        if (spacing < product.LeastSendSpacing)
+            spacing = product.LeastSendSpacing;
+        var address = plan.Venue.WebSocket[product.Name].ToString().TrimEnd('/');
+        var groups = markets.Chunk(MarketsInConnection).ToList();
+        BinanceStreams Connection(string carries, int number, string path, IEnumerable<(string, BinanceStream)> streams) => new(
+            $"{plan.Exchange} {product.Name} {carries}" + (groups.Count > 1 ? $" {number + 1}" : ""),
+            new Uri(address + path), spacing, [.. streams], fetches, figures, context);
+
+        for (var i = 0; i < groups.Count; i++)
+        {
+            if (product.BookPath == product.PricePath)
+            {
+                yield return Connection("books and prices", i, product.BookPath, [.. Books(groups[i]), .. Prices(groups[i], product)]);
+                continue;
+            }
+
+            yield return Connection("books", i, product.BookPath, Books(groups[i]));
+            yield return Connection("prices", i, product.PricePath, Prices(groups[i], product));
+        }
+    }
+
+    private static IEnumerable<(string, BinanceStream)> Books(BinanceMarket[] markets) =>
+        markets.SelectMany(market => ((string, BinanceStream)[])
+        [
+            (market.Names.Diff, new BinanceStream(market, BinanceStreamKind.Diff)),
+            (market.Names.Partial, new BinanceStream(market, BinanceStreamKind.Partial)),
+        ]);
+
+    private static IEnumerable<(string, BinanceStream)> Prices(BinanceMarket[] markets, BinanceProduct product)
+    {
+        foreach (var market in markets)
+        {
+            yield return (market.Names.Last, new BinanceStream(market, BinanceStreamKind.Last));
+            if (product == BinanceProduct.Futures)
+                yield return (market.Names.Mark, new BinanceStream(market, BinanceStreamKind.Mark));
+        }
+    }
+
+    private static async ValueTask FetchAsync(BinanceRest rest, BinanceMarket market, FeedContext context, CancellationToken stop)
+    {
+        try
+        {
+            var body = await rest.DepthAsync(market.Symbol, stop);
+            var snapshot = new DepthMessage();
+            BinanceNormalizer.ReadSnapshot(body, snapshot);
+            if (market.OnSnapshot(snapshot, context.Time.GetUtcNow()))
+                Log.Synced(context.Log, market.Feed.Market, snapshot.LastId!.Value);
+        }
+        catch (Exception error) when (error is HttpRequestException or FeedProtocolException or JsonException)
+        {
+            var retry = market.OnSnapshotMissing(context.Time.GetUtcNow());
+            Log.FetchFailed(context.Log, error, market.Feed.Market, retry.TotalSeconds);
+        }
+    }
+}

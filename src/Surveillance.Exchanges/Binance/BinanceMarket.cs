@@ -1,0 +1,187 @@
+using System.Text.Json;
+using Surveillance.Markets;
+
+namespace Surveillance.Exchanges.Binance;
+
+/// <summary>
+/// One market on Binance: its book made of the diff stream and REST snapshots, or, as long as that cannot be had, of the partial
+/// stream's best levels.
+/// </summary>
+internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, string symbol, BinanceStreamNames names)
+{
+    /// <summary>
+    /// A snapshot ends somewhere, and price walks. With less than this known on a side it is fetched anew, before depth within
+    /// 10 bps is truncated.
+    /// </summary>
+    private const double LeastCoveredBps = 12;
+
+    private static readonly TimeSpan RefreshPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(60);
+
+    /// <summary>So long the whole book is waited for before the best levels have to do.</summary>
+    private static readonly TimeSpan PatienceForWholeBook = TimeSpan.FromSeconds(5);
+
+    private readonly DiffSync _sync = new(feed.Book, product.Rule, product.SnapshotLevels);
+    private readonly DepthMessage _message = new();
+    private DateTimeOffset _fetchAgainAt;
+    private DateTimeOffset _refreshAt;
+    private DateTimeOffset _incompleteSince;
+    private DateTimeOffset? _venueTime;
+    private DateTimeOffset? _renewedAt;
+    private TimeSpan _retry = FirstRetry;
+    private long _droppedTold;
+
+    /// <summary>The market as others see it.</summary>
+    public MarketFeed Feed { get; } = feed;
+
+    /// <summary>Such as <c>BTCUSDT</c>.</summary>
+    public string Symbol { get; } = symbol;
+
+    /// <summary>Its streams.</summary>
+    public BinanceStreamNames Names { get; } = names;
+
+    /// <summary>Whether the partial stream is subscribed.</summary>
+    public bool HasFallback { get; set; }
+
+    /// <summary>A connection was made: nothing is known of the book yet.</summary>
+    public void Open(ConnectionPulse pulse, DateTimeOffset now)
+    {
+        lock (Feed.Gate)
+        {
+            (Feed.Connection, HasFallback, _incompleteSince) = (pulse, false, now);
+            _renewedAt = null;
+        }
+    }
+
+    /// <summary>The connection is gone.</summary>
+    public void Close()
+    {
+        lock (Feed.Gate)
+        {
+            _sync.Reset();
+            Feed.DisconnectLocked();
+        }
+    }
+
+    /// <summary>Takes an event of the diff stream.</summary>
+    /// <param name="data">Stands on the payload.</param>
+    /// <param name="frame">The whole frame.</param>
+    /// <param name="receivedAt">When it was received.</param>
+    /// <returns>Whether a snapshot is to be fetched; the market holds events back for it from here on.</returns>
+    public bool OnDiff(ref Utf8JsonReader data, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
+    {
+        lock (Feed.Gate)
+        {
+            BinanceNormalizer.ReadDepth(ref data, _message);
+            _venueTime = _message.VenueTime ?? _venueTime;
+            Feed.HearLocked(_message.VenueTime, receivedAt);
+            var wantsSnapshot = WantsSnapshot(receivedAt);
+            if (wantsSnapshot)
+                _sync.BeginFetch();
+            Take(_sync.OnEvent(_message, frame), receivedAt);
+            return wantsSnapshot;
+        }
+    }
+
+    /// <summary>Takes the best levels, which count only as long as the whole book cannot be had.</summary>
+    public void OnPartial(ref Utf8JsonReader data, DateTimeOffset receivedAt)
+    {
+        lock (Feed.Gate)
+        {
+            if (_sync.IsFollowing)
+                return;
+            BinanceNormalizer.ReadDepth(ref data, _message);
+            Feed.HearLocked(_message.VenueTime, receivedAt);
+            Feed.Book.Load(_message.Bids.Span, _message.Asks.Span, Names.PartialLevels, _message.LastId!.Value);
+            _sync.StopFollowing();
+            Feed.AcceptLocked(_message.VenueTime, receivedAt);
+        }
+    }
+
+    /// <summary>Takes a snapshot; true when it made the book whole.</summary>
+    public bool OnSnapshot(DepthMessage snapshot, DateTimeOffset receivedAt)
+    {
+        lock (Feed.Gate)
+        {
+            var step = _sync.OnSnapshot(snapshot);
+            (_fetchAgainAt, _refreshAt, _retry) = (receivedAt + FirstRetry, receivedAt + RefreshPause, FirstRetry);
+            Take(step, receivedAt);
+            return step == SyncStep.Synced;
+        }
+    }
+
+    /// <summary>The snapshot did not come; how long until it may be asked for again.</summary>
+    public TimeSpan OnSnapshotMissing(DateTimeOffset now)
+    {
+        lock (Feed.Gate)
+        {
+            _sync.AbandonFetch();
+            var wait = _retry;
+            (_fetchAgainAt, _retry) = (now + wait, _retry * 2 < LongestRetry ? _retry * 2 : LongestRetry);
+            return wait;
+        }
+    }
+
+    /// <summary>Whether the partial stream should be subscribed now.</summary>
+    public bool WantsFallback(DateTimeOffset now)
+    {
+        lock (Feed.Gate)
+            return !_sync.IsFollowing && now - _incompleteSince > PatienceForWholeBook;
+    }
+
+    /// <summary>Whether the stream has gone quiet on a live connection, and is to be subscribed anew: at most once in a minute.</summary>
+    public bool WantsRenewal(DateTimeOffset now)
+    {
+        lock (Feed.Gate)
+        {
+            if (!Feed.IsSilentLocked(now))
+            {
+                _renewedAt = null;
+                return false;
+            }
+
+            _renewedAt ??= now;
+            if (now - _renewedAt < LongestRetry)
+                return false;
+            _renewedAt = now;
+            return true;
+        }
+    }
+
+    /// <summary>Kept events that the bound dropped since this was last asked.</summary>
+    public long TakeDropped()
+    {
+        lock (Feed.Gate)
+        {
+            var dropped = _sync.Dropped - _droppedTold;
+            _droppedTold = _sync.Dropped;
+            return dropped;
+        }
+    }
+
+    private bool WantsSnapshot(DateTimeOffset now) =>
+        _sync.IsIdle && now >= _fetchAgainAt && (!_sync.IsFollowing || (now >= _refreshAt && IsThin));
+
+    private bool IsThin => Feed.Book.Mid is { } mid
+        && Math.Min(Feed.Book.Bids.CoveredBps(mid), Feed.Book.Asks.CoveredBps(mid)) < LeastCoveredBps;
+
+    private void Take(SyncStep step, DateTimeOffset receivedAt)
+    {
+        switch (step)
+        {
+            case SyncStep.Changed or SyncStep.Synced:
+                if (!Feed.AcceptLocked(_venueTime, receivedAt))
+                {
+                    _sync.Reset();
+                    _incompleteSince = receivedAt;
+                }
+
+                break;
+            case SyncStep.Broken:
+                _incompleteSince = receivedAt;
+                Feed.BreakLocked(GapReason.SequenceBreak);
+                break;
+        }
+    }
+}

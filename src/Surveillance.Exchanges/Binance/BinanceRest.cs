@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace Surveillance.Exchanges.Binance;
+
+/// <summary>The REST endpoints of one Binance product.</summary>
+internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
+{
+    private const int ExchangeInfoWeight = 20;
+    private const int SmallWeight = 1;
+
+    /// <summary>Most symbols in one query: beyond this a list of all is shorter to ask for.</summary>
+    private const int SymbolsInQuery = 50;
+
+    // Futures whose interval is not listed are funded each eight hours.
+    private const double UsualFundingHours = 8;
+
+    /// <summary>The whole book, as far as a snapshot can hold it.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    public Task<byte[]> DepthAsync(string symbol, CancellationToken cancellationToken) => rest.GetAsync(
+        $"{product.RestPath}/depth?symbol={symbol}&limit={product.SnapshotLevels}", product.SnapshotWeight, cancellationToken);
+
+    /// <summary>Smallest price step by symbol, in quote currency.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is not what was documented.</exception>
+    // {"symbols":[{"symbol":"BTCUSDT","filters":[{"filterType":"PRICE_FILTER","tickSize":"0.01000000"},…]},…]}
+    public async Task<IReadOnlyDictionary<string, double>> PriceStepsAsync(
+        IReadOnlyCollection<string> symbols, CancellationToken cancellationToken)
+    {
+        // Only spot can be asked for some symbols; one unknown among them would spoil the answer for all, so many are not listed.
+        var query = product == BinanceProduct.Spot && symbols.Count <= SymbolsInQuery
+            ? $"?symbols={Uri.EscapeDataString($"[\"{string.Join("\",\"", symbols)}\"]")}"
+            : "";
+        var body = await rest.GetAsync($"{product.RestPath}/exchangeInfo{query}", ExchangeInfoWeight, cancellationToken);
+        using var json = Parse(body);
+        var steps = new Dictionary<string, double>();
+        foreach (var entry in json.RootElement.GetProperty("symbols").EnumerateArray())
+        {
+            foreach (var filter in entry.GetProperty("filters").EnumerateArray())
+            {
+                if (filter.GetProperty("filterType").GetString() == "PRICE_FILTER")
+                    steps[entry.GetProperty("symbol").GetString()!] = double.Parse(filter.GetProperty("tickSize").GetString()!);
+            }
+        }
+
+        return steps;
+    }
+
+    /// <summary>Hours between two fundings by symbol; only those that differ from the usual eight are listed.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is not what was documented.</exception>
+    // [{"symbol":"BLZUSDT","fundingIntervalHours":4,…}]
+    public async Task<Func<string, double>> FundingHoursAsync(CancellationToken cancellationToken)
+    {
+        var body = await rest.GetAsync($"{product.RestPath}/fundingInfo", SmallWeight, cancellationToken);
+        using var json = Parse(body);
+        var hours = json.RootElement.EnumerateArray().ToDictionary(
+            entry => entry.GetProperty("symbol").GetString()!, entry => entry.GetProperty("fundingIntervalHours").GetDouble());
+        return symbol => hours.GetValueOrDefault(symbol, UsualFundingHours);
+    }
+
+    private static JsonDocument Parse(byte[] body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body);
+        }
+        catch (JsonException error)
+        {
+            throw new FeedProtocolException("binance", "REST answer", body, error);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using Surveillance.Exchanges.Sessions;
+
+namespace Surveillance.Exchanges.Binance;
+
+/// <summary>What a stream carries.</summary>
+internal enum BinanceStreamKind
+{
+    /// <summary>Changes of the whole book.</summary>
+    Diff,
+
+    /// <summary>The best levels.</summary>
+    Partial,
+
+    /// <summary>Last price and volume.</summary>
+    Last,
+
+    /// <summary>Mark, index and funding.</summary>
+    Mark,
+}
+
+/// <summary>A stream of a market.</summary>
+internal sealed record BinanceStream(BinanceMarket Market, BinanceStreamKind Kind);
+
+/// <summary>The streams of one Binance connection, in combined frames: a payload alone does not always tell its symbol.</summary>
+internal sealed class BinanceStreams : IVenueStreams
+{
+    // "200 names in one SUBSCRIBE are fine", measured on the futures side.
+    private const int NamesInRequest = 200;
+
+    private readonly StreamTable<BinanceStream> _streams = new();
+    private readonly List<string> _atOnce = [];
+    private readonly IReadOnlyList<BinanceMarket> _books;
+    private readonly SnapshotFetches<BinanceMarket> _fetches;
+    private readonly FeedFigures _figures;
+    private readonly FeedContext _context;
+    private Outbox _outbox = new();
+    private long _requestId;
+
+    /// <param name="name">For log lines.</param>
+    /// <param name="address">Base address and path.</param>
+    /// <param name="sendSpacing">Least time between two frames sent.</param>
+    /// <param name="streams">What is subscribed at once, and the partial streams that may be later.</param>
+    /// <param name="fetches">Fetches snapshots.</param>
+    /// <param name="figures">Counts.</param>
+    /// <param name="context">Clock and log.</param>
+    public BinanceStreams(
+        string name,
+        Uri address,
+        TimeSpan sendSpacing,
+        IReadOnlyList<(string Name, BinanceStream Stream)> streams,
+        SnapshotFetches<BinanceMarket> fetches,
+        FeedFigures figures,
+        FeedContext context)
+    {
+        (Name, Address, SendSpacing, _fetches, _figures, _context) = (name, address, sendSpacing, fetches, figures, context);
+        foreach (var (stream, carried) in streams)
+        {
+            _streams.Add(stream, carried);
+            if (carried.Kind != BinanceStreamKind.Partial)
+                _atOnce.Add(stream);
+        }
+
+        _books = [.. streams.Where(one => one.Stream.Kind == BinanceStreamKind.Diff).Select(one => one.Stream.Market)];
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public Uri Address { get; }
+
+    /// <summary>WebSocket pings do; an unsolicited pong would not count.</summary>
+    public ReadOnlyMemory<byte> Ping => default;
+
+    /// <inheritdoc/>
+    public TimeSpan SendSpacing { get; }
+
+    /// <summary>Streams that are subscribed at once.</summary>
+    public int Count => _atOnce.Count;
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Open(Outbox outbox, ConnectionPulse pulse)
+    {
+        _outbox = outbox;
+        foreach (var market in _books)
+            market.Open(pulse, _context.Time.GetUtcNow());
+        foreach (var names in _atOnce.Chunk(NamesInRequest))
+            Post("SUBSCRIBE", names);
+    }
+
+    /// <inheritdoc/>
+    public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
+    {
+        if (!BinanceNormalizer.TryOpen(frame, out var name, out var data))
+            return TakeReply(frame);
+        if (!_streams.TryGet(name, out var stream))
+            return TakeNotice(name, frame);
+
+        var market = stream.Market;
+        switch (stream.Kind)
+        {
+            case BinanceStreamKind.Diff:
+                if (market.OnDiff(ref data, frame, receivedAt))
+                    _fetches.Want(market);
+                break;
+            case BinanceStreamKind.Partial:
+                market.OnPartial(ref data, receivedAt);
+                break;
+            case BinanceStreamKind.Last:
+                market.Feed.Merge(BinanceNormalizer.ReadMiniTicker(ref data), receivedAt);
+                break;
+            default:
+                market.Feed.Merge(BinanceNormalizer.ReadMarkPrice(ref data), receivedAt);
+                break;
+        }
+
+        return FrameKind.Data;
+    }
+
+    /// <inheritdoc/>
+    public void Look(DateTimeOffset now)
+    {
+        foreach (var market in _books)
+        {
+            if (market.WantsRenewal(now))
+                Renew(market);
+            if (market.WantsFallback(now) is var wanted && wanted != market.HasFallback)
+                SetFallback(market, wanted);
+            _figures.CountDropped(market.TakeDropped());
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Close()
+    {
+        foreach (var market in _books)
+            market.Close();
+    }
+
+    private void Renew(BinanceMarket market)
+    {
+        Log.Renewed(_context.Log, market.Feed.Market);
+        Post("UNSUBSCRIBE", market.Names.Diff);
+        Post("SUBSCRIBE", market.Names.Diff);
+    }
+
+    private void SetFallback(BinanceMarket market, bool wanted)
+    {
+        if (wanted)
+            Log.FallenBack(_context.Log, market.Feed.Market, market.Names.PartialLevels);
+        Post(wanted ? "SUBSCRIBE" : "UNSUBSCRIBE", market.Names.Partial);
+        market.HasFallback = wanted;
+    }
+
+    // {"method":"SUBSCRIBE","params":["btcusdt@depth@100ms"],"id":1}
+    private void Post(string method, params string[] names) =>
+        _outbox.Post($$"""{"method":"{{method}}","params":["{{string.Join("\",\"", names)}}"],"id":{{++_requestId}}}""");
+
+    /// <summary>
+    /// <c>{"result":null,"id":1}</c> says nothing: unknown names are acknowledged, too. A refusal is
+    /// <c>{"code":2,"msg":"…","id":1}</c> or <c>{"error":{"code":2,"msg":"…"},"id":1}</c>.
+    /// </summary>
+    private FrameKind TakeReply(ReadOnlySpan<byte> frame)
+    {
+        if (frame.IndexOf("\"msg\""u8) >= 0)
+        {
+            var text = FeedProtocolException.Excerpt(frame);
+            _figures.Fail(text);
+            Log.VenueRefuses(_context.Log, Name, text);
+        }
+        else if (frame.IndexOf("serverShutdown"u8) >= 0)
+            Log.VenueSays(_context.Log, Name, FeedProtocolException.Excerpt(frame));
+
+        return FrameKind.Control;
+    }
+
+    private FrameKind TakeNotice(ReadOnlySpan<byte> stream, ReadOnlySpan<byte> frame)
+    {
+        if (!stream.SequenceEqual("!serverShutdown"u8))
+            throw new FeedProtocolException("binance", "stream that nobody asked for", frame);
+        Log.VenueSays(_context.Log, Name, FeedProtocolException.Excerpt(frame));
+        return FrameKind.Control;
+    }
+}

@@ -1,0 +1,121 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Exchanges;
+
+/// <summary>What a venue's feed counts about itself, for <c>health:{exchange}</c>. Safe for several threads.</summary>
+internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    // More gaps in an hour than this are all the same to an operator.
+    private const int MaxGaps = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly MessageRate _rate = new(startedAt);
+    private readonly LagWindow _lag = new();
+    private readonly Queue<DateTimeOffset> _gaps = new();
+    private readonly Dictionary<string, VenueStatus> _sessions = [];
+    private long _messages;
+    private long _badFrames;
+    private long _reconnects;
+    private long _dropped;
+    private DateTimeOffset? _lastMessageAt;
+    private string? _lastError;
+
+    /// <summary>Streams subscribed.</summary>
+    public int Streams { get; set; }
+
+    /// <summary>Frames that could not be understood.</summary>
+    public long BadFrames => Interlocked.Read(ref _badFrames);
+
+    /// <summary>Counts a data frame.</summary>
+    public void CountData(DateTimeOffset receivedAt)
+    {
+        Interlocked.Increment(ref _messages);
+        _rate.Count(receivedAt);
+        lock (_gate)
+            _lastMessageAt = receivedAt;
+    }
+
+    /// <summary>Counts the lag of a frame whose venue stamp says when it was made.</summary>
+    public void CountLag(DateTimeOffset? venueTime, DateTimeOffset receivedAt)
+    {
+        if (venueTime is { } sent)
+            _lag.Add(receivedAt - sent, receivedAt);
+    }
+
+    /// <summary>Counts a frame that could not be understood.</summary>
+    public void CountBadFrame(string error)
+    {
+        Interlocked.Increment(ref _badFrames);
+        Fail(error);
+    }
+
+    /// <summary>Counts frames that a bound dropped while a snapshot was on its way.</summary>
+    public void CountDropped(long frames) => Interlocked.Add(ref _dropped, frames);
+
+    /// <summary>Counts a connection that was made again.</summary>
+    public void CountReconnect() => Interlocked.Increment(ref _reconnects);
+
+    /// <summary>Counts a gap that begins.</summary>
+    public void CountGap(DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            _gaps.Enqueue(at);
+            if (_gaps.Count > MaxGaps)
+                _gaps.Dequeue();
+        }
+    }
+
+    /// <summary>Keeps what went wrong last, for people.</summary>
+    public void Fail(string error)
+    {
+        lock (_gate)
+            _lastError = error;
+    }
+
+    /// <summary>Sets the state of one of the feed's connections.</summary>
+    public void Set(string session, VenueStatus status)
+    {
+        lock (_gate)
+            _sessions[session] = status;
+    }
+
+    /// <summary>The venue's health now; a venue is as well as the worst of its connections.</summary>
+    public VenueHealth At(DateTimeOffset now)
+    {
+        var lag = _lag.Percentiles(now);
+        lock (_gate)
+        {
+            while (_gaps.TryPeek(out var oldest) && now - oldest > Hour)
+                _gaps.Dequeue();
+            return new VenueHealth
+            {
+                Exchange = plan.Exchange,
+                Status = _sessions.Count == 0 ? VenueStatus.Connecting : _sessions.Values.MaxBy(Badness),
+                UpdatedAt = now,
+                MessageCount = Interlocked.Read(ref _messages),
+                MessageRate = _rate.Over(now),
+                StreamCount = Streams,
+                LastMessageAt = _lastMessageAt,
+                VenueLagP50Ms = lag?.P50,
+                VenueLagP99Ms = lag?.P99,
+                ReconnectCount = Interlocked.Read(ref _reconnects),
+                GapsLastHour = _gaps.Count,
+                BadFrames = BadFrames,
+                Dropped = Interlocked.Read(ref _dropped),
+                Simulated = plan.Venue.Simulated,
+                LastError = _lastError,
+            };
+        }
+    }
+
+    private static int Badness(VenueStatus status) => status switch
+    {
+        VenueStatus.Connected => 0,
+        VenueStatus.Connecting => 1,
+        VenueStatus.Reconnecting => 2,
+        _ => 3,
+    };
+}

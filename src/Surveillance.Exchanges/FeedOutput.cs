@@ -1,0 +1,40 @@
+using System.Threading.Channels;
+using Surveillance.Markets;
+
+namespace Surveillance.Exchanges;
+
+/// <summary>
+/// Where all feeds hand over what happened: markets that changed, each at most once until it is taken up, and gaps that ended.
+/// Written by many, read by one each.
+/// </summary>
+public sealed class FeedOutput
+{
+    /// <summary>Most gaps that wait here. Beyond it the newest are dropped and counted.</summary>
+    public const int GapBound = 10_000;
+
+    // A market stands in it at most once, so the number of markets is its bound.
+    private readonly Channel<MarketFeed> _changed =
+        Channel.CreateUnbounded<MarketFeed>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly Channel<DataGap> _gaps =
+        Channel.CreateBounded<DataGap>(new BoundedChannelOptions(GapBound) { SingleReader = true });
+
+    private long _droppedGaps;
+
+    /// <summary>Markets whose book or ticker changed.</summary>
+    public ChannelReader<MarketFeed> Changed => _changed.Reader;
+
+    /// <summary>Gaps that ended.</summary>
+    public ChannelReader<DataGap> Gaps => _gaps.Reader;
+
+    /// <summary>Gaps that the bound dropped.</summary>
+    public long DroppedGaps => Interlocked.Read(ref _droppedGaps);
+
+    internal void Add(MarketFeed changed) => _changed.Writer.TryWrite(changed);
+
+    internal void Add(DataGap gap)
+    {
+        if (!_gaps.Writer.TryWrite(gap))
+            Interlocked.Increment(ref _droppedGaps);
+    }
+}

@@ -1,0 +1,171 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Exchanges;
+
+/// <summary>
+/// One market as its feed keeps it: the whole book, the ticker, and whether both can be trusted now. The feed's connections write
+/// it, the publisher reads it. Members that end in Locked are called by whoever holds <see cref="Gate"/>.
+/// </summary>
+public sealed class MarketFeed
+{
+    private readonly FeedContext _context;
+    private readonly FeedFigures _figures;
+    private readonly bool _isSimulated;
+    private readonly double? _statedTickSize;
+    private readonly GapTracker _gaps;
+    private readonly StreamPulse _pulse;
+    private readonly TickerState _ticker;
+    private volatile Ticker? _currentTicker;
+    private int _isPending;
+    private bool _isSubscribed;
+    private BookSource _source;
+    private DateTimeOffset _changedAt;
+    private DateTimeOffset _venueTime;
+    private long _updatesRead;
+
+    internal MarketFeed(FeedPlan plan, Instrument instrument, OrderBook book, FeedFigures figures, FeedContext context)
+    {
+        (Market, Book, DepthLevels, _figures, _context) = (book.Market, book, instrument.DepthLevels, figures, context);
+        _statedTickSize = plan.ListingOf(instrument).TickSize;
+        _isSimulated = plan.Venue.Simulated;
+        _gaps = new GapTracker(Market);
+        _pulse = new StreamPulse(plan.StaleAfter);
+        _ticker = new TickerState(Market, _isSimulated);
+    }
+
+    /// <summary>The market.</summary>
+    public MarketId Market { get; }
+
+    /// <summary>How many of the best levels a side are published.</summary>
+    public int DepthLevels { get; }
+
+    /// <summary>What the venue says beside the book; null before it said anything.</summary>
+    public Ticker? Ticker => _currentTicker;
+
+    /// <summary>Guards the book and everything that is said of it.</summary>
+    internal Lock Gate { get; } = new();
+
+    /// <summary>The book; touched by the holder of <see cref="Gate"/> alone.</summary>
+    internal OrderBook Book { get; }
+
+    /// <summary>The connection that carries the book; null before one is made.</summary>
+    internal ConnectionPulse? Connection { get; set; }
+
+    /// <summary>Smallest price step in quote currency as the venue tells; what the operator states goes before it.</summary>
+    internal double? ListedTickSize { get; set; }
+
+    private bool IsLiveLocked => Book.IsValid && _gaps.Open is null && _changedAt != default;
+
+    /// <summary>
+    /// Reads the book, if it can be trusted now; nothing may keep hold of it. The stamp tells when it was last verified: receipt of
+    /// the frame that changed it, or, when it was read before and has not changed since, the last sign of life of its connection.
+    /// </summary>
+    /// <returns>Whether it could be trusted, and was read.</returns>
+    public bool TryRead<TState>(TState state, Action<OrderBook, BookStamp, TState> read)
+    {
+        lock (Gate)
+        {
+            if (!IsLiveLocked)
+                return false;
+            var isUnchanged = _updatesRead == Book.UpdateCount;
+            var verifiedAt = isUnchanged && Connection?.HeardAt is { } heard && heard > _changedAt ? heard : _changedAt;
+            var tickSize = _statedTickSize ?? ListedTickSize;
+            read(Book, new BookStamp(_venueTime, verifiedAt, _source, DepthLevels, tickSize, _isSimulated), state);
+            _updatesRead = Book.UpdateCount;
+            return true;
+        }
+    }
+
+    /// <summary>The reader takes the market up; the next change hands it over again.</summary>
+    public void TakeUp() => Volatile.Write(ref _isPending, 0);
+
+    /// <summary>
+    /// Says what was last published by an earlier process: until the book is right again, data is missing since then.
+    /// </summary>
+    /// <param name="verifiedAt">When that book was last verified.</param>
+    /// <param name="sequence">The venue's id of that state.</param>
+    public void Resume(DateTimeOffset verifiedAt, long sequence)
+    {
+        lock (Gate)
+        {
+            _gaps.Good(verifiedAt, sequence);
+            BreakLocked(GapReason.Disconnect);
+        }
+    }
+
+    /// <summary>A frame of the book's stream arrived, whatever it said.</summary>
+    internal void HearLocked(DateTimeOffset? venueTime, DateTimeOffset receivedAt)
+    {
+        _pulse.Heard(receivedAt);
+        _figures.CountLag(venueTime, receivedAt);
+        if (_isSubscribed)
+            return;
+        _isSubscribed = true;
+        Log.Subscribed(_context.Lifecycle, Market.Exchange, Market.Instrument);
+    }
+
+    /// <summary>
+    /// A whole message was applied, or the venue confirmed the book: it is right as of <paramref name="receivedAt"/>. False when it
+    /// is crossed, which tells of a missed delete: then it has been invalidated and must be loaded anew.
+    /// </summary>
+    internal bool AcceptLocked(DateTimeOffset? venueTime, DateTimeOffset receivedAt, BookSource source = BookSource.Stream)
+    {
+        if (Book.IsCrossed)
+        {
+            Book.Invalidate();
+            Log.Crossed(_context.Log, Market);
+            BreakLocked(GapReason.Resync);
+            return false;
+        }
+
+        (_changedAt, _venueTime, _source) = (receivedAt, venueTime ?? receivedAt, source);
+        if (_gaps.Good(receivedAt, Book.SequenceId) is { } gap)
+        {
+            Log.GapEnded(_context.Lifecycle, Market, gap.Duration.TotalSeconds, gap.Reason);
+            _context.Output.Add(gap);
+        }
+
+        MarkChanged();
+        return true;
+    }
+
+    /// <summary>The book cannot be trusted from now on; where updates are missing, the caller has invalidated it.</summary>
+    internal void BreakLocked(GapReason reason)
+    {
+        if (!_gaps.Broken(reason))
+            return;
+        _figures.CountGap(_context.Time.GetUtcNow());
+        Log.GapBegan(_context.Log, Market, reason);
+    }
+
+    /// <summary>The connection is gone: the next one begins with a new book.</summary>
+    internal void DisconnectLocked()
+    {
+        Book.Invalidate();
+        _pulse.Restart();
+        BreakLocked(GapReason.Disconnect);
+    }
+
+    /// <summary>Looks whether the stream has gone quiet. True for as long as it is.</summary>
+    internal bool IsSilentLocked(DateTimeOffset now)
+    {
+        if (!_pulse.IsSilent(now))
+            return false;
+        BreakLocked(GapReason.StreamSilent);
+        return true;
+    }
+
+    /// <summary>Takes in what a frame told beside the book.</summary>
+    internal void Merge(in TickerUpdate update, DateTimeOffset receivedAt)
+    {
+        lock (Gate)
+            _currentTicker = _ticker.Merge(update, receivedAt);
+        MarkChanged();
+    }
+
+    private void MarkChanged()
+    {
+        if (Interlocked.Exchange(ref _isPending, 1) == 0)
+            _context.Output.Add(this);
+    }
+}

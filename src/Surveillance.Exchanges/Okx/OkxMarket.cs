@@ -1,0 +1,191 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Exchanges.Okx;
+
+/// <summary>One market on OKX. Its book can be followed once the size of a contract is known: guessed, depth would be 100 times off.</summary>
+internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, double? statedContractSize)
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(60);
+
+    private OkxSync? _sync;
+    private DecimalFactor _contractSize = DecimalFactor.One;
+    private TimeSpan _retry = FirstRetry;
+    private DateTimeOffset _fetchAgainAt;
+    private DateTimeOffset _renewAt;
+    private long _droppedTold;
+
+    // A market that breaks again and again subscribes at most once a second: the venue counts operations.
+    private bool _renewalWaits;
+
+    /// <summary>The market as others see it.</summary>
+    public MarketFeed Feed { get; } = feed;
+
+    /// <summary>Such as <c>BTC-USDT-SWAP</c>.</summary>
+    public string Symbol { get; } = symbol;
+
+    /// <summary>Whether it is a perpetual, else spot.</summary>
+    public bool IsSwap { get; } = isSwap;
+
+    /// <summary>The index that a swap follows, <c>BTC-USDT</c>: what index-tickers asks for.</summary>
+    public string Index { get; } = string.Join('-', symbol.Split('-').Take(2));
+
+    /// <summary>Whether the contract is known and is what the operator states.</summary>
+    public bool IsListed => _sync is not null;
+
+    /// <summary>Base coins in one unit of the venue's size, as the operator states it; null where he does not.</summary>
+    public double? StatedContractSize { get; } = statedContractSize;
+
+    /// <summary>Base coins in one unit of the venue's size, as the venue tells.</summary>
+    public DecimalFactor ContractSize => _contractSize;
+
+    /// <summary>Takes in what the venue says of the instrument. Before the first connection, or between two.</summary>
+    /// <returns>Whether the contract size is what the operator states, where he does.</returns>
+    public bool Take(OkxContract contract)
+    {
+        lock (Feed.Gate)
+        {
+            Feed.ListedTickSize = contract.TickSize;
+            if (StatedContractSize is { } stated && stated != contract.ContractSize)
+            {
+                _sync = null;
+                return false;
+            }
+
+            var size = DecimalFactor.Of(contract.ContractSize);
+            if (_sync is null || size != _contractSize)
+                _sync = new OkxSync(Feed.Book, size);
+            _contractSize = size;
+            return true;
+        }
+    }
+
+    /// <summary>A connection was made.</summary>
+    public void Open(ConnectionPulse pulse)
+    {
+        lock (Feed.Gate)
+            Feed.Connection = pulse;
+    }
+
+    /// <summary>The connection is gone.</summary>
+    public void Close()
+    {
+        lock (Feed.Gate)
+        {
+            _sync?.Reset();
+            Feed.DisconnectLocked();
+        }
+    }
+
+    /// <summary>The venue took the subscription.</summary>
+    public void Acknowledge()
+    {
+        lock (Feed.Gate)
+            _sync?.Acknowledge();
+    }
+
+    /// <summary>Takes a frame of the books channel.</summary>
+    /// <returns>What has to be done: nothing, fetch the book over REST, or subscribe anew.</returns>
+    public OkxNeed OnBook(in OkxFrame frame, ReadOnlySpan<byte> text, DateTimeOffset receivedAt)
+    {
+        lock (Feed.Gate)
+        {
+            if (_sync is null)
+                return OkxNeed.Nothing;
+            var step = _sync.OnFrame(frame, text);
+            var venueTime = _sync.Message.VenueTime;
+            Feed.HearLocked(step == OkxStep.Unchanged ? null : venueTime, receivedAt);
+            switch (step)
+            {
+                case OkxStep.Changed or OkxStep.Loaded or OkxStep.Unchanged when !Feed.AcceptLocked(venueTime, receivedAt):
+                    _sync.Reset();
+                    return Renewal(receivedAt);
+                case OkxStep.Broken:
+                    Feed.BreakLocked(GapReason.SequenceBreak);
+                    return Renewal(receivedAt);
+                case OkxStep.NeedsSnapshot when receivedAt >= _fetchAgainAt:
+                    return OkxNeed.Book;
+                case OkxStep.NeedsSnapshot:
+                    _sync.AbandonFetch();
+                    return OkxNeed.Nothing;
+                default:
+                    return OkxNeed.Nothing;
+            }
+        }
+    }
+
+    /// <summary>Takes a book that was fetched; true when it met the stream.</summary>
+    public bool OnSnapshot(DepthMessage snapshot, DateTimeOffset receivedAt)
+    {
+        lock (Feed.Gate)
+        {
+            (_fetchAgainAt, _retry) = (receivedAt + FirstRetry, FirstRetry);
+            if (_sync?.OnSnapshot(snapshot) != OkxStep.Loaded)
+                return false;
+            return Feed.AcceptLocked(snapshot.VenueTime, receivedAt);
+        }
+    }
+
+    /// <summary>The book did not come; how long until it may be asked for again.</summary>
+    public TimeSpan OnSnapshotMissing(DateTimeOffset now)
+    {
+        lock (Feed.Gate)
+        {
+            _sync?.AbandonFetch();
+            var wait = _retry;
+            (_fetchAgainAt, _retry) = (now + wait, _retry * 2 < LongestRetry ? _retry * 2 : LongestRetry);
+            return wait;
+        }
+    }
+
+    /// <summary>
+    /// Whether to subscribe anew: the stream is silent on a live connection (at most once a minute), or a renewal that had to wait
+    /// is due.
+    /// </summary>
+    public bool WantsRenewal(DateTimeOffset now)
+    {
+        lock (Feed.Gate)
+        {
+            var isSilent = Feed.IsSilentLocked(now);
+            if (!IsListed || now < _renewAt || (!isSilent && !_renewalWaits))
+                return false;
+            _renewAt = now + (isSilent ? LongestRetry : FirstRetry);
+            _renewalWaits = false;
+            _sync!.Reset();
+            return true;
+        }
+    }
+
+    /// <summary>Kept frames that the bound dropped since this was last asked.</summary>
+    public long TakeDropped()
+    {
+        lock (Feed.Gate)
+        {
+            var dropped = (_sync?.Dropped ?? 0) - _droppedTold;
+            _droppedTold += dropped;
+            return dropped;
+        }
+    }
+
+    private OkxNeed Renewal(DateTimeOffset now)
+    {
+        _renewalWaits = now < _renewAt;
+        if (_renewalWaits)
+            return OkxNeed.Nothing;
+        _renewAt = now + FirstRetry;
+        return OkxNeed.Subscription;
+    }
+}
+
+/// <summary>What a market needs from outside.</summary>
+internal enum OkxNeed
+{
+    /// <summary>Nothing.</summary>
+    Nothing,
+
+    /// <summary>The book, over REST.</summary>
+    Book,
+
+    /// <summary>A new subscription, which begins with a new book.</summary>
+    Subscription,
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Surveillance.Exchanges.Okx;
+
+/// <summary>OKX's REST endpoints. A mistake is answered with HTTP 200 and a code other than "0".</summary>
+internal sealed class OkxRest(VenueRest rest)
+{
+    /// <summary>Half of 40 book requests in 2 s and address, of which one weighs 1.</summary>
+    public const int RequestsPerSecond = 10;
+
+    private const int Weight = 1;
+
+    /// <summary>The best 400 levels: <c>{"code":"0","msg":"","data":[{"asks":[…],"bids":[…],"ts":"…","seqId":…}]}</c>.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is a mistake, or not what was documented.</exception>
+    public async Task<DepthMessage> BookAsync(string instrumentId, DecimalFactor contractSize, CancellationToken cancellationToken)
+    {
+        var body = await rest.GetAsync(
+            $"/api/v5/market/books?instId={Uri.EscapeDataString(instrumentId)}&sz={OkxSync.LevelLimit}", Weight, cancellationToken);
+        return ReadBook(body, contractSize);
+    }
+
+    /// <summary>The live instruments of a type by id; contracts whose size is not in base coin are left out.</summary>
+    /// <param name="type"><c>SPOT</c> or <c>SWAP</c>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is a mistake, or not what was documented.</exception>
+    // {"code":"0","msg":"","data":[{"instId":"BTC-USDT-SWAP","ctType":"linear","ctVal":"0.01","ctMult":"1","tickSz":"0.1","state":"live",…}]}
+    public async Task<IReadOnlyDictionary<string, OkxContract>> ContractsAsync(string type, CancellationToken cancellationToken)
+    {
+        var body = await rest.GetAsync($"/api/v5/public/instruments?instType={type}", Weight, cancellationToken);
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            Check(json.RootElement, body);
+            return json.RootElement.GetProperty("data").EnumerateArray().Select(Contract).OfType<OkxContract>()
+                .ToDictionary(contract => contract.InstrumentId);
+        }
+        catch (Exception error) when (
+            error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentException)
+        {
+            throw new FeedProtocolException("okx", "instruments", body, error);
+        }
+    }
+
+    private static OkxContract? Contract(JsonElement entry)
+    {
+        var isSpot = entry.GetProperty("ctType").GetString() is null or "";
+        if (!isSpot && entry.GetProperty("ctType").GetString() != "linear")
+            return null;
+        var size = isSpot ? 1 : Number(entry, "ctVal") * (Number(entry, "ctMult") ?? 1);
+        return size > 0 ? new OkxContract(entry.GetProperty("instId").GetString()!, size.Value, Number(entry, "tickSz")) : null;
+    }
+
+    private static double? Number(JsonElement entry, string name) =>
+        entry.GetProperty(name).GetString() is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    private static DepthMessage ReadBook(byte[] body, DecimalFactor contractSize)
+    {
+        var message = new DepthMessage();
+        var reader = new Utf8JsonReader(body);
+        JsonLevels.Expect(ref reader, JsonTokenType.StartObject, "okx", "answer");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (!reader.ValueTextEquals("data"u8))
+            {
+                reader.Skip();
+                continue;
+            }
+
+            JsonLevels.Expect(ref reader, JsonTokenType.StartArray, "okx", "data");
+            OkxNormalizer.ReadBook(ref reader, message, contractSize);
+            return message;
+        }
+
+        throw new FeedProtocolException("okx", "answer without a book", body);
+    }
+
+    private static void Check(JsonElement root, byte[] body)
+    {
+        if (root.GetProperty("code").GetString() != "0")
+            throw new FeedProtocolException("okx", "code", body);
+    }
+}

@@ -1,0 +1,189 @@
+using Surveillance.Exchanges.Sessions;
+
+namespace Surveillance.Exchanges.Okx;
+
+/// <summary>
+/// The channels of one OKX connection: <c>books</c> and <c>tickers</c> of each market, and mark, index and funding of swaps.
+/// </summary>
+internal sealed class OkxStreams : IVenueStreams
+{
+    private const string Books = "books";
+
+    /// <summary>The venue allows 480 subscriptions and their ends in an hour and connection; near that, a new connection is better.</summary>
+    private const int Operations = 440;
+    private const int ArgumentsInRequest = 100;
+
+    private static readonly byte[] PingText = "ping"u8.ToArray();
+
+    private readonly OkxContracts _contracts;
+    private readonly SnapshotFetches<OkxMarket> _fetches;
+    private readonly FeedFigures _figures;
+    private readonly FeedContext _context;
+    private readonly IReadOnlyList<OkxMarket> _markets;
+    private readonly StreamTable<OkxMarket> _bySymbol = new();
+    private readonly StreamTable<List<OkxMarket>> _byIndex = new();
+    private Outbox _outbox = new();
+    private int _operations;
+
+    public OkxStreams(
+        string name,
+        Uri address,
+        TimeSpan sendSpacing,
+        IReadOnlyList<OkxMarket> markets,
+        OkxContracts contracts,
+        SnapshotFetches<OkxMarket> fetches,
+        FeedFigures figures,
+        FeedContext context)
+    {
+        (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, markets);
+        (_contracts, _fetches, _figures, _context) = (contracts, fetches, figures, context);
+        foreach (var market in markets)
+            _bySymbol.Add(market.Symbol, market);
+        foreach (var index in markets.Where(market => market.IsSwap).GroupBy(market => market.Index))
+            _byIndex.Add(index.Key, [.. index]);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public Uri Address { get; }
+
+    /// <summary>Four bytes of text, not a WebSocket ping; the answer is <c>pong</c>.</summary>
+    public ReadOnlyMemory<byte> Ping => PingText;
+
+    /// <inheritdoc/>
+    public TimeSpan SendSpacing { get; }
+
+    /// <summary>Channels that are subscribed.</summary>
+    public int Count => _markets.Sum(market => market.IsSwap ? 5 : 2);
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(CancellationToken cancellationToken) => _contracts.NeedAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Open(Outbox outbox, ConnectionPulse pulse)
+    {
+        (_outbox, _operations) = (outbox, 0);
+        foreach (var market in _markets)
+            market.Open(pulse);
+        foreach (var some in _markets.Where(market => market.IsListed).SelectMany(Arguments).Distinct().Chunk(ArgumentsInRequest))
+            Post("subscribe", some);
+    }
+
+    /// <inheritdoc/>
+    public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
+    {
+        if (frame.SequenceEqual("pong"u8))
+            return FrameKind.Control;
+        if (!OkxNormalizer.TryOpen(frame, out var opened))
+            return TakeEvent(OkxNormalizer.ReadEvent(frame));
+
+        if (opened.Channel.SequenceEqual("index-tickers"u8))
+        {
+            TakeIndex(opened, receivedAt);
+            return FrameKind.Data;
+        }
+
+        if (!_bySymbol.TryGet(opened.InstrumentId, out var market))
+            throw new FeedProtocolException("okx", "instrument that nobody asked for", frame);
+        if (opened.Channel.SequenceEqual("books"u8))
+            TakeBook(market, opened, frame, receivedAt);
+        else
+            market.Feed.Merge(OkxNormalizer.ReadTicker(ref opened.Data, market.IsSwap), receivedAt);
+        return FrameKind.Data;
+    }
+
+    /// <inheritdoc/>
+    public void Look(DateTimeOffset now)
+    {
+        foreach (var market in _markets)
+        {
+            if (market.WantsRenewal(now))
+            {
+                Log.Renewed(_context.Log, market.Feed.Market);
+                Renew(market);
+            }
+
+            _figures.CountDropped(market.TakeDropped());
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Close()
+    {
+        foreach (var market in _markets)
+            market.Close();
+    }
+
+    private static IEnumerable<string> Arguments(OkxMarket market)
+    {
+        yield return Argument(Books, market.Symbol);
+        yield return Argument("tickers", market.Symbol);
+        if (!market.IsSwap)
+            yield break;
+        yield return Argument("mark-price", market.Symbol);
+        yield return Argument("index-tickers", market.Index);
+        yield return Argument("funding-rate", market.Symbol);
+    }
+
+    private static string Argument(string channel, string instrument) => $$"""{"channel":"{{channel}}","instId":"{{instrument}}"}""";
+
+    private void TakeBook(OkxMarket market, in OkxFrame opened, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
+    {
+        switch (market.OnBook(opened, frame, receivedAt))
+        {
+            case OkxNeed.Book:
+                _fetches.Want(market);
+                break;
+            case OkxNeed.Subscription:
+                Renew(market);
+                break;
+        }
+    }
+
+    private void TakeIndex(OkxFrame opened, DateTimeOffset receivedAt)
+    {
+        if (!_byIndex.TryGet(opened.InstrumentId, out var swaps))
+            return;
+        var update = OkxNormalizer.ReadTicker(ref opened.Data, derivative: true);
+        foreach (var swap in swaps)
+            swap.Feed.Merge(update, receivedAt);
+    }
+
+    private FrameKind TakeEvent(OkxEvent told)
+    {
+        switch (told.Event)
+        {
+            case "subscribe" when told.Channel == Books:
+                if (_markets.FirstOrDefault(market => market.Symbol == told.InstrumentId) is { } acknowledged)
+                    acknowledged.Acknowledge();
+                break;
+            case "error":
+                _figures.Fail($"{told.Code}: {told.Message}");
+                Log.VenueRefuses(_context.Log, Name, $"{told.Code}: {told.Message}");
+                break;
+            case "notice":
+                Log.VenueSays(_context.Log, Name, $"{told.Code}: {told.Message}");
+                break;
+        }
+
+        return FrameKind.Control;
+    }
+
+    private void Renew(OkxMarket market)
+    {
+        var books = Argument(Books, market.Symbol);
+        Post("unsubscribe", books);
+        Post("subscribe", books);
+        if (_operations > Operations)
+            throw new ConnectionLostException($"{_operations} of 480 subscriptions an hour are used up");
+    }
+
+    // {"op":"subscribe","args":[{"channel":"books","instId":"BTC-USDT-SWAP"},…]}
+    private void Post(string operation, params string[] arguments)
+    {
+        _operations += arguments.Length;
+        _outbox.Post($$"""{"op":"{{operation}}","args":[{{string.Join(',', arguments)}}]}""");
+    }
+}

@@ -1,0 +1,51 @@
+namespace Surveillance.Exchanges;
+
+/// <summary>
+/// Whether a stream that should speak has gone quiet. How long it may rest depends on how often it speaks: twenty times its usual
+/// pause, but never less than <paramref name="least"/> (BTC pauses a tenth of a second) nor more than <see cref="Most"/> (OKX
+/// confirms an unchanged book each minute). Not safe for several threads.
+/// </summary>
+/// <param name="least">The shortest limit.</param>
+internal sealed class StreamPulse(TimeSpan least)
+{
+    /// <summary>The longest limit, for a market where hardly anything happens.</summary>
+    public static readonly TimeSpan Most = TimeSpan.FromSeconds(75);
+
+    private const int UsualPauses = 20;
+
+    // Weight of the newest pause in the running mean.
+    private const double Weight = 1.0 / 16;
+
+    private TimeSpan _usualPause;
+
+    /// <summary>When the stream last spoke; null before the first frame.</summary>
+    public DateTimeOffset? HeardAt { get; private set; }
+
+    /// <summary>How long the stream may be quiet.</summary>
+    public TimeSpan Limit
+    {
+        get
+        {
+            var usual = UsualPauses * _usualPause;
+            return usual < least ? least : usual > Most ? Most : usual;
+        }
+    }
+
+    /// <summary>The stream spoke. A pause beyond the limit counts as the limit: an outage is not how it usually is.</summary>
+    public void Heard(DateTimeOffset at)
+    {
+        if (HeardAt is { } last && at > last)
+        {
+            var pause = at - last < Limit ? at - last : Limit;
+            _usualPause += Weight * (pause - _usualPause);
+        }
+
+        HeardAt = at;
+    }
+
+    /// <summary>Forgets that it spoke, as after a new subscription; how often it usually does stays known.</summary>
+    public void Restart() => HeardAt = null;
+
+    /// <summary>Whether it spoke, and has been quiet for too long since.</summary>
+    public bool IsSilent(DateTimeOffset now) => HeardAt is { } last && now - last > Limit;
+}

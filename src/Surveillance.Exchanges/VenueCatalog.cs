@@ -1,0 +1,40 @@
+using Surveillance.Exchanges.Binance;
+using Surveillance.Exchanges.Okx;
+using Surveillance.Markets;
+
+namespace Surveillance.Exchanges;
+
+/// <summary>Every venue that there is code for. A new one is a folder beside Binance and Okx, and a line here.</summary>
+public static class VenueCatalog
+{
+    private static readonly Dictionary<string, Venue> Venues = new()
+    {
+        ["binance"] = new(BinanceFeed.Create, Sockets: ["futures", "spot"], Rest: ["futures", "spot"]),
+        ["okx"] = new(OkxFeed.Create, Sockets: ["public"], Rest: ["base"]),
+    };
+
+    /// <summary>Names of the venues, as they stand in <c>exchanges.yaml</c>.</summary>
+    public static IReadOnlyCollection<string> Names => Venues.Keys;
+
+    /// <summary>What keeps a venue of <c>exchanges.yaml</c> from having a feed, by key: no code for it, or no address.</summary>
+    public static IReadOnlyList<(string Key, string Mistake)> MistakesIn(VenueSettings settings)
+    {
+        if (!Venues.TryGetValue(settings.Name, out var venue))
+            return [(settings.Name, $"there is no feed for it; there are {string.Join(", ", Names)}")];
+        return
+        [
+            .. venue.Sockets.Where(purpose => !settings.WebSocket.ContainsKey(purpose))
+                .Select(purpose => ($"{settings.Name}.websocket.{purpose}", "is missing")),
+            .. venue.Rest.Where(purpose => !settings.Rest.ContainsKey(purpose))
+                .Select(purpose => ($"{settings.Name}.rest.{purpose}", "is missing")),
+        ];
+    }
+
+    /// <summary>Makes the feed of a venue in which there is no mistake; it does nothing before it is run.</summary>
+    public static VenueFeed Create(FeedPlan plan, FeedContext context) => Venues[plan.Exchange].Create(plan, context);
+
+    /// <param name="Create">Makes its feed.</param>
+    /// <param name="Sockets">Socket addresses that it needs.</param>
+    /// <param name="Rest">REST addresses that it needs.</param>
+    private sealed record Venue(Func<FeedPlan, FeedContext, VenueFeed> Create, string[] Sockets, string[] Rest);
+}
