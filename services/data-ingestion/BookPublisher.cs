@@ -30,6 +30,8 @@ internal sealed class BookPublisher(
         }
     }
 
+    private TimeSpan Interval => configuration.Current.Features.DataCapture.RealtimeInterval;
+
     private TimeSpan Now => time.GetElapsedTime(_started);
 
     /// <summary>Publishes what is due; returns once it stands in Redis.</summary>
@@ -37,9 +39,8 @@ internal sealed class BookPublisher(
     /// <exception cref="TimeoutException">It may not, and is due again.</exception>
     public async Task TurnAsync(CancellationToken cancellationToken)
     {
-        var interval = configuration.Current.Features.DataCapture.RealtimeInterval;
         while (output.Changed.TryRead(out var changed))
-            _schedule.Changed(changed, Now, interval);
+            _schedule.Changed(changed, Now, Interval);
         if (Now >= _lookAt)
         {
             _lookAt = Now + PublishSchedule.Beat;
@@ -65,26 +66,30 @@ internal sealed class BookPublisher(
         {
             await Task.WhenAll(_commands).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (var market in _due)
+            {
+                market.At = null;
                 _schedule.Again(market, Now);
+            }
+
             throw;
         }
     }
 
     private void Publish(PublishedMarket market, CancellationToken cancellationToken)
     {
-        market.Feed.TakeUp();
-        market.At = Now;
+        var (feed, id) = (market.Feed, market.Feed.Market);
+        var changed = feed.TakeUp();
         market.Text.ResetWrittenCount();
-        var id = market.Feed.Market;
-        var isRead = market.Feed.TryRead(market.Text, static (book, stamp, text) => BookJson.Write(text, book, stamp));
+        var isBookDue = changed.HasFlag(MarketChange.Book) || !(Now - market.At < PublishSchedule.Beat);
+        var isRead = isBookDue && feed.TryRead(market.Text, static (book, stamp, text) => BookJson.Write(text, book, stamp));
         if (isRead)
         {
+            PublishSchedule.Published(market, Now, Interval);
             _commands.Add(books.SetAsync(id, market.Text.WrittenMemory, cancellationToken));
             Published++;
         }
 
-        var ticker = market.Feed.Ticker;
-        var isNewTicker = ticker is not null && !ReferenceEquals(ticker, market.Ticker);
+        var isNewTicker = feed.Ticker is not null && !ReferenceEquals(feed.Ticker, market.Ticker);
         if (isNewTicker)
             _commands.Add(SetAsync(market, cancellationToken));
 

@@ -18,16 +18,21 @@ internal sealed class PublishedMarket(MarketFeed feed)
     /// <summary>The ticker that stands in Redis.</summary>
     public Ticker? Ticker { get; set; }
 
-    /// <summary>When it was last published, on the schedule's clock; null before.</summary>
+    /// <summary>When its book was last published, on the schedule's clock; null before.</summary>
     public TimeSpan? At { get; set; }
 
-    /// <summary>Whether it waits for its turn.</summary>
-    public bool IsWaiting { get; set; }
+    /// <summary>When its next turn is; null when it waits for none.</summary>
+    public TimeSpan? DueAt { get; set; }
+
+    /// <summary>When the pace allows the book again, had it been published at even steps.</summary>
+    public TimeSpan PaceAt { get; set; }
 }
 
 /// <summary>
-/// When each market is published: at once when the last time is older than the interval, else at the end of that interval, and a live
-/// one that does not change once a second. Times are spans since any fixed moment. Used by one task.
+/// When each market is published. A changed book goes at once as long as its publications, over time, are no closer than the interval;
+/// else when they are. (The interval is not counted from the last publication: a venue that pushes each 100 ms would, after one late
+/// frame, stay late for ever.) A ticker goes with the next book, or alone after the interval; a live book that does not change goes
+/// once a second. Times are spans since any fixed moment. Used by one task.
 /// </summary>
 internal sealed class PublishSchedule
 {
@@ -35,25 +40,32 @@ internal sealed class PublishSchedule
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<MarketFeed, PublishedMarket> _markets = [];
-    private readonly PriorityQueue<PublishedMarket, TimeSpan> _waiting = new();
+
+    // A market whose turn came closer stands in it twice; the entry that is not its DueAt means nothing.
+    private readonly PriorityQueue<PublishedMarket, TimeSpan> _turns = new();
 
     /// <summary>When the next market is due; null when none waits.</summary>
-    public TimeSpan? NextAt => _waiting.TryPeek(out _, out var at) ? at : null;
+    public TimeSpan? NextAt => _turns.TryPeek(out _, out var at) ? at : null;
 
     /// <summary>A market changed.</summary>
     public void Changed(MarketFeed feed, TimeSpan now, TimeSpan interval)
     {
         var market = Of(feed);
-        if (!market.IsWaiting)
-            Wait(market, market.At + interval is { } next && next > now ? next : now);
+        if (!feed.Pending.HasFlag(MarketChange.Book))
+            Wait(market, now + interval);
+        else
+            Wait(market, market.PaceAt - interval is var allowed && allowed > now ? allowed : now);
+    }
+
+    /// <summary>A market's book was published.</summary>
+    public static void Published(PublishedMarket market, TimeSpan now, TimeSpan interval)
+    {
+        market.At = now;
+        market.PaceAt = (market.PaceAt > now ? market.PaceAt : now) + interval;
     }
 
     /// <summary>Writing it failed: it is due again at once.</summary>
-    public void Again(PublishedMarket market, TimeSpan now)
-    {
-        if (!market.IsWaiting)
-            Wait(market, now);
-    }
+    public void Again(PublishedMarket market, TimeSpan now) => Wait(market, now);
 
     /// <summary>Makes due what has not been published for a second, and forgets markets that no feed keeps any more.</summary>
     public void Look(IEnumerable<MarketFeed> kept, TimeSpan now)
@@ -61,17 +73,19 @@ internal sealed class PublishSchedule
         var feeds = kept.ToHashSet();
         foreach (var gone in _markets.Keys.Where(feed => !feeds.Contains(feed)).ToList())
             _markets.Remove(gone);
-        foreach (var market in feeds.Select(Of).Where(market => !market.IsWaiting && !(now - market.At < Beat)))
+        foreach (var market in feeds.Select(Of).Where(market => !(now - market.At < Beat)))
             Wait(market, now);
     }
 
     /// <summary>Takes the markets whose time has come.</summary>
     public void TakeDue(TimeSpan now, List<PublishedMarket> into)
     {
-        while (_waiting.TryPeek(out var market, out var at) && at <= now)
+        while (_turns.TryPeek(out var market, out var at) && at <= now)
         {
-            _waiting.Dequeue();
-            market.IsWaiting = false;
+            _turns.Dequeue();
+            if (market.DueAt != at)
+                continue;
+            market.DueAt = null;
             into.Add(market);
         }
     }
@@ -85,7 +99,9 @@ internal sealed class PublishSchedule
 
     private void Wait(PublishedMarket market, TimeSpan at)
     {
-        market.IsWaiting = true;
-        _waiting.Enqueue(market, at);
+        if (market.DueAt <= at)
+            return;
+        market.DueAt = at;
+        _turns.Enqueue(market, at);
     }
 }

@@ -4,7 +4,7 @@ using Surveillance.Markets;
 namespace Surveillance.Exchanges;
 
 /// <summary>
-/// Where all feeds hand over what happened: markets that changed, each at most once until it is taken up, and gaps that ended.
+/// Where all feeds hand over what happened: markets that changed, each once a kind of change until it is taken up, and gaps that ended.
 /// Written by many, read by one each.
 /// </summary>
 public sealed class FeedOutput
@@ -12,7 +12,7 @@ public sealed class FeedOutput
     /// <summary>Most gaps that wait here. Beyond it the newest are dropped and counted.</summary>
     public const int GapBound = 10_000;
 
-    // A market stands in it at most once, so the number of markets is its bound.
+    // A market stands in it at most twice, so the number of markets bounds it.
     private readonly Channel<MarketFeed> _changed =
         Channel.CreateUnbounded<MarketFeed>(new UnboundedChannelOptions { SingleReader = true });
 

@@ -2,6 +2,20 @@ using Surveillance.Markets;
 
 namespace Surveillance.Exchanges;
 
+/// <summary>What of a market changed.</summary>
+[Flags]
+public enum MarketChange
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The book, or it was confirmed.</summary>
+    Book = 1,
+
+    /// <summary>What the venue says beside the book.</summary>
+    Ticker = 2,
+}
+
 /// <summary>
 /// One market as its feed keeps it: the whole book, the ticker, and whether both can be trusted now. The feed's connections write
 /// it, the publisher reads it. Members that end in Locked are called by whoever holds <see cref="Gate"/>.
@@ -16,7 +30,7 @@ public sealed class MarketFeed
     private readonly StreamPulse _pulse;
     private readonly TickerState _ticker;
     private volatile Ticker? _currentTicker;
-    private int _isPending;
+    private int _pending;
     private bool _isSubscribed;
     private BookSource _source;
     private DateTimeOffset _changedAt;
@@ -76,8 +90,11 @@ public sealed class MarketFeed
         }
     }
 
-    /// <summary>The reader takes the market up; the next change hands it over again.</summary>
-    public void TakeUp() => Volatile.Write(ref _isPending, 0);
+    /// <summary>What changed since the reader last took it up.</summary>
+    public MarketChange Pending => (MarketChange)Volatile.Read(ref _pending);
+
+    /// <summary>The reader takes up what changed; the next change hands the market over again.</summary>
+    public MarketChange TakeUp() => (MarketChange)Interlocked.Exchange(ref _pending, 0);
 
     /// <summary>
     /// Says what was last published by an earlier process: until the book is right again, data is missing since then.
@@ -125,7 +142,7 @@ public sealed class MarketFeed
             _context.Output.Add(gap);
         }
 
-        MarkChanged();
+        MarkChanged(MarketChange.Book);
         return true;
     }
 
@@ -160,12 +177,12 @@ public sealed class MarketFeed
     {
         lock (Gate)
             _currentTicker = _ticker.Merge(update, receivedAt);
-        MarkChanged();
+        MarkChanged(MarketChange.Ticker);
     }
 
-    private void MarkChanged()
+    private void MarkChanged(MarketChange change)
     {
-        if (Interlocked.Exchange(ref _isPending, 1) == 0)
+        if ((Interlocked.Or(ref _pending, (int)change) & (int)change) == 0)
             _context.Output.Add(this);
     }
 }

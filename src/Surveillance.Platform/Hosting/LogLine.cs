@@ -11,8 +11,8 @@ internal sealed class LogLine(string service) : ITextFormatter
 {
     private const int StackFrames = 8;
 
-    // "lj": strings without quotes.
-    private readonly MessageTemplateTextFormatter _message = new("{Message:lj}");
+    // "l": values as they are; JSON would put names of enums and addresses in quotes.
+    private readonly MessageTemplateTextFormatter _message = new("{Message:l}");
 
     /// <inheritdoc/>
     public void Format(LogEvent logEvent, TextWriter output)

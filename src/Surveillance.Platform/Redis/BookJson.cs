@@ -70,8 +70,19 @@ public static class BookJson
     {
         writer.WriteNumberOrNull("best_bid"u8, book.Bids.Best);
         writer.WriteNumberOrNull("best_ask"u8, book.Asks.Best);
-        writer.WriteNumberOrNull("mid_price"u8, book.Mid);
-        writer.WriteNumberOrNull("spread_bps"u8, book.SpreadBps);
+        WriteFigure(writer, "mid_price"u8, book.Mid);
+        WriteFigure(writer, "spread_bps"u8, book.SpreadBps);
+    }
+
+    /// <summary>What was computed from decimals, without the dust of binary fractions: 61770.15, not 61770.149999999994.</summary>
+    private static void WriteFigure(Utf8JsonWriter writer, ReadOnlySpan<byte> name, double? value)
+    {
+        Span<byte> text = stackalloc byte[32];
+        writer.WritePropertyName(name);
+        if (value is { } known && known.TryFormat(text, out var length, "G15"))
+            writer.WriteRawValue(text[..length], skipInputValidation: true);
+        else
+            writer.WriteNullValue();
     }
 
     private static void WriteLevels(Utf8JsonWriter writer, ReadOnlySpan<byte> name, BookSide side, int count)
