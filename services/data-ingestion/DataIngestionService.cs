@@ -39,14 +39,13 @@ public static class DataIngestionService
         AddLoop<BookLoop>(services);
         AddLoop<FeedSupervisor>(services);
         var host = builder.Build();
-        Check(host);
+        Check(host, environment.ConfigDirectory);
         return host;
     }
 
-    /// <summary>Only here is known which venues there is code for.</summary>
-    private static void Check(IHost host)
+    private static void Check(IHost host, string directory)
     {
-        var mistakes = FeedPlans.MistakesIn(host.Services.GetRequiredService<ConfigurationWatch>().Current);
+        var mistakes = FeedPlans.MistakesIn(host.Services.GetRequiredService<ConfigurationWatch>().Current, directory);
         if (mistakes.Count == 0)
             return;
         host.Dispose();

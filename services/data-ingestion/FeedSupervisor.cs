@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using Surveillance.Exchanges;
 using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Redis;
 
 namespace Surveillance.DataIngestion;
@@ -13,8 +14,12 @@ namespace Surveillance.DataIngestion;
 /// A feed ends by itself only through a mistake of ours, which ends the service.
 /// </summary>
 internal sealed class FeedSupervisor(
-    ConfigurationWatch configuration, FeedBoard board, FeedContext context, OrderBooks published, ILogger<FeedSupervisor> log)
-    : BackgroundService
+    ConfigurationWatch configuration,
+    ServiceEnvironment environment,
+    FeedBoard board,
+    FeedContext context,
+    OrderBooks published,
+    ILogger<FeedSupervisor> log) : BackgroundService
 {
     private readonly Dictionary<string, Running> _running = [];
 
@@ -48,7 +53,7 @@ internal sealed class FeedSupervisor(
 
     private async Task FollowAsync(SurveillanceConfig config, CancellationToken stop)
     {
-        foreach (var mistake in FeedPlans.MistakesIn(config))
+        foreach (var mistake in FeedPlans.MistakesIn(config, environment.ConfigDirectory))
             Log.NoFeed(log, mistake);
         var plans = FeedPlans.Of(config).ToDictionary(plan => plan.Exchange);
         foreach (var (exchange, running) in _running.ToList())

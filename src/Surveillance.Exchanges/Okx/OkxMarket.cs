@@ -8,11 +8,15 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(60);
 
+    /// <summary>A subscription begins with the whole book at once; without one for so long, it has failed, acknowledged or not.</summary>
+    private static readonly TimeSpan BookDeadline = TimeSpan.FromSeconds(10);
+
     private OkxSync? _sync;
     private DecimalFactor _contractSize = DecimalFactor.One;
     private TimeSpan _retry = FirstRetry;
     private DateTimeOffset _fetchAgainAt;
     private DateTimeOffset _renewAt;
+    private DateTimeOffset? _bookMissingSince;
     private long _droppedTold;
 
     // A market that breaks again and again subscribes at most once a second: the venue counts operations.
@@ -64,7 +68,7 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
     public void Open(ConnectionPulse pulse)
     {
         lock (Feed.Gate)
-            Feed.Connection = pulse;
+            (Feed.Connection, _bookMissingSince, _renewAt) = (pulse, null, default);
     }
 
     /// <summary>The connection is gone.</summary>
@@ -139,18 +143,19 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
     }
 
     /// <summary>
-    /// Whether to subscribe anew: the stream is silent on a live connection (at most once a minute), or a renewal that had to wait
-    /// is due.
+    /// Whether to subscribe anew: the stream is silent on a live connection, or its book does not come (at most once a minute), or a
+    /// renewal that had to wait is due.
     /// </summary>
     public bool WantsRenewal(DateTimeOffset now)
     {
         lock (Feed.Gate)
         {
-            var isSilent = Feed.IsSilentLocked(now);
-            if (!IsListed || now < _renewAt || (!isSilent && !_renewalWaits))
+            var isFailing = Feed.IsSilentLocked(now) || IsBookOverdue(now);
+            if (!IsListed || now < _renewAt || (!isFailing && !_renewalWaits))
                 return false;
-            _renewAt = now + (isSilent ? LongestRetry : FirstRetry);
+            _renewAt = now + (isFailing ? LongestRetry : FirstRetry);
             _renewalWaits = false;
+            Feed.Book.Invalidate();
             _sync!.Reset();
             return true;
         }
@@ -165,6 +170,15 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
             _droppedTold += dropped;
             return dropped;
         }
+    }
+
+    private bool IsBookOverdue(DateTimeOffset now)
+    {
+        if (Feed.Book.IsValid || _sync is not { IsFetching: false })
+            _bookMissingSince = null;
+        else
+            _bookMissingSince ??= now;
+        return now - _bookMissingSince > BookDeadline;
     }
 
     private OkxNeed Renewal(DateTimeOffset now)

@@ -48,6 +48,9 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
     /// <summary>Kept frames that the bound dropped.</summary>
     public long Dropped => _backlog.Dropped;
 
+    /// <summary>Whether a snapshot over REST is on its way.</summary>
+    public bool IsFetching => _fetching;
+
     /// <summary>The venue took the subscription: what follows without a snapshot needs one over REST.</summary>
     public void Acknowledge() => _acknowledged = true;
 

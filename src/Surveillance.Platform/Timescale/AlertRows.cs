@@ -60,11 +60,19 @@ public sealed class AlertRows(Database database)
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = $"SELECT {Columns} FROM alerts WHERE resolved_at IS NULL ORDER BY triggered_at";
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var alerts = new List<Alert>();
-        while (await reader.ReadAsync(cancellationToken))
-            alerts.Add(Read(reader));
-        return alerts;
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var alerts = new List<Alert>();
+            while (await reader.ReadAsync(cancellationToken))
+                alerts.Add(Read(reader));
+            return alerts;
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            // A fresh database, whose schema another service is about to install: no alert was ever stored.
+            return [];
+        }
     }
 
     /// <summary>The word of the column <c>severity</c>.</summary>

@@ -1,0 +1,66 @@
+using Surveillance.Exchanges;
+using Surveillance.Markets;
+using Surveillance.Tests.Alerts.Simulation;
+
+namespace Surveillance.Tests.Exchanges;
+
+/// <summary>What a venue's health tells, against plain counting.</summary>
+public sealed class FeedFiguresTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 24, 8, 0, 0, TimeSpan.Zero);
+    private readonly FeedFigures _figures = new(
+        new FeedPlan(Shipped.Config.Venues["binance"], [], TimeSpan.FromSeconds(5)), Start);
+
+    [Fact]
+    public void The_rate_is_that_of_the_last_ten_whole_seconds()
+    {
+        Count(from: 0, seconds: 30, perSecond: 20);
+        Assert.Equal(20, _figures.At(Start.AddSeconds(30)).MessageRate);
+        Assert.Equal(10, _figures.At(Start.AddSeconds(35)).MessageRate);
+        Assert.Equal(0, _figures.At(Start.AddSeconds(60)).MessageRate);
+    }
+
+    [Fact]
+    public void A_feed_that_just_began_is_not_slow()
+    {
+        Count(from: 0, seconds: 3, perSecond: 20);
+        Assert.Equal(20, _figures.At(Start.AddSeconds(3)).MessageRate);
+    }
+
+    [Fact]
+    public void Lag_is_told_by_percentiles_and_may_be_negative()
+    {
+        foreach (var ms in Enumerable.Range(1, 100))
+            _figures.CountLag(Start.AddMilliseconds(1270 - ms), Start);
+        var health = _figures.At(Start.AddSeconds(1));
+        Assert.Equal((-1220.0, -1171.0), (health.VenueLagP50Ms!.Value, health.VenueLagP99Ms!.Value));
+        Assert.Null(_figures.At(Start.AddSeconds(31)).VenueLagP50Ms);
+    }
+
+    [Fact]
+    public void Gaps_leave_the_count_after_an_hour()
+    {
+        _figures.CountGap(Start);
+        _figures.CountGap(Start.AddMinutes(30));
+        Assert.Equal(2, _figures.At(Start.AddMinutes(60)).GapsLastHour);
+        Assert.Equal(1, _figures.At(Start.AddMinutes(61)).GapsLastHour);
+    }
+
+    [Fact]
+    public void A_venue_is_as_well_as_the_worst_of_its_connections()
+    {
+        Assert.Equal(VenueStatus.Connecting, _figures.At(Start).Status);
+        _figures.Set("books", VenueStatus.Connected);
+        Assert.Equal(VenueStatus.Connected, _figures.At(Start).Status);
+        _figures.Set("prices", VenueStatus.Reconnecting);
+        Assert.Equal(VenueStatus.Reconnecting, _figures.At(Start).Status);
+        _figures.Set("prices", VenueStatus.Down);
+        Assert.Equal(VenueStatus.Down, _figures.At(Start).Status);
+    }
+
+    private void Count(int from, int seconds, int perSecond)
+    {
+        for (var i = 0; i < seconds * perSecond; i++)
+            _figures.CountData(Start.AddSeconds(from + (double)i / perSecond));
+    }
+}

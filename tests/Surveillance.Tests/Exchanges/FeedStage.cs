@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using Surveillance.ExchangeSimulator;
+using Surveillance.ExchangeSimulator.Incidents;
+using Surveillance.Exchanges;
+using Surveillance.Markets;
+using Surveillance.Standalone.Settings;
+using Surveillance.Tests.Alerts.Simulation;
+using Surveillance.Tests.ExchangeSimulator;
+using Surveillance.Tests.Support;
+
+namespace Surveillance.Tests.Exchanges;
+
+/// <summary>The feed of one venue, as shipped, over real sockets to a simulated venue.</summary>
+internal sealed class FeedStage : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _end = new();
+    private readonly Simulator _simulator;
+    private readonly HttpClient _http = new();
+    private readonly Task _running;
+
+    private FeedStage(Simulator simulator, FeedPlan plan)
+    {
+        _simulator = simulator;
+        Feed = VenueCatalog.Create(plan, new FeedContext(Output, _http, Lifecycle, Log, TimeProvider.System));
+        _running = Feed.RunAsync(_end.Token);
+    }
+
+    public VenueFeed Feed { get; }
+
+    public FeedOutput Output { get; } = new();
+
+    public KeptLog Lifecycle { get; } = new();
+
+    public KeptLog Log { get; } = new();
+
+    public VenueHealth Health => Feed.HealthAt(TimeProvider.System.GetUtcNow());
+
+    /// <summary>Lines that operators grep for, so far.</summary>
+    public IEnumerable<string> Lines => Lifecycle.Entries.Select(entry => entry.Text);
+
+    /// <param name="exchange">The venue.</param>
+    /// <param name="options">What the simulator does; by default it serves the shipped markets.</param>
+    /// <param name="alter">Changes the plan; by default a stream is silent after one second.</param>
+    public static async Task<FeedStage> SetAsync(
+        string exchange, SimulatorOptions? options = null, Func<FeedPlan, FeedPlan>? alter = null)
+    {
+        options ??= new SimulatorOptions();
+        var simulator = await Simulator.StartAsync(options, TimeProvider.System, TestContext.Current.CancellationToken);
+        var venue = new SimulatedConfiguration(Shipped.Config, options.Instruments, simulator.Addresses).Venues
+            .Single(one => one.Name == exchange);
+        venue = venue with { Connection = venue.Connection with { ReconnectDelay = TimeSpan.FromMilliseconds(200) } };
+        var instruments = Shipped.Config.Instruments.Values.Where(one => one.Enabled).ToList();
+        var plan = new FeedPlan(venue, instruments, TimeSpan.FromSeconds(1));
+        return new FeedStage(simulator, alter?.Invoke(plan) ?? plan);
+    }
+
+    public MarketFeed Market(string instrument) => Feed.Markets.Single(market => market.Market.Instrument == instrument);
+
+    /// <summary>The book, if it can be trusted now.</summary>
+    public BookSnapshot? Book(string instrument)
+    {
+        var read = new List<BookSnapshot>();
+        Market(instrument).TryRead(read, static (book, stamp, into) => into.Add(stamp.Capture(book)));
+        return read.SingleOrDefault();
+    }
+
+    /// <summary>Returns once every market has a book that can be trusted.</summary>
+    public Task AllLiveAsync() => Eventually.TrueAsync(
+        () => Feed.Markets.All(market => Book(market.Market.Instrument) is { CoveredBidBps: >= 10, CoveredAskBps: >= 10 }),
+        "all books are whole");
+
+    /// <summary>Lets something go wrong from now on.</summary>
+    public void Incident(IncidentKind kind, string instrument, TimeSpan duration) => _simulator.Inject(
+        new Incident(kind, new MarketId(Feed.Plan.Exchange, instrument), TimeSpan.Zero, duration));
+
+    /// <summary>The next gaps, one for each of so many markets.</summary>
+    public async Task<IReadOnlyList<DataGap>> GapsAsync(int count)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+        var gaps = new List<DataGap>();
+        while (gaps.Count < count)
+            gaps.Add(await Output.Gaps.ReadAsync(late.Token));
+        return gaps;
+    }
+
+    /// <summary>Returns once the venue's REST answers at the very id of the book: then both must be equal, sizes in base coin.</summary>
+    public Task EqualsTheVenuesAsync(string instrument, string path, string idName, double contractSize = 1) => Eventually.TrueAsync(
+        async () =>
+        {
+            var answer = await VenueClient.GetAsync(Feed.Plan.Venue.Rest.Values.First(), path);
+            var venue = answer["data"]?[0] ?? answer;
+            var book = Book(instrument);
+            if (book is null || venue[idName]!.GetValue<long>() != book.SequenceId)
+                return false;
+            Assert.Equal(Levels(venue["bids"]!, contractSize, book.Bids.Count), book.Bids);
+            Assert.Equal(Levels(venue["asks"]!, contractSize, book.Asks.Count), book.Asks);
+            return true;
+        },
+        $"{instrument} equals the venue's book at the same id");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running);
+        await _simulator.DisposeAsync();
+        _http.Dispose();
+        _end.Dispose();
+    }
+
+    private static IEnumerable<Level> Levels(JsonNode side, double contractSize, int count) => side.AsArray().Take(count)
+        .Select(level => new Level(
+            double.Parse(level![0]!.GetValue<string>()),
+            (double)(decimal.Parse(level[1]!.GetValue<string>()) * (decimal)contractSize)));
+}

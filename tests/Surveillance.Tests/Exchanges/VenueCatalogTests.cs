@@ -1,0 +1,113 @@
+using Surveillance.ExchangeSimulator.Incidents;
+using Surveillance.Exchanges;
+using Surveillance.Markets;
+using Surveillance.Tests.Alerts.Simulation;
+using Surveillance.Tests.Support;
+
+namespace Surveillance.Tests.Exchanges;
+
+/// <summary>What every venue of the catalog has to do, over real sockets.</summary>
+public sealed class VenueCatalogTests
+{
+    private const string Perp = "BTC-USDT-PERP";
+    private const string Spot = "BTC-USDT-SPOT";
+
+    public static TheoryData<string> Venues => [.. VenueCatalog.Names];
+
+    [Fact]
+    public void Every_shipped_venue_has_a_feed() => Assert.All(
+        Shipped.Config.Venues.Values, venue => Assert.Empty(VenueCatalog.MistakesIn(venue)));
+
+    [Fact]
+    public void A_venue_without_code_or_address_is_told()
+    {
+        var binance = Shipped.Config.Venues["binance"];
+        Assert.Equal(
+            [("kraken", "there is no feed for it; there are binance, okx")], VenueCatalog.MistakesIn(binance with { Name = "kraken" }));
+        var rest = new Dictionary<string, Uri>(binance.Rest);
+        rest.Remove("spot");
+        Assert.Equal([("binance.rest.spot", "is missing")], VenueCatalog.MistakesIn(binance with { Rest = rest }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Venues))]
+    public async Task Whole_books_and_tickers_come_of_every_market(string exchange)
+    {
+        await using var stage = await FeedStage.SetAsync(exchange);
+        await stage.AllLiveAsync();
+        foreach (var instrument in (string[])[Perp, Spot])
+        {
+            var book = stage.Book(instrument)!;
+            Assert.True(book.Simulated);
+            Assert.Equal((20, 20), (book.Bids.Count, book.Asks.Count));
+            Assert.True(book.BestBid < book.BestAsk);
+            Assert.NotNull(book.Profile!.Notional(Side.Bid, 10));
+            await Eventually.TrueAsync(() => stage.Book(instrument)?.TickSize is 0.1 or 0.01, "the price step is known");
+            await Eventually.TrueAsync(() => stage.Market(instrument).Ticker is { Last: > 0, Simulated: true }, "a last price is known");
+            Assert.Single(stage.Lines, line => line == $"Successfully subscribed to {exchange} {instrument}");
+        }
+
+        await Eventually.TrueAsync(
+            () => stage.Market(Perp).Ticker is
+            {
+                Mark: > 0, Index: > 0, MarkIndexAt: not null, FundingRate: not null, NextFundingTime: not null, FundingIntervalHours: 8,
+            },
+            "mark, index and funding are known");
+        Assert.Equal(VenueStatus.Connected, stage.Health.Status);
+        Assert.True(stage.Health.MessageCount > 0);
+        Assert.InRange(stage.Health.VenueLagP50Ms!.Value, 0, 1000);
+        Assert.Equal((0L, 0), (stage.Health.BadFrames, stage.Health.GapsLastHour));
+    }
+
+    [Theory]
+    [MemberData(nameof(Venues))]
+    public async Task A_lost_connection_is_one_gap_a_market_and_the_books_are_whole_again(string exchange)
+    {
+        await using var stage = await FeedStage.SetAsync(exchange);
+        await stage.AllLiveAsync();
+        stage.Incident(IncidentKind.Disconnect, Perp, TimeSpan.FromSeconds(1));
+        var gaps = await stage.GapsAsync(2);
+        Assert.All(gaps, gap => Assert.Equal(GapReason.Disconnect, gap.Reason));
+        Assert.All(gaps, gap => Assert.InRange(gap.Duration.TotalSeconds, 0.9, 15));
+        Assert.Equal([Perp, Spot], gaps.Select(gap => gap.Market.Instrument).Order());
+        await stage.AllLiveAsync();
+        Assert.False(stage.Output.Gaps.TryRead(out _));
+        Assert.Equal(2, stage.Health.GapsLastHour);
+        Assert.True(stage.Health.ReconnectCount > 0);
+        Assert.Contains(stage.Lines, line => line.Contains("disconnect:", StringComparison.Ordinal));
+        Assert.Contains(stage.Lines, line => line.Contains("reconnect:", StringComparison.Ordinal));
+        Assert.Contains(stage.Lines, line => line.StartsWith("gap: ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Venues))]
+    public async Task Streams_that_go_quiet_on_a_live_connection_are_one_gap_a_market(string exchange)
+    {
+        await using var stage = await FeedStage.SetAsync(exchange);
+        await stage.AllLiveAsync();
+        stage.Incident(IncidentKind.VenueSilent, Perp, TimeSpan.FromSeconds(4));
+        await Eventually.TrueAsync(() => stage.Book(Perp) is null && stage.Book(Spot) is null, "nothing is read from silent books");
+        var gaps = await stage.GapsAsync(2);
+        Assert.All(gaps, gap => Assert.Equal(GapReason.StreamSilent, gap.Reason));
+        Assert.All(gaps, gap => Assert.InRange(gap.Duration.TotalSeconds, 3.5, 8));
+        Assert.Equal(0, stage.Health.ReconnectCount);
+        await stage.AllLiveAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Venues))]
+    public async Task Missing_updates_break_one_book_alone_and_it_is_loaded_anew(string exchange)
+    {
+        await using var stage = await FeedStage.SetAsync(exchange);
+        await stage.AllLiveAsync();
+        stage.Incident(IncidentKind.SequenceGap, Perp, TimeSpan.FromSeconds(1));
+        var gap = Assert.Single(await stage.GapsAsync(1));
+        Assert.Equal((Perp, GapReason.SequenceBreak), (gap.Market.Instrument, gap.Reason));
+        Assert.True(gap.SequenceBefore < gap.SequenceAfter);
+        await stage.AllLiveAsync();
+        var (path, id, contract) = exchange == "binance"
+            ? ("/fapi/v1/depth?symbol=BTCUSDT&limit=100", "lastUpdateId", 1)
+            : ("/api/v5/market/books?instId=BTC-USDT-SWAP&sz=100", "seqId", 0.01);
+        await stage.EqualsTheVenuesAsync(Perp, path, id, contract);
+    }
+}
