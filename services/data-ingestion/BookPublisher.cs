@@ -5,8 +5,9 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.DataIngestion;
 
 /// <summary>
-/// Writes changed books and tickers to Redis, and hands their markets to metrics-engine by <c>queue:books:*</c>. One turn at a time:
-/// what changes while a turn's commands are on their way is conflated into the next, so the feeds never wait for Redis.
+/// Writes changed books and tickers to Redis, and hands their markets to metrics-engine by <c>queue:books:*</c>.
+/// One turn at a time: what changes while a turn's commands are on their way is conflated into the next, so the feeds
+/// never wait for Redis.
 /// </summary>
 internal sealed class BookPublisher(
     FeedOutput output, FeedBoard board, OrderBooks books, Tickers tickers, BookQueue queue, ConfigurationWatch configuration, TimeProvider time)

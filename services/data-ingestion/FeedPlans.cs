@@ -17,7 +17,9 @@ internal static class FeedPlans
            select new FeedPlan(venue, instruments, configuration.Features.DataCapture.StaleAfter),
     ];
 
-    /// <summary>Enabled venues that no feed can be made for, and why. Only here is known which venues there is code for.</summary>
+    /// <summary>
+    /// Enabled venues that no feed can be made for, and why. Only here is known which venues there is code for.
+    /// </summary>
     /// <param name="configuration">What stands in the files.</param>
     /// <param name="directory">Folder of the files.</param>
     public static IReadOnlyList<ConfigurationMistake> MistakesIn(SurveillanceConfig configuration, string directory) =>

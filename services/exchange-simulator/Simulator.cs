@@ -11,8 +11,8 @@ using Surveillance.ExchangeSimulator.Venues;
 namespace Surveillance.ExchangeSimulator;
 
 /// <summary>
-/// Binance spot, Binance USDⓈ-M futures and OKX on the loopback address, speaking the venues' own protocols. Runs inside the
-/// process that starts it, until it is disposed.
+/// Binance spot, Binance USDⓈ-M futures and OKX on the loopback address, speaking the venues' own protocols.
+/// Runs inside the process that starts it, until it is disposed.
 /// </summary>
 public sealed class Simulator : IAsyncDisposable
 {

@@ -11,8 +11,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// One turn of the engine at a time: keeps its shares, measures the markets that changed, and samples all of them on the whole
-/// second. All state of measuring is touched by these turns alone.
+/// One turn of the engine at a time: keeps its shares, measures the markets that changed, and samples all of them on
+/// the whole second. All state of measuring is touched by these turns alone.
 /// </summary>
 internal sealed class Engine(
     ConfigurationWatch configuration,
@@ -75,8 +75,8 @@ internal sealed class Engine(
     }
 
     /// <summary>
-    /// Stops as told: the second that runs is still sampled, then the shares are given back, so that another engine has most of a
-    /// second to take them up before the next one.
+    /// Stops as told: the second that runs is still sampled, then the shares are given back, so that another engine has
+    /// most of a second to take them up before the next one.
     /// </summary>
     public async Task LeaveAsync()
     {

@@ -3,7 +3,9 @@ using Surveillance.Markets;
 
 namespace Surveillance.MetricsEngine;
 
-/// <summary>What metrics-engine logs. Event ids: 3000 pace, 3100 shares, 3200 windows, 3300 stores and payloads.</summary>
+/// <summary>
+/// What metrics-engine logs. Event ids: 3000 pace, 3100 shares, 3200 windows, 3300 stores and payloads.
+/// </summary>
 internal static partial class Log
 {
     // Operators grep for "slow", "lag" and "timeout".

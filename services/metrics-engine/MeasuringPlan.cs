@@ -6,8 +6,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// What the configuration asks to be measured, and which market is compared with which: a perpetual with its spot on the same
-/// venue, an instrument with itself on the other venues. Immutable; an edit makes a new plan.
+/// What the configuration asks to be measured, and which market is compared with which: a perpetual with its spot on
+/// the same venue, an instrument with itself on the other venues. Immutable; an edit makes a new plan.
 /// </summary>
 internal sealed class MeasuringPlan
 {

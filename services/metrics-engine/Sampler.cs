@@ -5,7 +5,8 @@ using Surveillance.MetricsEngine.Shares;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// The sample of one whole second of every market, whether or not its book changed or is there at all: readings, windows, rows.
+/// The sample of one whole second of every market, whether or not its book changed or is there at all: readings,
+/// windows, rows.
 /// </summary>
 internal sealed class Sampler(
     MarketCache cache,

@@ -7,8 +7,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// Takes up the windows of a market when its share comes to this engine: those in this process, if nobody has measured it since,
-/// else those in Redis. Whether they still count, the measurer decides by the time they were last observed.
+/// Takes up the windows of a market when its share comes to this engine: those in this process, if nobody has measured
+/// it since, else those in Redis. Whether they still count, the measurer decides by the time they were last observed.
 /// </summary>
 internal sealed class WarmStart(Baselines baselines, ZScoreLists lists, ILogger<WarmStart> log)
 {

@@ -4,8 +4,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// Keeps <c>zscore:*</c> and <c>baseline:*</c> what the windows in the process are. A list that turns out to be another one, as
-/// after Redis was emptied or a write was lost, is written anew from the window.
+/// Keeps <c>zscore:*</c> and <c>baseline:*</c> what the windows in the process are. A list that turns out to be another
+/// one, as after Redis was emptied or a write was lost, is written anew from the window.
 /// </summary>
 internal sealed class WindowMirror(ZScoreLists lists, Baselines baselines)
 {

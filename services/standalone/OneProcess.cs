@@ -11,8 +11,9 @@ using Surveillance.Standalone.Stores;
 namespace Surveillance.Standalone;
 
 /// <summary>
-/// Stores, simulated venues and services in this process. Disposing it stops them in the opposite order of their start: the
-/// services from the venues' end, so that each stores what the one before it still handed over, then the venues, then the stores.
+/// Stores, simulated venues and services in this process. Disposing it stops them in the opposite order of their start:
+/// the services from the venues' end, so that each stores what the one before it still handed over, then the venues,
+/// then the stores.
 /// </summary>
 internal sealed class OneProcess(RunOptions options, DataFolder data, Action<string> announce, TimeProvider time)
     : IAsyncDisposable
@@ -65,7 +66,9 @@ internal sealed class OneProcess(RunOptions options, DataFolder data, Action<str
         await StartAsync("data-ingestion", name => DataIngestionService.Build(Environment(name), time), token);
     }
 
-    /// <summary>Returns when it is told to stop, the time is over, or a part ends by itself: then what crashed, and why.</summary>
+    /// <summary>
+    /// Returns when it is told to stop, the time is over, or a part ends by itself: then what crashed, and why.
+    /// </summary>
     public async Task<string?> UntilEndAsync(TimeSpan? limit, CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -22,8 +22,8 @@ internal readonly record struct DecimalFactor(long Mantissa, int Exponent)
 }
 
 /// <summary>
-/// Reads a venue's decimal text as the double nearest to it, and multiplies by a contract size without leaving binary dust:
-/// 365.11 contracts of 0.01 are the double that prints as 3.6511.
+/// Reads a venue's decimal text as the double nearest to it, and multiplies by a contract size without leaving binary
+/// dust: 365.11 contracts of 0.01 are the double that prints as 3.6511.
 /// </summary>
 internal static class DecimalText
 {

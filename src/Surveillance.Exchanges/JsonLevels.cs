@@ -53,7 +53,9 @@ internal static class JsonLevels
         return value;
     }
 
-    /// <summary>Reads the next value as an id or a time, whether it is text or a JSON number; null and empty text give null.</summary>
+    /// <summary>
+    /// Reads the next value as an id or a time, whether it is text or a JSON number; null and empty text give null.
+    /// </summary>
     public static long? Integer(ref Utf8JsonReader reader, string venue, string field)
     {
         reader.Read();
@@ -65,7 +67,9 @@ internal static class JsonLevels
         return value;
     }
 
-    /// <summary>Reads the next value as milliseconds since 1970; null, empty text and 0 mean that the venue does not tell.</summary>
+    /// <summary>
+    /// Reads the next value as milliseconds since 1970; null, empty text and 0 mean that the venue does not tell.
+    /// </summary>
     public static DateTimeOffset? Time(ref Utf8JsonReader reader, string venue, string field) => Integer(ref reader, venue, field) switch
     {
         null or 0 => null,

@@ -4,8 +4,8 @@ using Surveillance.Markets;
 namespace Surveillance.Exchanges;
 
 /// <summary>
-/// What feeds log. Event ids: 2500 connections, 2520 streams and books, 2540 REST. Operators grep for "Successfully subscribed",
-/// "connected", "disconnect", "reconnect" and "gap": those go to the lifecycle log.
+/// What feeds log. Event ids: 2500 connections, 2520 streams and books, 2540 REST. Operators grep for "Successfully
+/// subscribed", "connected", "disconnect", "reconnect" and "gap": those go to the lifecycle log.
 /// </summary>
 internal static partial class Log
 {

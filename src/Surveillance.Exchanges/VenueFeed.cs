@@ -23,7 +23,9 @@ public sealed class VenueFeed
     /// <summary>How the venue does.</summary>
     public VenueHealth HealthAt(DateTimeOffset now) => _figures.At(now);
 
-    /// <summary>Runs until it is told to stop. Nothing that a venue does ends it; a mistake of ours does, at once.</summary>
+    /// <summary>
+    /// Runs until it is told to stop. Nothing that a venue does ends it; a mistake of ours does, at once.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
     public async Task RunAsync(CancellationToken stop)
     {

@@ -4,8 +4,8 @@ using System.Threading.RateLimiting;
 namespace Surveillance.Exchanges;
 
 /// <summary>
-/// A venue's REST, used within its limits: requests wait for their share of the budget, and when the venue asks for a pause (429,
-/// or 418 for a ban) nothing is asked until it is over.
+/// A venue's REST, used within its limits: requests wait for their share of the budget, and when the venue asks for
+/// a pause (429, or 418 for a ban) nothing is asked until it is over.
 /// </summary>
 /// <param name="venue">For log lines, such as <c>binance spot</c>.</param>
 /// <param name="root">Address that paths are appended to.</param>

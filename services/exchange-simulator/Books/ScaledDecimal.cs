@@ -12,8 +12,12 @@ internal static class ScaledDecimal
 
     public static double ToDouble(long units, int decimals) => (double)units / Powers[decimals];
 
-    /// <summary>Reads <c>61837.63000000</c> as 6183763000000 for 8 decimals; fewer decimals than asked for are padded.</summary>
-    /// <exception cref="FormatException">Not a plain decimal number, or more decimals than <paramref name="decimals"/>.</exception>
+    /// <summary>
+    /// Reads <c>61837.63000000</c> as 6183763000000 for 8 decimals; fewer decimals than asked for are padded.
+    /// </summary>
+    /// <exception cref="FormatException">
+    /// Not a plain decimal number, or more decimals than <paramref name="decimals"/>.
+    /// </exception>
     public static long Parse(ReadOnlySpan<byte> text, int decimals)
     {
         var point = text.IndexOf((byte)'.');

@@ -6,7 +6,9 @@ namespace Surveillance.ExchangeSimulator.Incidents;
 /// <summary>What can be made to go wrong.</summary>
 public enum IncidentKind
 {
-    /// <summary>Best bid and ask move apart; what stood between them stands at the new edges, so that depth stays.</summary>
+    /// <summary>
+    /// Best bid and ask move apart; what stood between them stands at the new edges, so that depth stays.
+    /// </summary>
     SpreadBlowout,
 
     /// <summary>Nearly everything within reach of the touch is withdrawn; the best prices stay.</summary>
@@ -44,7 +46,9 @@ public sealed record Incident(IncidentKind Kind, MarketId Market, TimeSpan Start
     public static string NameOf(IncidentKind kind) => string.Concat(kind.ToString().Select(
         (letter, i) => char.IsUpper(letter) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
 
-    /// <summary>Reads <c>spread-blowout:okx/BTC-USDT-SPOT@60+30</c> (seconds); <paramref name="mistake"/> says what is wrong.</summary>
+    /// <summary>
+    /// Reads <c>spread-blowout:okx/BTC-USDT-SPOT@60+30</c> (seconds); <paramref name="mistake"/> says what is wrong.
+    /// </summary>
     public static bool TryParse(string text, out Incident? incident, out string? mistake)
     {
         incident = null;

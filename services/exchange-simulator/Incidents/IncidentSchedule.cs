@@ -4,8 +4,8 @@ using Surveillance.ExchangeSimulator.Venues;
 namespace Surveillance.ExchangeSimulator.Incidents;
 
 /// <summary>
-/// Begins and ends incidents. Times count from the first book that a client was given; an injected incident counts from its
-/// injection. <see cref="AdvanceTo"/> is called by one thread, the rest by any.
+/// Begins and ends incidents. Times count from the first book that a client was given; an injected incident counts from
+/// its injection. <see cref="AdvanceTo"/> is called by one thread, the rest by any.
 /// </summary>
 internal sealed class IncidentSchedule(MarketBoard board, IReadOnlyDictionary<string, VenueState> venues, ILogger log)
 {

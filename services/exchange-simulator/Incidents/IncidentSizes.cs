@@ -8,7 +8,9 @@ internal static class IncidentSizes
     /// <summary>Depth frames in a row that <c>sequence-gap</c> loses each time.</summary>
     public const int FramesPerGap = 3;
 
-    /// <summary>Time between two losses of <c>sequence-gap</c>: long enough to load the book again within the request limits.</summary>
+    /// <summary>
+    /// Time between two losses of <c>sequence-gap</c>: long enough to load the book again within the request limits.
+    /// </summary>
     public static readonly TimeSpan GapInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>Lag critical is 500 ms.</summary>

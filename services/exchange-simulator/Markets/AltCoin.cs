@@ -3,7 +3,9 @@ using Surveillance.Markets;
 
 namespace Surveillance.ExchangeSimulator.Markets;
 
-/// <summary>Made-up coins for scale: a pronounceable name, a price between 1 and 400, a tick of 0.05 to 0.5 bps, a thinner book.</summary>
+/// <summary>
+/// Made-up coins for scale: a pronounceable name, a price between 1 and 400, a tick of 0.05 to 0.5 bps, a thinner book.
+/// </summary>
 internal static class AltCoin
 {
     private const string Consonants = "BDFGKLMNPRSTVXZ";

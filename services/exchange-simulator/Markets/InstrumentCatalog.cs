@@ -4,14 +4,16 @@ using Surveillance.Markets;
 namespace Surveillance.ExchangeSimulator.Markets;
 
 /// <summary>
-/// The instruments a simulator serves: perpetual and spot of BTC and ETH as they are on the venues, then as many made-up coins as
-/// are asked for. Every one is listed on Binance and on OKX.
+/// The instruments a simulator serves: perpetual and spot of BTC and ETH as they are on the venues, then as many
+/// made-up coins as are asked for. Every one is listed on Binance and on OKX.
 /// </summary>
 internal static class InstrumentCatalog
 {
     private const string Quote = "USDT";
 
-    /// <param name="count">Instruments, at least 1: BTC-USDT-PERP, BTC-USDT-SPOT, ETH-USDT-PERP, ETH-USDT-SPOT, then others.</param>
+    /// <param name="count">
+    /// Instruments, at least 1: BTC-USDT-PERP, BTC-USDT-SPOT, ETH-USDT-PERP, ETH-USDT-SPOT, then others.
+    /// </param>
     public static IReadOnlyList<SimulatedInstrument> Create(int count) =>
         [.. Enumerable.Range(0, count).Select(i => Create(i / 2, i % 2 == 0 ? InstrumentType.Perpetual : InstrumentType.Spot))];
 
@@ -22,7 +24,9 @@ internal static class InstrumentCatalog
         _ => AltCoin.Create(coin - 2, type),
     };
 
-    /// <summary>Ticks and lots as listed in 2026; shapes from the recorded depth within 10 bps (Binance) and below it (OKX).</summary>
+    /// <summary>
+    /// Ticks and lots as listed in 2026; shapes from the recorded depth within 10 bps (Binance) and below it (OKX).
+    /// </summary>
     private static SimulatedInstrument Major(
         string coin, double price, InstrumentType type, int futuresLotDecimals, int spotLotDecimals, double contract)
     {

@@ -9,7 +9,9 @@ namespace Surveillance.ExchangeSimulator.Sources;
 internal sealed class MarketSources(
     SimulatorOptions options, IReadOnlyDictionary<string, VenueState> venues, Action firstBookSent)
 {
-    /// <summary>BTC and ETH step twice in a 100 ms push, so that a REST snapshot can fall inside one; the others once.</summary>
+    /// <summary>
+    /// BTC and ETH step twice in a 100 ms push, so that a REST snapshot can fall inside one; the others once.
+    /// </summary>
     private static readonly TimeSpan MajorStep = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan OtherStep = TimeSpan.FromMilliseconds(100);
 
@@ -18,7 +20,9 @@ internal sealed class MarketSources(
 
     private readonly RecordingFolder? _recordings = options.Recordings is { } folder ? new RecordingFolder(folder) : null;
 
-    /// <exception cref="SimulatorOptionsException">An option is out of range, or the folder holds no recording that can be replayed.</exception>
+    /// <exception cref="SimulatorOptionsException">
+    /// An option is out of range, or the folder holds no recording that can be replayed.
+    /// </exception>
     public IReadOnlyList<IMarketSource> Create()
     {
         if (options.Markets is < 1 or > SimulatorOptions.MostMarkets)

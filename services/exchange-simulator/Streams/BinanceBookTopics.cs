@@ -37,7 +37,9 @@ internal sealed class BinanceDiffTopic(string name, SimulatedMarket market, Time
     }
 }
 
-/// <summary><c>@depth5/10/20</c>: the best levels, whole each time. Spot tells neither event, time nor symbol.</summary>
+/// <summary>
+/// <c>@depth5/10/20</c>: the best levels, whole each time. Spot tells neither event, time nor symbol.
+/// </summary>
 internal sealed class BinancePartialTopic(string name, SimulatedMarket market, int levels, TimeSpan interval)
     : Topic(name, market)
 {
@@ -88,7 +90,9 @@ internal sealed class BinanceTopTopic(string name, SimulatedMarket market) : Top
 /// <summary>What the Binance book frames have in common.</summary>
 internal static class Binance
 {
-    /// <summary>Futures: <c>{"e":"depthUpdate","E":…,"T":…,"s":"BTCUSDT","U":…,"u":…,"pu":…</c>; spot without T and pu.</summary>
+    /// <summary>
+    /// Futures: <c>{"e":"depthUpdate","E":…,"T":…,"s":"BTCUSDT","U":…,"u":…,"pu":…</c>; spot without T and pu.
+    /// </summary>
     public static FrameText DepthHead(SimulatedMarket market, in Moment moment, BookChange change)
     {
         var futures = market.Spec.Kind == VenueKind.BinanceFutures;

@@ -20,8 +20,8 @@ internal sealed class BinanceTradeTopic(string name, SimulatedMarket market, boo
 }
 
 /// <summary>
-/// <c>@markPrice</c>: mark, index, the funding rate of the running period and when it is next paid. Each second or each third;
-/// the stamp is the whole second though it is sent some 80 ms later, as recorded.
+/// <c>@markPrice</c>: mark, index, the funding rate of the running period and when it is next paid. Each second or each
+/// third; the stamp is the whole second though it is sent some 80 ms later, as recorded.
 /// </summary>
 internal sealed class BinanceMarkTopic(string name, SimulatedMarket market, int everySeconds) : Topic(name, market)
 {

@@ -7,7 +7,9 @@ using Surveillance.ExchangeSimulator.Streams;
 
 namespace Surveillance.ExchangeSimulator.Venues;
 
-/// <summary>Binance's public REST endpoints, spot (<c>/api/v3</c>) or futures (<c>/fapi/v1</c>), weighed as documented.</summary>
+/// <summary>
+/// Binance's public REST endpoints, spot (<c>/api/v3</c>) or futures (<c>/fapi/v1</c>), weighed as documented.
+/// </summary>
 internal sealed class BinanceRest(VenueKind kind, MarketBoard board, VenueState venue, VenuePace pace, TimeProvider time)
 {
     private static readonly int[] FuturesLimits = [5, 10, 20, 50, 100, 500, 1000];

@@ -5,8 +5,8 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Venues;
 
 /// <summary>
-/// The conversation on a Binance socket. Every SUBSCRIBE is acknowledged, also for symbols and streams that do not exist;
-/// only exact lower-case names of the right kind for the path deliver anything.
+/// The conversation on a Binance socket. Every SUBSCRIBE is acknowledged, also for symbols and streams that do not
+/// exist; only exact lower-case names of the right kind for the path deliver anything.
 /// </summary>
 internal sealed class BinanceSession(
     ClientConnection connection,
@@ -50,7 +50,10 @@ internal sealed class BinanceSession(
         return _received.Count > MessagesPerSecond;
     }
 
-    /// <summary><c>{"method":"SUBSCRIBE","params":["btcusdt@depth20@100ms"],"id":1}</c>; false when the connection is to be closed.</summary>
+    /// <summary>
+    /// <c>{"method":"SUBSCRIBE","params":["btcusdt@depth20@100ms"],"id":1}</c>; false when the connection
+    /// is to be closed.
+    /// </summary>
     private bool Answer(string message)
     {
         JsonObject request;

@@ -18,7 +18,9 @@ internal enum StreamKind
 
 /// <summary>Which of the Binance paths a socket came in on.</summary>
 /// <param name="IsFutures">USDⓈ-M rather than spot.</param>
-/// <param name="Book">Carries depth, bookTicker and trade: futures <c>/public</c>, the legacy futures paths, and spot.</param>
+/// <param name="Book">
+/// Carries depth, bookTicker and trade: futures <c>/public</c>, the legacy futures paths, and spot.
+/// </param>
 /// <param name="Market">Carries aggTrade, markPrice, tickers: futures <c>/market</c>, and spot.</param>
 internal sealed record BinancePath(bool IsFutures, bool Book, bool Market)
 {
@@ -86,7 +88,10 @@ internal sealed record BinanceStream(string Name, string Symbol, StreamKind Kind
         };
     }
 
-    /// <summary>Futures 250 ms unless said otherwise (spelling out 250 delivers nothing), and an undocumented 0; spot 1 s or 100 ms.</summary>
+    /// <summary>
+    /// Futures 250 ms unless said otherwise (spelling out 250 delivers nothing), and an undocumented 0;
+    /// spot 1 s or 100 ms.
+    /// </summary>
     private TimeSpan? DepthInterval(bool futures) => (Speed, futures) switch
     {
         (null, true) => TimeSpan.FromMilliseconds(250),

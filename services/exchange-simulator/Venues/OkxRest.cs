@@ -6,7 +6,9 @@ using Surveillance.ExchangeSimulator.Streams;
 
 namespace Surveillance.ExchangeSimulator.Venues;
 
-/// <summary>OKX's public REST endpoints (<c>/api/v5</c>). Mistakes are answered with HTTP 200 and a code other than "0".</summary>
+/// <summary>
+/// OKX's public REST endpoints (<c>/api/v5</c>). Mistakes are answered with HTTP 200 and a code other than "0".
+/// </summary>
 internal sealed class OkxRest(MarketBoard board, VenueState venue, TimeProvider time)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);

@@ -6,8 +6,8 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Venues;
 
 /// <summary>
-/// The conversation on an OKX public socket: one acknowledgement or error per argument, the text frame <c>ping</c> answered with
-/// <c>pong</c>, and an end with 4004 when nothing moved for 30 s.
+/// The conversation on an OKX public socket: one acknowledgement or error per argument, the text frame <c>ping</c>
+/// answered with <c>pong</c>, and an end with 4004 when nothing moved for 30 s.
 /// </summary>
 internal sealed class OkxSession(ClientConnection connection, MarketBoard board, VenuePace pace, TimeProvider time, long number)
 {

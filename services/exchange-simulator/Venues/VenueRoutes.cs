@@ -3,8 +3,8 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Venues;
 
 /// <summary>
-/// Which path belongs to which venue endpoint. The first segment stands for the venue's host name; what follows it is the venue's
-/// own path.
+/// Which path belongs to which venue endpoint. The first segment stands for the venue's host name; what follows it
+/// is the venue's own path.
 /// </summary>
 internal sealed class VenueRoutes(
     MarketBoard board, IReadOnlyDictionary<string, VenueState> venues, VenuePace pace, TimeProvider time, ILogger log)

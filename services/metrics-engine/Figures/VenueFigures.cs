@@ -8,9 +8,9 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine.Figures;
 
 /// <summary>
-/// The figures of the system itself, once a second: of each venue as <c>metrics:{exchange}:*</c>, of all as <c>metrics:*:*</c>.
-/// One engine tells them: the one that holds the share of that market without a book. Each engine measures the lag of its own
-/// markets and tells the others in its heartbeat; the largest is the venue's.
+/// The figures of the system itself, once a second: of each venue as <c>metrics:{exchange}:*</c>, of all as
+/// <c>metrics:*:*</c>. One engine tells them: the one that holds the share of that market without a book.
+/// Each engine measures the lag of its own markets and tells the others in its heartbeat; the largest is the venue's.
 /// </summary>
 internal sealed class VenueFigures(
     VenueHealths healths,
@@ -31,7 +31,9 @@ internal sealed class VenueFigures(
     private readonly Dictionary<string, LagMeter> _lags = [];
     private readonly HashSet<string> _lagging = [];
 
-    /// <summary>Counts how long a changed book took from the receipt of its frame until its metrics were written.</summary>
+    /// <summary>
+    /// Counts how long a changed book took from the receipt of its frame until its metrics were written.
+    /// </summary>
     public void Count(BookSnapshot book, DateTimeOffset written)
     {
         if (!_lags.TryGetValue(book.Market.Exchange, out var lag))

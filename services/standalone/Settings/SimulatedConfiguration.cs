@@ -18,8 +18,8 @@ internal sealed class SimulatedConfiguration(
     public IEnumerable<MarketId> Unserved => configuration.EnabledMarkets.Where(market => !IsServed(market));
 
     /// <summary>
-    /// The venues at the simulator's addresses, marked as simulated. One that the simulator does not speak for is turned off: a
-    /// simulation never touches a live venue.
+    /// The venues at the simulator's addresses, marked as simulated. One that the simulator does not speak for
+    /// is turned off: a simulation never touches a live venue.
     /// </summary>
     public IReadOnlyList<VenueSettings> Venues => [.. configuration.Venues.Values.Select(Simulate)];
 
@@ -38,7 +38,8 @@ internal sealed class SimulatedConfiguration(
     ];
 
     /// <summary>
-    /// Writes the folder anew. Files that stay as they are become links, so that an operator's edit is followed as ever.
+    /// Writes the folder anew. Files that stay as they are become links, so that an operator's edit is
+    /// followed as ever.
     /// </summary>
     /// <returns>The folder.</returns>
     public string Write(ConfigFolder original, string folder)

@@ -1,8 +1,8 @@
 namespace Surveillance.Standalone.Stores;
 
 /// <summary>
-/// Passes on what Garnet logs as an error, until it is told to stop: its background tasks call their own cancellation an error.
-/// Its warnings are about options and speak to its developers; operators grep our output for the word.
+/// Passes on what Garnet logs as an error, until it is told to stop: its background tasks call their own cancellation
+/// an error. Its warnings are about options and speak to its developers; operators grep our output for the word.
 /// </summary>
 internal sealed class GarnetLogs(ILoggerFactory inner) : ILoggerFactory
 {

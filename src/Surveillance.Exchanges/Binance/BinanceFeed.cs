@@ -5,8 +5,8 @@ using Surveillance.Markets;
 namespace Surveillance.Exchanges.Binance;
 
 /// <summary>
-/// Binance: spot over one kind of socket; USDⓈ-M over two, one for books and one for prices. A connection carries at most
-/// <see cref="MarketsInConnection"/> markets (of the 1,024 streams that the venue allows).
+/// Binance: spot over one kind of socket; USDⓈ-M over two, one for books and one for prices. A connection carries at
+/// most <see cref="MarketsInConnection"/> markets (of the 1,024 streams that the venue allows).
 /// </summary>
 internal static class BinanceFeed
 {

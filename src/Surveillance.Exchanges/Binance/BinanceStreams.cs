@@ -21,7 +21,9 @@ internal enum BinanceStreamKind
 /// <summary>A stream of a market.</summary>
 internal sealed record BinanceStream(BinanceMarket Market, BinanceStreamKind Kind);
 
-/// <summary>The streams of one Binance connection, in combined frames: a payload alone does not always tell its symbol.</summary>
+/// <summary>
+/// The streams of one Binance connection, in combined frames: a payload alone does not always tell its symbol.
+/// </summary>
 internal sealed class BinanceStreams : IVenueStreams
 {
     // "200 names in one SUBSCRIBE are fine", measured on the futures side.

@@ -4,7 +4,9 @@ using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Okx;
 
-/// <summary>OKX: spot and swaps over public sockets, at most <see cref="MarketsInConnection"/> markets on each.</summary>
+/// <summary>
+/// OKX: spot and swaps over public sockets, at most <see cref="MarketsInConnection"/> markets on each.
+/// </summary>
 internal static class OkxFeed
 {
     // Each market may have to subscribe anew, and a connection has 480 operations an hour.

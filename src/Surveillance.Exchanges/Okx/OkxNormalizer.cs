@@ -34,14 +34,16 @@ internal ref struct OkxFrame
 /// <summary>An answer or notice of the venue: <c>subscribe</c>, <c>error</c>, <c>notice</c>, ….</summary>
 internal sealed record OkxEvent(string Event, string? Code, string? Message, string? Channel, string? InstrumentId);
 
-/// <summary>Reads OKX's frames and REST bodies. <c>""</c> means that the venue does not know; unknown fields are skipped.</summary>
+/// <summary>
+/// Reads OKX's frames and REST bodies. <c>""</c> means that the venue does not know; unknown fields are skipped.
+/// </summary>
 internal static class OkxNormalizer
 {
     private const string Venue = "okx";
 
     /// <summary>
-    /// Opens <c>{"arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"action":"update","data":[{…}]}</c>; false when the frame carries
-    /// no data, as an event does.
+    /// Opens <c>{"arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"action":"update","data":[{…}]}</c>;
+    /// false when the frame carries no data, as an event does.
     /// </summary>
     public static bool TryOpen(ReadOnlySpan<byte> text, out OkxFrame frame)
     {
@@ -126,9 +128,10 @@ internal static class OkxNormalizer
     }
 
     /// <summary>
-    /// Reads the one element of <c>tickers</c>, <c>mark-price</c>, <c>index-tickers</c> or <c>funding-rate</c>; their fields do not overlap:
-    /// <c>[{"last":"71500.1","vol24h":"8123456","volCcy24h":"81234.56","ts":"…"}]</c>, <c>[{"markPx":"71500.3","ts":"…"}]</c>,
-    /// <c>[{"idxPx":"71510.2","ts":"…"}]</c>, <c>[{"fundingRate":"0.0001","fundingTime":"…","nextFundingTime":"…","ts":"…"}]</c>.
+    /// Reads the one element of <c>tickers</c>, <c>mark-price</c>, <c>index-tickers</c> or <c>funding-rate</c>;
+    /// their fields do not overlap: <c>[{"last":"71500.1","vol24h":"8123456","volCcy24h":"81234.56","ts":"…"}]</c>,
+    /// <c>[{"markPx":"71500.3","ts":"…"}]</c>, <c>[{"idxPx":"71510.2","ts":"…"}]</c>,
+    /// <c>[{"fundingRate":"0.0001","fundingTime":"…","nextFundingTime":"…","ts":"…"}]</c>.
     /// </summary>
     /// <param name="reader">Stands on the array's bracket.</param>
     /// <param name="derivative">Whether volCcy24h is the base coin (derivatives) or vol24h is (spot).</param>

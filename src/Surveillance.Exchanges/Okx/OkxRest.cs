@@ -11,7 +11,9 @@ internal sealed class OkxRest(VenueRest rest)
 
     private const int Weight = 1;
 
-    /// <summary>The best 400 levels: <c>{"code":"0","msg":"","data":[{"asks":[…],"bids":[…],"ts":"…","seqId":…}]}</c>.</summary>
+    /// <summary>
+    /// The best 400 levels: <c>{"code":"0","msg":"","data":[{"asks":[…],"bids":[…],"ts":"…","seqId":…}]}</c>.
+    /// </summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
     /// <exception cref="FeedProtocolException">The answer is a mistake, or not what was documented.</exception>
     public async Task<DepthMessage> BookAsync(string instrumentId, DecimalFactor contractSize, CancellationToken cancellationToken)

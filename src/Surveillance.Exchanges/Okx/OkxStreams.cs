@@ -3,13 +3,17 @@ using Surveillance.Exchanges.Sessions;
 namespace Surveillance.Exchanges.Okx;
 
 /// <summary>
-/// The channels of one OKX connection: <c>books</c> and <c>tickers</c> of each market, and mark, index and funding of swaps.
+/// The channels of one OKX connection: <c>books</c> and <c>tickers</c> of each market, and mark, index and
+/// funding of swaps.
 /// </summary>
 internal sealed class OkxStreams : IVenueStreams
 {
     private const string Books = "books";
 
-    /// <summary>The venue allows 480 subscriptions and their ends in an hour and connection; near that, a new connection is better.</summary>
+    /// <summary>
+    /// The venue allows 480 subscriptions and their ends in an hour and connection; near that, a new
+    /// connection is better.
+    /// </summary>
     private const int Operations = 440;
     private const int ArgumentsInRequest = 100;
 

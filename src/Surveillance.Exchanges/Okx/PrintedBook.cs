@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Surveillance.Exchanges.Okx;
 
 /// <summary>
-/// The levels of a book as OKX printed them, kept only while the venue provides a checksum: a CRC-32 over the text of the best 25
-/// levels. Since June 2026 the field is 0 or absent, which means "not provided" and is never compared.
+/// The levels of a book as OKX printed them, kept only while the venue provides a checksum: a CRC-32 over the text
+/// of the best 25 levels. Since June 2026 the field is 0 or absent, which means "not provided" and is never compared.
 /// </summary>
 internal sealed class PrintedBook
 {
@@ -28,7 +28,8 @@ internal sealed class PrintedBook
     }
 
     /// <summary>
-    /// The checksum of what is held: <c>bidPx:bidSz:askPx:askSz:…</c> in turn, a thinner side simply runs out; signed, as the venue sends it.
+    /// The checksum of what is held: <c>bidPx:bidSz:askPx:askSz:…</c> in turn, a thinner side simply runs out;
+    /// signed, as the venue sends it.
     /// </summary>
     public int Checksum()
     {

@@ -6,9 +6,9 @@ using Surveillance.Markets;
 namespace Surveillance.Exchanges.Sessions;
 
 /// <summary>
-/// Keeps one connection to a venue, for ever: connects, subscribes, reads, and after a loss connects again with exponential back-off
-/// and jitter, which begins anew only once *data* has flowed: an open socket or an acknowledgement proves nothing. After
-/// <c>max_reconnect_attempts</c> the venue is called down, and tried on.
+/// Keeps one connection to a venue, for ever: connects, subscribes, reads, and after a loss connects again with
+/// exponential back-off and jitter, which begins anew only once *data* has flowed: an open socket or an acknowledgement
+/// proves nothing. After <c>max_reconnect_attempts</c> the venue is called down, and tried on.
 /// </summary>
 internal sealed class FeedSession
 {

@@ -23,8 +23,8 @@ internal sealed class SocketLink : IAsyncDisposable
     /// <summary>Connects, in <see cref="ConnectTimeout"/> or not at all.</summary>
     /// <param name="address">A ws or wss address.</param>
     /// <param name="ping">
-    /// Idle time after which the socket itself pings, and gives up when no pong comes in the same time; null where the venue
-    /// wants another kind of ping.
+    /// Idle time after which the socket itself pings, and gives up when no pong comes in the same time; null where
+    /// the venue wants another kind of ping.
     /// </param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -140,7 +140,9 @@ internal sealed class SocketLink : IAsyncDisposable
 
     private ConnectionLostException Lost(Exception error) => new(_whyAborted ?? Reason(error), error);
 
-    /// <summary>An aborted socket answers in several ways; all of them mean that it is gone, unless we were told to stop.</summary>
+    /// <summary>
+    /// An aborted socket answers in several ways; all of them mean that it is gone, unless we were told to stop.
+    /// </summary>
     private static bool IsLoss(Exception error, CancellationToken cancellationToken) =>
         error is WebSocketException or ObjectDisposedException or InvalidOperationException
         || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested);

@@ -74,7 +74,9 @@ public static class BookJson
         WriteFigure(writer, "spread_bps"u8, book.SpreadBps);
     }
 
-    /// <summary>What was computed from decimals, without the dust of binary fractions: 61770.15, not 61770.149999999994.</summary>
+    /// <summary>
+    /// What was computed from decimals, without the dust of binary fractions: 61770.15, not 61770.149999999994.
+    /// </summary>
     private static void WriteFigure(Utf8JsonWriter writer, ReadOnlySpan<byte> name, double? value)
     {
         Span<byte> text = stackalloc byte[32];

@@ -3,7 +3,9 @@ using Surveillance.ExchangeSimulator;
 
 namespace Surveillance.Tests.ExchangeSimulator;
 
-/// <summary>An independent client follows each venue's rules over real sockets and ends with the venue's book.</summary>
+/// <summary>
+/// An independent client follows each venue's rules over real sockets and ends with the venue's book.
+/// </summary>
 public sealed class BookSyncTests : IAsyncLifetime
 {
     private Simulator _simulator = null!;

@@ -4,8 +4,8 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.Tests.ExchangeSimulator;
 
 /// <summary>
-/// Untouched synthetic markets look like the recorded ones and never come near a limit that is shipped: BTC, ETH and made-up
-/// coins, every second.
+/// Untouched synthetic markets look like the recorded ones and never come near a limit that is shipped:
+/// BTC, ETH and made-up coins, every second.
 /// </summary>
 public sealed class CalmMarketTests(ITestOutputHelper output)
 {

@@ -7,8 +7,8 @@ using Surveillance.Tests.Support;
 namespace Surveillance.Tests.ExchangeSimulator;
 
 /// <summary>
-/// Incidents that change a book, seen from a client that holds the book it was given before and applies what is published: the
-/// size that is promised, on the market that is named, over when it should be, the chain whole.
+/// Incidents that change a book, seen from a client that holds the book it was given before and applies what
+/// is published: the size that is promised, on the market that is named, over when it should be, the chain whole.
 /// </summary>
 public sealed class IncidentTests
 {
@@ -130,7 +130,9 @@ public sealed class IncidentTests
         Recordings = source == "recorded" ? Recordings.Require() : null,
     };
 
-    /// <summary>Holds a copy of the book and applies each published change to it, checking the chain and that it never crosses.</summary>
+    /// <summary>
+    /// Holds a copy of the book and applies each published change to it, checking the chain and that it never crosses.
+    /// </summary>
     private sealed class Client
     {
         private readonly MarketBench _bench;

@@ -83,7 +83,9 @@ internal sealed class FeedStage : IAsyncDisposable
         return gaps;
     }
 
-    /// <summary>Returns once the venue's REST answers at the very id of the book: then both must be equal, sizes in base coin.</summary>
+    /// <summary>
+    /// Returns once the venue's REST answers at the very id of the book: then both must be equal, sizes in base coin.
+    /// </summary>
     public Task EqualsTheVenuesAsync(string instrument, string path, string idName, double contractSize = 1) => Eventually.TrueAsync(
         async () =>
         {

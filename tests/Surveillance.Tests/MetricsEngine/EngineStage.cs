@@ -76,7 +76,9 @@ internal sealed class EngineStage : IAsyncDisposable
     public Task GrowsToAsync(MarketId market, int samples, TimeSpan? within = null) => Eventually.TrueAsync(
         async () => await WindowLengthAsync(market) >= samples, $"the window of {market} has {samples} samples", within);
 
-    /// <summary>The seconds for which a metric of a market is stored, as Unix time, each as often as it has a row.</summary>
+    /// <summary>
+    /// The seconds for which a metric of a market is stored, as Unix time, each as often as it has a row.
+    /// </summary>
     public async Task<IReadOnlyList<long>> SecondsAsync(MarketId market, string metric = "spread_bps") =>
         [.. (await TextsAsync($"""
             SELECT extract(epoch FROM timestamp)::bigint FROM metrics

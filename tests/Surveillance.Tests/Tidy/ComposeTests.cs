@@ -3,7 +3,9 @@ using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Tidy;
 
-/// <summary>The compose stack is what operators were promised, and nothing that an old docker-compose cannot read.</summary>
+/// <summary>
+/// The compose stack is what operators were promised, and nothing that an old docker-compose cannot read.
+/// </summary>
 public sealed partial class ComposeTests
 {
     private static readonly ComposeFile Compose = ComposeFile.Read();

@@ -2,10 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Surveillance.Tests.Tidy;
 
-/// <summary>Who edits a shipped file finds beside each key what it means, in which unit, and what holds without it.</summary>
+/// <summary>
+/// Who edits a shipped file finds beside each key what it means, in which unit, and what holds without it.
+/// </summary>
 public sealed partial class ConfigurationCommentTests
 {
-    /// <summary>Keys whose parent's comment tells everything: addresses by purpose, and rows of tables by metric.</summary>
+    /// <summary>
+    /// Keys whose parent's comment tells everything: addresses by purpose, and rows of tables by metric.
+    /// </summary>
     private static readonly string[] ToldByTheirParent =
         ["futures", "spot", "public", "base", "definitions", "thresholds", "priorities", "channels", "instruments", "global"];
 

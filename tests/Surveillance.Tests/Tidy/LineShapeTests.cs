@@ -65,7 +65,9 @@ public sealed class LineShapeTests
         }
     }
 
-    /// <summary>Whether what stands before a brace, up to the comment or the blank line above it, declares a type.</summary>
+    /// <summary>
+    /// Whether what stands before a brace, up to the comment or the blank line above it, declares a type.
+    /// </summary>
     private static bool IsTypeBefore(string[] lines, int brace)
     {
         for (var line = brace - 1; line >= 0; line--)

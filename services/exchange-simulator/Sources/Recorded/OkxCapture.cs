@@ -5,14 +5,16 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Sources.Recorded;
 
 /// <summary>
-/// A capture of OKX sockets, <c>.cf2.gz</c>: a JSON object a line, <c>{"t":"recv","ts":1652459225.70,"data":"…raw frame…"}</c>. It predates
-/// <c>seqId</c>, so ids are made up for it.
+/// A capture of OKX sockets, <c>.cf2.gz</c>: a JSON object a line,
+/// <c>{"t":"recv","ts":1652459225.70,"data":"…raw frame…"}</c>. It predates <c>seqId</c>, so ids are made up for it.
 /// </summary>
 internal static class OkxCapture
 {
     private const long FirstId = 332_842_000_000;
 
-    /// <summary>The tape of an instrument from the capture in a folder; null when no capture holds a snapshot of it.</summary>
+    /// <summary>
+    /// The tape of an instrument from the capture in a folder; null when no capture holds a snapshot of it.
+    /// </summary>
     public static RecordedTape? TapeOf(string folder, MarketSpec spec)
     {
         var captures = Path.Combine(folder, "okx");

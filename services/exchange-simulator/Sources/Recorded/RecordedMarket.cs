@@ -4,8 +4,9 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Sources.Recorded;
 
 /// <summary>
-/// Plays a tape into a market, over and over. The first pass carries the ids as recorded. Where the tape ends, one change turns
-/// the book into the one it began with, and every later pass has its ids moved up so that the chain goes on.
+/// Plays a tape into a market, over and over. The first pass carries the ids as recorded. Where the tape ends,
+/// one change turns the book into the one it began with, and every later pass has its ids moved up so that the
+/// chain goes on.
 /// </summary>
 internal sealed class RecordedMarket
 {

@@ -4,8 +4,9 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Sources.Synthetic;
 
 /// <summary>
-/// A book that is made up order by order around a fair price: best bid and ask one tick apart almost always, an even density of
-/// levels with heavy-tailed sizes behind them, levels swept away where the price passes and placed anew where it left.
+/// A book that is made up order by order around a fair price: best bid and ask one tick apart almost always, an even
+/// density of levels with heavy-tailed sizes behind them, levels swept away where the price passes and placed anew
+/// where it left.
 /// </summary>
 internal sealed class SyntheticBook
 {
@@ -61,7 +62,9 @@ internal sealed class SyntheticBook
     /// <summary>A trade's size: mostly a small part of a usual level.</summary>
     public long TradeSize() => Math.Max(1, (long)(_meanLots * 0.05 * Math.Exp(_random.Gaussian()))) * _spec.Lot;
 
-    /// <summary>Makes these ticks the best ones: sweeps what is in the way, fills what became free, keeps the far ends in reach.</summary>
+    /// <summary>
+    /// Makes these ticks the best ones: sweeps what is in the way, fills what became free, keeps the far ends in reach.
+    /// </summary>
     private void MoveTo(long bid, long ask)
     {
         var (oldBid, oldAsk) = (_book.Bids.BestPrice / _spec.Tick ?? bid, _book.Asks.BestPrice / _spec.Tick ?? ask);
@@ -78,8 +81,8 @@ internal sealed class SyntheticBook
     }
 
     /// <summary>
-    /// Sees to it that a side begins at its best tick. A level that was there for that reason alone goes when the price leaves it
-    /// behind, or the book would grow thick wherever the price has been.
+    /// Sees to it that a side begins at its best tick. A level that was there for that reason alone goes when the price
+    /// leaves it behind, or the book would grow thick wherever the price has been.
     /// </summary>
     private void Force(BookSide side, long tick, long oldTick, ref bool isForced)
     {
@@ -99,7 +102,10 @@ internal sealed class SyntheticBook
         }
     }
 
-    /// <summary>One order event near the touch (mostly) or further out: a level changes its size, or moves to a free price close by.</summary>
+    /// <summary>
+    /// One order event near the touch (mostly) or further out: a level changes its size, or moves to a free
+    /// price close by.
+    /// </summary>
     private void Rearrange(BookSide side)
     {
         var span = Math.Min(side.Count, _shape.LevelsWithin10Bps * 3 / 2);
@@ -135,7 +141,10 @@ internal sealed class SyntheticBook
     /// <summary>A level's size: lognormal around the mean, capped so that no single order carries the book.</summary>
     private long Draw() => Size(_random.Gaussian());
 
-    /// <summary>A level's next size, close to what it was: sizes wander, or the whole book would be another one every few seconds.</summary>
+    /// <summary>
+    /// A level's next size, close to what it was: sizes wander, or the whole book would be another one
+    /// every few seconds.
+    /// </summary>
     private long Redraw(long size)
     {
         var deviate = (Math.Log(size / (_meanLots * _spec.Lot)) / _shape.SizeSpread) + (_shape.SizeSpread / 2);

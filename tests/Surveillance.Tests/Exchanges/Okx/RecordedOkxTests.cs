@@ -7,7 +7,9 @@ using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Exchanges.Okx;
 
-/// <summary>Recordings from before the checksum was retired: every message proves that the book is the venue's.</summary>
+/// <summary>
+/// Recordings from before the checksum was retired: every message proves that the book is the venue's.
+/// </summary>
 public sealed class RecordedOkxTests
 {
     [Theory]

@@ -11,7 +11,9 @@ public sealed class ShippedConfigurationTests
 {
     private static readonly SurveillanceConfig Shipped = ConfigurationReader.Read(Repository.PathTo("config"));
 
-    /// <summary>Rule, then threshold and z for BTC-PERP, BTC-SPOT, ETH-PERP, ETH-SPOT and `*`; null: no limits there.</summary>
+    /// <summary>
+    /// Rule, then threshold and z for BTC-PERP, BTC-SPOT, ETH-PERP, ETH-SPOT and `*`; null: no limits there.
+    /// </summary>
     public static TheoryData<string, double?, double?[]> Limits => new()
     {
         { "spread_warning", 2, [3, 2, 5, 4, 10] },

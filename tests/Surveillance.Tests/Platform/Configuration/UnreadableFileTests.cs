@@ -4,7 +4,9 @@ using Surveillance.Platform.Configuration;
 
 namespace Surveillance.Tests.Platform.Configuration;
 
-/// <summary>Whatever a file holds, the answer is a configuration or the list of its mistakes; never a crash, never a hang.</summary>
+/// <summary>
+/// Whatever a file holds, the answer is a configuration or the list of its mistakes; never a crash, never a hang.
+/// </summary>
 public sealed class UnreadableFileTests : IDisposable
 {
     private readonly ConfigurationFolder _folder = new();

@@ -6,7 +6,9 @@ using Surveillance.Platform.Redis;
 
 namespace Surveillance.Tests.Platform.Redis;
 
-/// <summary>Each family of keys that holds state: what was written is read back, and lives as long as promised.</summary>
+/// <summary>
+/// Each family of keys that holds state: what was written is read back, and lives as long as promised.
+/// </summary>
 public abstract class KeyFamilyTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset At = new(2026, 11, 24, 7, 52, 30, 123, TimeSpan.Zero);

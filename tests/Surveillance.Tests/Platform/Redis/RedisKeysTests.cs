@@ -3,7 +3,9 @@ using Surveillance.Platform.Redis;
 
 namespace Surveillance.Tests.Platform.Redis;
 
-/// <summary>The keys are a contract with operators and with services of other versions: none may change its spelling.</summary>
+/// <summary>
+/// The keys are a contract with operators and with services of other versions: none may change its spelling.
+/// </summary>
 public sealed class RedisKeysTests
 {
     private static readonly MarketId Market = new("binance", "BTC-USDT-PERP");

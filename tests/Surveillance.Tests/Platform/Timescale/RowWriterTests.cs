@@ -6,7 +6,9 @@ using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Platform.Timescale;
 
-/// <summary>Each table's writer: every column gets its value, what is not known is NULL, and a retry doubles nothing.</summary>
+/// <summary>
+/// Each table's writer: every column gets its value, what is not known is NULL, and a retry doubles nothing.
+/// </summary>
 public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
 {
     private static readonly DateTimeOffset At = new(2026, 11, 24, 7, 52, 30, 123, TimeSpan.Zero);
