@@ -10,7 +10,13 @@ namespace Surveillance.DataIngestion;
 /// never wait for Redis.
 /// </summary>
 internal sealed class BookPublisher(
-    FeedOutput output, FeedBoard board, OrderBooks books, Tickers tickers, BookQueue queue, ConfigurationWatch configuration, TimeProvider time)
+    FeedOutput output,
+    FeedBoard board,
+    OrderBooks books,
+    Tickers tickers,
+    BookQueue queue,
+    ConfigurationWatch configuration,
+    TimeProvider time)
 {
     private readonly PublishSchedule _schedule = new();
     private readonly List<PublishedMarket> _due = [];
@@ -82,7 +88,8 @@ internal sealed class BookPublisher(
         var changed = feed.TakeUp();
         market.Text.ResetWrittenCount();
         var isBookDue = changed.HasFlag(MarketChange.Book) || !(Now - market.At < PublishSchedule.Beat);
-        var isRead = isBookDue && feed.TryRead(market.Text, static (book, stamp, text) => BookJson.Write(text, book, stamp));
+        var isRead = isBookDue
+            && feed.TryRead(market.Text, static (book, stamp, text) => BookJson.Write(text, book, stamp));
         if (isRead)
         {
             PublishSchedule.Published(market, Now, Interval);

@@ -27,10 +27,12 @@ internal static class FeedPlans
         .. from venue in configuration.Venues.Values
            where venue.Enabled
            from mistake in VenueCatalog.MistakesIn(venue)
-           select new ConfigurationMistake("config/exchanges.yaml", LineOf(venue.Name, directory), mistake.Key, mistake.Mistake),
+           select new ConfigurationMistake(
+               "config/exchanges.yaml", LineOf(venue.Name, directory), mistake.Key, mistake.Mistake),
     ];
 
     /// <summary>A venue is a root key, so its line begins with its name.</summary>
-    private static int LineOf(string venue, string directory) => 1 + File.ReadLines(Path.Combine(directory, "exchanges.yaml"))
-        .TakeWhile(line => !line.StartsWith($"{venue}:", StringComparison.Ordinal)).Count();
+    private static int LineOf(string venue, string directory) =>
+        1 + File.ReadLines(Path.Combine(directory, "exchanges.yaml"))
+            .TakeWhile(line => !line.StartsWith($"{venue}:", StringComparison.Ordinal)).Count();
 }

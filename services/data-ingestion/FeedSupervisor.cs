@@ -27,7 +27,8 @@ internal sealed class FeedSupervisor(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        var edits = Channel.CreateBounded<SurveillanceConfig>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        var edits = Channel.CreateBounded<SurveillanceConfig>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         configuration.Changed += edited => edits.Writer.TryWrite(edited);
         try
         {
