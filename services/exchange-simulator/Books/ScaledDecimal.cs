@@ -24,8 +24,10 @@ internal static class ScaledDecimal
         var whole = point < 0 ? text : text[..point];
         var fraction = point < 0 ? default : text[(point + 1)..];
         while (fraction.Length > decimals && fraction[^1] == '0') fraction = fraction[..^1];
-        if (fraction.Length > decimals || !Utf8Parser.TryParse(whole, out long units, out var used) || used != whole.Length)
-            throw new FormatException($"'{System.Text.Encoding.UTF8.GetString(text)}' is not a number of {decimals} decimals.");
+        if (fraction.Length > decimals || !Utf8Parser.TryParse(whole, out long units, out var used)
+            || used != whole.Length)
+            throw new FormatException(
+                $"'{System.Text.Encoding.UTF8.GetString(text)}' is not a number of {decimals} decimals.");
         long rest = 0;
         if (fraction.Length > 0 && (!Utf8Parser.TryParse(fraction, out rest, out used) || used != fraction.Length))
             throw new FormatException($"'{System.Text.Encoding.UTF8.GetString(text)}' is not a number.");

@@ -41,5 +41,6 @@ internal sealed class DepthCollapse(double leftUsd) : IBookOverlay
     /// <summary>
     /// A number in [0, 1) that belongs to a price: rounding by it is fair over many levels and the same each time.
     /// </summary>
-    private static double Fraction(long tick) => ((ulong)tick * 11_400_714_819_323_198_485UL >> 11) / (double)(1UL << 53);
+    private static double Fraction(long tick) =>
+        ((ulong)tick * 11_400_714_819_323_198_485UL >> 11) / (double)(1UL << 53);
 }

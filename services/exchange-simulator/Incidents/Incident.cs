@@ -64,7 +64,8 @@ public sealed record Incident(IncidentKind Kind, MarketId Market, TimeSpan Start
         var kinds = Enum.GetValues<IncidentKind>().Where(kind => NameOf(kind) == what).ToArray();
         if (kinds.Length == 0)
         {
-            mistake = $"'{what}' is not an incident; known are {string.Join(", ", Enum.GetValues<IncidentKind>().Select(NameOf))}.";
+            var known = string.Join(", ", Enum.GetValues<IncidentKind>().Select(NameOf));
+            mistake = $"'{what}' is not an incident; known are {known}.";
             return false;
         }
 
@@ -75,7 +76,9 @@ public sealed record Incident(IncidentKind Kind, MarketId Market, TimeSpan Start
             return false;
         }
 
-        if (!TrySeconds(text[(at + 1)..plus], out var start) || !TrySeconds(text[(plus + 1)..], out var duration) || duration <= TimeSpan.Zero)
+        if (!TrySeconds(text[(at + 1)..plus], out var start)
+            || !TrySeconds(text[(plus + 1)..], out var duration)
+            || duration <= TimeSpan.Zero)
         {
             mistake = $"'{text[at..]}' in '{text}' is not @START+DURATION in seconds, with a DURATION > 0.";
             return false;
@@ -92,7 +95,8 @@ public sealed record Incident(IncidentKind Kind, MarketId Market, TimeSpan Start
 
     private static bool TrySeconds(string text, out TimeSpan time)
     {
-        var ok = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < 1e7;
+        var ok = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            && seconds < 1e7;
         time = ok ? TimeSpan.FromSeconds(seconds) : default;
         return ok;
     }

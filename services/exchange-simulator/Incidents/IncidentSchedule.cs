@@ -56,9 +56,10 @@ internal sealed class IncidentSchedule(MarketBoard board, IReadOnlyDictionary<st
     private void Check(Incident incident)
     {
         var isVenueWide = incident.Kind is IncidentKind.VenueSilent or IncidentKind.Disconnect or IncidentKind.Lag;
-        if (isVenueWide ? venues.ContainsKey(incident.Market.Exchange) : board.Find(incident.Market) is not null) return;
-        throw new SimulatorOptionsException(
-            $"{incident}: {incident.Market} is not served. Served are {string.Join(", ", board.All.Select(market => market.Spec.Id).Take(8))}.");
+        if (isVenueWide ? venues.ContainsKey(incident.Market.Exchange) : board.Find(incident.Market) is not null)
+            return;
+        var served = string.Join(", ", board.All.Select(market => market.Spec.Id).Take(8));
+        throw new SimulatorOptionsException($"{incident}: {incident.Market} is not served. Served are {served}.");
     }
 
     private void Begin(Planned planned)
@@ -102,7 +103,8 @@ internal sealed class IncidentSchedule(MarketBoard board, IReadOnlyDictionary<st
     {
         planned.State = Stage.Over;
         var venue = venues[planned.Incident.Market.Exchange];
-        var isLast = !_planned.Exists(other => other.State == Stage.Going && other.Incident.Kind == planned.Incident.Kind
+        var isLast = !_planned.Exists(other =>
+            other.State == Stage.Going && other.Incident.Kind == planned.Incident.Kind
             && other.Incident.Market.Exchange == venue.Exchange);
         if (planned.Incident.Kind == IncidentKind.VenueSilent && isLast) venue.Silent = false;
         if (planned.Incident.Kind == IncidentKind.Disconnect && isLast) venue.Refusing = false;

@@ -80,9 +80,11 @@ internal sealed class BinanceTopTopic(string name, SimulatedMarket market) : Top
         var futures = Spec.Kind == VenueKind.BinanceFutures;
         var text = Market.Text.Begin()
             .Raw(futures ? "{\"e\":\"bookTicker\",\"u\":"u8 : "{\"u\":"u8).Number(quote.Id)
-            .Raw(",\"s\":\""u8).Raw(Spec.Symbol).Raw("\",\"b\":"u8).Price(quote.Bid).Raw(",\"B\":"u8).Size(quote.BidSize)
+            .Raw(",\"s\":\""u8).Raw(Spec.Symbol)
+            .Raw("\",\"b\":"u8).Price(quote.Bid).Raw(",\"B\":"u8).Size(quote.BidSize)
             .Raw(",\"a\":"u8).Price(quote.Ask).Raw(",\"A\":"u8).Size(quote.AskSize);
-        if (futures) text.Raw(",\"T\":"u8).Number(moment.UnixMs - quote.VenueDelayMs).Raw(",\"E\":"u8).Number(moment.UnixMs);
+        if (futures)
+            text.Raw(",\"T\":"u8).Number(moment.UnixMs - quote.VenueDelayMs).Raw(",\"E\":"u8).Number(moment.UnixMs);
         Send(text.Raw("}"u8));
     }
 }

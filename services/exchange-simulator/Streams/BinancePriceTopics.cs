@@ -52,7 +52,8 @@ internal sealed class BinanceTickerTopic(string name, SimulatedMarket market, bo
             .Raw(",\"v\":"u8).Size(day.Volume).Raw(",\"q\":"u8).Figure(day.Turnover, 2);
         if (!mini)
         {
-            text.Raw(",\"p\":"u8).Price(day.Last - day.Open).Raw(",\"P\":"u8).Figure(100.0 * (day.Last - day.Open) / day.Open, 3)
+            text.Raw(",\"p\":"u8).Price(day.Last - day.Open)
+                .Raw(",\"P\":"u8).Figure(100.0 * (day.Last - day.Open) / day.Open, 3)
                 .Raw(",\"w\":"u8).Price((day.Last + day.Open) / 2).Raw(",\"Q\":"u8).Size(Market.LastSize);
             if (Spec.Kind == VenueKind.BinanceSpot)
             {

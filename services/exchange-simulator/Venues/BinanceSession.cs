@@ -59,7 +59,8 @@ internal sealed class BinanceSession(
         JsonObject request;
         try
         {
-            if (JsonNode.Parse(message) is not JsonObject parsed) return Fail(2, "Invalid request: expected an object", null);
+            if (JsonNode.Parse(message) is not JsonObject parsed)
+                return Fail(2, "Invalid request: expected an object", null);
             request = parsed;
         }
         catch (JsonException)
@@ -114,7 +115,8 @@ internal sealed class BinanceSession(
     private bool SetProperty(JsonArray? parameters, JsonNode? id)
     {
         if (parameters?.Count != 2 || parameters[0]?.ToString() != "combined") return Fail(0, "Unknown property", id);
-        if (parameters[1]?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False)) return Fail(1, "Invalid value type: expected Boolean", id);
+        if (parameters[1]?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False))
+            return Fail(1, "Invalid value type: expected Boolean", id);
         connection.Combined = parameters[1]!.GetValue<bool>();
         return Reply("null", id);
     }
@@ -144,7 +146,8 @@ internal sealed class BinanceSession(
 
     private bool Fail(int code, string message, JsonNode? id)
     {
-        connection.SendReply($"{{\"error\":{{\"code\":{code},\"msg\":{JsonSerializer.Serialize(message)}}},\"id\":{id?.ToJsonString() ?? "null"}}}");
+        var error = $"{{\"code\":{code},\"msg\":{JsonSerializer.Serialize(message)}}}";
+        connection.SendReply($"{{\"error\":{error},\"id\":{id?.ToJsonString() ?? "null"}}}");
         return true;
     }
 }

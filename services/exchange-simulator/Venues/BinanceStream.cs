@@ -62,7 +62,8 @@ internal sealed record BinanceStream(string Name, string Symbol, StreamKind Kind
             _ => null,
         };
         if (what is null) return null;
-        return new(name, parts[0].ToUpperInvariant(), what.Value.Kind, what.Value.Levels, parts.Length == 3 ? parts[2] : null);
+        var speed = parts.Length == 3 ? parts[2] : null;
+        return new(name, parts[0].ToUpperInvariant(), what.Value.Kind, what.Value.Levels, speed);
     }
 
     /// <summary>What makes the topic; null when the speed is not one that delivers.</summary>
@@ -73,9 +74,13 @@ internal sealed record BinanceStream(string Name, string Symbol, StreamKind Kind
             case StreamKind.Depth:
                 return DepthInterval(futures) is { } every ? market => new BinanceDiffTopic(Name, market, every) : null;
             case StreamKind.PartialDepth:
-                return DepthInterval(futures) is { } pace && Speed != "0ms" ? market => new BinancePartialTopic(Name, market, Levels, pace) : null;
+                return DepthInterval(futures) is { } pace && Speed != "0ms"
+                    ? market => new BinancePartialTopic(Name, market, Levels, pace)
+                    : null;
             case StreamKind.MarkPrice:
-                return Speed is null or "1s" ? market => new BinanceMarkTopic(Name, market, Speed is null ? 3 : 1) : null;
+                return Speed is null or "1s"
+                    ? market => new BinanceMarkTopic(Name, market, Speed is null ? 3 : 1)
+                    : null;
         }
 
         if (Speed is not null) return null;

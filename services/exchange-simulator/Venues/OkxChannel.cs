@@ -9,7 +9,8 @@ internal static class OkxChannel
     /// <summary>
     /// The market and the maker of the topic; null when the channel or the instrument does not exist.
     /// </summary>
-    public static (SimulatedMarket Market, Func<SimulatedMarket, Topic> Make)? Find(MarketBoard board, string channel, string instId)
+    public static (SimulatedMarket Market, Func<SimulatedMarket, Topic> Make)? Find(
+        MarketBoard board, string channel, string instId)
     {
         var name = $"{channel}:{instId}";
         var market = channel == "index-tickers"

@@ -78,7 +78,9 @@ internal static class HbtFile
     private static long Id(JsonElement data, string name) => data.GetProperty(name).GetInt64();
 
     private static long Delay(JsonElement data) =>
-        data.TryGetProperty("E", out var pushed) && data.TryGetProperty("T", out var matched) ? pushed.GetInt64() - matched.GetInt64() : 0;
+        data.TryGetProperty("E", out var pushed) && data.TryGetProperty("T", out var matched)
+            ? pushed.GetInt64() - matched.GetInt64()
+            : 0;
 
     private static long Price(JsonElement text, MarketSpec spec) => Units(text, spec.PriceDecimals);
 

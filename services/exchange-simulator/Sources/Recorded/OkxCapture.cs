@@ -38,11 +38,16 @@ internal static class OkxCapture
             using var entry = JsonDocument.Parse(line);
             if (entry.RootElement.GetProperty("t").GetString() != "recv") continue;
             using var frame = JsonDocument.Parse(entry.RootElement.GetProperty("data").GetString()!);
-            if (frame.RootElement.ValueKind != JsonValueKind.Object || !frame.RootElement.TryGetProperty("data", out var data)) continue;
+            if (frame.RootElement.ValueKind != JsonValueKind.Object
+                || !frame.RootElement.TryGetProperty("data", out var data))
+                continue;
             var arg = frame.RootElement.GetProperty("arg");
-            if (arg.GetProperty("channel").GetString() != "books" || arg.GetProperty("instId").GetString() != spec.Symbol) continue;
+            if (arg.GetProperty("channel").GetString() != "books"
+                || arg.GetProperty("instId").GetString() != spec.Symbol)
+                continue;
             var at = (long)(entry.RootElement.GetProperty("ts").GetDouble() * 1e6);
-            var (bids, asks) = (HbtFile.Levels(data[0].GetProperty("bids"), spec), HbtFile.Levels(data[0].GetProperty("asks"), spec));
+            var bids = HbtFile.Levels(data[0].GetProperty("bids"), spec);
+            var asks = HbtFile.Levels(data[0].GetProperty("asks"), spec);
             var previous = id;
             id += 7 + (id % 87);
             yield return frame.RootElement.GetProperty("action").GetString() == "snapshot"

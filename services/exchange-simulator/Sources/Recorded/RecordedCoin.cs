@@ -8,7 +8,10 @@ namespace Surveillance.ExchangeSimulator.Sources.Recorded;
 /// follow their price.
 /// </summary>
 internal sealed class RecordedCoin(
-    IReadOnlyList<RecordedMarket> recorded, RecordedPrice price, IReadOnlyList<SyntheticListing> followers, TimeSpan step)
+    IReadOnlyList<RecordedMarket> recorded,
+    RecordedPrice price,
+    IReadOnlyList<SyntheticListing> followers,
+    TimeSpan step)
     : IMarketSource
 {
     private TimeSpan _next;

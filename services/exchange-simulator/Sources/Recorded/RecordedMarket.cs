@@ -40,7 +40,8 @@ internal sealed class RecordedMarket
         {
             while (true)
             {
-                while (_next < _tape.Events.Count && _passBegan + _tape.At(_next) <= moment.Elapsed) Play(_tape.Events[_next++], moment);
+                while (_next < _tape.Events.Count && _passBegan + _tape.At(_next) <= moment.Elapsed)
+                    Play(_tape.Events[_next++], moment);
                 if (_next < _tape.Events.Count || _passBegan + _tape.Length > moment.Elapsed) return;
                 Rewind(moment);
             }

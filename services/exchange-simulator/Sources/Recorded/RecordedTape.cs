@@ -8,7 +8,8 @@ namespace Surveillance.ExchangeSimulator.Sources.Recorded;
 /// </summary>
 internal sealed class RecordedTape
 {
-    private RecordedTape(TwoSidedBook start, long startId, IReadOnlyList<RecordedEvent> events, long beginUs, TimeSpan length) =>
+    private RecordedTape(
+        TwoSidedBook start, long startId, IReadOnlyList<RecordedEvent> events, long beginUs, TimeSpan length) =>
         (Start, StartId, Events, BeginUs, Length) = (start, startId, events, beginUs, length);
 
     /// <summary>The book where the tape begins.</summary>

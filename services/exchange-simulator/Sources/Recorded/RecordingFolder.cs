@@ -34,7 +34,8 @@ internal sealed class RecordingFolder(string folder)
             : (null, null);
     }
 
-    private static long Overlap(Run one, Run other) => Math.Min(one.LastUs, other.LastUs) - Math.Max(one.FirstUs, other.FirstUs);
+    private static long Overlap(Run one, Run other) =>
+        Math.Min(one.LastUs, other.LastUs) - Math.Max(one.FirstUs, other.FirstUs);
 
     private static Run Longest(IEnumerable<Run> runs) => runs.MaxBy(run => run.LastUs - run.FirstUs)!;
 
@@ -44,9 +45,11 @@ internal sealed class RecordingFolder(string folder)
         return RecordedTape.Cut(events, spec, SnapshotTime(events, spec), run.LastUs);
     }
 
-    private static List<RecordedEvent> Read(Run run, MarketSpec spec) => [.. run.Files.SelectMany(file => HbtFile.Read(file, spec))];
+    private static List<RecordedEvent> Read(Run run, MarketSpec spec) =>
+        [.. run.Files.SelectMany(file => HbtFile.Read(file, spec))];
 
-    private static long SnapshotTime(List<RecordedEvent> events, MarketSpec spec) => events.OfType<RecordedSnapshot>().FirstOrDefault()?.ReceivedUs
+    private static long SnapshotTime(List<RecordedEvent> events, MarketSpec spec) =>
+        events.OfType<RecordedSnapshot>().FirstOrDefault()?.ReceivedUs
         ?? throw new FormatException($"The recording of {spec.Id} holds no depth snapshot.");
 
     private List<Run> RunsOf(string product, string symbol)

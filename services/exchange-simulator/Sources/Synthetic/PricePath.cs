@@ -28,7 +28,8 @@ internal sealed class PricePath(double start, double volatilityBps, TimeSpan ste
 
     public void Step()
     {
-        _deviationBps += (-_deviationBps * (step / Return)) + (volatilityBps * Math.Sqrt(step.TotalSeconds) * random.Gaussian());
+        _deviationBps += (-_deviationBps * (step / Return))
+            + (volatilityBps * Math.Sqrt(step.TotalSeconds) * random.Gaussian());
         Spot = _start * Math.Exp(_deviationBps / 1e4);
         _basis.Step();
         _averageBasisBps += (MeanBasisBps + _basis.Value - _averageBasisBps) * (step / MarkAverage);

@@ -36,7 +36,8 @@ internal sealed class SyntheticBook
         var ticksIn10Bps = fair * 1e-3 / spec.TickSize;
         _occupied = Math.Min(0.95, shape.LevelsWithin10Bps / ticksIn10Bps);
         _reach = (long)(ticksIn10Bps * shape.ReachBps / 10);
-        _meanLots = shape.DepthUsd / 2 / (_occupied * ticksIn10Bps) / spec.Notional(new PriceLevel((long)(fair / spec.TickSize) * spec.Tick, spec.Lot));
+        var oneLot = new PriceLevel((long)(fair / spec.TickSize) * spec.Tick, spec.Lot);
+        _meanLots = shape.DepthUsd / 2 / (_occupied * ticksIn10Bps) / spec.Notional(oneLot);
         var bid = (long)Math.Floor(fair / spec.TickSize);
         (_bidEdge, _askEdge) = (bid + 1, bid);
         MoveTo(bid, bid + 1);
@@ -50,7 +51,8 @@ internal sealed class SyntheticBook
         _touchedBids.Clear();
         _touchedAsks.Clear();
         if (_wideSteps > 0) _wideSteps--;
-        else if (_random.NextDouble() < WideningPerStep) (_wideSteps, _wideTicks) = (_random.Next(1, 5), _random.Next(1, 4));
+        else if (_random.NextDouble() < WideningPerStep)
+            (_wideSteps, _wideTicks) = (_random.Next(1, 5), _random.Next(1, 4));
         var bid = (long)Math.Floor(fair / _spec.TickSize);
         MoveTo(bid, bid + 1 + (_wideSteps > 0 ? _wideTicks : 0));
         for (var i = 0; i < _shape.UpdatesPerStep; i++) Rearrange(_random.Next(2) == 0 ? _book.Bids : _book.Asks);
@@ -87,7 +89,8 @@ internal sealed class SyntheticBook
     private void Force(BookSide side, long tick, long oldTick, ref bool isForced)
     {
         if (tick == oldTick && side.BestPrice == tick * _spec.Tick) return;
-        if (isForced && side.SizeAt(oldTick * _spec.Tick) != 0 && _random.NextDouble() > _occupied) Touch(side, oldTick * _spec.Tick, 0);
+        if (isForced && side.SizeAt(oldTick * _spec.Tick) != 0 && _random.NextDouble() > _occupied)
+            Touch(side, oldTick * _spec.Tick, 0);
         isForced = side.BestPrice != tick * _spec.Tick;
         if (isForced) Touch(side, tick * _spec.Tick, Draw());
     }
