@@ -56,7 +56,8 @@ internal sealed class MarketCache(OrderBooks books, Tickers tickers, ILogger<Mar
             entry.Book = await book ?? entry.Book;
             entry.Ticker = await ticker ?? entry.Ticker;
             entry.ReadAt = now;
-            if (before is not null && (before.SequenceId, before.UpdateCount) != (entry.Book!.SequenceId, entry.Book.UpdateCount))
+            if (before is not null
+                && (before.SequenceId, before.UpdateCount) != (entry.Book!.SequenceId, entry.Book.UpdateCount))
                 updated.Add(market);
         }
 
@@ -86,7 +87,8 @@ internal sealed class MarketCache(OrderBooks books, Tickers tickers, ILogger<Mar
     }
 
     private static bool IsUnreadable(Exception error) =>
-        error is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException;
+        error is JsonException or FormatException or InvalidOperationException
+            or KeyNotFoundException or ArgumentException;
 
     private sealed class Entry
     {

@@ -57,7 +57,8 @@ internal sealed class MeasuringPlan
         SpotOf(market) is { } spot ? PeersOf(market).Append(spot) : PeersOf(market);
 
     /// <summary>The markets that are compared with this one: a change of its book changes figures of theirs.</summary>
-    public IReadOnlyList<MarketId> DependentsOf(MarketId market) => _dependents.TryGetValue(market, out var list) ? list : [];
+    public IReadOnlyList<MarketId> DependentsOf(MarketId market) =>
+        _dependents.TryGetValue(market, out var list) ? list : [];
 
     private void Add(MarketId market, HashSet<MarketId> enabled)
     {

@@ -80,7 +80,8 @@ internal sealed class Rest(ServiceEnvironment environment, TimeProvider time) : 
         }
         catch (Exception error) when (error is RedisException or TimeoutException or ObjectDisposedException)
         {
-            // The connection that waits is down. Whether Redis is, the turns will find out; until then they look for themselves.
+            // The connection that waits is down. Whether Redis is, the turns will find out;
+            // until then they look for themselves.
             await Task.Delay(AfterFailure, time, cancellationToken);
             return null;
         }

@@ -27,7 +27,10 @@ internal sealed class Sampler(
 
     /// <summary>Samples the markets that were not yet in this second.</summary>
     public async Task SampleAsync(
-        DateTimeOffset second, IEnumerable<MeasuredMarket> markets, MeasuringPlan plan, CancellationToken cancellationToken)
+        DateTimeOffset second,
+        IEnumerable<MeasuredMarket> markets,
+        MeasuringPlan plan,
+        CancellationToken cancellationToken)
     {
         foreach (var some in markets.Where(market => market.IsDue(second)).Chunk(MarketsAtOnce))
         {

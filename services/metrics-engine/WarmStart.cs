@@ -33,7 +33,8 @@ internal sealed class WarmStart(Baselines baselines, ZScoreLists lists, ILogger<
         var market = new MeasuredMarket(new MarketMeasurer(settings, expectedSince: now));
         if (baseline is null)
             return market;
-        var windows = await Task.WhenAll(Scored.Select(metric => WindowOfAsync(settings.Market, metric, cancellationToken)));
+        var windows = await Task.WhenAll(
+            Scored.Select(metric => WindowOfAsync(settings.Market, metric, cancellationToken)));
         market.Measurer.Restore(baseline, Scored.Zip(windows).ToDictionary(pair => pair.First, pair => pair.Second));
         market.SavedAt = baseline.SavedAt;
         market.LastSecond = WholeSeconds.Of(baseline.SavedAt);

@@ -26,7 +26,8 @@ internal sealed class WindowMirror(ZScoreLists lists, Baselines baselines)
         var isMirror = change.Kind switch
         {
             WindowChangeKind.Appended =>
-                await lists.AppendAsync(market.Market, change.Metric, change.Sample, size, cancellationToken) == change.Length,
+                await lists.AppendAsync(market.Market, change.Metric, change.Sample, size, cancellationToken)
+                    == change.Length,
             WindowChangeKind.Kept =>
                 await lists.RefreshAsync(market.Market, change.Metric, cancellationToken) || change.Length == 0,
             _ => false,

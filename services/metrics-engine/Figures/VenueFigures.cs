@@ -48,7 +48,11 @@ internal sealed class VenueFigures(
     /// <param name="holds">Whether this engine holds a share.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task TellAsync(
-        DateTimeOffset second, DateTimeOffset now, MeasuringPlan plan, Func<int, bool> holds, CancellationToken cancellationToken)
+        DateTimeOffset second,
+        DateTimeOffset now,
+        MeasuringPlan plan,
+        Func<int, bool> holds,
+        CancellationToken cancellationToken)
     {
         foreach (var venue in plan.Venues)
             TellLag(venue, now);
@@ -83,8 +87,10 @@ internal sealed class VenueFigures(
     {
         var silent = health is null ? ReadingStatus.NoData : ReadingStatus.Stale;
         var fresh = health is not null && now - health.UpdatedAt <= Fresh ? health : null;
-        double[] lags = [.. census.FiguresOfOthers(FigureOf(venue)).Append(_lags.GetValueOrDefault(venue)?.P95Ms(now) ?? -1)];
-        return new MarketReadings(MarketId.OfVenue(venue), now, health?.Simulated ?? false, new Dictionary<string, Reading>
+        var ownLag = _lags.GetValueOrDefault(venue)?.P95Ms(now) ?? -1;
+        double[] lags = [.. census.FiguresOfOthers(FigureOf(venue)).Append(ownLag)];
+        var simulated = health?.Simulated ?? false;
+        return new MarketReadings(MarketId.OfVenue(venue), now, simulated, new Dictionary<string, Reading>
         {
             ["message_rate"] = Known(fresh?.MessageRate, silent),
             ["processing_lag_ms"] = Known(lags.Max() is var lag and >= 0 ? lag : null, ReadingStatus.NoData),

@@ -51,7 +51,8 @@ internal sealed class GapCourier(
         try
         {
             var held = shares.Held;
-            var waiting = await Task.WhenAll(held.Select(share => queue.PeekAsync(share, BatchSize, cancellationToken)));
+            var waiting = await Task.WhenAll(
+                held.Select(share => queue.PeekAsync(share, BatchSize, cancellationToken)));
             var gaps = waiting.SelectMany(entries => entries).Select(entry => entry.Gap).ToHashSet();
             foreach (var gap in gaps.Where(gap => !_told.Contains(gap)))
                 inbox.Add(gap);
@@ -74,7 +75,8 @@ internal sealed class GapCourier(
             if (_isFailing)
                 Log.GapsFlow(log);
             _isFailing = false;
-            await Task.WhenAll(held.Zip(waiting, (share, entries) => queue.TrimAsync(share, entries, cancellationToken)));
+            await Task.WhenAll(
+                held.Zip(waiting, (share, entries) => queue.TrimAsync(share, entries, cancellationToken)));
         }
         catch (Exception error) when (error is NpgsqlException or TimeoutException or IOException)
         {
@@ -124,5 +126,6 @@ internal sealed class GapCourier(
 
     // Classes 22 (data exception) and 23 (integrity constraint): trying again cannot help.
     private static bool IsRefusal(PostgresException error) =>
-        error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState.StartsWith("23", StringComparison.Ordinal);
+        error.SqlState.StartsWith("22", StringComparison.Ordinal)
+        || error.SqlState.StartsWith("23", StringComparison.Ordinal);
 }
