@@ -32,11 +32,15 @@ internal sealed class OneProcess(RunOptions options, DataFolder data, Action<str
         Surveillance watches {(options.Simulation is { } simulation ? Simulated(simulation) : "the live venues")}
           page       http://localhost:{options.DashboardPort}
           Redis      redis-cli -p {options.RedisPort} get "orderbook:binance:BTC-USDT-PERP"
-          database   PGPASSWORD={EmbeddedPostgres.Password} psql -h localhost -p {options.PostgresPort} -U {EmbeddedPostgres.User} -d {EmbeddedPostgres.Database}
+          database   {Psql}
           data       {data.Path}
         Ctrl-C stops it.
 
         """;
+
+    private string Psql =>
+        $"PGPASSWORD={EmbeddedPostgres.Password} psql -h localhost -p {options.PostgresPort} "
+        + $"-U {EmbeddedPostgres.User} -d {EmbeddedPostgres.Database}";
 
     /// <summary>Starts everything; the services may need a while after this until they are ready.</summary>
     /// <param name="config">The operator's folder.</param>
@@ -57,10 +61,16 @@ internal sealed class OneProcess(RunOptions options, DataFolder data, Action<str
             : config.Path;
 
         ServiceEnvironment Environment(string service) => new(
-            service, "standalone", folder, $"127.0.0.1:{options.RedisPort}", database.ConnectionString, options.LogLevel,
+            service,
+            "standalone",
+            folder,
+            $"127.0.0.1:{options.RedisPort}",
+            database.ConnectionString,
+            options.LogLevel,
             data.PathTo("state"));
         // The readers first: nothing that is published waits for them.
-        await StartAsync("dashboard", name => DashboardService.Build(Environment(name), options.DashboardPort, time), token);
+        await StartAsync(
+            "dashboard", name => DashboardService.Build(Environment(name), options.DashboardPort, time), token);
         await StartAsync("anomaly-detector", name => AnomalyDetectorService.Build(Environment(name), time), token);
         await StartAsync("metrics-engine", name => MetricsEngineService.Build(Environment(name), time), token);
         await StartAsync("data-ingestion", name => DataIngestionService.Build(Environment(name), time), token);
@@ -108,7 +118,9 @@ internal sealed class OneProcess(RunOptions options, DataFolder data, Action<str
     {
         try
         {
-            return await service.EndAsync(over) is { } crash ? $"{service.Name} crashed: {crash.GetType().Name}: {crash.Message}" : null;
+            return await service.EndAsync(over) is { } crash
+                ? $"{service.Name} crashed: {crash.GetType().Name}: {crash.Message}"
+                : null;
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {

@@ -66,7 +66,8 @@ internal sealed class Run(RunOptions options, TextWriter output, TextWriter erro
             await Task.WhenAny(all, Task.Delay(PatienceForReady, Time, token));
             token.ThrowIfCancellationRequested();
             foreach (var late in system.Services.Where(service => !service.IsReady))
-                await output.WriteLineAsync($"waiting   {late.Name}: no progress after {PatienceForReady.TotalSeconds} s");
+                await output.WriteLineAsync(
+                    $"waiting   {late.Name}: no progress after {PatienceForReady.TotalSeconds} s");
             await output.WriteLineAsync(system.Directions);
             await all;
         }

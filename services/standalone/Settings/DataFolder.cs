@@ -60,7 +60,8 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException)
         {
-            throw new StoreUnavailableException($"{path} is in use by another run: stop it or choose another folder with --data");
+            throw new StoreUnavailableException(
+                $"{path} is in use by another run: stop it or choose another folder with --data");
         }
     }
 
@@ -70,6 +71,9 @@ internal sealed class DataFolder : IDisposable
         if (!File.Exists(file))
             File.WriteAllText(file, kind);
         else if (File.ReadAllText(file).Trim() is var found && found != kind)
-            throw new StoreUnavailableException($"{Path} holds data of {found} venues, not of {kind} ones: choose another with --data");
+        {
+            throw new StoreUnavailableException(
+                $"{Path} holds data of {found} venues, not of {kind} ones: choose another with --data");
+        }
     }
 }

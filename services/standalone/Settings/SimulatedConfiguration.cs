@@ -33,7 +33,8 @@ internal sealed class SimulatedConfiguration(
         .. configuration.BasisPairs,
         .. from perp in Instruments.Skip(configuration.Instruments.Count)
            where perp.Type == InstrumentType.Perpetual
-           join spot in Instruments on (perp.Base, perp.Quote, InstrumentType.Spot) equals (spot.Base, spot.Quote, spot.Type)
+           join spot in Instruments
+               on (perp.Base, perp.Quote, InstrumentType.Spot) equals (spot.Base, spot.Quote, spot.Type)
            select new BasisPair(perp.Id, spot.Id),
     ];
 

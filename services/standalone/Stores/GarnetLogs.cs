@@ -31,7 +31,11 @@ internal sealed class GarnetLogs(ILoggerFactory inner) : ILoggerFactory
             logLevel >= LogLevel.Error && !logs._isStopping && logger.IsEnabled(logLevel);
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
                 logger.Log(logLevel, eventId, state, exception, formatter);
