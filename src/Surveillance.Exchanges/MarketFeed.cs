@@ -129,7 +129,8 @@ public sealed class MarketFeed
     /// A whole message was applied, or the venue confirmed the book: it is right as of <paramref name="receivedAt"/>.
     /// False when it is crossed, which tells of a missed delete: then it has been invalidated and must be loaded anew.
     /// </summary>
-    internal bool AcceptLocked(DateTimeOffset? venueTime, DateTimeOffset receivedAt, BookSource source = BookSource.Stream)
+    internal bool AcceptLocked(
+        DateTimeOffset? venueTime, DateTimeOffset receivedAt, BookSource source = BookSource.Stream)
     {
         if (Book.IsCrossed)
         {

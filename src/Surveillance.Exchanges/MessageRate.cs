@@ -32,7 +32,8 @@ internal sealed class MessageRate(DateTimeOffset startedAt)
         {
             return whole == 0
                 ? _slots.Where(slot => slot.Second == second).Sum(slot => slot.Count)
-                : _slots.Where(slot => slot.Second >= second - whole && slot.Second < second).Sum(slot => slot.Count) / (double)whole;
+                : _slots.Where(slot => slot.Second >= second - whole && slot.Second < second)
+                    .Sum(slot => slot.Count) / (double)whole;
         }
     }
 }

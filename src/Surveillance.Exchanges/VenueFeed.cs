@@ -12,7 +12,8 @@ public sealed class VenueFeed
         FeedPlan plan,
         IReadOnlyList<MarketFeed> markets,
         FeedFigures figures,
-        IReadOnlyList<Func<CancellationToken, Task>> parts) => (Plan, Markets, _figures, _parts) = (plan, markets, figures, parts);
+        IReadOnlyList<Func<CancellationToken, Task>> parts) =>
+        (Plan, Markets, _figures, _parts) = (plan, markets, figures, parts);
 
     /// <summary>What it was made to deliver.</summary>
     public FeedPlan Plan { get; }

@@ -47,8 +47,8 @@ internal static class BinanceNormalizer
 
     /// <summary>
     /// Reads a change, the best levels or a snapshot; the three differ only in their field names:
-    /// <c>{"e":"depthUpdate","E":1723161255208,"s":"BTCUSDT","U":50093239189,"u":50093239202,"b":[["61737.63","0.0"]],"a":[…]}</c>,
-    /// on futures also <c>"T"</c> (match time) and <c>"pu"</c>, and
+    /// <c>{"e":"depthUpdate","E":1723161255208,"s":"BTCUSDT","U":50093239189,"u":50093239202,
+    /// "b":[["61737.63","0.0"]],"a":[…]}</c>, on futures also <c>"T"</c> (match time) and <c>"pu"</c>, and
     /// <c>{"lastUpdateId":50093239218,"bids":[…],"asks":[…]}</c>.
     /// </summary>
     /// <param name="reader">Stands on the object's first bracket.</param>
@@ -92,9 +92,9 @@ internal static class BinanceNormalizer
     }
 
     /// <summary>
-    /// Reads
-    /// <c>{"e":"markPriceUpdate","E":1680652701000,"s":"BTCUSDT","p":"28147.27","P":"28142.15","i":"28159.75","r":"0.00002754", "T":1680652800000}</c>:
-    /// p mark, i index, r funding rate of the running period, T next funding. The reader stands on the first bracket.
+    /// Reads <c>{"e":"markPriceUpdate","E":1680652701000,"s":"BTCUSDT","p":"28147.27","P":"28142.15","i":"28159.75",
+    /// "r":"0.00002754","T":1680652800000}</c>: p mark, i index, r funding rate of the running period, T next funding.
+    /// The reader stands on the first bracket.
     /// </summary>
     public static TickerUpdate ReadMarkPrice(ref Utf8JsonReader reader)
     {

@@ -34,10 +34,11 @@ internal sealed record BinanceProduct(
 {
     /// <summary>https://developers.binance.com/docs/binance-spot-api-docs.</summary>
     public static BinanceProduct Spot { get; } = new(
-        "spot", InstrumentType.Spot, DiffRule.Spot, "/stream", "/stream", "/api/v3", 5000, 250, 50, TimeSpan.FromMilliseconds(300));
+        "spot", InstrumentType.Spot, DiffRule.Spot, "/stream", "/stream", "/api/v3", 5000, 250, 50,
+        TimeSpan.FromMilliseconds(300));
 
     /// <summary>https://developers.binance.com/docs/derivatives/usds-margined-futures.</summary>
     public static BinanceProduct Futures { get; } = new(
-        "futures", InstrumentType.Perpetual, DiffRule.Futures, "/public/stream", "/market/stream", "/fapi/v1", 1000, 20, 20,
-        TimeSpan.FromMilliseconds(100));
+        "futures", InstrumentType.Perpetual, DiffRule.Futures, "/public/stream", "/market/stream", "/fapi/v1",
+        1000, 20, 20, TimeSpan.FromMilliseconds(100));
 }

@@ -24,6 +24,10 @@ internal sealed record BinanceStreamNames(string Diff, string Partial, int Parti
             ? parsed
             : settings.OrderBookDepth;
         return new BinanceStreamNames(
-            $"{symbol}@depth@{speed}", $"{symbol}@depth{levels}@{speed}", levels, $"{symbol}@miniTicker", $"{symbol}@markPrice@1s");
+            $"{symbol}@depth@{speed}",
+            $"{symbol}@depth{levels}@{speed}",
+            levels,
+            $"{symbol}@miniTicker",
+            $"{symbol}@markPrice@1s");
     }
 }

@@ -12,7 +12,8 @@ internal sealed class OkxContracts(OkxRest rest, IReadOnlyList<OkxMarket> market
     private Task? _reading;
     private long _startedAt;
 
-    private bool IsCurrent => _reading is { IsFaulted: false, IsCanceled: false } && context.Time.GetElapsedTime(_startedAt) < Day;
+    private bool IsCurrent =>
+        _reading is { IsFaulted: false, IsCanceled: false } && context.Time.GetElapsedTime(_startedAt) < Day;
 
     /// <summary>
     /// Returns once the contracts are known; connections that need them at the same time share the request.
@@ -42,7 +43,8 @@ internal sealed class OkxContracts(OkxRest rest, IReadOnlyList<OkxMarket> market
             if (!contracts.TryGetValue(market.Symbol, out var contract))
                 Log.NotListed(context.Log, market.Feed.Market, "okx", market.Symbol);
             else if (!market.Take(contract))
-                Log.ContractSizeDiffers(context.Log, market.Feed.Market, market.StatedContractSize ?? 0, contract.ContractSize);
+                Log.ContractSizeDiffers(
+                    context.Log, market.Feed.Market, market.StatedContractSize ?? 0, contract.ContractSize);
         }
     }
 }

@@ -108,7 +108,8 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
             Feed.HearLocked(step == OkxStep.Unchanged ? null : venueTime, receivedAt);
             switch (step)
             {
-                case OkxStep.Changed or OkxStep.Loaded or OkxStep.Unchanged when !Feed.AcceptLocked(venueTime, receivedAt):
+                case OkxStep.Changed or OkxStep.Loaded or OkxStep.Unchanged
+                    when !Feed.AcceptLocked(venueTime, receivedAt):
                     _sync.Reset();
                     return Renewal(receivedAt);
                 case OkxStep.Broken:

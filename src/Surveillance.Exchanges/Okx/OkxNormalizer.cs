@@ -86,7 +86,9 @@ internal static class OkxNormalizer
         using var json = JsonDocument.Parse(text.ToArray());
         var root = json.RootElement;
         static string? Text(JsonElement element, string name) =>
-            element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value.ToString() : null;
+            element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+                ? value.ToString()
+                : null;
         var argument = root.TryGetProperty("arg", out var found) ? found : default;
         return new OkxEvent(
             Text(root, "event") ?? throw new FeedProtocolException(Venue, "frame", text),
@@ -98,7 +100,8 @@ internal static class OkxNormalizer
 
     /// <summary>
     /// Reads the one element of a book frame or of <c>/api/v5/market/books</c>:
-    /// <c>[{"asks":[["71500.2","365.11","0","41"]],"bids":[…],"ts":"1787300000105","checksum":0,"seqId":332842418754,"prevSeqId":332842418737}]</c>.
+    /// <c>[{"asks":[["71500.2","365.11","0","41"]],"bids":[…],"ts":"1787300000105","checksum":0,
+    /// "seqId":332842418754,"prevSeqId":332842418737}]</c>.
     /// </summary>
     /// <param name="reader">Stands on the array's bracket.</param>
     /// <param name="into">Cleared and filled.</param>

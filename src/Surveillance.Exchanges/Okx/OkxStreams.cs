@@ -71,7 +71,8 @@ internal sealed class OkxStreams : IVenueStreams
         (_outbox, _operations) = (outbox, 0);
         foreach (var market in _markets)
             market.Open(pulse);
-        foreach (var some in _markets.Where(market => market.IsListed).SelectMany(Arguments).Distinct().Chunk(ArgumentsInRequest))
+        var listed = _markets.Where(market => market.IsListed);
+        foreach (var some in listed.SelectMany(Arguments).Distinct().Chunk(ArgumentsInRequest))
             Post("subscribe", some);
     }
 
@@ -131,7 +132,8 @@ internal sealed class OkxStreams : IVenueStreams
         yield return Argument("funding-rate", market.Symbol);
     }
 
-    private static string Argument(string channel, string instrument) => $$"""{"channel":"{{channel}}","instId":"{{instrument}}"}""";
+    private static string Argument(string channel, string instrument) =>
+        $$"""{"channel":"{{channel}}","instId":"{{instrument}}"}""";
 
     private void TakeBook(OkxMarket market, in OkxFrame opened, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
     {

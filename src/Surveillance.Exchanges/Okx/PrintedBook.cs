@@ -12,7 +12,8 @@ internal sealed class PrintedBook
 {
     private const int ChecksumLevels = 25;
 
-    private readonly SortedList<decimal, (string Price, string Size)> _bids = new(Comparer<decimal>.Create((x, y) => y.CompareTo(x)));
+    private readonly SortedList<decimal, (string Price, string Size)> _bids =
+        new(Comparer<decimal>.Create((x, y) => y.CompareTo(x)));
     private readonly SortedList<decimal, (string Price, string Size)> _asks = [];
 
     /// <summary>Applies a frame's levels.</summary>

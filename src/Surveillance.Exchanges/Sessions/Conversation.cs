@@ -55,7 +55,10 @@ internal sealed class Conversation : IAsyncDisposable
     public async Task ReadToFirstDataAsync(TimeSpan timeout, CancellationToken stop)
     {
         await using var timer = _time.CreateTimer(
-            _ => _link.Abort($"no data within {timeout.TotalSeconds} s of subscribing"), null, timeout, Timeout.InfiniteTimeSpan);
+            _ => _link.Abort($"no data within {timeout.TotalSeconds} s of subscribing"),
+            null,
+            timeout,
+            Timeout.InfiniteTimeSpan);
         while (await ReadAsync(stop) != FrameKind.Data)
         {
             // Acknowledgements, notices.

@@ -73,7 +73,8 @@ internal sealed class FeedSession
         var ping = _streams.Ping.IsEmpty ? _settings.PingInterval : (TimeSpan?)null;
         var link = await SocketLink.ConnectAsync(_streams.Address, ping, _context.Time, stop);
         _pulse.Heard(Now);
-        var conversation = new Conversation(link, _streams, _settings.PingInterval, _pulse, _figures, _badFrames, _context.Time);
+        var conversation = new Conversation(
+            link, _streams, _settings.PingInterval, _pulse, _figures, _badFrames, _context.Time);
         try
         {
             await conversation.ReadToFirstDataAsync(FirstDataTimeout, stop);
