@@ -40,7 +40,8 @@ internal sealed class ClientBook
         Apply(Asks, asks);
     }
 
-    public static decimal Number(JsonNode? text) => decimal.Parse(text!.GetValue<string>(), CultureInfo.InvariantCulture);
+    public static decimal Number(JsonNode? text) =>
+        decimal.Parse(text!.GetValue<string>(), CultureInfo.InvariantCulture);
 
     private static void Apply(SortedDictionary<decimal, decimal> side, JsonNode? levels)
     {
