@@ -17,7 +17,8 @@ internal sealed class PlayedFeed(RedisStore store, params MarketId[] markets) : 
 
     private readonly OrderBooks _books = new(store);
     private readonly BookQueue _queue = new(store);
-    private readonly Dictionary<MarketId, OrderBook> _live = markets.ToDictionary(market => market, market => new OrderBook(market));
+    private readonly Dictionary<MarketId, OrderBook> _live =
+        markets.ToDictionary(market => market, market => new OrderBook(market));
     private readonly Dictionary<MarketId, double> _spreads = markets.ToDictionary(market => market, _ => 0.5);
     private readonly HashSet<MarketId> _silent = [];
     private readonly CancellationTokenSource _stop = new();
