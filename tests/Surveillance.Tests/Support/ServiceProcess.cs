@@ -47,6 +47,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Asks it to stop, as `docker stop` does.</summary>
     public void Terminate() => Process.Start("kill", ["-TERM", $"{_process.Id}"]).WaitForExit();
 
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     /// <summary>Waits for its end; its exit code.</summary>
     public async Task<int> ExitAsync()
     {
@@ -58,11 +65,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-        }
-
+            await KillAsync();
         _process.Dispose();
     }
 

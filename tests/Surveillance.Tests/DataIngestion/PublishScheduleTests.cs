@@ -1,0 +1,137 @@
+using CsCheck;
+using Surveillance.DataIngestion;
+using Surveillance.Exchanges;
+using Surveillance.Markets;
+using Surveillance.Tests.Alerts.Simulation;
+using Surveillance.Tests.Support;
+
+namespace Surveillance.Tests.DataIngestion;
+
+/// <summary>When books are published, on a clock of numbers.</summary>
+public sealed class PublishScheduleTests
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    [Fact]
+    public void A_first_change_goes_at_once() => Assert.Equal([0], Publications([0]));
+
+    [Fact]
+    public void Changes_at_the_interval_go_at_once_each() => Assert.Equal([0, 100, 200, 300], Publications([0, 100, 200, 300]));
+
+    [Fact]
+    public void One_late_frame_makes_no_later_one_late() =>
+        Assert.Equal([0, 160, 200, 300, 400], Publications([0, 160, 200, 300, 400]));
+
+    [Fact]
+    public void Changes_in_between_are_conflated_into_the_next_turn() =>
+        Assert.Equal([0, 10, 100, 200], Publications([0, 10, 20, 30, 90, 101, 150]));
+
+    [Fact]
+    public void A_pause_saves_up_no_more_than_one_turn() =>
+        Assert.Equal([0, 5_000, 5_001, 5_100, 5_200], Publications([0, 5_000, 5_001, 5_002, 5_003, 5_150]));
+
+    [Fact]
+    public void No_change_waits_longer_than_the_interval_and_the_pace_is_kept() =>
+        Gen.Int[0, 400].Array[1, 200].Select(pauses => pauses.Aggregate(
+            new List<int> { 0 }, (times, pause) => [.. times, times[^1] + pause])).Sample(changes =>
+        {
+            var published = Publications([.. changes]);
+            Assert.All(changes, change => Assert.Contains(published, at => at >= change && at <= change + 100));
+            Assert.All(published, (at, index) =>
+            {
+                // Any stretch of publications spans at least its intervals, but for the one turn that lateness gives back.
+                for (var earlier = 0; earlier < index; earlier++)
+                    Assert.True(at - published[earlier] >= ((index - earlier - 1) * 100));
+            });
+        });
+
+    [Fact]
+    public void A_ticker_goes_with_the_next_book_or_alone_after_the_interval()
+    {
+        var schedule = new PublishSchedule();
+        var feed = Feed();
+        feed.Merge(new TickerUpdate { Last = 1 }, DateTimeOffset.UnixEpoch);
+        schedule.Changed(feed, TimeSpan.Zero, Interval);
+        Assert.Empty(Due(schedule, 99));
+        Change(feed);
+        schedule.Changed(feed, TimeSpan.FromMilliseconds(99), Interval);
+        Assert.Single(Due(schedule, 99));
+        Assert.Empty(Due(schedule, 500));
+    }
+
+    [Fact]
+    public void A_market_that_does_not_change_has_its_turn_once_a_second()
+    {
+        var schedule = new PublishSchedule();
+        var feed = Feed();
+        schedule.Look([feed], TimeSpan.Zero);
+        PublishSchedule.Published(Assert.Single(Due(schedule, 0)), TimeSpan.Zero, Interval);
+        schedule.Look([feed], TimeSpan.FromMilliseconds(999));
+        Assert.Empty(Due(schedule, 999));
+        schedule.Look([feed], TimeSpan.FromSeconds(1));
+        Assert.Single(Due(schedule, 1_000));
+    }
+
+    [Fact]
+    public void A_market_whose_feed_has_ended_has_no_turn_any_more()
+    {
+        var schedule = new PublishSchedule();
+        var feed = Feed();
+        schedule.Look([feed], TimeSpan.Zero);
+        PublishSchedule.Published(Assert.Single(Due(schedule, 0)), TimeSpan.Zero, Interval);
+        schedule.Look([], TimeSpan.FromSeconds(2));
+        Assert.Null(schedule.NextAt);
+    }
+
+    /// <summary>When a book that changes at these times is published, in milliseconds.</summary>
+    private static List<int> Publications(IReadOnlyList<int> changes)
+    {
+        var schedule = new PublishSchedule();
+        var feed = Feed();
+        var published = new List<int>();
+        var next = 0;
+        for (var now = 0; next < changes.Count || schedule.NextAt is not null; now++)
+        {
+            for (; next < changes.Count && changes[next] == now; next++)
+            {
+                Change(feed);
+                schedule.Changed(feed, TimeSpan.FromMilliseconds(now), Interval);
+            }
+
+            foreach (var market in Due(schedule, now))
+            {
+                market.Feed.TakeUp();
+                PublishSchedule.Published(market, TimeSpan.FromMilliseconds(now), Interval);
+                published.Add(now);
+            }
+        }
+
+        return published;
+    }
+
+    private static List<PublishedMarket> Due(PublishSchedule schedule, int milliseconds)
+    {
+        var due = new List<PublishedMarket>();
+        schedule.TakeDue(TimeSpan.FromMilliseconds(milliseconds), due);
+        return due;
+    }
+
+    private static MarketFeed Feed()
+    {
+        var instrument = Shipped.Config.Instruments["BTC-USDT-PERP"];
+        var plan = new FeedPlan(Shipped.Config.Venues["binance"], [instrument], TimeSpan.FromSeconds(5));
+        var log = new KeptLog();
+        var context = new FeedContext(new FeedOutput(), new HttpClient(), log, log, TimeProvider.System);
+        var book = new OrderBook(new MarketId("binance", instrument.Id), 0, CoverageRule.WorstHeld);
+        return new MarketFeed(plan, instrument, book, new FeedFigures(plan, DateTimeOffset.UnixEpoch), context);
+    }
+
+    private static void Change(MarketFeed feed)
+    {
+        lock (feed.Gate)
+        {
+            feed.Book.Load([new Level(100, 1)], [new Level(101, 1)], 20, 1);
+            Assert.True(feed.AcceptLocked(null, DateTimeOffset.UnixEpoch));
+        }
+    }
+}

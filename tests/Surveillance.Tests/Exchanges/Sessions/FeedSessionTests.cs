@@ -1,0 +1,174 @@
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Surveillance.Markets;
+using Surveillance.Tests.Support;
+using static Surveillance.Tests.Exchanges.Sessions.ScriptedVenue;
+
+namespace Surveillance.Tests.Exchanges.Sessions;
+
+public sealed class FeedSessionTests
+{
+    [Fact]
+    public async Task It_is_connected_with_the_first_data_and_not_with_an_acknowledgement()
+    {
+        var mayGoOn = new TaskCompletionSource();
+        await using var stage = await SessionStage.SetAsync(venue => venue.Script = async (socket, _, over) =>
+        {
+            await SendAsync(socket, "subscribed", over);
+            await mayGoOn.Task;
+            await SendAsync(socket, "data 1", over);
+            await StayAsync(over);
+        });
+        await Eventually.TrueAsync(() => stage.Venue.Received is ["subscribe"], "it has subscribed");
+        Assert.Equal(VenueStatus.Connecting, stage.Health.Status);
+        mayGoOn.SetResult();
+        await stage.IsAsync(VenueStatus.Connected);
+        Assert.StartsWith("a venue connected, first data after ", Assert.Single(stage.Lines), StringComparison.Ordinal);
+        Assert.Equal((1, 0), (stage.Health.MessageCount, stage.Health.ReconnectCount));
+    }
+
+    [Fact]
+    public async Task A_connection_without_data_is_given_up_and_made_anew()
+    {
+        await using var stage = await SessionStage.SetAsync(venue => venue.Script = async (socket, number, over) =>
+        {
+            await SendAsync(socket, number == 1 ? "subscribed" : "data", over);
+            await StayAsync(over);
+        });
+        await Eventually.TrueAsync(() => stage.Venue.Received is ["subscribe"], "it has subscribed");
+        await stage.PassesUntilAsync(() => stage.Health.Status == VenueStatus.Connected, "it is connected");
+        Assert.Contains("reconnect: attempt 1 failed, no data within 20 s of subscribing", stage.Lines[0], StringComparison.Ordinal);
+        Assert.Equal(1, stage.Streams.Closes);
+    }
+
+    [Fact]
+    public async Task A_venue_that_refuses_is_down_after_the_last_attempt_and_tried_on()
+    {
+        await using var stage = await SessionStage.SetAsync(venue =>
+        {
+            venue.IsRefusing = true;
+            venue.Script = KeepSendingAsync;
+        });
+        await stage.PassesUntilAsync(() => stage.Venue.Connections > SessionStage.AttemptsUntilDown + 5, "it is tried on and on");
+        Assert.Equal(VenueStatus.Down, stage.Health.Status);
+        Assert.Single(stage.Lines, line => line.EndsWith("down after 3 attempts to reconnect; it is tried on, slowly", StringComparison.Ordinal));
+        Assert.Contains("503", stage.Health.LastError, StringComparison.Ordinal);
+        stage.Venue.IsRefusing = false;
+        await stage.PassesUntilAsync(() => stage.Health.Status == VenueStatus.Connected, "it is connected");
+    }
+
+    [Fact]
+    public async Task A_lost_connection_is_told_and_made_again()
+    {
+        var mayClose = new TaskCompletionSource();
+        await using var stage = await SessionStage.SetAsync(venue => venue.Script = async (socket, number, over) =>
+        {
+            await SendAsync(socket, $"data {number}", over);
+            await (number == 1 ? mayClose.Task : StayAsync(over));
+            await socket.CloseOutputAsync((WebSocketCloseStatus)4001, "maintenance", over);
+            await StayAsync(over);
+        });
+        await stage.IsAsync(VenueStatus.Connected);
+        mayClose.SetResult();
+        await Eventually.TrueAsync(() => stage.Lines.Count > 1, "the loss is told");
+        Assert.Equal("a venue disconnect: closed by the venue: 4001 maintenance", stage.Lines[1]);
+        await stage.PassesUntilAsync(() => stage.Health is { Status: VenueStatus.Connected, ReconnectCount: 1 }, "it is back");
+        Assert.Equal(["data 1", "data 2"], stage.Streams.Data);
+        Assert.Equal(1, stage.Streams.Closes);
+    }
+
+    [Fact]
+    public async Task Attempts_count_on_until_data_comes_and_anew_after_it()
+    {
+        var answer = "subscribed";
+        var mayCut = new TaskCompletionSource();
+        await using var stage = await SessionStage.SetAsync(venue => venue.Script = async (socket, _, over) =>
+        {
+            await SendAsync(socket, answer, over);
+            if (answer == "data")
+                await mayCut.Task;
+        });
+        await stage.PassesUntilAsync(() => HasFailed(stage.Lines, attempt: 3), "an acknowledgement proves nothing");
+        answer = "data";
+        await stage.PassesUntilAsync(() => stage.Health.Status == VenueStatus.Connected, "data does");
+        var told = stage.Lines.Count;
+        stage.Venue.IsRefusing = true;
+        mayCut.SetResult();
+        await stage.PassesUntilAsync(() => HasFailed(stage.Lines.Skip(told), attempt: 1), "attempts count anew");
+    }
+
+    [Fact]
+    public async Task A_frame_that_is_not_understood_is_counted_and_logged_and_harms_no_other()
+    {
+        await using var stage = await SessionStage.SetAsync(venue => venue.Script = async (socket, _, over) =>
+        {
+            await SendAsync(socket, "data 1", over);
+            for (var bad = 0; bad < 3; bad++)
+                await SendAsync(socket, "{\"price\":\n\"NaN\"}", over);
+            await SendAsync(socket, "data 2", over);
+            await StayAsync(over);
+        });
+        await Eventually.TrueAsync(() => stage.Streams.Data is ["data 1", "data 2"], "the frames beside it are taken");
+        Assert.Equal(3, stage.Health.BadFrames);
+        Assert.Equal(1, stage.Venue.Connections);
+        var (level, text) = Assert.Single<(LogLevel, string)>(stage.Log.Entries);
+        Assert.Equal(LogLevel.Warning, level);
+        Assert.Equal("""a venue sent a frame that is not understood, 1 so far: {"price": "NaN"}""", text);
+    }
+
+    [Fact]
+    public async Task An_idle_connection_is_asked_in_text_and_given_up_when_no_answer_comes()
+    {
+        await using var stage = await SessionStage.SetAsync(hasTextPing: true, script: venue => venue.Script = KeepSendingAsync);
+        await stage.IsAsync(VenueStatus.Connected);
+        await stage.PassesUntilAsync(() => stage.Venue.Received.Contains("ping"), "it pings");
+        await stage.PassesUntilAsync(() => stage.Streams.Closes == 1, "it is given up");
+        Assert.Contains("a ping unanswered", stage.Lines[1], StringComparison.Ordinal);
+        Assert.Equal(1, stage.Venue.Received.Count(frame => frame == "ping"));
+    }
+
+    [Fact]
+    public async Task A_connection_that_lives_but_brings_no_data_is_made_anew()
+    {
+        await using var stage = await SessionStage.SetAsync(venue => venue.Script = KeepSendingAsync);
+        await stage.IsAsync(VenueStatus.Connected);
+        await stage.PassesUntilAsync(() => stage.Streams.Closes == 1, "it is given up");
+        Assert.Equal("a venue disconnect: no data for 60 s", stage.Lines[1]);
+    }
+
+    [Fact]
+    public async Task Frames_leave_evenly_spaced()
+    {
+        await using var stage = await SessionStage.SetAsync(
+            venue => venue.Script = KeepSendingAsync, requests: ["one", "two", "three"]);
+        await Eventually.TrueAsync(() => stage.Venue.Received is ["one"], "the first has left");
+        await stage.IsAsync(VenueStatus.Connected);
+        Assert.DoesNotContain("two", stage.Venue.Received);
+        await stage.PassesUntilAsync(() => stage.Venue.Received is ["one", "two", "three"], "all have left");
+        Assert.InRange(stage.Time.GetUtcNow() - stage.Started, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_message_in_many_parts_is_one()
+    {
+        var half = Encoding.UTF8.GetBytes($"data {new string('x', 100_000)}");
+        await using var stage = await SessionStage.SetAsync(venue => venue.Script = async (socket, _, over) =>
+        {
+            await socket.SendAsync(half, WebSocketMessageType.Text, endOfMessage: false, over);
+            await socket.SendAsync(half, WebSocketMessageType.Text, endOfMessage: true, over);
+            await StayAsync(over);
+        });
+        await Eventually.TrueAsync(() => stage.Streams.Data.Count == 1, "the message is taken");
+        Assert.Equal(2 * half.Length, stage.Streams.Data[0].Length);
+    }
+
+    private static bool HasFailed(IEnumerable<string> lines, int attempt) =>
+        lines.Any(line => line.Contains($"reconnect: attempt {attempt} failed", StringComparison.Ordinal));
+
+    private static async Task KeepSendingAsync(WebSocket socket, int number, CancellationToken over)
+    {
+        await SendAsync(socket, "data", over);
+        await StayAsync(over);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Surveillance.Exchanges;
+using Surveillance.Exchanges.Sessions;
+using Surveillance.Markets;
+using Surveillance.Tests.Alerts.Simulation;
+using Surveillance.Tests.Support;
+
+namespace Surveillance.Tests.Exchanges.Sessions;
+
+/// <summary>
+/// A session with a scripted venue, over a real socket, on a clock that the test moves. A frame that begins with <c>data</c> is data,
+/// one that begins with <c>{</c> is understood by nobody, and any other is a control frame.
+/// </summary>
+internal sealed class SessionStage : IAsyncDisposable
+{
+    public const int AttemptsUntilDown = 3;
+
+    private readonly CancellationTokenSource _end = new();
+    private readonly HttpClient _http = new();
+    private readonly FeedFigures _figures;
+    private readonly Task _running;
+
+    private SessionStage(ScriptedVenue venue, bool hasTextPing, IReadOnlyList<string> requests)
+    {
+        Venue = venue;
+        Started = Time.GetUtcNow();
+        Streams = new PlainStreams(venue.Address, hasTextPing, requests);
+        _figures = new FeedFigures(new FeedPlan(Shipped.Config.Venues["okx"], [], TimeSpan.FromSeconds(5)), Time.GetUtcNow());
+        var settings = new ConnectionSettings(10, TimeSpan.FromSeconds(1), AttemptsUntilDown, TimeSpan.FromSeconds(20));
+        var context = new FeedContext(new FeedOutput(), _http, Lifecycle, Log, Time);
+        _running = new FeedSession(Streams, settings, _figures, context).RunAsync(_end.Token);
+    }
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public DateTimeOffset Started { get; }
+
+    public ScriptedVenue Venue { get; }
+
+    public PlainStreams Streams { get; }
+
+    public KeptLog Lifecycle { get; } = new();
+
+    public KeptLog Log { get; } = new();
+
+    public VenueHealth Health => _figures.At(Time.GetUtcNow());
+
+    public IReadOnlyList<string> Lines => [.. Lifecycle.Entries.Select(entry => entry.Text)];
+
+    public static async Task<SessionStage> SetAsync(
+        Action<ScriptedVenue> script, bool hasTextPing = false, params IReadOnlyList<string> requests)
+    {
+        var venue = await ScriptedVenue.StartAsync();
+        script(venue);
+        return new SessionStage(venue, hasTextPing, requests is [] ? ["subscribe"] : requests);
+    }
+
+    public Task IsAsync(VenueStatus status) => Eventually.TrueAsync(() => Health.Status == status, $"the venue is {status}");
+
+    /// <summary>Lets the time pass, a second at a time, until something is so.</summary>
+    public Task PassesUntilAsync(Func<bool> condition, string expectation) => Eventually.TrueAsync(
+        () =>
+        {
+            if (condition())
+                return true;
+            Time.Advance(TimeSpan.FromSeconds(1));
+            return false;
+        },
+        expectation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running);
+        await Venue.DisposeAsync();
+        _http.Dispose();
+        _end.Dispose();
+    }
+}
+
+/// <summary>What is said over the connection: nothing that needs a venue.</summary>
+internal sealed class PlainStreams(Uri address, bool hasTextPing, IReadOnlyList<string> requests) : IVenueStreams
+{
+    private readonly List<string> _data = [];
+    private int _closes;
+
+    public string Name => "a venue";
+
+    public Uri Address => address;
+
+    public ReadOnlyMemory<byte> Ping { get; } = hasTextPing ? "ping"u8.ToArray() : default;
+
+    public TimeSpan SendSpacing => TimeSpan.FromSeconds(1);
+
+    /// <summary>Data frames taken.</summary>
+    public IReadOnlyList<string> Data
+    {
+        get
+        {
+            lock (_data)
+                return [.. _data];
+        }
+    }
+
+    /// <summary>How often a connection was called gone.</summary>
+    public int Closes => Volatile.Read(ref _closes);
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Open(Outbox outbox, ConnectionPulse pulse)
+    {
+        foreach (var request in requests)
+            outbox.Post(request);
+    }
+
+    public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
+    {
+        if (frame.StartsWith("{"u8))
+            throw new FeedProtocolException("a venue", "a frame", frame);
+        if (!frame.StartsWith("data"u8))
+            return FrameKind.Control;
+        lock (_data)
+            _data.Add(Encoding.UTF8.GetString(frame));
+        return FrameKind.Data;
+    }
+
+    public void Look(DateTimeOffset now)
+    {
+    }
+
+    public void Close() => Interlocked.Increment(ref _closes);
+}

@@ -1,0 +1,154 @@
+using Npgsql;
+using Surveillance.Alerts;
+using Surveillance.ExchangeSimulator;
+using Surveillance.ExchangeSimulator.Incidents;
+using Surveillance.Markets;
+using Surveillance.Platform.Redis;
+using Surveillance.Standalone.Settings;
+using Surveillance.Tests.Alerts.Simulation;
+using Surveillance.Tests.Support;
+
+namespace Surveillance.Tests.WholeSystem;
+
+/// <summary>
+/// Services as operators run them, each a process that can be killed, on a Redis and a database of their own, with simulated venues
+/// in place of the real ones and all else as shipped.
+/// </summary>
+internal sealed class SystemStage : IAsyncDisposable
+{
+    public const string Ingestion = "data-ingestion";
+    public const string Engine = "metrics-engine";
+    public const string Detector = "anomaly-detector";
+
+    private static readonly string[] Channels =
+    [
+        "SLACK_WEBHOOK_P1", "SLACK_WEBHOOK_P2", "SLACK_WEBHOOK_INFRASTRUCTURE", "PAGERDUTY_ROUTING_KEY", "ALERT_WEBHOOK_URL",
+        "REDIS_PASSWORD",
+    ];
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, ServiceProcess> _services = [];
+    private readonly List<ServiceProcess> _all = [];
+    private readonly Simulator _simulator;
+    private readonly NpgsqlConnectionStringBuilder _connection;
+    private readonly NpgsqlDataSource _database;
+
+    private SystemStage(RedisServer redis, string database, Simulator simulator, SimulatorOptions options)
+    {
+        (Redis, _simulator) = (redis, simulator);
+        Store = new RedisStore($"127.0.0.1:{redis.Port}");
+        Alerts = new ActiveAlerts(Store);
+        _connection = new NpgsqlConnectionStringBuilder(database);
+        _database = NpgsqlDataSource.Create($"{database};Pooling=false");
+        Config = new SimulatedConfiguration(Shipped.Config, options.Instruments, simulator.Addresses)
+            .Write(new ConfigFolder(Repository.PathTo("config")), _folder.PathTo("config"));
+    }
+
+    public RedisServer Redis { get; }
+
+    public RedisStore Store { get; }
+
+    public ActiveAlerts Alerts { get; }
+
+    /// <summary>Folder of the configuration, the test's own.</summary>
+    public string Config { get; }
+
+    public static async Task<SystemStage> SetAsync(PostgresServer postgres, SimulatorOptions? options = null)
+    {
+        options ??= new SimulatorOptions();
+        var redis = new RedisServer();
+        await redis.StartAsync();
+        var stop = TestContext.Current.CancellationToken;
+        var simulator = await Simulator.StartAsync(options, TimeProvider.System, stop);
+        var stage = new SystemStage(redis, await postgres.FreshAsync(), simulator, options);
+
+        // As in production; the tests' own server waits for the disk after each write.
+        await stage.Store.Database.ExecuteAsync("CONFIG", "SET", "appendfsync", "everysec");
+        return stage;
+    }
+
+    /// <summary>Starts a service, which may have been killed before.</summary>
+    public ServiceProcess Start(string service)
+    {
+        var environment = Channels.ToDictionary(name => name, _ => "");
+        environment["INSTANCE"] = service;
+        environment["CONFIG_DIR"] = Config;
+        environment["STATE_DIR"] = Directory.CreateDirectory(_folder.PathTo($"state-{service}")).FullName;
+        environment["LOG_LEVEL"] = "INFO";
+        environment["REDIS_HOST"] = "127.0.0.1";
+        environment["REDIS_PORT"] = $"{Redis.Port}";
+        environment["POSTGRES_HOST"] = _connection.Host!;
+        environment["POSTGRES_PORT"] = $"{_connection.Port}";
+        environment["POSTGRES_DB"] = _connection.Database!;
+        environment["POSTGRES_USER"] = _connection.Username!;
+        environment["POSTGRES_PASSWORD"] = _connection.Password!;
+        var program = string.Concat(service.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        var process = ServiceProcess.Start(service, $"Surveillance.{program}", environment);
+        _all.Add(process);
+        return _services[service] = process;
+    }
+
+    /// <summary>kill -9.</summary>
+    public Task KillAsync(string service) => _services[service].KillAsync();
+
+    /// <summary>Lines that the service's present process has logged.</summary>
+    public IReadOnlyList<string> Lines(string service) => _services[service].Output;
+
+    /// <summary>Lets something go wrong from now on.</summary>
+    public void Incident(IncidentKind kind, MarketId market, TimeSpan duration) =>
+        _simulator.Inject(new Incident(kind, market, TimeSpan.Zero, duration));
+
+    /// <summary>Replaces a file of the configuration by an edited copy, at once as editors do.</summary>
+    public void Edit(string file, Func<string, string> edit)
+    {
+        var path = Path.Combine(Config, file);
+        var edited = _folder.PathTo($"edited-{file}");
+        File.WriteAllText(edited, edit(File.ReadAllText(path)));
+        File.Move(edited, path, overwrite: true);
+    }
+
+    public async Task<string?> TextAsync(string key) => await Store.Database.StringGetAsync(key);
+
+    public Task<long> WindowLengthAsync(MarketId market, string metric = "spread_bps") =>
+        Store.Database.ListLengthAsync(RedisKeys.ZScore(market, metric));
+
+    /// <summary>Returns once a window of each market has so many samples.</summary>
+    public Task WindowsGrowToAsync(int samples) => Eventually.TrueAsync(
+        async () => (await Task.WhenAll(Shipped.Config.EnabledMarkets.Select(market => WindowLengthAsync(market))))
+            .All(length => length >= samples),
+        $"each window has {samples} samples", TimeSpan.FromSeconds(samples + 30));
+
+    /// <summary>The active alert that fits, once there is one.</summary>
+    public Task<Alert> AlertAsync(Func<Alert, bool> which, string expectation, TimeSpan? within = null) => Eventually.ValueAsync(
+        async () => (await Alerts.AllAsync()).Select(entry => entry.Alert).FirstOrDefault(which), expectation, within);
+
+    /// <summary>Each row's columns joined by a space; none as long as there is no such table.</summary>
+    public async Task<List<string>> RowsAsync(string sql)
+    {
+        var rows = new List<string>();
+        try
+        {
+            await using var command = _database.CreateCommand(sql);
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+                rows.Add(string.Join(' ', Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue)));
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            // No service has installed the schema yet.
+        }
+
+        return rows;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _all)
+            await process.DisposeAsync();
+        await _simulator.DisposeAsync();
+        await Store.DisposeAsync();
+        await _database.DisposeAsync();
+        await Redis.DisposeAsync();
+        _folder.Dispose();
+    }
+}
