@@ -75,13 +75,18 @@ internal sealed class AlertLedger(ActiveAlerts store)
                     Unstored = [.. entry.Unstored.Except(stored.Unstored)],
                     Notices =
                     [
-                        .. entry.Notices.Select(notice => stored.Notices.Contains(notice) ? notice with { IsStored = true } : notice)
+                        .. entry.Notices
+                            .Select(notice =>
+                                stored.Notices.Contains(notice) ? notice with { IsStored = true } : notice)
                             .Where(notice => !(notice.IsSettled && notice.IsStored)),
                     ],
                 });
                 break;
             case NoticeTried { Notice: var tried } when _entries.GetValueOrDefault(tried.Alert.Id) is { } entry:
-                Put(entry with { Notices = [.. entry.Notices.Select(notice => notice.Id == tried.Id ? tried : notice)] });
+                Put(entry with
+                {
+                    Notices = [.. entry.Notices.Select(notice => notice.Id == tried.Id ? tried : notice)],
+                });
                 break;
         }
     }
@@ -90,7 +95,8 @@ internal sealed class AlertLedger(ActiveAlerts store)
     /// Writes all that is staged; the records written. False beside them when a record was missing: Redis was emptied,
     /// and every record must be written again.
     /// </summary>
-    public async Task<(IReadOnlyList<AlertEntry> Written, bool IsIntact)> FlushAsync(CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<AlertEntry> Written, bool IsIntact)> FlushAsync(
+        CancellationToken cancellationToken)
     {
         if (_dirty.Count == 0)
             return ([], true);

@@ -12,8 +12,13 @@ namespace Surveillance.AnomalyDetector;
 /// waiting to be persisted waits here.
 /// </summary>
 internal sealed class Announcer(
-    AlertLedger ledger, RowWriter rows, NoticeCourier courier, ChannelCatalog channels, ConfigurationWatch configuration,
-    ILogger<Announcer> log, ILoggerFactory loggers)
+    AlertLedger ledger,
+    RowWriter rows,
+    NoticeCourier courier,
+    ChannelCatalog channels,
+    ConfigurationWatch configuration,
+    ILogger<Announcer> log,
+    ILoggerFactory loggers)
 {
     private readonly ILogger _lifecycle = loggers.CreateLogger(SurveillanceHost.Lifecycle);
     private readonly List<Transition> _waiting = [];

@@ -12,7 +12,12 @@ namespace Surveillance.AnomalyDetector;
 /// everything else at its own pace. While Redis does not answer, nothing is judged, and what was decided waits.
 /// </summary>
 internal sealed class DetectorLoop(
-    Detector detector, Rest rest, ChannelCatalog channels, ServicePulse pulse, TimeProvider time, ILogger<DetectorLoop> log)
+    Detector detector,
+    Rest rest,
+    ChannelCatalog channels,
+    ServicePulse pulse,
+    TimeProvider time,
+    ILogger<DetectorLoop> log)
     : BackgroundService
 {
     private static readonly TimeSpan AfterOutage = TimeSpan.FromMilliseconds(250);

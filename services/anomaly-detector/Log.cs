@@ -9,34 +9,41 @@ internal static partial class Log
 {
     // Operators grep for "resolve".
     [LoggerMessage(4000, LogLevel.Information,
-        "Alert {AlertId} resolved ({Resolution}): {Rule} {Market} value {Value} threshold {Threshold} z {ZScore} reason {Reason} by {Actor}, after {DurationSeconds} s")]
+        "Alert {AlertId} resolved ({Resolution}): {Rule} {Market} value {Value} threshold {Threshold} z {ZScore} "
+        + "reason {Reason} by {Actor}, after {DurationSeconds} s")]
     public static partial void Resolved(
-        ILogger logger, string alertId, ResolutionType resolution, string rule, MarketId market, double? value, double threshold,
-        double? zScore, string reason, string actor, double durationSeconds);
+        ILogger logger, string alertId, ResolutionType resolution, string rule, MarketId market, double? value,
+        double threshold, double? zScore, string reason, string actor, double durationSeconds);
 
     [LoggerMessage(4001, LogLevel.Information,
-        "Alert {AlertId} {From} -> {To} {Priority}: {Rule} {Market} value {Value} threshold {Threshold} z {ZScore} reason {Reason} by {Actor}")]
+        "Alert {AlertId} {From} -> {To} {Priority}: {Rule} {Market} value {Value} threshold {Threshold} z {ZScore} "
+        + "reason {Reason} by {Actor}")]
     public static partial void Changed(
-        ILogger logger, string alertId, AlertState from, AlertState to, AlertPriority priority, string rule, MarketId market,
-        double? value, double threshold, double? zScore, string reason, string actor);
+        ILogger logger, string alertId, AlertState from, AlertState to, AlertPriority priority, string rule,
+        MarketId market, double? value, double threshold, double? zScore, string reason, string actor);
 
     [LoggerMessage(4002, LogLevel.Information, "Rule {Rule} skipped on {Market}: {Reason} ({Samples} samples)")]
     public static partial void Skipped(ILogger logger, string rule, MarketId market, string reason, int? samples);
 
-    [LoggerMessage(4003, LogLevel.Debug, "Rule {Rule} on {Market} is {State}: {Reason}, value {Value} threshold {Threshold} z {ZScore}")]
+    [LoggerMessage(4003, LogLevel.Debug,
+        "Rule {Rule} on {Market} is {State}: {Reason}, value {Value} threshold {Threshold} z {ZScore}")]
     public static partial void Judged(
-        ILogger logger, string rule, MarketId market, AlertState state, string reason, double? value, double threshold, double? zScore);
+        ILogger logger, string rule, MarketId market, AlertState state, string reason, double? value,
+        double threshold, double? zScore);
 
     [LoggerMessage(4100, LogLevel.Information, "Notice {Priority}: {Headline} ({AlertId})")]
     public static partial void Notice(ILogger logger, AlertPriority priority, string headline, string alertId);
 
     [LoggerMessage(4101, LogLevel.Warning,
-        "Notice {NoticeId} could not be delivered to {Channel} (attempt {Attempts}), again in {PauseSeconds} s: {Reason}")]
+        "Notice {NoticeId} could not be delivered to {Channel} (attempt {Attempts}), "
+        + "again in {PauseSeconds} s: {Reason}")]
     public static partial void NoticeDelayed(
         ILogger logger, string noticeId, string channel, int attempts, double pauseSeconds, string reason);
 
-    [LoggerMessage(4102, LogLevel.Error, "Notice {NoticeId} to {Channel} was given up after {Attempts} attempts: {Reason}")]
-    public static partial void NoticeDead(ILogger logger, string noticeId, string channel, int attempts, string? reason);
+    [LoggerMessage(4102, LogLevel.Error,
+        "Notice {NoticeId} to {Channel} was given up after {Attempts} attempts: {Reason}")]
+    public static partial void NoticeDead(
+        ILogger logger, string noticeId, string channel, int attempts, string? reason);
 
     [LoggerMessage(4103, LogLevel.Warning, "Channel {Channel} ({Kind}) is off: {Reason}")]
     public static partial void ChannelOff(ILogger logger, string channel, string kind, string reason);
@@ -56,13 +63,15 @@ internal static partial class Log
     [LoggerMessage(4203, LogLevel.Warning, "The database takes rows again")]
     public static partial void RowsFlow(ILogger logger);
 
-    [LoggerMessage(4211, LogLevel.Error, "The database refuses the rows of alert {AlertId} for good; they are given up")]
+    [LoggerMessage(4211, LogLevel.Error,
+        "The database refuses the rows of alert {AlertId} for good; they are given up")]
     public static partial void RowRefused(ILogger logger, Exception error, string alertId);
 
     [LoggerMessage(4204, LogLevel.Warning, "Redis was emptied: {Count} alerts were put back")]
     public static partial void PutBack(ILogger logger, int count);
 
-    [LoggerMessage(4205, LogLevel.Information, "Took up {Active} active alerts, {Markets} markets and {Silences} silences")]
+    [LoggerMessage(4205, LogLevel.Information,
+        "Took up {Active} active alerts, {Markets} markets and {Silences} silences")]
     public static partial void TookUp(ILogger logger, int active, int markets, int silences);
 
     [LoggerMessage(4206, LogLevel.Warning, "Command {Kind} of {Actor} was not carried out: {Reason}")]
@@ -74,7 +83,8 @@ internal static partial class Log
     [LoggerMessage(4208, LogLevel.Warning, "An entry of queue:commands is no command and was dropped")]
     public static partial void CommandUnreadable(ILogger logger);
 
-    [LoggerMessage(4209, LogLevel.Warning, "Alerts are switched off (features.yaml alerts.enabled): nothing is judged or sent")]
+    [LoggerMessage(4209, LogLevel.Warning,
+        "Alerts are switched off (features.yaml alerts.enabled): nothing is judged or sent")]
     public static partial void AlertsOff(ILogger logger);
 
     [LoggerMessage(4210, LogLevel.Warning,

@@ -20,12 +20,16 @@ internal static class NoticeRouting
         AlertRouting routing, Transition transition, NoticeKind kind, Func<string, bool> isOff)
     {
         var alert = transition.Alert;
-        var open = ChannelsOf(routing, alert, kind).Where(name => !isOff(name)).Select(name => routing.Channels[name]).ToList();
-        var own = open.Where(channel => channel.Family == SystemHealth).Select(channel => channel.Kind).ToHashSet(StringComparer.Ordinal);
+        var open = ChannelsOf(routing, alert, kind)
+            .Where(name => !isOff(name)).Select(name => routing.Channels[name]).ToList();
+        var own = open.Where(channel => channel.Family == SystemHealth)
+            .Select(channel => channel.Kind).ToHashSet(StringComparer.Ordinal);
         return
         [
             .. from channel in open
-               where alert.IsSystemHealth ? channel.Family == SystemHealth || !own.Contains(channel.Kind) : channel.Family is null
+               where alert.IsSystemHealth
+                   ? channel.Family == SystemHealth || !own.Contains(channel.Kind)
+                   : channel.Family is null
                select new Notice(
                    $"{alert.Id}-{WireText.Of(kind)}-{transition.Event.At.UtcDateTime:HHmmssfff}-{channel.Name}",
                    channel.Name, kind, transition.Event.At, alert),

@@ -33,7 +33,10 @@ internal sealed class Recovery(
         var memory = await restoration.ReadAsync(MarketsOf(config), cancellationToken);
         silences.Load(memory.Silences);
         desk.Restore(
-            memory.Entries.Select(entry => entry.Alert).Where(alert => !alert.IsActive), memory.Rules, memory.Silences, now);
+            memory.Entries.Select(entry => entry.Alert).Where(alert => !alert.IsActive),
+            memory.Rules,
+            memory.Silences,
+            now);
         foreach (var entry in memory.Entries.OrderBy(entry => entry.Alert.TriggeredAt))
             Load(desk, entry, memory.Listed.Contains(entry.Alert.Id), now);
 

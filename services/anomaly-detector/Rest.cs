@@ -35,7 +35,8 @@ internal sealed class Rest(MetricsWait metrics, WorkReports reports, TimeProvide
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
-            // The connection that waits is down. Whether Redis is, the turns will find out; until then they look for themselves.
+            // The connection that waits is down. Whether Redis is, the turns will find out;
+            // until then they look for themselves.
             await Task.Delay(Poll, time, cancellationToken);
             return null;
         }

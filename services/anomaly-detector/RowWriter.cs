@@ -113,5 +113,6 @@ internal sealed class RowWriter(AlertStore store, WorkReports reports, TimeProvi
     // Classes 22 (data exception) and 23 (integrity constraint): trying again cannot help, and must not hold up the
     // others.
     private static bool IsRefusal(PostgresException error) =>
-        error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState.StartsWith("23", StringComparison.Ordinal);
+        error.SqlState.StartsWith("22", StringComparison.Ordinal)
+        || error.SqlState.StartsWith("23", StringComparison.Ordinal);
 }

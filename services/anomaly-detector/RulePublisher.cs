@@ -33,7 +33,8 @@ internal sealed class RulePublisher(RuleStates store)
     {
         if (_due.Count == 0)
             return;
-        await Task.WhenAll(_due.Select(desk.Export).OfType<MarketRules>().Select(rules => store.SetAsync(rules, cancellationToken)));
+        var changed = _due.Select(desk.Export).OfType<MarketRules>();
+        await Task.WhenAll(changed.Select(rules => store.SetAsync(rules, cancellationToken)));
         _due.Clear();
     }
 }

@@ -27,5 +27,6 @@ internal sealed class WorkReports
     public object? Take() => _reports.Reader.TryRead(out var report) ? report : null;
 
     /// <summary>Returns once there is a report.</summary>
-    public Task AnyAsync(CancellationToken cancellationToken) => _reports.Reader.WaitToReadAsync(cancellationToken).AsTask();
+    public Task AnyAsync(CancellationToken cancellationToken) =>
+        _reports.Reader.WaitToReadAsync(cancellationToken).AsTask();
 }

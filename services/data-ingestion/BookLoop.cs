@@ -8,8 +8,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.DataIngestion;
 
 /// <summary>
-/// Runs the publisher: a turn as soon as a market changed, or something is due by the clock. While Redis does not answer the feeds go
-/// on; what they know then is published when it does.
+/// Runs the publisher: a turn as soon as a market changed, or something is due by the clock. While Redis does not
+/// answer the feeds go on; what they know then is published when it does.
 /// </summary>
 internal sealed class BookLoop(
     BookPublisher publisher,

@@ -5,11 +5,18 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.DataIngestion;
 
 /// <summary>
-/// Writes changed books and tickers to Redis, and hands their markets to metrics-engine by <c>queue:books:*</c>. One turn at a time:
-/// what changes while a turn's commands are on their way is conflated into the next, so the feeds never wait for Redis.
+/// Writes changed books and tickers to Redis, and hands their markets to metrics-engine by <c>queue:books:*</c>.
+/// One turn at a time: what changes while a turn's commands are on their way is conflated into the next, so the feeds
+/// never wait for Redis.
 /// </summary>
 internal sealed class BookPublisher(
-    FeedOutput output, FeedBoard board, OrderBooks books, Tickers tickers, BookQueue queue, ConfigurationWatch configuration, TimeProvider time)
+    FeedOutput output,
+    FeedBoard board,
+    OrderBooks books,
+    Tickers tickers,
+    BookQueue queue,
+    ConfigurationWatch configuration,
+    TimeProvider time)
 {
     private readonly PublishSchedule _schedule = new();
     private readonly List<PublishedMarket> _due = [];
@@ -81,7 +88,8 @@ internal sealed class BookPublisher(
         var changed = feed.TakeUp();
         market.Text.ResetWrittenCount();
         var isBookDue = changed.HasFlag(MarketChange.Book) || !(Now - market.At < PublishSchedule.Beat);
-        var isRead = isBookDue && feed.TryRead(market.Text, static (book, stamp, text) => BookJson.Write(text, book, stamp));
+        var isRead = isBookDue
+            && feed.TryRead(market.Text, static (book, stamp, text) => BookJson.Write(text, book, stamp));
         if (isRead)
         {
             PublishSchedule.Published(market, Now, Interval);

@@ -17,7 +17,9 @@ internal static class FeedPlans
            select new FeedPlan(venue, instruments, configuration.Features.DataCapture.StaleAfter),
     ];
 
-    /// <summary>Enabled venues that no feed can be made for, and why. Only here is known which venues there is code for.</summary>
+    /// <summary>
+    /// Enabled venues that no feed can be made for, and why. Only here is known which venues there is code for.
+    /// </summary>
     /// <param name="configuration">What stands in the files.</param>
     /// <param name="directory">Folder of the files.</param>
     public static IReadOnlyList<ConfigurationMistake> MistakesIn(SurveillanceConfig configuration, string directory) =>
@@ -25,10 +27,12 @@ internal static class FeedPlans
         .. from venue in configuration.Venues.Values
            where venue.Enabled
            from mistake in VenueCatalog.MistakesIn(venue)
-           select new ConfigurationMistake("config/exchanges.yaml", LineOf(venue.Name, directory), mistake.Key, mistake.Mistake),
+           select new ConfigurationMistake(
+               "config/exchanges.yaml", LineOf(venue.Name, directory), mistake.Key, mistake.Mistake),
     ];
 
     /// <summary>A venue is a root key, so its line begins with its name.</summary>
-    private static int LineOf(string venue, string directory) => 1 + File.ReadLines(Path.Combine(directory, "exchanges.yaml"))
-        .TakeWhile(line => !line.StartsWith($"{venue}:", StringComparison.Ordinal)).Count();
+    private static int LineOf(string venue, string directory) =>
+        1 + File.ReadLines(Path.Combine(directory, "exchanges.yaml"))
+            .TakeWhile(line => !line.StartsWith($"{venue}:", StringComparison.Ordinal)).Count();
 }

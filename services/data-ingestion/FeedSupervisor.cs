@@ -10,8 +10,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.DataIngestion;
 
 /// <summary>
-/// Runs one feed a venue, as the configuration asks: an edit ends and begins the feeds of those venues alone that it concerns.
-/// A feed ends by itself only through a mistake of ours, which ends the service.
+/// Runs one feed a venue, as the configuration asks: an edit ends and begins the feeds of those venues alone that it
+/// concerns. A feed ends by itself only through a mistake of ours, which ends the service.
 /// </summary>
 internal sealed class FeedSupervisor(
     ConfigurationWatch configuration,
@@ -27,7 +27,8 @@ internal sealed class FeedSupervisor(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        var edits = Channel.CreateBounded<SurveillanceConfig>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        var edits = Channel.CreateBounded<SurveillanceConfig>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         configuration.Changed += edited => edits.Writer.TryWrite(edited);
         try
         {
@@ -87,8 +88,8 @@ internal sealed class FeedSupervisor(
     }
 
     /// <summary>
-    /// What the feed before this one published last: since then data is missing. It is in Redis for 30 s; after a longer pause, and
-    /// without Redis, the feed begins as if it were the first.
+    /// What the feed before this one published last: since then data is missing. It is in Redis for 30 s;
+    /// after a longer pause, and without Redis, the feed begins as if it were the first.
     /// </summary>
     private async Task ResumeAsync(VenueFeed feed, CancellationToken stop)
     {

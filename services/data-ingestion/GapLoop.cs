@@ -8,7 +8,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.DataIngestion;
 
 /// <summary>Hands gaps to metrics-engine by <c>queue:gaps:*</c>, in order, each until Redis has taken it.</summary>
-internal sealed class GapLoop(FeedOutput output, GapQueue queue, TimeProvider time, ILogger<GapLoop> log) : BackgroundService
+internal sealed class GapLoop(FeedOutput output, GapQueue queue, TimeProvider time, ILogger<GapLoop> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 

@@ -6,8 +6,11 @@ using Surveillance.Platform.Redis;
 
 namespace Surveillance.DataIngestion;
 
-/// <summary>Once a second: <c>health:{exchange}</c> of each feed, with the processing lag that metrics-engine has measured.</summary>
-internal sealed class HealthLoop(FeedBoard board, VenueHealths healths, MarketMetrics metrics, TimeProvider time) : BackgroundService
+/// <summary>
+/// Once a second: <c>health:{exchange}</c> of each feed, with the processing lag that metrics-engine has measured.
+/// </summary>
+internal sealed class HealthLoop(FeedBoard board, VenueHealths healths, MarketMetrics metrics, TimeProvider time)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

@@ -16,7 +16,8 @@ internal static partial class Log
     public static partial void NoFeed(ILogger logger, ConfigurationMistake mistake);
 
     [LoggerMessage(2003, LogLevel.Warning,
-        "What was last published of {Exchange} cannot be read; how long its data was missing before this start is not known")]
+        "What was last published of {Exchange} cannot be read; "
+        + "how long its data was missing before this start is not known")]
     public static partial void NotResumed(ILogger logger, Exception error, string exchange);
 
     [LoggerMessage(2100, LogLevel.Error, "Redis does not answer; books are kept, and published when it does")]

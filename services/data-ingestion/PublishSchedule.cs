@@ -29,10 +29,11 @@ internal sealed class PublishedMarket(MarketFeed feed)
 }
 
 /// <summary>
-/// When each market is published. A changed book goes at once as long as its publications, over time, are no closer than the interval;
-/// else when they are. (The interval is not counted from the last publication: a venue that pushes each 100 ms would, after one late
-/// frame, stay late for ever.) A ticker goes with the next book, or alone after the interval; a live book that does not change goes
-/// once a second. Times are spans since any fixed moment. Used by one task.
+/// When each market is published. A changed book goes at once as long as its publications, over time, are no closer
+/// than the interval; else when they are. (The interval is not counted from the last publication: a venue that pushes
+/// each 100 ms would, after one late frame, stay late for ever.) A ticker goes with the next book, or alone after
+/// the interval; a live book that does not change goes once a second. Times are spans since any fixed moment.
+/// Used by one task.
 /// </summary>
 internal sealed class PublishSchedule
 {
@@ -67,7 +68,9 @@ internal sealed class PublishSchedule
     /// <summary>Writing it failed: it is due again at once.</summary>
     public void Again(PublishedMarket market, TimeSpan now) => Wait(market, now);
 
-    /// <summary>Makes due what has not been published for a second, and forgets markets that no feed keeps any more.</summary>
+    /// <summary>
+    /// Makes due what has not been published for a second, and forgets markets that no feed keeps any more.
+    /// </summary>
     public void Look(IEnumerable<MarketFeed> kept, TimeSpan now)
     {
         var feeds = kept.ToHashSet();

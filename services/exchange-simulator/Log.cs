@@ -5,7 +5,8 @@ namespace Surveillance.ExchangeSimulator;
 /// <summary>What the simulator logs: ids 7000–7099.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(7000, LogLevel.Information, "Exchange simulator listens on {Address}, {Markets} markets, source {Source}")]
+    [LoggerMessage(7000, LogLevel.Information,
+        "Exchange simulator listens on {Address}, {Markets} markets, source {Source}")]
     public static partial void Listens(ILogger log, Uri address, int markets, string source);
 
     [LoggerMessage(7001, LogLevel.Information, "Client connected to {Exchange} {Path}")]

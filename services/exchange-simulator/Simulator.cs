@@ -11,8 +11,8 @@ using Surveillance.ExchangeSimulator.Venues;
 namespace Surveillance.ExchangeSimulator;
 
 /// <summary>
-/// Binance spot, Binance USDⓈ-M futures and OKX on the loopback address, speaking the venues' own protocols. Runs inside the
-/// process that starts it, until it is disposed.
+/// Binance spot, Binance USDⓈ-M futures and OKX on the loopback address, speaking the venues' own protocols.
+/// Runs inside the process that starts it, until it is disposed.
 /// </summary>
 public sealed class Simulator : IAsyncDisposable
 {
@@ -39,7 +39,8 @@ public sealed class Simulator : IAsyncDisposable
     /// <summary>Loads the markets and listens.</summary>
     /// <exception cref="SimulatorOptionsException">An option or incident makes no sense.</exception>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<Simulator> StartAsync(SimulatorOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Simulator> StartAsync(
+        SimulatorOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var log = (options.Logging ?? NullLoggerFactory.Instance).CreateLogger("Surveillance.ExchangeSimulator");
         var venues = Exchanges.ToDictionary(name => name, name => new VenueState(name, time));
@@ -51,9 +52,12 @@ public sealed class Simulator : IAsyncDisposable
 
         var app = Build(options, new VenueRoutes(board, venues, options.Pace, time, log));
         await app.StartAsync(cancellationToken);
-        var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
-        Log.Listens(log, new Uri(address), board.All.Count, options.Recordings ?? "synthetic");
-        return new Simulator(app, incidents, new SimulatorLoop(sources, incidents, options.Speed, time, log), new Uri(address));
+        var addresses = app.Services.GetRequiredService<IServer>()
+            .Features.GetRequiredFeature<IServerAddressesFeature>();
+        var root = new Uri(addresses.Addresses.First());
+        Log.Listens(log, root, board.All.Count, options.Recordings ?? "synthetic");
+        var loop = new SimulatorLoop(sources, incidents, options.Speed, time, log);
+        return new Simulator(app, incidents, loop, root);
     }
 
     /// <summary>Lets an incident happen; its start counts from now.</summary>

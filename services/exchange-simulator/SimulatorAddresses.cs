@@ -1,13 +1,17 @@
 namespace Surveillance.ExchangeSimulator;
 
-/// <summary>Where each venue is found: what takes the place of the venues' own base addresses in the configuration.</summary>
+/// <summary>
+/// Where each venue is found: what takes the place of the venues' own base addresses in the configuration.
+/// </summary>
 /// <param name="Root">Such as <c>http://127.0.0.1:9000/</c>.</param>
 public sealed record SimulatorAddresses(Uri Root)
 {
     /// <summary>In place of <c>wss://stream.binance.com:9443</c>; <c>/ws</c> and <c>/stream</c> follow it.</summary>
     public Uri BinanceSpotWebSocket => Socket("binance-spot");
 
-    /// <summary>In place of <c>wss://fstream.binance.com</c>; <c>/public/stream</c>, <c>/market/stream</c> and so on follow it.</summary>
+    /// <summary>
+    /// In place of <c>wss://fstream.binance.com</c>; <c>/public/stream</c>, <c>/market/stream</c> and so on follow it.
+    /// </summary>
     public Uri BinanceFuturesWebSocket => Socket("binance-futures");
 
     /// <summary>In place of <c>https://api.binance.com</c>; <c>/api/v3/…</c> follows it.</summary>

@@ -9,22 +9,46 @@ internal static class SimulatorCommand
     private const string About = $"""
         Speaks the public protocols of Binance spot, Binance USD-M futures and OKX on the loopback address.
 
-        Without --recordings every market is synthetic. With it, Binance BTC perpetual and spot are replayed in a loop with stamps
-        of now; mark and index prices that are not recorded are derived (index = spot mid, mark = index plus the averaged basis), and OKX and all
-        other markets are synthetic, OKX BTC following the recorded Binance price (--raw-okx serves OKX BTC-USDT as recorded in 2022).
+        Without --recordings every market is synthetic. With it, Binance BTC perpetual and spot are replayed in a loop
+        with stamps of now; mark and index prices that are not recorded are derived (index = spot mid, mark = index plus
+        the averaged basis), and OKX and all other markets are synthetic, OKX BTC following the recorded Binance price
+        (--raw-okx serves OKX BTC-USDT as recorded in 2022).
 
         {IncidentGuide.Text}
         """;
 
     public static RootCommand Create()
     {
-        var port = new Option<int>("--port") { Description = "TCP port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => 9000 };
-        var markets = new Option<int>("--markets") { Description = "Instruments, each on both venues: BTC perp and spot, ETH perp and spot, then made-up ones.", DefaultValueFactory = _ => 4 };
-        var seed = new Option<int>("--seed") { Description = "The same seed gives the same markets.", DefaultValueFactory = _ => 1 };
-        var speed = new Option<double>("--speed") { Description = "Multiplies the pace of the markets.", DefaultValueFactory = _ => 1 };
-        var recordings = new Option<DirectoryInfo?>("--recordings") { Description = "Folder with binance/*.hbt.gz to replay." };
+        var port = new Option<int>("--port")
+        {
+            Description = "TCP port on 127.0.0.1; 0 takes a free one.",
+            DefaultValueFactory = _ => 9000,
+        };
+        var markets = new Option<int>("--markets")
+        {
+            Description = "Instruments, each on both venues: BTC perp and spot, ETH perp and spot, then made-up ones.",
+            DefaultValueFactory = _ => 4,
+        };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "The same seed gives the same markets.",
+            DefaultValueFactory = _ => 1,
+        };
+        var speed = new Option<double>("--speed")
+        {
+            Description = "Multiplies the pace of the markets.",
+            DefaultValueFactory = _ => 1,
+        };
+        var recordings = new Option<DirectoryInfo?>("--recordings")
+        {
+            Description = "Folder with binance/*.hbt.gz to replay.",
+        };
         var rawOkx = new Option<bool>("--raw-okx") { Description = "Serve OKX BTC-USDT as recorded in okx/*.cf2.gz." };
-        var incidents = new Option<string[]>("--incident") { Description = "What goes wrong; may be repeated.", DefaultValueFactory = _ => [] };
+        var incidents = new Option<string[]>("--incident")
+        {
+            Description = "What goes wrong; may be repeated.",
+            DefaultValueFactory = _ => [],
+        };
         recordings!.AcceptExistingOnly();
         incidents.Validators.Add(result =>
         {
@@ -41,18 +65,24 @@ internal static class SimulatorCommand
                 Speed = parsed.GetValue(speed),
                 Recordings = parsed.GetValue(recordings)?.FullName,
                 RawOkx = parsed.GetValue(rawOkx),
-                Incidents = [.. parsed.GetValue(incidents)!.Select(text => Incident.TryParse(text, out var incident, out _) ? incident! : throw new InvalidOperationException(text))],
+                Incidents = [.. parsed.GetValue(incidents)!.Select(Parsed)],
             },
             cancellationToken));
         return command;
     }
 
+    /// <summary>An incident whose text was found valid before.</summary>
+    private static Incident Parsed(string text) =>
+        Incident.TryParse(text, out var incident, out _) ? incident! : throw new InvalidOperationException(text);
+
     private static async Task<int> RunAsync(SimulatorOptions options, CancellationToken cancellationToken)
     {
-        using var logging = LoggerFactory.Create(logging => logging.AddSimpleConsole(format => format.SingleLine = true));
+        using var logging = LoggerFactory.Create(
+            logging => logging.AddSimpleConsole(format => format.SingleLine = true));
         try
         {
-            await using var simulator = await Simulator.StartAsync(options with { Logging = logging }, TimeProvider.System, cancellationToken);
+            await using var simulator = await Simulator.StartAsync(
+                options with { Logging = logging }, TimeProvider.System, cancellationToken);
             await simulator.Completion.WaitAsync(cancellationToken);
             return 0;
         }

@@ -10,7 +10,9 @@ internal sealed class SimulatorLoop(
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>After a longer pause of the process the markets go on from where they were instead of catching up.</summary>
+    /// <summary>
+    /// After a longer pause of the process the markets go on from where they were instead of catching up.
+    /// </summary>
     private static readonly TimeSpan MostToCatchUp = TimeSpan.FromSeconds(2);
 
     /// <summary>What is told once a second leaves this long after the second, as recorded.</summary>

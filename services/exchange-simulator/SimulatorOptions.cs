@@ -14,19 +14,27 @@ public sealed record SimulatorOptions
     /// <summary>TCP port on the loopback address; 0 takes a free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>Instruments, each on both venues: BTC perpetual and spot, ETH perpetual and spot, then made-up ones. 1–10,000.</summary>
+    /// <summary>
+    /// Instruments, each on both venues: BTC perpetual and spot, ETH perpetual and spot, then made-up ones. 1–10,000.
+    /// </summary>
     public int Markets { get; init; } = 4;
 
     /// <summary>The same seed gives the same synthetic markets.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Multiplies the pace of books and trades; incidents and stamps stay on wall time. Over 0, at most 100.</summary>
+    /// <summary>
+    /// Multiplies the pace of books and trades; incidents and stamps stay on wall time. Over 0, at most 100.
+    /// </summary>
     public double Speed { get; init; } = 1;
 
-    /// <summary>Folder with <c>binance/*.hbt.gz</c>, whose BTC markets then come from the recording; null = all synthetic.</summary>
+    /// <summary>
+    /// Folder with <c>binance/*.hbt.gz</c>, whose BTC markets then come from the recording; null = all synthetic.
+    /// </summary>
     public string? Recordings { get; init; }
 
-    /// <summary>Serve OKX BTC-USDT from <c>okx/*.cf2.gz</c>, at its own old prices, instead of following the recorded Binance.</summary>
+    /// <summary>
+    /// Serve OKX BTC-USDT from <c>okx/*.cf2.gz</c>, at its own old prices, instead of following the recorded Binance.
+    /// </summary>
     public bool RawOkx { get; init; }
 
     /// <summary>What goes wrong, and when.</summary>

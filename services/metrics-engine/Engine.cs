@@ -11,8 +11,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// One turn of the engine at a time: keeps its shares, measures the markets that changed, and samples all of them on the whole
-/// second. All state of measuring is touched by these turns alone.
+/// One turn of the engine at a time: keeps its shares, measures the markets that changed, and samples all of them on
+/// the whole second. All state of measuring is touched by these turns alone.
 /// </summary>
 internal sealed class Engine(
     ConfigurationWatch configuration,
@@ -75,8 +75,8 @@ internal sealed class Engine(
     }
 
     /// <summary>
-    /// Stops as told: the second that runs is still sampled, then the shares are given back, so that another engine has most of a
-    /// second to take them up before the next one.
+    /// Stops as told: the second that runs is still sampled, then the shares are given back, so that another engine has
+    /// most of a second to take them up before the next one.
     /// </summary>
     public async Task LeaveAsync()
     {
@@ -147,7 +147,8 @@ internal sealed class Engine(
             return;
         var now = time.GetUtcNow();
         var readings = new List<MarketReadings>(markets.Count);
-        foreach (var market in markets.Select(board.Find).OfType<MeasuredMarket>().Where(each => shares.Holds(each.Share)))
+        var measured = markets.Select(board.Find).OfType<MeasuredMarket>();
+        foreach (var market in measured.Where(each => shares.Holds(each.Share)))
         {
             readings.Add(market.Measure(cache.InputsOf(market.Market, _plan), now));
             board.Compared(market.Market);
@@ -166,7 +167,8 @@ internal sealed class Engine(
         if (missed > 0)
             Log.SecondsMissed(_log, missed, second);
         var now = time.GetUtcNow();
-        await cache.ReadAsync([.. ComparedElsewhere(board.Markets.Select(each => each.Market), now)], now, cancellationToken);
+        var compared = ComparedElsewhere(board.Markets.Select(each => each.Market), now);
+        await cache.ReadAsync([.. compared], now, cancellationToken);
         await sampler.SampleAsync(second, board.Markets, _plan, cancellationToken);
         await figures.TellAsync(second, time.GetUtcNow(), _plan, shares.Holds, cancellationToken);
         pulse.Set("markets", board.Markets.Count);

@@ -8,8 +8,8 @@ using Surveillance.Platform.Hosting;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// Runs the engine: turns for ever, at once when something changed, and on every whole second. While Redis does not answer
-/// nothing is measured; the windows stay as they are and go on afterwards.
+/// Runs the engine: turns for ever, at once when something changed, and on every whole second. While Redis does not
+/// answer nothing is measured; the windows stay as they are and go on afterwards.
 /// </summary>
 internal sealed class EngineLoop(
     Engine engine, ShareKeeper shares, Rest rest, ServicePulse pulse, TimeProvider time, ILoggerFactory loggers)

@@ -7,8 +7,8 @@ using Surveillance.Platform.Timescale;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// What of a second is stored: the figures, the live book they were measured on, and the ticker. It only hands rows over to
-/// their buffers and never waits.
+/// What of a second is stored: the figures, the live book they were measured on, and the ticker. It only hands rows
+/// over to their buffers and never waits.
 /// </summary>
 internal sealed class History(
     RowBuffer<MetricRow> metrics,
@@ -36,7 +36,9 @@ internal sealed class History(
         }
     }
 
-    /// <summary>Keeps a live book with what was measured on it, and a ticker that is newer than the one kept before.</summary>
+    /// <summary>
+    /// Keeps a live book with what was measured on it, and a ticker that is newer than the one kept before.
+    /// </summary>
     public void Keep(MarketInputs inputs, MarketReadings readings)
     {
         if (inputs.Book is { } book && readings.Readings["mid_price"].Status is not ReadingStatus.Stale)

@@ -3,7 +3,9 @@ using Surveillance.Markets;
 
 namespace Surveillance.MetricsEngine;
 
-/// <summary>What metrics-engine logs. Event ids: 3000 pace, 3100 shares, 3200 windows, 3300 stores and payloads.</summary>
+/// <summary>
+/// What metrics-engine logs. Event ids: 3000 pace, 3100 shares, 3200 windows, 3300 stores and payloads.
+/// </summary>
 internal static partial class Log
 {
     // Operators grep for "slow", "lag" and "timeout".
@@ -57,7 +59,8 @@ internal static partial class Log
     [LoggerMessage(3302, LogLevel.Warning, "Redis answers again")]
     public static partial void RedisBack(ILogger logger);
 
-    [LoggerMessage(3303, LogLevel.Warning, "The shares could not be given back; they are free when their leases expire")]
+    [LoggerMessage(3303, LogLevel.Warning,
+        "The shares could not be given back; they are free when their leases expire")]
     public static partial void NotGivenBack(ILogger logger, Exception error);
 
     [LoggerMessage(3304, LogLevel.Error, "The book or ticker of {Market} cannot be read; the one before it is used")]
@@ -66,7 +69,8 @@ internal static partial class Log
     [LoggerMessage(3305, LogLevel.Error, "The saved windows of {Market} cannot be read; it begins anew")]
     public static partial void BaselineUnreadable(ILogger logger, Exception error, MarketId market);
 
-    [LoggerMessage(3310, LogLevel.Warning, "Gaps wait in Redis: the database cannot store them; it is tried again until it can")]
+    [LoggerMessage(3310, LogLevel.Warning,
+        "Gaps wait in Redis: the database cannot store them; it is tried again until it can")]
     public static partial void GapsWait(ILogger logger, Exception error);
 
     [LoggerMessage(3311, LogLevel.Warning, "Gaps are stored again")]

@@ -5,8 +5,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// The markets that this engine measures: those of the plan in the shares it holds. What it measured before in a share that it
-/// has given up is kept, for the case that nobody else goes on with it.
+/// The markets that this engine measures: those of the plan in the shares it holds. What it measured before in a share
+/// that it has given up is kept, for the case that nobody else goes on with it.
 /// </summary>
 internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, History history, ILogger<MarketBoard> log)
 {
@@ -23,7 +23,9 @@ internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, Histor
     /// <summary>A market that is measured here; else null.</summary>
     public MeasuredMarket? Find(MarketId market) => _measured.GetValueOrDefault(market);
 
-    /// <summary>Takes over an edited plan: what it does not ask for any more is dropped, the rest keeps its windows.</summary>
+    /// <summary>
+    /// Takes over an edited plan: what it does not ask for any more is dropped, the rest keeps its windows.
+    /// </summary>
     public void Follow(MeasuringPlan plan)
     {
         foreach (var market in _measured.Keys.Concat(_kept.Keys).Where(market => !plan.Asks(market)).ToList())

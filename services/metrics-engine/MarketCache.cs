@@ -7,14 +7,16 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// The newest book and ticker of every market that is measured here or that such a market is compared with. A book whose key
-/// has expired stays: that it is not verified any more, its age tells.
+/// The newest book and ticker of every market that is measured here or that such a market is compared with.
+/// A book whose key has expired stays: that it is not verified any more, its age tells.
 /// </summary>
 internal sealed class MarketCache(OrderBooks books, Tickers tickers, ILogger<MarketCache> log)
 {
     private readonly Dictionary<MarketId, Entry> _entries = [];
 
-    /// <summary>Texts in <c>orderbook:*</c> and <c>ticker:*</c> that could not be read, since the process started.</summary>
+    /// <summary>
+    /// Texts in <c>orderbook:*</c> and <c>ticker:*</c> that could not be read, since the process started.
+    /// </summary>
     public long Unreadable { get; private set; }
 
     /// <summary>The newest book; null when none was ever seen.</summary>
@@ -34,8 +36,9 @@ internal sealed class MarketCache(OrderBooks books, Tickers tickers, ILogger<Mar
         [.. plan.PeersOf(market).Select(Book).OfType<BookSnapshot>()]);
 
     /// <summary>
-    /// Reads books and tickers of markets by one round trip of separate commands. The markets whose book was updated since it was
-    /// last read: one published again because it is still alive is not among them, nor one that is read for the first time.
+    /// Reads books and tickers of markets by one round trip of separate commands. The markets whose book was updated
+    /// since it was last read: one published again because it is still alive is not among them, nor one that is read
+    /// for the first time.
     /// </summary>
     public async Task<IReadOnlySet<MarketId>> ReadAsync(
         IReadOnlyCollection<MarketId> markets, DateTimeOffset now, CancellationToken cancellationToken)
@@ -53,7 +56,8 @@ internal sealed class MarketCache(OrderBooks books, Tickers tickers, ILogger<Mar
             entry.Book = await book ?? entry.Book;
             entry.Ticker = await ticker ?? entry.Ticker;
             entry.ReadAt = now;
-            if (before is not null && (before.SequenceId, before.UpdateCount) != (entry.Book!.SequenceId, entry.Book.UpdateCount))
+            if (before is not null
+                && (before.SequenceId, before.UpdateCount) != (entry.Book!.SequenceId, entry.Book.UpdateCount))
                 updated.Add(market);
         }
 
@@ -83,7 +87,8 @@ internal sealed class MarketCache(OrderBooks books, Tickers tickers, ILogger<Mar
     }
 
     private static bool IsUnreadable(Exception error) =>
-        error is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException;
+        error is JsonException or FormatException or InvalidOperationException
+            or KeyNotFoundException or ArgumentException;
 
     private sealed class Entry
     {

@@ -18,7 +18,9 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
     /// <summary>The share that it lies in.</summary>
     public int Share { get; } = RedisKeys.ShareOf(measurer.Settings.Market);
 
-    /// <summary>The last whole second that was sampled, by this engine or the one before it; null before the first.</summary>
+    /// <summary>
+    /// The last whole second that was sampled, by this engine or the one before it; null before the first.
+    /// </summary>
     public DateTimeOffset? LastSecond { get; set; }
 
     /// <summary>When it was last measured or sampled.</summary>
@@ -27,7 +29,9 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
     /// <summary>Time of the baseline that stands for it in Redis; null before the first.</summary>
     public DateTimeOffset? SavedAt { get; set; }
 
-    /// <summary>Whether the spread was scored when it was last sampled, so that warming up is told when it begins.</summary>
+    /// <summary>
+    /// Whether the spread was scored when it was last sampled, so that warming up is told when it begins.
+    /// </summary>
     public bool? IsWarm { get; set; }
 
     /// <summary>Measures it between samples.</summary>
@@ -37,7 +41,10 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
         return Measurer.Measure(inputs, now);
     }
 
-    /// <summary>Whether a second is still to be sampled. Clocks that differ, or step back, by more than a few seconds do not count.</summary>
+    /// <summary>
+    /// Whether a second is still to be sampled. Clocks that differ, or step back, by more than a few
+    /// seconds do not count.
+    /// </summary>
     public bool IsDue(DateTimeOffset second) => !(LastSecond >= second && LastSecond - second < ClockTolerance);
 
     /// <summary>Samples a second.</summary>

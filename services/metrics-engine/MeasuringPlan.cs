@@ -6,8 +6,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// What the configuration asks to be measured, and which market is compared with which: a perpetual with its spot on the same
-/// venue, an instrument with itself on the other venues. Immutable; an edit makes a new plan.
+/// What the configuration asks to be measured, and which market is compared with which: a perpetual with its spot on
+/// the same venue, an instrument with itself on the other venues. Immutable; an edit makes a new plan.
 /// </summary>
 internal sealed class MeasuringPlan
 {
@@ -57,7 +57,8 @@ internal sealed class MeasuringPlan
         SpotOf(market) is { } spot ? PeersOf(market).Append(spot) : PeersOf(market);
 
     /// <summary>The markets that are compared with this one: a change of its book changes figures of theirs.</summary>
-    public IReadOnlyList<MarketId> DependentsOf(MarketId market) => _dependents.TryGetValue(market, out var list) ? list : [];
+    public IReadOnlyList<MarketId> DependentsOf(MarketId market) =>
+        _dependents.TryGetValue(market, out var list) ? list : [];
 
     private void Add(MarketId market, HashSet<MarketId> enabled)
     {

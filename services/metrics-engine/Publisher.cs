@@ -3,7 +3,9 @@ using Surveillance.Platform.Redis;
 
 namespace Surveillance.MetricsEngine;
 
-/// <summary>Writes readings to <c>metrics:*</c> and hands their markets to anomaly-detector by <c>queue:metrics</c>.</summary>
+/// <summary>
+/// Writes readings to <c>metrics:*</c> and hands their markets to anomaly-detector by <c>queue:metrics</c>.
+/// </summary>
 internal sealed class Publisher(MarketMetrics metrics, MetricsQueue queue)
 {
     /// <summary>Publishes readings by one round trip of separate commands; returns once they are written.</summary>

@@ -6,9 +6,9 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// What the engine does between two turns: nothing, until a market of its shares changed or something is due by the clock. Each
-/// held share is waited for by BLPOP: woken after 0.1 ms, where looking every 2 ms would cost 4.5 (the kernel's timers tick each
-/// 4 ms) and more processor time.
+/// What the engine does between two turns: nothing, until a market of its shares changed or something is due by the
+/// clock. Each held share is waited for by BLPOP: woken after 0.1 ms, where looking every 2 ms would cost 4.5 (the
+/// kernel's timers tick each 4 ms) and more processor time.
 /// </summary>
 internal sealed class Rest(ServiceEnvironment environment, TimeProvider time) : IAsyncDisposable, IDisposable
 {
@@ -80,7 +80,8 @@ internal sealed class Rest(ServiceEnvironment environment, TimeProvider time) : 
         }
         catch (Exception error) when (error is RedisException or TimeoutException or ObjectDisposedException)
         {
-            // The connection that waits is down. Whether Redis is, the turns will find out; until then they look for themselves.
+            // The connection that waits is down. Whether Redis is, the turns will find out;
+            // until then they look for themselves.
             await Task.Delay(AfterFailure, time, cancellationToken);
             return null;
         }

@@ -5,7 +5,8 @@ using Surveillance.MetricsEngine.Shares;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// The sample of one whole second of every market, whether or not its book changed or is there at all: readings, windows, rows.
+/// The sample of one whole second of every market, whether or not its book changed or is there at all: readings,
+/// windows, rows.
 /// </summary>
 internal sealed class Sampler(
     MarketCache cache,
@@ -26,7 +27,10 @@ internal sealed class Sampler(
 
     /// <summary>Samples the markets that were not yet in this second.</summary>
     public async Task SampleAsync(
-        DateTimeOffset second, IEnumerable<MeasuredMarket> markets, MeasuringPlan plan, CancellationToken cancellationToken)
+        DateTimeOffset second,
+        IEnumerable<MeasuredMarket> markets,
+        MeasuringPlan plan,
+        CancellationToken cancellationToken)
     {
         foreach (var some in markets.Where(market => market.IsDue(second)).Chunk(MarketsAtOnce))
         {

@@ -7,8 +7,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// Takes up the windows of a market when its share comes to this engine: those in this process, if nobody has measured it since,
-/// else those in Redis. Whether they still count, the measurer decides by the time they were last observed.
+/// Takes up the windows of a market when its share comes to this engine: those in this process, if nobody has measured
+/// it since, else those in Redis. Whether they still count, the measurer decides by the time they were last observed.
 /// </summary>
 internal sealed class WarmStart(Baselines baselines, ZScoreLists lists, ILogger<WarmStart> log)
 {
@@ -33,7 +33,8 @@ internal sealed class WarmStart(Baselines baselines, ZScoreLists lists, ILogger<
         var market = new MeasuredMarket(new MarketMeasurer(settings, expectedSince: now));
         if (baseline is null)
             return market;
-        var windows = await Task.WhenAll(Scored.Select(metric => WindowOfAsync(settings.Market, metric, cancellationToken)));
+        var windows = await Task.WhenAll(
+            Scored.Select(metric => WindowOfAsync(settings.Market, metric, cancellationToken)));
         market.Measurer.Restore(baseline, Scored.Zip(windows).ToDictionary(pair => pair.First, pair => pair.Second));
         market.SavedAt = baseline.SavedAt;
         market.LastSecond = WholeSeconds.Of(baseline.SavedAt);

@@ -1,12 +1,14 @@
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// Says when the next whole second is to be sampled: each at most once, and the newest alone when several have passed, because a
-/// second that is over can no longer be looked at. Those are counted, never skipped silently.
+/// Says when the next whole second is to be sampled: each at most once, and the newest alone when several have passed,
+/// because a second that is over can no longer be looked at. Those are counted, never skipped silently.
 /// </summary>
 internal sealed class WholeSeconds
 {
-    /// <summary>A clock that was set back farther than this begins anew; less is the jitter of a clock that is being trimmed.</summary>
+    /// <summary>
+    /// A clock that was set back farther than this begins anew; less is the jitter of a clock that is being trimmed.
+    /// </summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
 
     private DateTimeOffset? _last;

@@ -4,8 +4,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// Keeps <c>zscore:*</c> and <c>baseline:*</c> what the windows in the process are. A list that turns out to be another one, as
-/// after Redis was emptied or a write was lost, is written anew from the window.
+/// Keeps <c>zscore:*</c> and <c>baseline:*</c> what the windows in the process are. A list that turns out to be another
+/// one, as after Redis was emptied or a write was lost, is written anew from the window.
 /// </summary>
 internal sealed class WindowMirror(ZScoreLists lists, Baselines baselines)
 {
@@ -26,7 +26,8 @@ internal sealed class WindowMirror(ZScoreLists lists, Baselines baselines)
         var isMirror = change.Kind switch
         {
             WindowChangeKind.Appended =>
-                await lists.AppendAsync(market.Market, change.Metric, change.Sample, size, cancellationToken) == change.Length,
+                await lists.AppendAsync(market.Market, change.Metric, change.Sample, size, cancellationToken)
+                    == change.Length,
             WindowChangeKind.Kept =>
                 await lists.RefreshAsync(market.Market, change.Metric, cancellationToken) || change.Length == 0,
             _ => false,

@@ -11,8 +11,9 @@ using Surveillance.Standalone.Stores;
 namespace Surveillance.Standalone;
 
 /// <summary>
-/// Stores, simulated venues and services in this process. Disposing it stops them in the opposite order of their start: the
-/// services from the venues' end, so that each stores what the one before it still handed over, then the venues, then the stores.
+/// Stores, simulated venues and services in this process. Disposing it stops them in the opposite order of their start:
+/// the services from the venues' end, so that each stores what the one before it still handed over, then the venues,
+/// then the stores.
 /// </summary>
 internal sealed class OneProcess(RunOptions options, DataFolder data, Action<string> announce, TimeProvider time)
     : IAsyncDisposable
@@ -31,11 +32,15 @@ internal sealed class OneProcess(RunOptions options, DataFolder data, Action<str
         Surveillance watches {(options.Simulation is { } simulation ? Simulated(simulation) : "the live venues")}
           page       http://localhost:{options.DashboardPort}
           Redis      redis-cli -p {options.RedisPort} get "orderbook:binance:BTC-USDT-PERP"
-          database   PGPASSWORD={EmbeddedPostgres.Password} psql -h localhost -p {options.PostgresPort} -U {EmbeddedPostgres.User} -d {EmbeddedPostgres.Database}
+          database   {Psql}
           data       {data.Path}
         Ctrl-C stops it.
 
         """;
+
+    private string Psql =>
+        $"PGPASSWORD={EmbeddedPostgres.Password} psql -h localhost -p {options.PostgresPort} "
+        + $"-U {EmbeddedPostgres.User} -d {EmbeddedPostgres.Database}";
 
     /// <summary>Starts everything; the services may need a while after this until they are ready.</summary>
     /// <param name="config">The operator's folder.</param>
@@ -56,16 +61,24 @@ internal sealed class OneProcess(RunOptions options, DataFolder data, Action<str
             : config.Path;
 
         ServiceEnvironment Environment(string service) => new(
-            service, "standalone", folder, $"127.0.0.1:{options.RedisPort}", database.ConnectionString, options.LogLevel,
+            service,
+            "standalone",
+            folder,
+            $"127.0.0.1:{options.RedisPort}",
+            database.ConnectionString,
+            options.LogLevel,
             data.PathTo("state"));
         // The readers first: nothing that is published waits for them.
-        await StartAsync("dashboard", name => DashboardService.Build(Environment(name), options.DashboardPort, time), token);
+        await StartAsync(
+            "dashboard", name => DashboardService.Build(Environment(name), options.DashboardPort, time), token);
         await StartAsync("anomaly-detector", name => AnomalyDetectorService.Build(Environment(name), time), token);
         await StartAsync("metrics-engine", name => MetricsEngineService.Build(Environment(name), time), token);
         await StartAsync("data-ingestion", name => DataIngestionService.Build(Environment(name), time), token);
     }
 
-    /// <summary>Returns when it is told to stop, the time is over, or a part ends by itself: then what crashed, and why.</summary>
+    /// <summary>
+    /// Returns when it is told to stop, the time is over, or a part ends by itself: then what crashed, and why.
+    /// </summary>
     public async Task<string?> UntilEndAsync(TimeSpan? limit, CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -105,7 +118,9 @@ internal sealed class OneProcess(RunOptions options, DataFolder data, Action<str
     {
         try
         {
-            return await service.EndAsync(over) is { } crash ? $"{service.Name} crashed: {crash.GetType().Name}: {crash.Message}" : null;
+            return await service.EndAsync(over) is { } crash
+                ? $"{service.Name} crashed: {crash.GetType().Name}: {crash.Message}"
+                : null;
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {

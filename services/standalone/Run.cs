@@ -8,12 +8,16 @@ namespace Surveillance.Standalone;
 /// <summary>One run of everything: from checking what was asked for to the exit code.</summary>
 internal sealed class Run(RunOptions options, TextWriter output, TextWriter errors)
 {
-    /// <summary>After this time the addresses are printed although something is not ready yet; its line follows when it is.</summary>
+    /// <summary>
+    /// After this time the addresses are printed although something is not ready yet; its line follows when it is.
+    /// </summary>
     private static readonly TimeSpan PatienceForReady = TimeSpan.FromSeconds(20);
 
     private static TimeProvider Time => TimeProvider.System;
 
-    /// <summary>Runs until it is told to stop, the time is over or a part crashes; 0, or 1 with the reason on standard error.</summary>
+    /// <summary>
+    /// Runs until it is told to stop, the time is over or a part crashes; 0, or 1 with the reason on standard error.
+    /// </summary>
     public async Task<int> InvokeAsync(CancellationToken stop)
     {
         try
@@ -62,7 +66,8 @@ internal sealed class Run(RunOptions options, TextWriter output, TextWriter erro
             await Task.WhenAny(all, Task.Delay(PatienceForReady, Time, token));
             token.ThrowIfCancellationRequested();
             foreach (var late in system.Services.Where(service => !service.IsReady))
-                await output.WriteLineAsync($"waiting   {late.Name}: no progress after {PatienceForReady.TotalSeconds} s");
+                await output.WriteLineAsync(
+                    $"waiting   {late.Name}: no progress after {PatienceForReady.TotalSeconds} s");
             await output.WriteLineAsync(system.Directions);
             await all;
         }

@@ -36,8 +36,8 @@ internal sealed class RunningService : IAsyncDisposable
     }
 
     /// <summary>
-    /// Returns when the service ends by itself: the exception of the loop that crashed, or null when it was asked to stop. Its host
-    /// hears Ctrl-C, too, perhaps before we do: only a loop that failed makes it a crash.
+    /// Returns when the service ends by itself: the exception of the loop that crashed, or null when it was asked
+    /// to stop. Its host hears Ctrl-C, too, perhaps before we do: only a loop that failed makes it a crash.
     /// </summary>
     public async Task<Exception?> EndAsync(CancellationToken token)
     {

@@ -22,13 +22,13 @@ internal readonly record struct DecimalFactor(long Mantissa, int Exponent)
 }
 
 /// <summary>
-/// Reads a venue's decimal text as the double nearest to it, and multiplies by a contract size without leaving binary dust:
-/// 365.11 contracts of 0.01 are the double that prints as 3.6511.
+/// Reads a venue's decimal text as the double nearest to it, and multiplies by a contract size without leaving binary
+/// dust: 365.11 contracts of 0.01 are the double that prints as 3.6511.
 /// </summary>
 internal static class DecimalText
 {
-    // Integers to here and powers of ten to 10^22 are exact as doubles, so one division or product of them rounds once: correctly
-    // (W. D. Clinger, "How to read floating point numbers accurately", 1990).
+    // Integers to here and powers of ten to 10^22 are exact as doubles, so one division or product of them rounds
+    // once: correctly (W. D. Clinger, "How to read floating point numbers accurately", 1990).
     private const ulong MaxExactInteger = 1UL << 53;
     private const int MaxDigits = 18;
 
@@ -39,7 +39,8 @@ internal static class DecimalText
     ];
 
     /// <summary>Reads a number; false when the text is not one, or not finite.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> text, out double value) => TryRead(text, DecimalFactor.One, out value);
+    public static bool TryRead(ReadOnlySpan<byte> text, out double value) =>
+        TryRead(text, DecimalFactor.One, out value);
 
     /// <summary>Reads a number times <paramref name="factor"/>; false when the text is not a finite number.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, DecimalFactor factor, out double value)

@@ -1,8 +1,8 @@
 namespace Surveillance.Exchanges;
 
 /// <summary>
-/// One message about a book as the normalizer read it: a snapshot, a change, or the best levels. Used again for each frame, so it is
-/// valid only until the next one is read. Sizes are in base coin.
+/// One message about a book as the normalizer read it: a snapshot, a change, or the best levels. Used again for each
+/// frame, so it is valid only until the next one is read. Sizes are in base coin.
 /// </summary>
 internal sealed class DepthMessage
 {

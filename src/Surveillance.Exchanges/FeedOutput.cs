@@ -4,8 +4,8 @@ using Surveillance.Markets;
 namespace Surveillance.Exchanges;
 
 /// <summary>
-/// Where all feeds hand over what happened: markets that changed, each once a kind of change until it is taken up, and gaps that ended.
-/// Written by many, read by one each.
+/// Where all feeds hand over what happened: markets that changed, each once a kind of change until it is taken up,
+/// and gaps that ended. Written by many, read by one each.
 /// </summary>
 public sealed class FeedOutput
 {

@@ -29,7 +29,8 @@ public sealed record FeedPlan(VenueSettings Venue, IReadOnlyList<Instrument> Ins
         venue with { WebSocket = NoAddresses, Rest = NoAddresses };
 
     private static bool AreSame(IReadOnlyDictionary<string, Uri> one, IReadOnlyDictionary<string, Uri> other) =>
-        one.Count == other.Count && one.All(entry => other.TryGetValue(entry.Key, out var address) && address == entry.Value);
+        one.Count == other.Count
+        && one.All(entry => other.TryGetValue(entry.Key, out var address) && address == entry.Value);
 
     /// <summary>What of an instrument concerns this venue.</summary>
     private (Instrument Instrument, Listing Listing) Own(Instrument instrument) =>

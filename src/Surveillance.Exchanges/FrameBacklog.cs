@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Surveillance.Exchanges;
 
 /// <summary>
-/// Frames kept while a snapshot is on its way, oldest first. Bounded: the oldest are dropped, and the snapshot is then found to be
-/// older than what is left, which fetches it anew.
+/// Frames kept while a snapshot is on its way, oldest first. Bounded: the oldest are dropped, and the snapshot is then
+/// found to be older than what is left, which fetches it anew.
 /// </summary>
 internal sealed class FrameBacklog
 {

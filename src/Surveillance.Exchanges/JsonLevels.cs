@@ -45,7 +45,7 @@ internal static class JsonLevels
     public static double? OptionalNumber(ref Utf8JsonReader reader, string venue, string field)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.Null || (reader.TokenType == JsonTokenType.String && reader.ValueSpan.IsEmpty))
+        if (IsUnknown(in reader))
             return null;
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number)
             || !DecimalText.TryRead(reader.ValueSpan, DecimalFactor.One, out var value))
@@ -53,11 +53,13 @@ internal static class JsonLevels
         return value;
     }
 
-    /// <summary>Reads the next value as an id or a time, whether it is text or a JSON number; null and empty text give null.</summary>
+    /// <summary>
+    /// Reads the next value as an id or a time, whether it is text or a JSON number; null and empty text give null.
+    /// </summary>
     public static long? Integer(ref Utf8JsonReader reader, string venue, string field)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.Null || (reader.TokenType == JsonTokenType.String && reader.ValueSpan.IsEmpty))
+        if (IsUnknown(in reader))
             return null;
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number)
             || !long.TryParse(reader.ValueSpan, out var value))
@@ -65,13 +67,16 @@ internal static class JsonLevels
         return value;
     }
 
-    /// <summary>Reads the next value as milliseconds since 1970; null, empty text and 0 mean that the venue does not tell.</summary>
-    public static DateTimeOffset? Time(ref Utf8JsonReader reader, string venue, string field) => Integer(ref reader, venue, field) switch
-    {
-        null or 0 => null,
-        > 0 and <= MaxUnixMs and { } ms => DateTimeOffset.FromUnixTimeMilliseconds(ms),
-        _ => throw new FeedProtocolException(venue, field, reader.ValueSpan),
-    };
+    /// <summary>
+    /// Reads the next value as milliseconds since 1970; null, empty text and 0 mean that the venue does not tell.
+    /// </summary>
+    public static DateTimeOffset? Time(ref Utf8JsonReader reader, string venue, string field) =>
+        Integer(ref reader, venue, field) switch
+        {
+            null or 0 => null,
+            > 0 and <= MaxUnixMs and { } ms => DateTimeOffset.FromUnixTimeMilliseconds(ms),
+            _ => throw new FeedProtocolException(venue, field, reader.ValueSpan),
+        };
 
     /// <summary>Moves to the next token, which must be of one kind.</summary>
     public static void Expect(ref Utf8JsonReader reader, JsonTokenType kind, string venue, string field)
@@ -79,4 +84,8 @@ internal static class JsonLevels
         if (!reader.Read() || reader.TokenType != kind)
             throw new FeedProtocolException(venue, field, reader.ValueSpan);
     }
+
+    private static bool IsUnknown(in Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Null
+        || (reader.TokenType == JsonTokenType.String && reader.ValueSpan.IsEmpty);
 }

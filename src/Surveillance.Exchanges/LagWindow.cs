@@ -1,8 +1,8 @@
 namespace Surveillance.Exchanges;
 
 /// <summary>
-/// Percentiles of the venue lag over the last 30 s, from at most <see cref="Capacity"/> of the newest samples. A lag may be
-/// negative: then the local clock is behind the venue's, which is worth knowing. Safe for several threads.
+/// Percentiles of the venue lag over the last 30 s, from at most <see cref="Capacity"/> of the newest samples.
+/// A lag may be negative: then the local clock is behind the venue's, which is worth knowing. Safe for several threads.
 /// </summary>
 internal sealed class LagWindow
 {

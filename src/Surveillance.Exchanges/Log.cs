@@ -4,8 +4,8 @@ using Surveillance.Markets;
 namespace Surveillance.Exchanges;
 
 /// <summary>
-/// What feeds log. Event ids: 2500 connections, 2520 streams and books, 2540 REST. Operators grep for "Successfully subscribed",
-/// "connected", "disconnect", "reconnect" and "gap": those go to the lifecycle log.
+/// What feeds log. Event ids: 2500 connections, 2520 streams and books, 2540 REST. Operators grep for "Successfully
+/// subscribed", "connected", "disconnect", "reconnect" and "gap": those go to the lifecycle log.
 /// </summary>
 internal static partial class Log
 {
@@ -15,13 +15,17 @@ internal static partial class Log
     [LoggerMessage(2501, LogLevel.Warning, "{Session} disconnect: {Reason}")]
     public static partial void Disconnected(ILogger logger, string session, string reason);
 
-    [LoggerMessage(2502, LogLevel.Warning, "{Session} reconnect: attempt {Attempt} failed, {Reason}; the next in {DelaySeconds:0.0} s")]
-    public static partial void ReconnectFailed(ILogger logger, string session, int attempt, string reason, double delaySeconds);
+    [LoggerMessage(2502, LogLevel.Warning,
+        "{Session} reconnect: attempt {Attempt} failed, {Reason}; the next in {DelaySeconds:0.0} s")]
+    public static partial void ReconnectFailed(
+        ILogger logger, string session, int attempt, string reason, double delaySeconds);
 
-    [LoggerMessage(2503, LogLevel.Error, "{Session} is down after {Attempts} attempts to reconnect; it is tried on, slowly")]
+    [LoggerMessage(2503, LogLevel.Error,
+        "{Session} is down after {Attempts} attempts to reconnect; it is tried on, slowly")]
     public static partial void Down(ILogger logger, string session, int attempts);
 
-    [LoggerMessage(2504, LogLevel.Warning, "{Session} sent a frame that is not understood, {Count} so far: {FirstBytes}")]
+    [LoggerMessage(2504, LogLevel.Warning,
+        "{Session} sent a frame that is not understood, {Count} so far: {FirstBytes}")]
     public static partial void BadFrame(ILogger logger, Exception error, string session, long count, string firstBytes);
 
     [LoggerMessage(2505, LogLevel.Warning, "{Session} says: {Message}")]
@@ -48,22 +52,26 @@ internal static partial class Log
     [LoggerMessage(2525, LogLevel.Debug, "The book of {Market} is whole as of {SequenceId}")]
     public static partial void Synced(ILogger logger, MarketId market, long sequenceId);
 
-    [LoggerMessage(2526, LogLevel.Warning, "{Market}: the whole book cannot be had; the best {Levels} levels are followed until it can")]
+    [LoggerMessage(2526, LogLevel.Warning,
+        "{Market}: the whole book cannot be had; the best {Levels} levels are followed until it can")]
     public static partial void FallenBack(ILogger logger, MarketId market, int levels);
 
     [LoggerMessage(2527, LogLevel.Error, "{Venue} lists no {Symbol}: there will be no data of {Market}")]
     public static partial void NotListed(ILogger logger, MarketId market, string venue, string symbol);
 
     [LoggerMessage(2528, LogLevel.Error,
-        "{Market} is not followed: contract_size is {Stated} in instruments.yaml and {Told} at the venue; depth would be wrong")]
+        "{Market} is not followed: contract_size is {Stated} in instruments.yaml and {Told} at the venue; "
+        + "depth would be wrong")]
     public static partial void ContractSizeDiffers(ILogger logger, MarketId market, double stated, double told);
 
-    [LoggerMessage(2540, LogLevel.Warning, "The book of {Market} could not be fetched; tried again in {RetrySeconds:0} s")]
+    [LoggerMessage(2540, LogLevel.Warning,
+        "The book of {Market} could not be fetched; tried again in {RetrySeconds:0} s")]
     public static partial void FetchFailed(ILogger logger, Exception error, MarketId market, double retrySeconds);
 
     [LoggerMessage(2541, LogLevel.Warning, "{Venue} asks for a pause of {Seconds:0} s (HTTP {Status})")]
     public static partial void Paused(ILogger logger, string venue, double seconds, int status);
 
-    [LoggerMessage(2542, LogLevel.Warning, "Price steps and funding intervals of {Venue} could not be fetched; tried again in {RetrySeconds:0} s")]
+    [LoggerMessage(2542, LogLevel.Warning,
+        "Price steps and funding intervals of {Venue} could not be fetched; tried again in {RetrySeconds:0} s")]
     public static partial void ListingsNotFetched(ILogger logger, Exception error, string venue, double retrySeconds);
 }

@@ -17,8 +17,9 @@ public enum MarketChange
 }
 
 /// <summary>
-/// One market as its feed keeps it: the whole book, the ticker, and whether both can be trusted now. The feed's connections write
-/// it, the publisher reads it. Members that end in Locked are called by whoever holds <see cref="Gate"/>.
+/// One market as its feed keeps it: the whole book, the ticker, and whether both can be trusted now.
+/// The feed's connections write it, the publisher reads it. Members that end in Locked are called by whoever holds
+/// <see cref="Gate"/>.
 /// </summary>
 public sealed class MarketFeed
 {
@@ -65,14 +66,17 @@ public sealed class MarketFeed
     /// <summary>The connection that carries the book; null before one is made.</summary>
     internal ConnectionPulse? Connection { get; set; }
 
-    /// <summary>Smallest price step in quote currency as the venue tells; what the operator states goes before it.</summary>
+    /// <summary>
+    /// Smallest price step in quote currency as the venue tells; what the operator states goes before it.
+    /// </summary>
     internal double? ListedTickSize { get; set; }
 
     private bool IsLiveLocked => Book.IsValid && _gaps.Open is null && _changedAt != default;
 
     /// <summary>
-    /// Reads the book, if it can be trusted now; nothing may keep hold of it. The stamp tells when it was last verified: receipt of
-    /// the frame that changed it, or, when it was read before and has not changed since, the last sign of life of its connection.
+    /// Reads the book, if it can be trusted now; nothing may keep hold of it. The stamp tells when it was last
+    /// verified: receipt of the frame that changed it, or, when it was read before and has not changed since, the last
+    /// sign of life of its connection.
     /// </summary>
     /// <returns>Whether it could be trusted, and was read.</returns>
     public bool TryRead<TState>(TState state, Action<OrderBook, BookStamp, TState> read)
@@ -122,10 +126,11 @@ public sealed class MarketFeed
     }
 
     /// <summary>
-    /// A whole message was applied, or the venue confirmed the book: it is right as of <paramref name="receivedAt"/>. False when it
-    /// is crossed, which tells of a missed delete: then it has been invalidated and must be loaded anew.
+    /// A whole message was applied, or the venue confirmed the book: it is right as of <paramref name="receivedAt"/>.
+    /// False when it is crossed, which tells of a missed delete: then it has been invalidated and must be loaded anew.
     /// </summary>
-    internal bool AcceptLocked(DateTimeOffset? venueTime, DateTimeOffset receivedAt, BookSource source = BookSource.Stream)
+    internal bool AcceptLocked(
+        DateTimeOffset? venueTime, DateTimeOffset receivedAt, BookSource source = BookSource.Stream)
     {
         if (Book.IsCrossed)
         {
@@ -146,7 +151,9 @@ public sealed class MarketFeed
         return true;
     }
 
-    /// <summary>The book cannot be trusted from now on; where updates are missing, the caller has invalidated it.</summary>
+    /// <summary>
+    /// The book cannot be trusted from now on; where updates are missing, the caller has invalidated it.
+    /// </summary>
     internal void BreakLocked(GapReason reason)
     {
         if (!_gaps.Broken(reason))

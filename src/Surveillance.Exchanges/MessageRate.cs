@@ -1,7 +1,9 @@
 namespace Surveillance.Exchanges;
 
 /// <summary>Frames a second over the last ten whole seconds. Counting is safe for several threads.</summary>
-/// <param name="startedAt">Before this nothing can have been counted, so that a feed that just began is not slow.</param>
+/// <param name="startedAt">
+/// Before this nothing can have been counted, so that a feed that just began is not slow.
+/// </param>
 internal sealed class MessageRate(DateTimeOffset startedAt)
 {
     private const int Seconds = 10;
@@ -30,7 +32,8 @@ internal sealed class MessageRate(DateTimeOffset startedAt)
         {
             return whole == 0
                 ? _slots.Where(slot => slot.Second == second).Sum(slot => slot.Count)
-                : _slots.Where(slot => slot.Second >= second - whole && slot.Second < second).Sum(slot => slot.Count) / (double)whole;
+                : _slots.Where(slot => slot.Second >= second - whole && slot.Second < second)
+                    .Sum(slot => slot.Count) / (double)whole;
         }
     }
 }

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Surveillance.Exchanges;
 
 /// <summary>
-/// Fetches whole books over REST, a few at a time. Who asks holds back until the answer is there, so a market stands in the queue at
-/// most once.
+/// Fetches whole books over REST, a few at a time. Who asks holds back until the answer is there, so a market stands
+/// in the queue at most once.
 /// </summary>
 /// <param name="fetch">Fetches one market's book and gives it to the market; handles what the venue does wrong.</param>
 internal sealed class SnapshotFetches<TMarket>(Func<TMarket, CancellationToken, ValueTask> fetch)

@@ -1,9 +1,9 @@
 namespace Surveillance.Exchanges;
 
 /// <summary>
-/// Whether a stream that should speak has gone quiet. How long it may rest depends on how often it speaks: twenty times its usual
-/// pause, but never less than <paramref name="least"/> (BTC pauses a tenth of a second) nor more than <see cref="Most"/> (OKX
-/// confirms an unchanged book each minute). Not safe for several threads.
+/// Whether a stream that should speak has gone quiet. How long it may rest depends on how often it speaks:
+/// twenty times its usual pause, but never less than <paramref name="least"/> (BTC pauses a tenth of a second) nor more
+/// than <see cref="Most"/> (OKX confirms an unchanged book each minute). Not safe for several threads.
 /// </summary>
 /// <param name="least">The shortest limit.</param>
 internal sealed class StreamPulse(TimeSpan least)
@@ -31,7 +31,9 @@ internal sealed class StreamPulse(TimeSpan least)
         }
     }
 
-    /// <summary>The stream spoke. A pause beyond the limit counts as the limit: an outage is not how it usually is.</summary>
+    /// <summary>
+    /// The stream spoke. A pause beyond the limit counts as the limit: an outage is not how it usually is.
+    /// </summary>
     public void Heard(DateTimeOffset at)
     {
         if (HeardAt is { } last && at > last)

@@ -22,9 +22,11 @@ internal sealed class StreamTable<T>
     public void Add(string name, T value) => _byName.Add(Encoding.UTF8.GetBytes(name), value);
 
     /// <summary>Finds a stream by the bytes of its name.</summary>
-    public bool TryGet(ReadOnlySpan<byte> name, [NotNullWhen(true)] out T? value) => _lookup.TryGetValue(name, out value);
+    public bool TryGet(ReadOnlySpan<byte> name, [NotNullWhen(true)] out T? value) =>
+        _lookup.TryGetValue(name, out value);
 
-    private sealed class Utf8Comparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    private sealed class Utf8Comparer
+        : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
     {
         public static readonly Utf8Comparer Instance = new();
 

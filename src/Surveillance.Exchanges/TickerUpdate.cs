@@ -30,7 +30,9 @@ internal readonly record struct TickerUpdate
     public double? Volume24h { get; init; }
 }
 
-/// <summary>Gathers the ticker of one market from several streams. Not safe for several threads: its owner locks.</summary>
+/// <summary>
+/// Gathers the ticker of one market from several streams. Not safe for several threads: its owner locks.
+/// </summary>
 /// <param name="market">The market.</param>
 /// <param name="simulated">Whether the venue is a simulator.</param>
 internal sealed class TickerState(MarketId market, bool simulated)

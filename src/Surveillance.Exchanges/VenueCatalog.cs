@@ -4,7 +4,9 @@ using Surveillance.Markets;
 
 namespace Surveillance.Exchanges;
 
-/// <summary>Every venue that there is code for. A new one is a folder beside Binance and Okx, and a line here.</summary>
+/// <summary>
+/// Every venue that there is code for. A new one is a folder beside Binance and Okx, and a line here.
+/// </summary>
 public static class VenueCatalog
 {
     private static readonly Dictionary<string, Venue> Venues = new()
@@ -16,7 +18,9 @@ public static class VenueCatalog
     /// <summary>Names of the venues, as they stand in <c>exchanges.yaml</c>.</summary>
     public static IReadOnlyCollection<string> Names => Venues.Keys;
 
-    /// <summary>What keeps a venue of <c>exchanges.yaml</c> from having a feed, by key: no code for it, or no address.</summary>
+    /// <summary>
+    /// What keeps a venue of <c>exchanges.yaml</c> from having a feed, by key: no code for it, or no address.
+    /// </summary>
     public static IReadOnlyList<(string Key, string Mistake)> MistakesIn(VenueSettings settings)
     {
         if (!Venues.TryGetValue(settings.Name, out var venue))

@@ -12,7 +12,8 @@ public sealed class VenueFeed
         FeedPlan plan,
         IReadOnlyList<MarketFeed> markets,
         FeedFigures figures,
-        IReadOnlyList<Func<CancellationToken, Task>> parts) => (Plan, Markets, _figures, _parts) = (plan, markets, figures, parts);
+        IReadOnlyList<Func<CancellationToken, Task>> parts) =>
+        (Plan, Markets, _figures, _parts) = (plan, markets, figures, parts);
 
     /// <summary>What it was made to deliver.</summary>
     public FeedPlan Plan { get; }
@@ -23,7 +24,9 @@ public sealed class VenueFeed
     /// <summary>How the venue does.</summary>
     public VenueHealth HealthAt(DateTimeOffset now) => _figures.At(now);
 
-    /// <summary>Runs until it is told to stop. Nothing that a venue does ends it; a mistake of ours does, at once.</summary>
+    /// <summary>
+    /// Runs until it is told to stop. Nothing that a venue does ends it; a mistake of ours does, at once.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
     public async Task RunAsync(CancellationToken stop)
     {

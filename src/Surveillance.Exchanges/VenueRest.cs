@@ -4,15 +4,16 @@ using System.Threading.RateLimiting;
 namespace Surveillance.Exchanges;
 
 /// <summary>
-/// A venue's REST, used within its limits: requests wait for their share of the budget, and when the venue asks for a pause (429,
-/// or 418 for a ban) nothing is asked until it is over.
+/// A venue's REST, used within its limits: requests wait for their share of the budget, and when the venue asks for
+/// a pause (429, or 418 for a ban) nothing is asked until it is over.
 /// </summary>
 /// <param name="venue">For log lines, such as <c>binance spot</c>.</param>
 /// <param name="root">Address that paths are appended to.</param>
 /// <param name="budget">What requests weigh on.</param>
 /// <param name="unadvisedPause">How long to wait where a refusal names no time.</param>
 /// <param name="context">Client, clock and log.</param>
-internal sealed class VenueRest(string venue, Uri root, RateLimiter budget, TimeSpan unadvisedPause, FeedContext context)
+internal sealed class VenueRest(
+    string venue, Uri root, RateLimiter budget, TimeSpan unadvisedPause, FeedContext context)
 {
     private static readonly TimeSpan UnadvisedBan = TimeSpan.FromMinutes(2);
 
@@ -22,14 +23,15 @@ internal sealed class VenueRest(string venue, Uri root, RateLimiter budget, Time
     /// <summary>A bucket that fills steadily; requests queue for their turn, first come first served.</summary>
     /// <param name="perSecond">Weight that is given back each second.</param>
     /// <param name="burst">Most weight that can be saved up; no single request may weigh more.</param>
-    public static RateLimiter Budget(int perSecond, int burst) => new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
-    {
-        TokenLimit = burst,
-        TokensPerPeriod = perSecond,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-        QueueLimit = int.MaxValue,
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
+    public static RateLimiter Budget(int perSecond, int burst) =>
+        new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = burst,
+            TokensPerPeriod = perSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = int.MaxValue,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
 
     /// <summary>The body of an answer.</summary>
     /// <param name="path">Path and query.</param>
@@ -56,7 +58,8 @@ internal sealed class VenueRest(string venue, Uri root, RateLimiter budget, Time
 
     private async Task WaitUntilOpenAsync(CancellationToken cancellationToken)
     {
-        var left = new DateTimeOffset(Interlocked.Read(ref _closedUntilTicks), TimeSpan.Zero) - context.Time.GetUtcNow();
+        var closedUntil = new DateTimeOffset(Interlocked.Read(ref _closedUntilTicks), TimeSpan.Zero);
+        var left = closedUntil - context.Time.GetUtcNow();
         if (left > TimeSpan.Zero)
             await Task.Delay(left, context.Time, cancellationToken);
     }

@@ -21,25 +21,29 @@ internal static partial class Log
     [LoggerMessage(1101, LogLevel.Error, "Edited configuration refused, the old one stays in force: {Mistake}")]
     public static partial void EditRefused(ILogger logger, ConfigurationMistake mistake);
 
-    [LoggerMessage(1200, LogLevel.Warning, "The database schema could not be installed; it is tried again every {RetrySeconds} s")]
+    [LoggerMessage(1200, LogLevel.Warning,
+        "The database schema could not be installed; it is tried again every {RetrySeconds} s")]
     public static partial void SchemaNotInstalled(ILogger logger, Exception error, double retrySeconds);
 
     [LoggerMessage(1201, LogLevel.Information, "Database schema installed: {Scripts}")]
     public static partial void SchemaInstalled(ILogger logger, string scripts);
 
-    [LoggerMessage(1210, LogLevel.Warning, "Rows of {Table} wait: the database cannot store them; it is tried again until it can")]
+    [LoggerMessage(1210, LogLevel.Warning,
+        "Rows of {Table} wait: the database cannot store them; it is tried again until it can")]
     public static partial void RowsWait(ILogger logger, Exception error, string table);
 
     [LoggerMessage(1211, LogLevel.Warning, "Rows of {Table} are stored again, {Waiting} still wait")]
     public static partial void RowsFlowAgain(ILogger logger, string table, int waiting);
 
-    [LoggerMessage(1212, LogLevel.Error, "{Dropped} rows of {Table} dropped so far: {Waiting} already wait for the database")]
+    [LoggerMessage(1212, LogLevel.Error,
+        "{Dropped} rows of {Table} dropped so far: {Waiting} already wait for the database")]
     public static partial void RowsDropped(ILogger logger, long dropped, string table, int waiting);
 
     [LoggerMessage(1213, LogLevel.Error, "A row of {Table} dropped: the database refuses it")]
     public static partial void RowRefused(ILogger logger, Exception error, string table);
 
-    [LoggerMessage(1214, LogLevel.Error, "{Waiting} rows of {Table} lost: the database did not store them before the service had to stop")]
+    [LoggerMessage(1214, LogLevel.Error,
+        "{Waiting} rows of {Table} lost: the database did not store them before the service had to stop")]
     public static partial void RowsLeftBehind(ILogger logger, Exception error, int waiting, string table);
 
     [LoggerMessage(1220, LogLevel.Information, "{Rows} old rows (or chunks) of {Table} deleted")]

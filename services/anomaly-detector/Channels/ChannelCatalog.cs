@@ -10,7 +10,8 @@ namespace Surveillance.AnomalyDetector.Channels;
 /// environment is off: nothing is sent to it, and the log says so at start.
 /// </summary>
 internal sealed class ChannelCatalog(
-    ConfigurationWatch configuration, TimeProvider time, ILoggerFactory loggers, ILogger<ChannelCatalog> log) : IDisposable
+    ConfigurationWatch configuration, TimeProvider time, ILoggerFactory loggers, ILogger<ChannelCatalog> log)
+    : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
@@ -60,7 +61,8 @@ internal sealed class ChannelCatalog(
             return new ClosedChannel($"{settings.SecretVariable ?? "its secret"} is not set", IsAlarming: false);
         return settings.Kind switch
         {
-            "webhook" => Address(variable, secret, uri => new WebhookChannel(_http, uri, Variable(SigningVariable(variable)))),
+            "webhook" => Address(
+                variable, secret, uri => new WebhookChannel(_http, uri, Variable(SigningVariable(variable)))),
             "slack" => Address(variable, secret, uri => new SlackChannel(_http, uri, time)),
             _ => new ClosedChannel($"this version cannot send to {settings.Kind}", IsAlarming: true),
         };
@@ -68,7 +70,8 @@ internal sealed class ChannelCatalog(
 
     // The address says who receives; the key that signs stands beside it: ALERT_WEBHOOK_URL and ALERT_WEBHOOK_SECRET.
     private static string SigningVariable(string addressVariable) =>
-        (addressVariable.EndsWith("_URL", StringComparison.Ordinal) ? addressVariable[..^4] : addressVariable) + "_SECRET";
+        (addressVariable.EndsWith("_URL", StringComparison.Ordinal) ? addressVariable[..^4] : addressVariable)
+        + "_SECRET";
 
     private static INotificationChannel Address(string variable, string text, Func<Uri, INotificationChannel> make) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"

@@ -14,7 +14,8 @@ internal static class HttpDelivery
     {
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await http.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (response.IsSuccessStatusCode)
                 return Sent.Value;
             var status = $"HTTP {(int)response.StatusCode}";
@@ -36,5 +37,6 @@ internal static class HttpDelivery
     // Retry-After is a number of seconds or a date; a date is measured against the sender's own clock.
     private static TimeSpan? AskedPause(HttpResponseMessage response) =>
         response.Headers.RetryAfter is not { } asked ? null
-        : asked.Delta ?? (asked.Date is { } date && response.Headers.Date is { } sent && date > sent ? date - sent : null);
+        : asked.Delta
+            ?? (asked.Date is { } date && response.Headers.Date is { } sent && date > sent ? date - sent : null);
 }

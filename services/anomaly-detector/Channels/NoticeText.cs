@@ -18,7 +18,8 @@ internal static class NoticeText
         var end = alert.Duration is { } duration
             ? $", after {duration.TotalSeconds:0} s, peak {alert.PeakValue:0.####}" : "";
         var simulated = alert.Simulated ? " [simulated]" : "";
-        return $"{alert.Priority} {WireText.Of(notice.Kind)}: {alert.Rule} on {alert.Market.Exchange} {alert.Market.Instrument}, " +
-               $"{alert.Metric} {value:0.####} (limit {alert.TriggerThreshold:0.####}){zScore}{end}{simulated}";
+        return $"{alert.Priority} {WireText.Of(notice.Kind)}: {alert.Rule} "
+            + $"on {alert.Market.Exchange} {alert.Market.Instrument}, "
+            + $"{alert.Metric} {value:0.####} (limit {alert.TriggerThreshold:0.####}){zScore}{end}{simulated}";
     }
 }

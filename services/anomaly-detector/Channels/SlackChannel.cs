@@ -19,7 +19,10 @@ internal sealed class SlackChannel(HttpClient http, Uri address, TimeProvider ti
         if (_nextAt > now)
             await Task.Delay(_nextAt - now, time, cancellationToken);
         _nextAt = time.GetUtcNow() + Spacing;
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = JsonContent.Create(Payload(notice)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Content = JsonContent.Create(Payload(notice)),
+        };
         return await HttpDelivery.SendAsync(http, request, cancellationToken);
     }
 

@@ -1,8 +1,8 @@
 namespace Surveillance.ExchangeSimulator.Books;
 
 /// <summary>
-/// What happened to a book between two ids. One instance is used over and over by its source: it is valid only during the
-/// call that hands it out, and whoever needs it longer copies it.
+/// What happened to a book between two ids. One instance is used over and over by its source: it is valid only during
+/// the call that hands it out, and whoever needs it longer copies it.
 /// </summary>
 internal sealed class BookChange
 {

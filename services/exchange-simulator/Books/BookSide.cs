@@ -1,8 +1,8 @@
 namespace Surveillance.ExchangeSimulator.Books;
 
 /// <summary>
-/// One side of a book, sorted. The best level is kept last, so that the frequent changes near the touch move few elements.
-/// Not safe for several threads.
+/// One side of a book, sorted. The best level is kept last, so that the frequent changes near the touch move few
+/// elements. Not safe for several threads.
 /// </summary>
 internal sealed class BookSide(bool bids)
 {
@@ -59,7 +59,9 @@ internal sealed class BookSide(bool bids)
 
     public void Clear() => Count = 0;
 
-    /// <summary>Adds to <paramref name="changes"/> what turns this side into <paramref name="wanted"/>, best first.</summary>
+    /// <summary>
+    /// Adds to <paramref name="changes"/> what turns this side into <paramref name="wanted"/>, best first.
+    /// </summary>
     public void Difference(BookSide wanted, List<PriceLevel> changes)
     {
         int mine = 0, theirs = 0;

@@ -12,16 +12,22 @@ internal static class ScaledDecimal
 
     public static double ToDouble(long units, int decimals) => (double)units / Powers[decimals];
 
-    /// <summary>Reads <c>61837.63000000</c> as 6183763000000 for 8 decimals; fewer decimals than asked for are padded.</summary>
-    /// <exception cref="FormatException">Not a plain decimal number, or more decimals than <paramref name="decimals"/>.</exception>
+    /// <summary>
+    /// Reads <c>61837.63000000</c> as 6183763000000 for 8 decimals; fewer decimals than asked for are padded.
+    /// </summary>
+    /// <exception cref="FormatException">
+    /// Not a plain decimal number, or more decimals than <paramref name="decimals"/>.
+    /// </exception>
     public static long Parse(ReadOnlySpan<byte> text, int decimals)
     {
         var point = text.IndexOf((byte)'.');
         var whole = point < 0 ? text : text[..point];
         var fraction = point < 0 ? default : text[(point + 1)..];
         while (fraction.Length > decimals && fraction[^1] == '0') fraction = fraction[..^1];
-        if (fraction.Length > decimals || !Utf8Parser.TryParse(whole, out long units, out var used) || used != whole.Length)
-            throw new FormatException($"'{System.Text.Encoding.UTF8.GetString(text)}' is not a number of {decimals} decimals.");
+        if (fraction.Length > decimals || !Utf8Parser.TryParse(whole, out long units, out var used)
+            || used != whole.Length)
+            throw new FormatException(
+                $"'{System.Text.Encoding.UTF8.GetString(text)}' is not a number of {decimals} decimals.");
         long rest = 0;
         if (fraction.Length > 0 && (!Utf8Parser.TryParse(fraction, out rest, out used) || used != fraction.Length))
             throw new FormatException($"'{System.Text.Encoding.UTF8.GetString(text)}' is not a number.");

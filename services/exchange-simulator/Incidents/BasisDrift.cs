@@ -4,8 +4,8 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Incidents;
 
 /// <summary>
-/// Moves every price of a book up, in one-second steps over the ramp, then holds. Mark and index are left alone: they follow the
-/// undisturbed market. The other venues are too, so the divergence between venues grows with the basis.
+/// Moves every price of a book up, in one-second steps over the ramp, then holds. Mark and index are left alone:
+/// they follow the undisturbed market. The other venues are too, so the divergence between venues grows with the basis.
 /// </summary>
 internal sealed class BasisDrift(double bps) : IBookOverlay
 {

@@ -4,8 +4,8 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Incidents;
 
 /// <summary>
-/// Withdraws nearly all size, by the factor that leaves the wanted depth at the moment it begins. The best prices stay, with one
-/// lot if need be, so that neither spread nor mid moves.
+/// Withdraws nearly all size, by the factor that leaves the wanted depth at the moment it begins. The best prices stay,
+/// with one lot if need be, so that neither spread nor mid moves.
 /// </summary>
 internal sealed class DepthCollapse(double leftUsd) : IBookOverlay
 {
@@ -38,6 +38,9 @@ internal sealed class DepthCollapse(double leftUsd) : IBookOverlay
         }
     }
 
-    /// <summary>A number in [0, 1) that belongs to a price: rounding by it is fair over many levels and the same each time.</summary>
-    private static double Fraction(long tick) => ((ulong)tick * 11_400_714_819_323_198_485UL >> 11) / (double)(1UL << 53);
+    /// <summary>
+    /// A number in [0, 1) that belongs to a price: rounding by it is fair over many levels and the same each time.
+    /// </summary>
+    private static double Fraction(long tick) =>
+        ((ulong)tick * 11_400_714_819_323_198_485UL >> 11) / (double)(1UL << 53);
 }

@@ -6,7 +6,9 @@ namespace Surveillance.ExchangeSimulator.Incidents;
 /// <summary>What can be made to go wrong.</summary>
 public enum IncidentKind
 {
-    /// <summary>Best bid and ask move apart; what stood between them stands at the new edges, so that depth stays.</summary>
+    /// <summary>
+    /// Best bid and ask move apart; what stood between them stands at the new edges, so that depth stays.
+    /// </summary>
     SpreadBlowout,
 
     /// <summary>Nearly everything within reach of the touch is withdrawn; the best prices stay.</summary>
@@ -44,7 +46,9 @@ public sealed record Incident(IncidentKind Kind, MarketId Market, TimeSpan Start
     public static string NameOf(IncidentKind kind) => string.Concat(kind.ToString().Select(
         (letter, i) => char.IsUpper(letter) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
 
-    /// <summary>Reads <c>spread-blowout:okx/BTC-USDT-SPOT@60+30</c> (seconds); <paramref name="mistake"/> says what is wrong.</summary>
+    /// <summary>
+    /// Reads <c>spread-blowout:okx/BTC-USDT-SPOT@60+30</c> (seconds); <paramref name="mistake"/> says what is wrong.
+    /// </summary>
     public static bool TryParse(string text, out Incident? incident, out string? mistake)
     {
         incident = null;
@@ -60,7 +64,8 @@ public sealed record Incident(IncidentKind Kind, MarketId Market, TimeSpan Start
         var kinds = Enum.GetValues<IncidentKind>().Where(kind => NameOf(kind) == what).ToArray();
         if (kinds.Length == 0)
         {
-            mistake = $"'{what}' is not an incident; known are {string.Join(", ", Enum.GetValues<IncidentKind>().Select(NameOf))}.";
+            var known = string.Join(", ", Enum.GetValues<IncidentKind>().Select(NameOf));
+            mistake = $"'{what}' is not an incident; known are {known}.";
             return false;
         }
 
@@ -71,7 +76,9 @@ public sealed record Incident(IncidentKind Kind, MarketId Market, TimeSpan Start
             return false;
         }
 
-        if (!TrySeconds(text[(at + 1)..plus], out var start) || !TrySeconds(text[(plus + 1)..], out var duration) || duration <= TimeSpan.Zero)
+        if (!TrySeconds(text[(at + 1)..plus], out var start)
+            || !TrySeconds(text[(plus + 1)..], out var duration)
+            || duration <= TimeSpan.Zero)
         {
             mistake = $"'{text[at..]}' in '{text}' is not @START+DURATION in seconds, with a DURATION > 0.";
             return false;
@@ -88,7 +95,8 @@ public sealed record Incident(IncidentKind Kind, MarketId Market, TimeSpan Start
 
     private static bool TrySeconds(string text, out TimeSpan time)
     {
-        var ok = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < 1e7;
+        var ok = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            && seconds < 1e7;
         time = ok ? TimeSpan.FromSeconds(seconds) : default;
         return ok;
     }

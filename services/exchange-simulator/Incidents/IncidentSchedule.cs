@@ -4,8 +4,8 @@ using Surveillance.ExchangeSimulator.Venues;
 namespace Surveillance.ExchangeSimulator.Incidents;
 
 /// <summary>
-/// Begins and ends incidents. Times count from the first book that a client was given; an injected incident counts from its
-/// injection. <see cref="AdvanceTo"/> is called by one thread, the rest by any.
+/// Begins and ends incidents. Times count from the first book that a client was given; an injected incident counts from
+/// its injection. <see cref="AdvanceTo"/> is called by one thread, the rest by any.
 /// </summary>
 internal sealed class IncidentSchedule(MarketBoard board, IReadOnlyDictionary<string, VenueState> venues, ILogger log)
 {
@@ -56,9 +56,10 @@ internal sealed class IncidentSchedule(MarketBoard board, IReadOnlyDictionary<st
     private void Check(Incident incident)
     {
         var isVenueWide = incident.Kind is IncidentKind.VenueSilent or IncidentKind.Disconnect or IncidentKind.Lag;
-        if (isVenueWide ? venues.ContainsKey(incident.Market.Exchange) : board.Find(incident.Market) is not null) return;
-        throw new SimulatorOptionsException(
-            $"{incident}: {incident.Market} is not served. Served are {string.Join(", ", board.All.Select(market => market.Spec.Id).Take(8))}.");
+        if (isVenueWide ? venues.ContainsKey(incident.Market.Exchange) : board.Find(incident.Market) is not null)
+            return;
+        var served = string.Join(", ", board.All.Select(market => market.Spec.Id).Take(8));
+        throw new SimulatorOptionsException($"{incident}: {incident.Market} is not served. Served are {served}.");
     }
 
     private void Begin(Planned planned)
@@ -102,7 +103,8 @@ internal sealed class IncidentSchedule(MarketBoard board, IReadOnlyDictionary<st
     {
         planned.State = Stage.Over;
         var venue = venues[planned.Incident.Market.Exchange];
-        var isLast = !_planned.Exists(other => other.State == Stage.Going && other.Incident.Kind == planned.Incident.Kind
+        var isLast = !_planned.Exists(other =>
+            other.State == Stage.Going && other.Incident.Kind == planned.Incident.Kind
             && other.Incident.Market.Exchange == venue.Exchange);
         if (planned.Incident.Kind == IncidentKind.VenueSilent && isLast) venue.Silent = false;
         if (planned.Incident.Kind == IncidentKind.Disconnect && isLast) venue.Refusing = false;

@@ -3,7 +3,9 @@ using Surveillance.ExchangeSimulator.Markets;
 
 namespace Surveillance.ExchangeSimulator.Incidents;
 
-/// <summary>Empties a zone around mid. What stood in it stands at its edges: the spread is wide, mid and depth stay.</summary>
+/// <summary>
+/// Empties a zone around mid. What stood in it stands at its edges: the spread is wide, mid and depth stay.
+/// </summary>
 internal sealed class SpreadBlowout(double spreadBps) : IBookOverlay
 {
     public void Disturb(TwoSidedBook book, MarketSpec spec)

@@ -3,7 +3,9 @@ using Surveillance.Markets;
 
 namespace Surveillance.ExchangeSimulator.Markets;
 
-/// <summary>Made-up coins for scale: a pronounceable name, a price between 1 and 400, a tick of 0.05 to 0.5 bps, a thinner book.</summary>
+/// <summary>
+/// Made-up coins for scale: a pronounceable name, a price between 1 and 400, a tick of 0.05 to 0.5 bps, a thinner book.
+/// </summary>
 internal static class AltCoin
 {
     private const string Consonants = "BDFGKLMNPRSTVXZ";
@@ -19,11 +21,14 @@ internal static class AltCoin
         var perp = type == InstrumentType.Perpetual;
         var levels = (int)Math.Min(0.9 * price * 1e-3 * Math.Pow(10, tickDecimals), 60);
         BookShape Shape(double depthUsd, double reach, double deviation) =>
-            new(depthUsd, levels, reach, SizeSpread: 0.45, LargestSize: 3, UpdatesPerStep: 8, TradesPerSecond: 0.5, deviation);
+            new(depthUsd, levels, reach, SizeSpread: 0.45, LargestSize: 3, UpdatesPerStep: 8, TradesPerSecond: 0.5,
+                deviation);
+        var contractSize = 1 / Math.Pow(10, contractDecimals);
+        var inCoins = new Numbers(tickDecimals, lotDecimals, tickDecimals, lotDecimals);
         return InstrumentCatalog.Listed(Name(index), price, type,
-            perp ? new Numbers(tickDecimals, lotDecimals, tickDecimals, lotDecimals) : new Numbers(8, 8, tickDecimals, lotDecimals),
+            perp ? inCoins : new Numbers(8, 8, tickDecimals, lotDecimals),
             Shape(perp ? 3e6 : 1.5e6, 40, 0),
-            perp ? new Numbers(tickDecimals, 0, tickDecimals, 0, 1 / Math.Pow(10, contractDecimals)) : new Numbers(tickDecimals, lotDecimals, tickDecimals, lotDecimals),
+            perp ? new Numbers(tickDecimals, 0, tickDecimals, 0, contractSize) : inCoins,
             Shape(perp ? 2e6 : 1e6, 30, 0.2));
     }
 

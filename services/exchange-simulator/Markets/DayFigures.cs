@@ -1,6 +1,8 @@
 namespace Surveillance.ExchangeSimulator.Markets;
 
-/// <summary>The 24-hour figures of a ticker. Only the last price is true; the rest is made up around it to be plausible.</summary>
+/// <summary>
+/// The 24-hour figures of a ticker. Only the last price is true; the rest is made up around it to be plausible.
+/// </summary>
 /// <param name="Last">Last trade, or the best bid before the first one; price units, as open, high and low.</param>
 /// <param name="Volume">In size units.</param>
 /// <param name="Turnover">In quote currency.</param>

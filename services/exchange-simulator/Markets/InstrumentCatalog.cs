@@ -4,16 +4,21 @@ using Surveillance.Markets;
 namespace Surveillance.ExchangeSimulator.Markets;
 
 /// <summary>
-/// The instruments a simulator serves: perpetual and spot of BTC and ETH as they are on the venues, then as many made-up coins as
-/// are asked for. Every one is listed on Binance and on OKX.
+/// The instruments a simulator serves: perpetual and spot of BTC and ETH as they are on the venues, then as many
+/// made-up coins as are asked for. Every one is listed on Binance and on OKX.
 /// </summary>
 internal static class InstrumentCatalog
 {
     private const string Quote = "USDT";
 
-    /// <param name="count">Instruments, at least 1: BTC-USDT-PERP, BTC-USDT-SPOT, ETH-USDT-PERP, ETH-USDT-SPOT, then others.</param>
+    /// <param name="count">
+    /// Instruments, at least 1: BTC-USDT-PERP, BTC-USDT-SPOT, ETH-USDT-PERP, ETH-USDT-SPOT, then others.
+    /// </param>
     public static IReadOnlyList<SimulatedInstrument> Create(int count) =>
-        [.. Enumerable.Range(0, count).Select(i => Create(i / 2, i % 2 == 0 ? InstrumentType.Perpetual : InstrumentType.Spot))];
+    [
+        .. Enumerable.Range(0, count)
+            .Select(i => Create(i / 2, i % 2 == 0 ? InstrumentType.Perpetual : InstrumentType.Spot)),
+    ];
 
     private static SimulatedInstrument Create(int coin, InstrumentType type) => coin switch
     {
@@ -22,7 +27,9 @@ internal static class InstrumentCatalog
         _ => AltCoin.Create(coin - 2, type),
     };
 
-    /// <summary>Ticks and lots as listed in 2026; shapes from the recorded depth within 10 bps (Binance) and below it (OKX).</summary>
+    /// <summary>
+    /// Ticks and lots as listed in 2026; shapes from the recorded depth within 10 bps (Binance) and below it (OKX).
+    /// </summary>
     private static SimulatedInstrument Major(
         string coin, double price, InstrumentType type, int futuresLotDecimals, int spotLotDecimals, double contract)
     {
@@ -46,16 +53,31 @@ internal static class InstrumentCatalog
 
     /// <summary>Puts an instrument together from how the two venues number it.</summary>
     internal static SimulatedInstrument Listed(
-        string coin, double price, InstrumentType type, Numbers binance, BookShape binanceShape, Numbers okx, BookShape okxShape)
+        string coin,
+        double price,
+        InstrumentType type,
+        Numbers binance,
+        BookShape binanceShape,
+        Numbers okx,
+        BookShape okxShape)
     {
         var perp = type == InstrumentType.Perpetual;
         var id = $"{coin}-{Quote}-{(perp ? "PERP" : "SPOT")}";
-        var binanceSpec = binance.Spec(id, "binance", perp ? VenueKind.BinanceFutures : VenueKind.BinanceSpot, $"{coin}{Quote}", coin, Quote);
-        var okxSpec = okx.Spec(id, "okx", perp ? VenueKind.OkxSwap : VenueKind.OkxSpot, perp ? $"{coin}-{Quote}-SWAP" : $"{coin}-{Quote}", coin, Quote);
+        var (binanceSymbol, okxSymbol) = ($"{coin}{Quote}", perp ? $"{coin}-{Quote}-SWAP" : $"{coin}-{Quote}");
+        var binanceSpec = binance.Spec(
+            id, "binance", perp ? VenueKind.BinanceFutures : VenueKind.BinanceSpot, binanceSymbol, coin, Quote);
+        var okxSpec = okx.Spec(id, "okx", perp ? VenueKind.OkxSwap : VenueKind.OkxSpot, okxSymbol, coin, Quote);
         var listings = new Dictionary<string, Listing>
         {
-            ["binance"] = new(binanceSpec.Symbol, $"{coin}{Quote}@depth20@100ms".ToLowerInvariant(), TickSize: binanceSpec.TickSize),
-            ["okx"] = new(okxSpec.Symbol, InstrumentType: perp ? "SWAP" : "SPOT", ContractSize: perp ? okxSpec.ContractSize : null, TickSize: okxSpec.TickSize),
+            ["binance"] = new(
+                binanceSpec.Symbol,
+                $"{coin}{Quote}@depth20@100ms".ToLowerInvariant(),
+                TickSize: binanceSpec.TickSize),
+            ["okx"] = new(
+                okxSpec.Symbol,
+                InstrumentType: perp ? "SWAP" : "SPOT",
+                ContractSize: perp ? okxSpec.ContractSize : null,
+                TickSize: okxSpec.TickSize),
         };
         var name = perp ? $"{coin}/{Quote} Perpetual" : $"{coin}/{Quote} Spot";
         var instrument = new Instrument(id, name, type, coin, Quote, Enabled: true, DepthLevels: 20, listings);
@@ -69,9 +91,11 @@ internal static class InstrumentCatalog
 /// <param name="TickDecimals">The price moves in steps of 10^-this.</param>
 /// <param name="LotDecimals">The size moves in steps of 10^-this.</param>
 /// <param name="ContractSize">Base coins in one unit of size.</param>
-internal sealed record Numbers(int PriceDecimals, int SizeDecimals, int TickDecimals, int LotDecimals, double ContractSize = 1)
+internal sealed record Numbers(
+    int PriceDecimals, int SizeDecimals, int TickDecimals, int LotDecimals, double ContractSize = 1)
 {
-    public MarketSpec Spec(string instrument, string exchange, VenueKind kind, string symbol, string coin, string quote) => new()
+    public MarketSpec Spec(
+        string instrument, string exchange, VenueKind kind, string symbol, string coin, string quote) => new()
     {
         Id = new MarketId(exchange, instrument),
         Kind = kind,

@@ -11,7 +11,9 @@ internal sealed class MarketBoard(IReadOnlyList<SimulatedMarket> markets)
 
     public IReadOnlyList<SimulatedMarket> All => markets;
 
-    /// <summary>The market of a venue's symbol, which is upper case on every venue; null when it is not listed.</summary>
+    /// <summary>
+    /// The market of a venue's symbol, which is upper case on every venue; null when it is not listed.
+    /// </summary>
     public SimulatedMarket? Find(VenueKind kind, string symbol) => _bySymbol.GetValueOrDefault((kind, symbol));
 
     public SimulatedMarket? Find(MarketId id) => markets.FirstOrDefault(market => market.Spec.Id == id);

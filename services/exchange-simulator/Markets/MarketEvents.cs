@@ -1,6 +1,8 @@
 namespace Surveillance.ExchangeSimulator.Markets;
 
-/// <summary>When something happens: in the source's own time, which paces the streams, and on the wall, which stamps the frames.</summary>
+/// <summary>
+/// When something happens: in the source's own time, which paces the streams, and on the wall, which stamps the frames.
+/// </summary>
 /// <param name="Elapsed">Since the start of the source; runs <c>--speed</c> times as fast as the wall.</param>
 /// <param name="UnixMs">Wall time, ms.</param>
 internal readonly record struct Moment(TimeSpan Elapsed, long UnixMs);

@@ -6,9 +6,9 @@ using Surveillance.ExchangeSimulator.Venues;
 namespace Surveillance.ExchangeSimulator.Markets;
 
 /// <summary>
-/// One market of one venue as its clients see it. The source feeds it the true book; incidents disturb what is shown, and
-/// stream, REST and top of book all show that same disturbed book on the true chain of ids.
-/// Everything but <see cref="Spec"/> and <see cref="Gate"/> is used under the gate.
+/// One market of one venue as its clients see it. The source feeds it the true book; incidents disturb what is shown,
+/// and stream, REST and top of book all show that same disturbed book on the true chain of ids. Everything but
+/// <see cref="Spec"/> and <see cref="Gate"/> is used under the gate.
 /// </summary>
 internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
 {
@@ -38,13 +38,19 @@ internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
     /// <summary>The book as the source made it; the source alone may change it, before the first client.</summary>
     public TwoSidedBook True => _true;
 
-    /// <summary>Whether the source tells the top of book itself; else it is taken from the book at each change.</summary>
+    /// <summary>
+    /// Whether the source tells the top of book itself; else it is taken from the book at each change.
+    /// </summary>
     public bool SourceTellsTop { get; init; }
 
-    /// <summary>The source's own pace: streams asked for this pace or a faster one get each change as it comes.</summary>
+    /// <summary>
+    /// The source's own pace: streams asked for this pace or a faster one get each change as it comes.
+    /// </summary>
     public required TimeSpan NativeInterval { get; init; }
 
-    /// <summary>Mark and index price of a perpetual, index price of a spot market, in quote; 0 until the source sets it.</summary>
+    /// <summary>
+    /// Mark and index price of a perpetual, index price of a spot market, in quote; 0 until the source sets it.
+    /// </summary>
     public double MarkPrice { get; set; }
 
     public double IndexPrice { get; set; }
@@ -117,7 +123,10 @@ internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
         ? new TopQuote(SequenceId, book.Bids[0].Price, book.Bids[0].Size, book.Asks[0].Price, book.Asks[0].Size, 0)
         : null;
 
-    /// <summary>Moves the true book on and returns how the shown book changed with it: the same ids, other levels under an incident.</summary>
+    /// <summary>
+    /// Moves the true book on and returns how the shown book changed with it: the same ids, other levels
+    /// under an incident.
+    /// </summary>
     private BookChange Step(BookChange change)
     {
         SequenceId = change.LastId;

@@ -9,27 +9,38 @@ namespace Surveillance.ExchangeSimulator.Sources;
 internal sealed class MarketSources(
     SimulatorOptions options, IReadOnlyDictionary<string, VenueState> venues, Action firstBookSent)
 {
-    /// <summary>BTC and ETH step twice in a 100 ms push, so that a REST snapshot can fall inside one; the others once.</summary>
+    /// <summary>
+    /// BTC and ETH step twice in a 100 ms push, so that a REST snapshot can fall inside one; the others once.
+    /// </summary>
     private static readonly TimeSpan MajorStep = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan OtherStep = TimeSpan.FromMilliseconds(100);
 
     /// <summary>What recordings push at 100 ms or faster is passed on frame by frame.</summary>
     private static readonly TimeSpan RecordedInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly RecordingFolder? _recordings = options.Recordings is { } folder ? new RecordingFolder(folder) : null;
+    private readonly RecordingFolder? _recordings =
+        options.Recordings is { } folder ? new RecordingFolder(folder) : null;
 
-    /// <exception cref="SimulatorOptionsException">An option is out of range, or the folder holds no recording that can be replayed.</exception>
+    /// <exception cref="SimulatorOptionsException">
+    /// An option is out of range, or the folder holds no recording that can be replayed.
+    /// </exception>
     public IReadOnlyList<IMarketSource> Create()
     {
         if (options.Markets is < 1 or > SimulatorOptions.MostMarkets)
-            throw new SimulatorOptionsException($"Markets must be 1 to {SimulatorOptions.MostMarkets}, was {options.Markets}.");
+            throw new SimulatorOptionsException(
+                $"Markets must be 1 to {SimulatorOptions.MostMarkets}, was {options.Markets}.");
         if (options.Speed is not (> 0 and <= 100))
             throw new SimulatorOptionsException($"Speed must be over 0 and at most 100, was {options.Speed}.");
         IMarketSource[] sources = [.. InstrumentCatalog.Create(options.Markets)
             .GroupBy(instrument => instrument.Instrument.Base)
             .Select((coin, index) => Coin([.. coin], index))];
         if (_recordings is not null && !sources.OfType<RecordedCoin>().Any())
-            throw new SimulatorOptionsException($"{options.Recordings} holds no binance/binance_usdm_btcusdt_*.hbt.gz or binance_spot_btcusdt_*.hbt.gz.");
+        {
+            throw new SimulatorOptionsException(
+                $"{options.Recordings} holds no binance/binance_usdm_btcusdt_*.hbt.gz "
+                + "or binance_spot_btcusdt_*.hbt.gz.");
+        }
+
         return sources;
     }
 
@@ -47,18 +58,22 @@ internal sealed class MarketSources(
 
     private RecordedCoin? Recorded((MarketSpec Spec, BookShape Shape)[] listings, TimeSpan step, Random random)
     {
-        MarketSpec? SpecOf(VenueKind kind) => listings.Select(listing => listing.Spec).FirstOrDefault(spec => spec.Kind == kind);
+        MarketSpec? SpecOf(VenueKind kind) =>
+            listings.Select(listing => listing.Spec).FirstOrDefault(spec => spec.Kind == kind);
         var (perpSpec, spotSpec) = (SpecOf(VenueKind.BinanceFutures), SpecOf(VenueKind.BinanceSpot));
         var (perp, spot) = _recordings!.TapesOf(perpSpec, spotSpec);
         if (perp is null && spot is null) return null;
         var perpPlayer = perp is null ? null : Player(perpSpec!, perp);
         var spotPlayer = spot is null ? null : Player(spotSpec!, spot);
         var okxSpec = options.RawOkx ? SpecOf(VenueKind.OkxSpot) : null;
-        var okx = okxSpec is not null && OkxCapture.TapeOf(options.Recordings!, okxSpec) is { } tape ? Player(okxSpec, tape) : null;
+        var okx = okxSpec is not null && OkxCapture.TapeOf(options.Recordings!, okxSpec) is { } tape
+            ? Player(okxSpec, tape)
+            : null;
         RecordedMarket[] players = [.. new[] { perpPlayer, spotPlayer, okx }.OfType<RecordedMarket>()];
         var price = new RecordedPrice(perpPlayer?.Market, spotPlayer?.Market, step);
-        var followers = listings.Where(listing => players.All(player => player.Market.Spec != listing.Spec));
-        return new RecordedCoin(players, price, [.. followers.Select(listing => Synthetic(listing, price, step, random))], step);
+        var followers = listings.Where(listing => players.All(player => player.Market.Spec != listing.Spec))
+            .Select(listing => Synthetic(listing, price, step, random));
+        return new RecordedCoin(players, price, [.. followers], step);
     }
 
     private RecordedMarket Player(MarketSpec spec, RecordedTape tape) => new(
@@ -70,7 +85,12 @@ internal sealed class MarketSources(
         },
         tape);
 
-    private SyntheticListing Synthetic((MarketSpec Spec, BookShape Shape) listing, IFairPrice price, TimeSpan step, Random random) => new(
-        new SimulatedMarket(listing.Spec, venues[listing.Spec.Id.Exchange]) { NativeInterval = step, FirstBookSent = firstBookSent },
+    private SyntheticListing Synthetic(
+        (MarketSpec Spec, BookShape Shape) listing, IFairPrice price, TimeSpan step, Random random) => new(
+        new SimulatedMarket(listing.Spec, venues[listing.Spec.Id.Exchange])
+        {
+            NativeInterval = step,
+            FirstBookSent = firstBookSent,
+        },
         listing.Shape, price, step, random);
 }

@@ -37,7 +37,9 @@ internal sealed class BinanceDiffTopic(string name, SimulatedMarket market, Time
     }
 }
 
-/// <summary><c>@depth5/10/20</c>: the best levels, whole each time. Spot tells neither event, time nor symbol.</summary>
+/// <summary>
+/// <c>@depth5/10/20</c>: the best levels, whole each time. Spot tells neither event, time nor symbol.
+/// </summary>
 internal sealed class BinancePartialTopic(string name, SimulatedMarket market, int levels, TimeSpan interval)
     : Topic(name, market)
 {
@@ -78,9 +80,11 @@ internal sealed class BinanceTopTopic(string name, SimulatedMarket market) : Top
         var futures = Spec.Kind == VenueKind.BinanceFutures;
         var text = Market.Text.Begin()
             .Raw(futures ? "{\"e\":\"bookTicker\",\"u\":"u8 : "{\"u\":"u8).Number(quote.Id)
-            .Raw(",\"s\":\""u8).Raw(Spec.Symbol).Raw("\",\"b\":"u8).Price(quote.Bid).Raw(",\"B\":"u8).Size(quote.BidSize)
+            .Raw(",\"s\":\""u8).Raw(Spec.Symbol)
+            .Raw("\",\"b\":"u8).Price(quote.Bid).Raw(",\"B\":"u8).Size(quote.BidSize)
             .Raw(",\"a\":"u8).Price(quote.Ask).Raw(",\"A\":"u8).Size(quote.AskSize);
-        if (futures) text.Raw(",\"T\":"u8).Number(moment.UnixMs - quote.VenueDelayMs).Raw(",\"E\":"u8).Number(moment.UnixMs);
+        if (futures)
+            text.Raw(",\"T\":"u8).Number(moment.UnixMs - quote.VenueDelayMs).Raw(",\"E\":"u8).Number(moment.UnixMs);
         Send(text.Raw("}"u8));
     }
 }
@@ -88,7 +92,9 @@ internal sealed class BinanceTopTopic(string name, SimulatedMarket market) : Top
 /// <summary>What the Binance book frames have in common.</summary>
 internal static class Binance
 {
-    /// <summary>Futures: <c>{"e":"depthUpdate","E":…,"T":…,"s":"BTCUSDT","U":…,"u":…,"pu":…</c>; spot without T and pu.</summary>
+    /// <summary>
+    /// Futures: <c>{"e":"depthUpdate","E":…,"T":…,"s":"BTCUSDT","U":…,"u":…,"pu":…</c>; spot without T and pu.
+    /// </summary>
     public static FrameText DepthHead(SimulatedMarket market, in Moment moment, BookChange change)
     {
         var futures = market.Spec.Kind == VenueKind.BinanceFutures;

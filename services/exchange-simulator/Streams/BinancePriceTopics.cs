@@ -20,8 +20,8 @@ internal sealed class BinanceTradeTopic(string name, SimulatedMarket market, boo
 }
 
 /// <summary>
-/// <c>@markPrice</c>: mark, index, the funding rate of the running period and when it is next paid. Each second or each third;
-/// the stamp is the whole second though it is sent some 80 ms later, as recorded.
+/// <c>@markPrice</c>: mark, index, the funding rate of the running period and when it is next paid. Each second or each
+/// third; the stamp is the whole second though it is sent some 80 ms later, as recorded.
 /// </summary>
 internal sealed class BinanceMarkTopic(string name, SimulatedMarket market, int everySeconds) : Topic(name, market)
 {
@@ -52,7 +52,8 @@ internal sealed class BinanceTickerTopic(string name, SimulatedMarket market, bo
             .Raw(",\"v\":"u8).Size(day.Volume).Raw(",\"q\":"u8).Figure(day.Turnover, 2);
         if (!mini)
         {
-            text.Raw(",\"p\":"u8).Price(day.Last - day.Open).Raw(",\"P\":"u8).Figure(100.0 * (day.Last - day.Open) / day.Open, 3)
+            text.Raw(",\"p\":"u8).Price(day.Last - day.Open)
+                .Raw(",\"P\":"u8).Figure(100.0 * (day.Last - day.Open) / day.Open, 3)
                 .Raw(",\"w\":"u8).Price((day.Last + day.Open) / 2).Raw(",\"Q\":"u8).Size(Market.LastSize);
             if (Spec.Kind == VenueKind.BinanceSpot)
             {

@@ -5,8 +5,8 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Streams;
 
 /// <summary>
-/// Writes JSON frames byte by byte as the venues print them (decimals as quoted text with fixed digits), without allocating
-/// until the frame is taken. Texts given to it must need no JSON escape. Not safe for several threads.
+/// Writes JSON frames byte by byte as the venues print them (decimals as quoted text with fixed digits), without
+/// allocating until the frame is taken. Texts given to it must need no JSON escape. Not safe for several threads.
 /// </summary>
 internal sealed class FrameText(MarketSpec spec)
 {

@@ -5,8 +5,9 @@ using Surveillance.ExchangeSimulator.Venues;
 namespace Surveillance.ExchangeSimulator.Streams;
 
 /// <summary>
-/// <c>books</c>: a snapshot to each new subscriber, then updates every 100 ms chained by <c>prevSeqId</c>; after a minute without
-/// a change an empty message with <c>seqId == prevSeqId</c>. The checksum has been 0 on the venue since June 2026.
+/// <c>books</c>: a snapshot to each new subscriber, then updates every 100 ms chained by <c>prevSeqId</c>;
+/// after a minute without a change an empty message with <c>seqId == prevSeqId</c>. The checksum has been 0 on
+/// the venue since June 2026.
 /// </summary>
 internal sealed class OkxBooksTopic(string name, SimulatedMarket market) : Topic(name, market)
 {
@@ -19,7 +20,9 @@ internal sealed class OkxBooksTopic(string name, SimulatedMarket market) : Topic
 
     protected override bool IsDepth => true;
 
-    /// <summary>The pending changes go out first, so that the snapshot's id is the one that the next update follows.</summary>
+    /// <summary>
+    /// The pending changes go out first, so that the snapshot's id is the one that the next update follows.
+    /// </summary>
     public override void Add(ClientConnection connection)
     {
         if (!_pending.IsEmpty) Push();
@@ -93,7 +96,9 @@ internal static class Okx
         .Raw(",\"ts\":\""u8).Number(unixMs).Raw("\",\"checksum\":0,\"seqId\":"u8).Number(seqId)
         .Raw(",\"prevSeqId\":"u8).Number(prevSeqId).Raw("}]}"u8);
 
-    /// <summary>OKX levels: <c>["71500.2","365.11","0","41"]</c> — price, size, a deprecated zero, number of orders.</summary>
+    /// <summary>
+    /// OKX levels: <c>["71500.2","365.11","0","41"]</c> — price, size, a deprecated zero, number of orders.
+    /// </summary>
     public static FrameText Best(FrameText text, BookSide side, int count, bool full = false)
     {
         text.Raw("["u8);

@@ -16,11 +16,14 @@ internal static class OkxBodies
             .Raw(",\"lastSz\":"u8).Size(Math.Max(market.LastSize, market.Spec.Lot))
             .Raw(",\"askPx\":"u8).Price(top.Ask).Raw(",\"askSz\":"u8).Size(top.AskSize)
             .Raw(",\"bidPx\":"u8).Price(top.Bid).Raw(",\"bidSz\":"u8).Size(top.BidSize)
-            .Raw(",\"open24h\":"u8).Price(day.Open).Raw(",\"high24h\":"u8).Price(day.High).Raw(",\"low24h\":"u8).Price(day.Low)
+            .Raw(",\"open24h\":"u8).Price(day.Open)
+            .Raw(",\"high24h\":"u8).Price(day.High).Raw(",\"low24h\":"u8).Price(day.Low)
             .Raw(",\"sodUtc0\":"u8).Price(day.Open).Raw(",\"sodUtc8\":"u8).Price(day.Open)
             .Raw(",\"volCcy24h\":"u8);
-        if (market.Spec.IsPerpetual) text.Figure(ScaledDecimal.ToDouble(day.Volume, market.Spec.SizeDecimals) * market.Spec.ContractSize, 4);
-        else text.Figure(day.Turnover, 2);
+        if (market.Spec.IsPerpetual)
+            text.Figure(ScaledDecimal.ToDouble(day.Volume, market.Spec.SizeDecimals) * market.Spec.ContractSize, 4);
+        else
+            text.Figure(day.Turnover, 2);
         text.Raw(",\"vol24h\":"u8).Size(day.Volume).Raw(",\"ts\":\""u8).Number(unixMs).Raw("\"}"u8);
     }
 
@@ -44,8 +47,9 @@ internal static class OkxBodies
         var due = Funding.NextMs(unixMs);
         text.Raw("{\"fundingRate\":"u8).Figure(Funding.Rate, 8).Raw(",\"fundingTime\":\""u8).Number(due)
             .Raw("\",\"nextFundingTime\":\""u8).Number(due + Funding.PeriodMs)
-            .Raw("\",\"nextFundingRate\":\"\",\"method\":\"current_period\",\"formulaType\":\"withRate\",\"interestRate\":\"0.0001\""u8)
-            .Raw(",\"premium\":\"0\",\"impactValue\":\"\",\"minFundingRate\":\"-0.00375\",\"maxFundingRate\":\"0.00375\""u8)
+            .Raw("\",\"nextFundingRate\":\"\",\"method\":\"current_period\",\"formulaType\":\"withRate\""u8)
+            .Raw(",\"interestRate\":\"0.0001\",\"premium\":\"0\",\"impactValue\":\"\""u8)
+            .Raw(",\"minFundingRate\":\"-0.00375\",\"maxFundingRate\":\"0.00375\""u8)
             .Raw(",\"prevFundingTime\":\""u8).Number(due - Funding.PeriodMs)
             .Raw("\",\"settFundingRate\":"u8).Figure(Funding.Rate, 8).Raw(",\"settState\":\"settled\",\"instId\":\""u8)
             .Raw(market.Spec.Symbol).Raw("\",\"instType\":\"SWAP\",\"ts\":\""u8).Number(unixMs).Raw("\"}"u8);
@@ -81,7 +85,8 @@ internal sealed class OkxTradesTopic(string name, SimulatedMarket market) : Topi
     public override void OnTrade(in TradePrint trade, in Moment moment)
     {
         var text = Okx.Head(Market.Text, "trades", Spec.Symbol).Raw(",\"data\":[{\"instId\":\""u8).Raw(Spec.Symbol)
-            .Raw("\",\"tradeId\":\""u8).Number(trade.Id).Raw("\",\"px\":"u8).Price(trade.Price).Raw(",\"sz\":"u8).Size(trade.Size)
+            .Raw("\",\"tradeId\":\""u8).Number(trade.Id)
+            .Raw("\",\"px\":"u8).Price(trade.Price).Raw(",\"sz\":"u8).Size(trade.Size)
             .Raw(trade.BuyerIsMaker ? ",\"side\":\"sell\",\"ts\":\""u8 : ",\"side\":\"buy\",\"ts\":\""u8)
             .Number(moment.UnixMs - trade.VenueDelayMs).Raw("\",\"count\":\"1\",\"source\":\"0\",\"seqId\":"u8)
             .Number(Market.SequenceId).Raw("}]}"u8);

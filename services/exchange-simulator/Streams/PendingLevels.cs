@@ -2,7 +2,9 @@ using Surveillance.ExchangeSimulator.Books;
 
 namespace Surveillance.ExchangeSimulator.Streams;
 
-/// <summary>Changes gathered between two pushes of a stream: the newest size of each price that moved, and the ids they span.</summary>
+/// <summary>
+/// Changes gathered between two pushes of a stream: the newest size of each price that moved, and the ids they span.
+/// </summary>
 internal sealed class PendingLevels(long startId)
 {
     private readonly Dictionary<long, long> _bids = [];

@@ -52,7 +52,9 @@ internal abstract class Topic(string name, SimulatedMarket market)
     {
     }
 
-    /// <summary>Sends the frame to every subscriber, wrapped as <c>{"stream":…,"data":…}</c> for those on a combined connection.</summary>
+    /// <summary>
+    /// Sends the frame to every subscriber, wrapped as <c>{"stream":…,"data":…}</c> for those on a combined connection.
+    /// </summary>
     protected void Send(FrameText frame)
     {
         if (DropsFrame()) return;

@@ -7,8 +7,11 @@ using Surveillance.ExchangeSimulator.Streams;
 
 namespace Surveillance.ExchangeSimulator.Venues;
 
-/// <summary>Binance's public REST endpoints, spot (<c>/api/v3</c>) or futures (<c>/fapi/v1</c>), weighed as documented.</summary>
-internal sealed class BinanceRest(VenueKind kind, MarketBoard board, VenueState venue, VenuePace pace, TimeProvider time)
+/// <summary>
+/// Binance's public REST endpoints, spot (<c>/api/v3</c>) or futures (<c>/fapi/v1</c>), weighed as documented.
+/// </summary>
+internal sealed class BinanceRest(
+    VenueKind kind, MarketBoard board, VenueState venue, VenuePace pace, TimeProvider time)
 {
     private static readonly int[] FuturesLimits = [5, 10, 20, 50, 100, 500, 1000];
     private readonly RequestWeight _weights = new(
@@ -19,7 +22,9 @@ internal sealed class BinanceRest(VenueKind kind, MarketBoard board, VenueState 
     public Task AnswerAsync(HttpContext context, string endpoint)
     {
         if (venue.Refusing) return Write(context, StatusCodes.Status503ServiceUnavailable, "");
-        var limit = int.TryParse(context.Request.Query["limit"], CultureInfo.InvariantCulture, out var asked) ? asked : (int?)null;
+        var limit = int.TryParse(context.Request.Query["limit"], CultureInfo.InvariantCulture, out var asked)
+            ? asked
+            : (int?)null;
         var (admission, used, wait) = _weights.Admit(
             context.Connection.RemoteIpAddress?.ToString() ?? "", Weight(endpoint, limit), time.GetUtcNow());
         context.Response.Headers["X-MBX-USED-WEIGHT-1M"] = used.ToString(CultureInfo.InvariantCulture);
@@ -59,7 +64,11 @@ internal sealed class BinanceRest(VenueKind kind, MarketBoard board, VenueState 
     {
         var symbol = context.Request.Query["symbol"].ToString();
         if (symbol.Length == 0)
-            return Write(context, 400, "{\"code\":-1102,\"msg\":\"Mandatory parameter 'symbol' was not sent, was empty/null, or malformed.\"}");
+        {
+            return Write(context, 400,
+                """{"code":-1102,"msg":"Mandatory parameter 'symbol' was not sent, was empty/null, or malformed."}""");
+        }
+
         return board.Find(kind, symbol) is { } market
             ? answer(market)
             : Write(context, 400, "{\"code\":-1121,\"msg\":\"Invalid symbol.\"}");
@@ -80,7 +89,8 @@ internal sealed class BinanceRest(VenueKind kind, MarketBoard board, VenueState 
         {
             text.Raw("{\"lastUpdateId\":"u8).Number(market.SequenceId);
             if (IsFutures) text.Raw(",\"E\":"u8).Number(venue.UnixMs).Raw(",\"T\":"u8).Number(venue.UnixMs);
-            text.Raw(",\"bids\":"u8).Best(market.Shown.Bids, levels).Raw(",\"asks\":"u8).Best(market.Shown.Asks, levels).Raw("}"u8);
+            text.Raw(",\"bids\":"u8).Best(market.Shown.Bids, levels)
+                .Raw(",\"asks\":"u8).Best(market.Shown.Asks, levels).Raw("}"u8);
             market.FirstBookSent();
         }
 
@@ -111,9 +121,11 @@ internal sealed class BinanceRest(VenueKind kind, MarketBoard board, VenueState 
         lock (market.Gate)
         {
             text.Raw("{\"symbol\":\""u8).Raw(market.Spec.Symbol).Raw("\",\"markPrice\":"u8).Figure(market.MarkPrice, 8)
-                .Raw(",\"indexPrice\":"u8).Figure(market.IndexPrice, 8).Raw(",\"estimatedSettlePrice\":"u8).Figure(market.IndexPrice, 8)
-                .Raw(",\"lastFundingRate\":"u8).Figure(Funding.Rate, 8).Raw(",\"interestRate\":\"0.00010000\",\"nextFundingTime\":"u8)
-                .Number(Funding.NextMs(venue.UnixMs)).Raw(",\"time\":"u8).Number(venue.UnixMs).Raw("}"u8);
+                .Raw(",\"indexPrice\":"u8).Figure(market.IndexPrice, 8)
+                .Raw(",\"estimatedSettlePrice\":"u8).Figure(market.IndexPrice, 8)
+                .Raw(",\"lastFundingRate\":"u8).Figure(Funding.Rate, 8)
+                .Raw(",\"interestRate\":\"0.00010000\",\"nextFundingTime\":"u8).Number(Funding.NextMs(venue.UnixMs))
+                .Raw(",\"time\":"u8).Number(venue.UnixMs).Raw("}"u8);
         }
 
         return Encoding.UTF8.GetString(text.Written);

@@ -5,8 +5,8 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Venues;
 
 /// <summary>
-/// The conversation on a Binance socket. Every SUBSCRIBE is acknowledged, also for symbols and streams that do not exist;
-/// only exact lower-case names of the right kind for the path deliver anything.
+/// The conversation on a Binance socket. Every SUBSCRIBE is acknowledged, also for symbols and streams that do not
+/// exist; only exact lower-case names of the right kind for the path deliver anything.
 /// </summary>
 internal sealed class BinanceSession(
     ClientConnection connection,
@@ -50,13 +50,17 @@ internal sealed class BinanceSession(
         return _received.Count > MessagesPerSecond;
     }
 
-    /// <summary><c>{"method":"SUBSCRIBE","params":["btcusdt@depth20@100ms"],"id":1}</c>; false when the connection is to be closed.</summary>
+    /// <summary>
+    /// <c>{"method":"SUBSCRIBE","params":["btcusdt@depth20@100ms"],"id":1}</c>; false when the connection
+    /// is to be closed.
+    /// </summary>
     private bool Answer(string message)
     {
         JsonObject request;
         try
         {
-            if (JsonNode.Parse(message) is not JsonObject parsed) return Fail(2, "Invalid request: expected an object", null);
+            if (JsonNode.Parse(message) is not JsonObject parsed)
+                return Fail(2, "Invalid request: expected an object", null);
             request = parsed;
         }
         catch (JsonException)
@@ -111,7 +115,8 @@ internal sealed class BinanceSession(
     private bool SetProperty(JsonArray? parameters, JsonNode? id)
     {
         if (parameters?.Count != 2 || parameters[0]?.ToString() != "combined") return Fail(0, "Unknown property", id);
-        if (parameters[1]?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False)) return Fail(1, "Invalid value type: expected Boolean", id);
+        if (parameters[1]?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False))
+            return Fail(1, "Invalid value type: expected Boolean", id);
         connection.Combined = parameters[1]!.GetValue<bool>();
         return Reply("null", id);
     }
@@ -141,7 +146,8 @@ internal sealed class BinanceSession(
 
     private bool Fail(int code, string message, JsonNode? id)
     {
-        connection.SendReply($"{{\"error\":{{\"code\":{code},\"msg\":{JsonSerializer.Serialize(message)}}},\"id\":{id?.ToJsonString() ?? "null"}}}");
+        var error = $"{{\"code\":{code},\"msg\":{JsonSerializer.Serialize(message)}}}";
+        connection.SendReply($"{{\"error\":{error},\"id\":{id?.ToJsonString() ?? "null"}}}");
         return true;
     }
 }

@@ -18,7 +18,9 @@ internal enum StreamKind
 
 /// <summary>Which of the Binance paths a socket came in on.</summary>
 /// <param name="IsFutures">USDⓈ-M rather than spot.</param>
-/// <param name="Book">Carries depth, bookTicker and trade: futures <c>/public</c>, the legacy futures paths, and spot.</param>
+/// <param name="Book">
+/// Carries depth, bookTicker and trade: futures <c>/public</c>, the legacy futures paths, and spot.
+/// </param>
 /// <param name="Market">Carries aggTrade, markPrice, tickers: futures <c>/market</c>, and spot.</param>
 internal sealed record BinancePath(bool IsFutures, bool Book, bool Market)
 {
@@ -60,7 +62,8 @@ internal sealed record BinanceStream(string Name, string Symbol, StreamKind Kind
             _ => null,
         };
         if (what is null) return null;
-        return new(name, parts[0].ToUpperInvariant(), what.Value.Kind, what.Value.Levels, parts.Length == 3 ? parts[2] : null);
+        var speed = parts.Length == 3 ? parts[2] : null;
+        return new(name, parts[0].ToUpperInvariant(), what.Value.Kind, what.Value.Levels, speed);
     }
 
     /// <summary>What makes the topic; null when the speed is not one that delivers.</summary>
@@ -71,9 +74,13 @@ internal sealed record BinanceStream(string Name, string Symbol, StreamKind Kind
             case StreamKind.Depth:
                 return DepthInterval(futures) is { } every ? market => new BinanceDiffTopic(Name, market, every) : null;
             case StreamKind.PartialDepth:
-                return DepthInterval(futures) is { } pace && Speed != "0ms" ? market => new BinancePartialTopic(Name, market, Levels, pace) : null;
+                return DepthInterval(futures) is { } pace && Speed != "0ms"
+                    ? market => new BinancePartialTopic(Name, market, Levels, pace)
+                    : null;
             case StreamKind.MarkPrice:
-                return Speed is null or "1s" ? market => new BinanceMarkTopic(Name, market, Speed is null ? 3 : 1) : null;
+                return Speed is null or "1s"
+                    ? market => new BinanceMarkTopic(Name, market, Speed is null ? 3 : 1)
+                    : null;
         }
 
         if (Speed is not null) return null;
@@ -86,7 +93,10 @@ internal sealed record BinanceStream(string Name, string Symbol, StreamKind Kind
         };
     }
 
-    /// <summary>Futures 250 ms unless said otherwise (spelling out 250 delivers nothing), and an undocumented 0; spot 1 s or 100 ms.</summary>
+    /// <summary>
+    /// Futures 250 ms unless said otherwise (spelling out 250 delivers nothing), and an undocumented 0;
+    /// spot 1 s or 100 ms.
+    /// </summary>
     private TimeSpan? DepthInterval(bool futures) => (Speed, futures) switch
     {
         (null, true) => TimeSpan.FromMilliseconds(250),

@@ -5,8 +5,8 @@ using System.Threading.Channels;
 namespace Surveillance.ExchangeSimulator.Venues;
 
 /// <summary>
-/// One client's socket. Frames wait in a bounded queue that a single pump empties, so that a slow client never holds up a
-/// market; when the queue is full the client is cut off, as the venues do.
+/// One client's socket. Frames wait in a bounded queue that a single pump empties, so that a slow client never holds up
+/// a market; when the queue is full the client is cut off, as the venues do.
 /// </summary>
 internal sealed class ClientConnection(WebSocket socket, VenueState venue, TimeProvider time, Action abort)
 {

@@ -6,8 +6,11 @@ namespace Surveillance.ExchangeSimulator.Venues;
 /// <summary>The public channels of OKX v5 that are spoken.</summary>
 internal static class OkxChannel
 {
-    /// <summary>The market and the maker of the topic; null when the channel or the instrument does not exist.</summary>
-    public static (SimulatedMarket Market, Func<SimulatedMarket, Topic> Make)? Find(MarketBoard board, string channel, string instId)
+    /// <summary>
+    /// The market and the maker of the topic; null when the channel or the instrument does not exist.
+    /// </summary>
+    public static (SimulatedMarket Market, Func<SimulatedMarket, Topic> Make)? Find(
+        MarketBoard board, string channel, string instId)
     {
         var name = $"{channel}:{instId}";
         var market = channel == "index-tickers"

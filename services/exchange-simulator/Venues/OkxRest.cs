@@ -6,7 +6,9 @@ using Surveillance.ExchangeSimulator.Streams;
 
 namespace Surveillance.ExchangeSimulator.Venues;
 
-/// <summary>OKX's public REST endpoints (<c>/api/v5</c>). Mistakes are answered with HTTP 200 and a code other than "0".</summary>
+/// <summary>
+/// OKX's public REST endpoints (<c>/api/v5</c>). Mistakes are answered with HTTP 200 and a code other than "0".
+/// </summary>
 internal sealed class OkxRest(MarketBoard board, VenueState venue, TimeProvider time)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
@@ -43,7 +45,8 @@ internal sealed class OkxRest(MarketBoard board, VenueState venue, TimeProvider 
     {
         var window = time.GetUtcNow().Ticks / Window.Ticks;
         var key = $"{context.Connection.RemoteIpAddress}{endpoint}{context.Request.Query["instType"]}";
-        var count = _counts.AddOrUpdate(key, (window, 1), (_, old) => old.Window == window ? (window, old.Count + 1) : (window, 1));
+        var count = _counts.AddOrUpdate(
+            key, (window, 1), (_, old) => old.Window == window ? (window, old.Count + 1) : (window, 1));
         return count.Count > LimitOf(endpoint);
     }
 
@@ -58,7 +61,9 @@ internal sealed class OkxRest(MarketBoard board, VenueState venue, TimeProvider 
 
     private string Book(SimulatedMarket market, HttpContext context, int most, bool full)
     {
-        var levels = int.TryParse(context.Request.Query["sz"], CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, most) : 1;
+        var levels = int.TryParse(context.Request.Query["sz"], CultureInfo.InvariantCulture, out var asked)
+            ? Math.Clamp(asked, 1, most)
+            : 1;
         return One(market, (text, _, unixMs) =>
         {
             Okx.Best(text.Raw("{\"asks\":"u8), market.Shown.Asks, levels, full);
@@ -99,9 +104,10 @@ internal sealed class OkxRest(MarketBoard board, VenueState venue, TimeProvider 
         if (spec.IsPerpetual)
         {
             text.Raw("\",\"instType\":\"SWAP\",\"instFamily\":\""u8).Raw($"{spec.Base}-{spec.Quote}")
-                .Raw("\",\"uly\":\""u8).Raw($"{spec.Base}-{spec.Quote}").Raw("\",\"baseCcy\":\"\",\"quoteCcy\":\"\",\"settleCcy\":\""u8)
-                .Raw(spec.Quote).Raw("\",\"ctVal\":"u8).Figure(spec.ContractSize, 8).Raw(",\"ctMult\":\"1\",\"ctValCcy\":\""u8)
-                .Raw(spec.Base).Raw("\",\"ctType\":\"linear\""u8);
+                .Raw("\",\"uly\":\""u8).Raw($"{spec.Base}-{spec.Quote}")
+                .Raw("\",\"baseCcy\":\"\",\"quoteCcy\":\"\",\"settleCcy\":\""u8).Raw(spec.Quote)
+                .Raw("\",\"ctVal\":"u8).Figure(spec.ContractSize, 8)
+                .Raw(",\"ctMult\":\"1\",\"ctValCcy\":\""u8).Raw(spec.Base).Raw("\",\"ctType\":\"linear\""u8);
         }
         else
         {
@@ -110,13 +116,16 @@ internal sealed class OkxRest(MarketBoard board, VenueState venue, TimeProvider 
                 .Raw("\",\"settleCcy\":\"\",\"ctVal\":\"\",\"ctMult\":\"\",\"ctValCcy\":\"\",\"ctType\":\"\""u8);
         }
 
-        text.Raw(",\"tickSz\":"u8).Price(spec.Tick).Raw(",\"lotSz\":"u8).Size(spec.Lot).Raw(",\"minSz\":"u8).Size(spec.Lot)
-            .Raw(",\"state\":\"live\",\"ruleType\":\"normal\",\"listTime\":\"1548133413000\",\"expTime\":\"\",\"upcChg\":[]}"u8);
+        text.Raw(",\"tickSz\":"u8).Price(spec.Tick)
+            .Raw(",\"lotSz\":"u8).Size(spec.Lot).Raw(",\"minSz\":"u8).Size(spec.Lot)
+            .Raw(",\"state\":\"live\",\"ruleType\":\"normal\",\"listTime\":\"1548133413000\""u8)
+            .Raw(",\"expTime\":\"\",\"upcChg\":[]}"u8);
     }
 
     private static string Data(string body) => $"{{\"code\":\"0\",\"msg\":\"\",\"data\":[{body}]}}";
 
-    private static string Error(string code, string message) => $"{{\"code\":\"{code}\",\"msg\":\"{message}\",\"data\":[]}}";
+    private static string Error(string code, string message) =>
+        $"{{\"code\":\"{code}\",\"msg\":\"{message}\",\"data\":[]}}";
 
     private static Task Write(HttpContext context, int status, string body)
     {

@@ -6,10 +6,11 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Venues;
 
 /// <summary>
-/// The conversation on an OKX public socket: one acknowledgement or error per argument, the text frame <c>ping</c> answered with
-/// <c>pong</c>, and an end with 4004 when nothing moved for 30 s.
+/// The conversation on an OKX public socket: one acknowledgement or error per argument, the text frame <c>ping</c>
+/// answered with <c>pong</c>, and an end with 4004 when nothing moved for 30 s.
 /// </summary>
-internal sealed class OkxSession(ClientConnection connection, MarketBoard board, VenuePace pace, TimeProvider time, long number)
+internal sealed class OkxSession(
+    ClientConnection connection, MarketBoard board, VenuePace pace, TimeProvider time, long number)
 {
     private readonly Dictionary<string, (SimulatedMarket Market, string Topic)> _delivering = [];
     private readonly string _connId = number.ToString("x8", CultureInfo.InvariantCulture);
@@ -30,7 +31,8 @@ internal sealed class OkxSession(ClientConnection connection, MarketBoard board,
         finally
         {
             await ended.CancelAsync();
-            foreach (var (market, topic) in _delivering.Values) lock (market.Gate) market.Unsubscribe(topic, connection);
+            foreach (var (market, topic) in _delivering.Values)
+                lock (market.Gate) market.Unsubscribe(topic, connection);
             await watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -91,7 +93,8 @@ internal sealed class OkxSession(ClientConnection connection, MarketBoard board,
 
     private bool IsTooMany()
     {
-        while (_operations.Count > 0 && time.GetElapsedTime(_operations.Peek()) >= TimeSpan.FromHours(1)) _operations.Dequeue();
+        while (_operations.Count > 0 && time.GetElapsedTime(_operations.Peek()) >= TimeSpan.FromHours(1))
+            _operations.Dequeue();
         if (_operations.Count >= pace.OkxOperationsPerHour) return true;
         _operations.Enqueue(time.GetTimestamp());
         return false;
@@ -108,7 +111,11 @@ internal sealed class OkxSession(ClientConnection connection, MarketBoard board,
 
         if (OkxChannel.Find(board, channel, instId) is not { } found)
         {
-            Fail("60018", $"Wrong URL or channel:{channel},instId:{instId} doesn't exist. Please use the correct URL, channel and parameters referring to API document.", id);
+            Fail(
+                "60018",
+                $"Wrong URL or channel:{channel},instId:{instId} doesn't exist. "
+                + "Please use the correct URL, channel and parameters referring to API document.",
+                id);
             return;
         }
 
@@ -127,7 +134,8 @@ internal sealed class OkxSession(ClientConnection connection, MarketBoard board,
     }
 
     private void Acknowledge(string operation, string channel, string instId, string? id) => connection.SendReply(
-        $"{{{Id(id)}\"event\":\"{operation}\",\"arg\":{{\"channel\":{Quote(channel)},\"instId\":{Quote(instId)}}},\"connId\":\"{_connId}\"}}");
+        $"{{{Id(id)}\"event\":\"{operation}\",\"arg\":{{\"channel\":{Quote(channel)},\"instId\":{Quote(instId)}}},"
+        + $"\"connId\":\"{_connId}\"}}");
 
     private void Fail(string code, string message, string? id) => connection.SendReply(
         $"{{{Id(id)}\"event\":\"error\",\"code\":\"{code}\",\"msg\":{Quote(message)},\"connId\":\"{_connId}\"}}");

@@ -11,8 +11,8 @@ internal enum Admission
 }
 
 /// <summary>
-/// Binance's request weight: a fixed UTC-minute window per address. Over the limit requests are refused (429) and still count;
-/// a client that goes on regardless is banned (418).
+/// Binance's request weight: a fixed UTC-minute window per address. Over the limit requests are refused (429) and still
+/// count; a client that goes on regardless is banned (418).
 /// </summary>
 internal sealed class RequestWeight(int limit, int refusalsBeforeBan, TimeSpan ban)
 {

@@ -6,7 +6,9 @@ namespace Surveillance.ExchangeSimulator.Venues;
 internal sealed class SocketEndpoint(VenueState venue, TimeProvider time, ILogger log)
 {
     /// <param name="ping">Interval and deadline of WebSocket pings; null where the venue sends none.</param>
-    /// <param name="converse">Reads what the client says; returns to end the connection once what is queued has left.</param>
+    /// <param name="converse">
+    /// Reads what the client says; returns to end the connection once what is queued has left.
+    /// </param>
     public async Task RunAsync(
         HttpContext context,
         (TimeSpan Interval, TimeSpan Deadline)? ping,
@@ -48,8 +50,8 @@ internal sealed class SocketEndpoint(VenueState venue, TimeProvider time, ILogge
     }
 
     /// <summary>
-    /// Pump and conversation run beside each other. A conversation that ends by itself lets the pump send what is queued (a
-    /// closing frame, say); then the client gets a moment to close its side.
+    /// Pump and conversation run beside each other. A conversation that ends by itself lets the pump send what
+    /// is queued (a closing frame, say); then the client gets a moment to close its side.
     /// </summary>
     private static async Task ConverseAsync(
         ClientConnection connection,

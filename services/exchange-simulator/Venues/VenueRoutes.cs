@@ -3,8 +3,8 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Venues;
 
 /// <summary>
-/// Which path belongs to which venue endpoint. The first segment stands for the venue's host name; what follows it is the venue's
-/// own path.
+/// Which path belongs to which venue endpoint. The first segment stands for the venue's host name; what follows it
+/// is the venue's own path.
 /// </summary>
 internal sealed class VenueRoutes(
     MarketBoard board, IReadOnlyDictionary<string, VenueState> venues, VenuePace pace, TimeProvider time, ILogger log)
@@ -25,12 +25,18 @@ internal sealed class VenueRoutes(
         var path = context.Request.Path.Value!.TrimStart('/');
         return path.Split('/', 5) switch
         {
-            ["binance-spot", "ws" or "stream", ..] => Binance(context, Spot, path["binance-spot/".Length..]),
-            ["binance-spot", "api", "v3", ..] => _spotRest.AnswerAsync(context, path["binance-spot/api/v3/".Length..]),
-            ["binance-futures", "public", "ws" or "stream", ..] => Binance(context, Public, path["binance-futures/public/".Length..]),
-            ["binance-futures", "market", "ws" or "stream", ..] => Binance(context, Market, path["binance-futures/market/".Length..]),
-            ["binance-futures", "ws" or "stream", ..] => Binance(context, Public, path["binance-futures/".Length..]),
-            ["binance-futures", "fapi", "v1", ..] => _futuresRest.AnswerAsync(context, path["binance-futures/fapi/v1/".Length..]),
+            ["binance-spot", "ws" or "stream", ..] =>
+                Binance(context, Spot, path["binance-spot/".Length..]),
+            ["binance-spot", "api", "v3", ..] =>
+                _spotRest.AnswerAsync(context, path["binance-spot/api/v3/".Length..]),
+            ["binance-futures", "public", "ws" or "stream", ..] =>
+                Binance(context, Public, path["binance-futures/public/".Length..]),
+            ["binance-futures", "market", "ws" or "stream", ..] =>
+                Binance(context, Market, path["binance-futures/market/".Length..]),
+            ["binance-futures", "ws" or "stream", ..] =>
+                Binance(context, Public, path["binance-futures/".Length..]),
+            ["binance-futures", "fapi", "v1", ..] =>
+                _futuresRest.AnswerAsync(context, path["binance-futures/fapi/v1/".Length..]),
             ["okx", "ws", "v5", "public"] => Okx(context),
             ["okx", "api", "v5", ..] => _okxRest.AnswerAsync(context, path["okx/api/v5/".Length..]),
             _ => NotFound(context),
@@ -52,7 +58,8 @@ internal sealed class VenueRoutes(
     }
 
     private Task Okx(HttpContext context) => _okx.RunAsync(context, ping: null, (connection, cancellationToken) =>
-        new OkxSession(connection, board, pace, time, Interlocked.Increment(ref _okxConnections)).RunAsync(cancellationToken));
+        new OkxSession(connection, board, pace, time, Interlocked.Increment(ref _okxConnections))
+            .RunAsync(cancellationToken));
 
     private static Task NotFound(HttpContext context)
     {

@@ -1,8 +1,8 @@
 namespace Surveillance.MetricsEngine.Figures;
 
 /// <summary>
-/// The 95th percentile of a lag over the last 30 s. Lags are counted in classes 5 % wide, one set of counts a second, so that
-/// memory and time do not grow with the load.
+/// The 95th percentile of a lag over the last 30 s. Lags are counted in classes 5 % wide, one set of counts a second,
+/// so that memory and time do not grow with the load.
 /// </summary>
 internal sealed class LagMeter
 {
@@ -33,7 +33,9 @@ internal sealed class LagMeter
         _counts[slot][ClassOf(lag.TotalMilliseconds)]++;
     }
 
-    /// <summary>Milliseconds that 95 % of the lags of the last 30 s did not exceed; null when there were none.</summary>
+    /// <summary>
+    /// Milliseconds that 95 % of the lags of the last 30 s did not exceed; null when there were none.
+    /// </summary>
     public double? P95Ms(DateTimeOffset now)
     {
         var oldest = now.ToUnixTimeSeconds() - Seconds;

@@ -8,9 +8,9 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine.Figures;
 
 /// <summary>
-/// The figures of the system itself, once a second: of each venue as <c>metrics:{exchange}:*</c>, of all as <c>metrics:*:*</c>.
-/// One engine tells them: the one that holds the share of that market without a book. Each engine measures the lag of its own
-/// markets and tells the others in its heartbeat; the largest is the venue's.
+/// The figures of the system itself, once a second: of each venue as <c>metrics:{exchange}:*</c>, of all as
+/// <c>metrics:*:*</c>. One engine tells them: the one that holds the share of that market without a book.
+/// Each engine measures the lag of its own markets and tells the others in its heartbeat; the largest is the venue's.
 /// </summary>
 internal sealed class VenueFigures(
     VenueHealths healths,
@@ -31,7 +31,9 @@ internal sealed class VenueFigures(
     private readonly Dictionary<string, LagMeter> _lags = [];
     private readonly HashSet<string> _lagging = [];
 
-    /// <summary>Counts how long a changed book took from the receipt of its frame until its metrics were written.</summary>
+    /// <summary>
+    /// Counts how long a changed book took from the receipt of its frame until its metrics were written.
+    /// </summary>
     public void Count(BookSnapshot book, DateTimeOffset written)
     {
         if (!_lags.TryGetValue(book.Market.Exchange, out var lag))
@@ -46,7 +48,11 @@ internal sealed class VenueFigures(
     /// <param name="holds">Whether this engine holds a share.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task TellAsync(
-        DateTimeOffset second, DateTimeOffset now, MeasuringPlan plan, Func<int, bool> holds, CancellationToken cancellationToken)
+        DateTimeOffset second,
+        DateTimeOffset now,
+        MeasuringPlan plan,
+        Func<int, bool> holds,
+        CancellationToken cancellationToken)
     {
         foreach (var venue in plan.Venues)
             TellLag(venue, now);
@@ -81,8 +87,10 @@ internal sealed class VenueFigures(
     {
         var silent = health is null ? ReadingStatus.NoData : ReadingStatus.Stale;
         var fresh = health is not null && now - health.UpdatedAt <= Fresh ? health : null;
-        double[] lags = [.. census.FiguresOfOthers(FigureOf(venue)).Append(_lags.GetValueOrDefault(venue)?.P95Ms(now) ?? -1)];
-        return new MarketReadings(MarketId.OfVenue(venue), now, health?.Simulated ?? false, new Dictionary<string, Reading>
+        var ownLag = _lags.GetValueOrDefault(venue)?.P95Ms(now) ?? -1;
+        double[] lags = [.. census.FiguresOfOthers(FigureOf(venue)).Append(ownLag)];
+        var simulated = health?.Simulated ?? false;
+        return new MarketReadings(MarketId.OfVenue(venue), now, simulated, new Dictionary<string, Reading>
         {
             ["message_rate"] = Known(fresh?.MessageRate, silent),
             ["processing_lag_ms"] = Known(lags.Max() is var lag and >= 0 ? lag : null, ReadingStatus.NoData),

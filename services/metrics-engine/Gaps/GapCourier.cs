@@ -10,8 +10,8 @@ using Surveillance.Platform.Timescale;
 namespace Surveillance.MetricsEngine.Gaps;
 
 /// <summary>
-/// Brings gaps from <c>queue:gaps:*</c> to the measured markets at once, and into the database at its own pace. A gap leaves its
-/// list only once its row is stored: no outage and no death of an engine loses one.
+/// Brings gaps from <c>queue:gaps:*</c> to the measured markets at once, and into the database at its own pace.
+/// A gap leaves its list only once its row is stored: no outage and no death of an engine loses one.
 /// </summary>
 internal sealed class GapCourier(
     GapQueue queue, GapRows rows, ShareKeeper shares, GapInbox inbox, TimeProvider time, ILogger<GapCourier> log)
@@ -21,7 +21,9 @@ internal sealed class GapCourier(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan AfterOutage = TimeSpan.FromSeconds(2);
 
-    /// <summary>Gaps that the engine was told of and that still stood in their list when it was last looked at.</summary>
+    /// <summary>
+    /// Gaps that the engine was told of and that still stood in their list when it was last looked at.
+    /// </summary>
     private HashSet<DataGap> _told = [];
     private Task _storing = Task.CompletedTask;
     private bool _isFailing;
@@ -41,13 +43,16 @@ internal sealed class GapCourier(
         }
     }
 
-    /// <summary>Tells the engine of new gaps, and has them stored; a database that is down holds up the second alone.</summary>
+    /// <summary>
+    /// Tells the engine of new gaps, and has them stored; a database that is down holds up the second alone.
+    /// </summary>
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         try
         {
             var held = shares.Held;
-            var waiting = await Task.WhenAll(held.Select(share => queue.PeekAsync(share, BatchSize, cancellationToken)));
+            var waiting = await Task.WhenAll(
+                held.Select(share => queue.PeekAsync(share, BatchSize, cancellationToken)));
             var gaps = waiting.SelectMany(entries => entries).Select(entry => entry.Gap).ToHashSet();
             foreach (var gap in gaps.Where(gap => !_told.Contains(gap)))
                 inbox.Add(gap);
@@ -70,7 +75,8 @@ internal sealed class GapCourier(
             if (_isFailing)
                 Log.GapsFlow(log);
             _isFailing = false;
-            await Task.WhenAll(held.Zip(waiting, (share, entries) => queue.TrimAsync(share, entries, cancellationToken)));
+            await Task.WhenAll(
+                held.Zip(waiting, (share, entries) => queue.TrimAsync(share, entries, cancellationToken)));
         }
         catch (Exception error) when (error is NpgsqlException or TimeoutException or IOException)
         {
@@ -99,8 +105,8 @@ internal sealed class GapCourier(
     }
 
     /// <summary>
-    /// Stores gaps; where the database refuses them for good, each by itself, and gives up the refused ones, which must not hold
-    /// up the others.
+    /// Stores gaps; where the database refuses them for good, each by itself, and gives up the refused ones, which must
+    /// not hold up the others.
     /// </summary>
     private async Task StoreAsync(IReadOnlyList<DataGap> gaps, CancellationToken cancellationToken)
     {
@@ -120,5 +126,6 @@ internal sealed class GapCourier(
 
     // Classes 22 (data exception) and 23 (integrity constraint): trying again cannot help.
     private static bool IsRefusal(PostgresException error) =>
-        error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState.StartsWith("23", StringComparison.Ordinal);
+        error.SqlState.StartsWith("22", StringComparison.Ordinal)
+        || error.SqlState.StartsWith("23", StringComparison.Ordinal);
 }

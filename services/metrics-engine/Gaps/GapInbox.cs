@@ -3,7 +3,9 @@ using Surveillance.Markets;
 
 namespace Surveillance.MetricsEngine.Gaps;
 
-/// <summary>Closed gaps on their way from the courier, who stores them, to the engine, whose markets are measured by them.</summary>
+/// <summary>
+/// Closed gaps on their way from the courier, who stores them, to the engine, whose markets are measured by them.
+/// </summary>
 internal sealed class GapInbox
 {
     private readonly ConcurrentQueue<DataGap> _gaps = new();

@@ -8,7 +8,9 @@ namespace Surveillance.MetricsEngine.Shares;
 /// </summary>
 internal sealed class EngineCensus(Heartbeats heartbeats, ServiceEnvironment environment, TimeProvider time)
 {
-    /// <summary>A heartbeat comes each 5 s; one that is older than this is that of an engine that stands still or is dead.</summary>
+    /// <summary>
+    /// A heartbeat comes each 5 s; one that is older than this is that of an engine that stands still or is dead.
+    /// </summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(7);
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

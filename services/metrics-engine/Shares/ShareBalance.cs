@@ -3,9 +3,10 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine.Shares;
 
 /// <summary>
-/// Decides which shares an engine should take and which it should give back, so that the engines that run hold about equally
-/// many. Pure: who holds what and who lives is told to it. An engine takes its fair part at once, and more only when a share
-/// has lain free for so long that nobody else wants it: that is how the shares of a killed engine are taken over.
+/// Decides which shares an engine should take and which it should give back, so that the engines that run hold about
+/// equally many. Pure: who holds what and who lives is told to it. An engine takes its fair part at once, and more
+/// only when a share has lain free for so long that nobody else wants it: that is how the shares of a killed engine
+/// are taken over.
 /// </summary>
 internal sealed class ShareBalance(string self)
 {
@@ -13,8 +14,8 @@ internal sealed class ShareBalance(string self)
     public static readonly TimeSpan FreePatience = TimeSpan.FromMilliseconds(400);
 
     /// <summary>
-    /// An engine must have held too little for so long before others give. Longer than a killed engine can look alive after
-    /// its leases are gone: nobody gives to the dead.
+    /// An engine must have held too little for so long before others give. Longer than a killed engine can look alive
+    /// after its leases are gone: nobody gives to the dead.
     /// </summary>
     public static readonly TimeSpan HungerPatience = TimeSpan.FromSeconds(6);
 
@@ -43,7 +44,9 @@ internal sealed class ShareBalance(string self)
     /// <summary>The own shares to give back now, because another engine has too few.</summary>
     /// <param name="owners">Owner of each share; null for a free one.</param>
     /// <param name="living">Instances whose heartbeat is fresh, this one or not.</param>
-    /// <param name="weights">How many markets lie in each share: about half of them are to go with half of the shares.</param>
+    /// <param name="weights">
+    /// How many markets lie in each share: about half of them are to go with half of the shares.
+    /// </param>
     /// <param name="now">Present time.</param>
     public IReadOnlyList<int> ToGiveBack(
         IReadOnlyList<string?> owners, IEnumerable<string> living, IReadOnlyList<int> weights, DateTimeOffset now)
@@ -72,7 +75,9 @@ internal sealed class ShareBalance(string self)
     private HashSet<string> Engines(IReadOnlyList<string?> owners, IEnumerable<string> living) =>
         [self, .. living, .. owners.OfType<string>()];
 
-    /// <summary>Each engine begins elsewhere, so that two that start together do not want the same share first.</summary>
+    /// <summary>
+    /// Each engine begins elsewhere, so that two that start together do not want the same share first.
+    /// </summary>
     private IEnumerable<int> InOwnOrder()
     {
         var start = self.Sum(character => character) % RedisKeys.Shares;

@@ -5,8 +5,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine.Shares;
 
 /// <summary>
-/// Holds the leases of this engine. A share counts as held only while its last renewal is so recent that nobody else can have
-/// it: an engine that stood still, or that cannot reach Redis, stops writing before another one may begin.
+/// Holds the leases of this engine. A share counts as held only while its last renewal is so recent that nobody else
+/// can have it: an engine that stood still, or that cannot reach Redis, stops writing before another one may begin.
 /// </summary>
 internal sealed class ShareKeeper(
     Leases leases, EngineCensus census, ServiceEnvironment environment, TimeProvider time, ILoggerFactory loggers)
@@ -20,7 +20,9 @@ internal sealed class ShareKeeper(
     private readonly ILogger _log = loggers.CreateLogger(SurveillanceHost.Lifecycle);
     private readonly ShareBalance _balance = new(environment.Instance);
 
-    /// <summary>Timestamp before the last renewal of each share; 0 for one that is not held. Read by other threads.</summary>
+    /// <summary>
+    /// Timestamp before the last renewal of each share; 0 for one that is not held. Read by other threads.
+    /// </summary>
     private readonly long[] _renewedAt = new long[RedisKeys.Shares];
     private long _lookedAt;
 

@@ -8,24 +8,29 @@ namespace Surveillance.Standalone.Commands;
 internal static class RunCommand
 {
     public const string About = $"""
-        Runs all of Surveillance in one process: the four services, a Redis (Garnet, in the process) and a PostgreSQL (the
-        machine's own programs). Without --simulated it watches the live venues of config/.
+        Runs all of Surveillance in one process: the four services, a Redis (Garnet, in the process) and a PostgreSQL
+        (the machine's own programs). Without --simulated it watches the live venues of config/.
 
-        With --simulated the venues are made up by a simulator on the loopback address, and every page and row says so. The
-        folder --data then gets a configuration of its own, derived from --config at each start: exchanges.yaml with the
-        simulator's addresses, the other files as links, so that edits of them are followed.
+        With --simulated the venues are made up by a simulator on the loopback address, and every page and row says so.
+        The folder --data then gets a configuration of its own, derived from --config at each start: exchanges.yaml with
+        the simulator's addresses, the other files as links, so that edits of them are followed.
 
-        --data defaults to data/simulated or data/live beside the folder of the configuration (in a checkout git ignores it).
-        A second start on the same folder continues: alerts, windows, history. Delete the folder to start afresh.
+        --data defaults to data/simulated or data/live beside the folder of the configuration (in a checkout git ignores
+        it). A second start on the same folder continues: alerts, windows, history. Delete the folder to start afresh.
 
         {IncidentGuide.Text}
         """;
 
-    private static readonly Option<bool> Simulated = new("--simulated") { Description = "Simulated venues in place of the live ones." };
+    private static readonly Option<bool> Simulated = new("--simulated")
+    {
+        Description = "Simulated venues in place of the live ones.",
+    };
+
     private static readonly Option<int> RedisPort = Port("--redis-port", 6379, "Redis, on 127.0.0.1.");
     private static readonly Option<int> PostgresPort = Port("--postgres-port", 5432, "PostgreSQL, on 127.0.0.1.");
     private static readonly Option<int> DashboardPort = Port("--dashboard-port", 8050, "The page, on all interfaces.");
-    private static readonly Option<DirectoryInfo?> Config = Folder("--config", "The four YAML files; by default config/ next to the program or above it.");
+    private static readonly Option<DirectoryInfo?> Config = Folder(
+        "--config", "The four YAML files; by default config/ next to the program or above it.");
 
     private static readonly Option<DirectoryInfo?> Data = new("--data")
     {
@@ -34,12 +39,17 @@ internal static class RunCommand
     };
 
     private static readonly Option<DirectoryInfo?> Recordings = Folder(
-        "--recordings", "Recorded exchange messages (binance/*.hbt.gz) to replay in a loop in place of made-up markets.");
+        "--recordings",
+        "Recorded exchange messages (binance/*.hbt.gz) to replay in a loop in place of made-up markets.");
 
-    private static readonly Option<double> Speed = Number("--speed", 1d, "X", "Multiplies the pace of the simulated markets, up to 100.");
+    private static readonly Option<double> Speed = Number(
+        "--speed", 1d, "X", "Multiplies the pace of the simulated markets, up to 100.");
 
     private static readonly Option<int> Markets = Number(
-        "--markets", 4, "N", "Instruments that are simulated, each on both venues; those beyond BTC and ETH are watched, too.");
+        "--markets",
+        4,
+        "N",
+        "Instruments that are simulated, each on both venues; those beyond BTC and ETH are watched, too.");
 
     private static readonly Option<string[]> Incidents = new("--incident")
     {
@@ -60,7 +70,8 @@ internal static class RunCommand
     public static void AddTo(RootCommand program)
     {
         foreach (var option in (Option[])[
-            Simulated, RedisPort, PostgresPort, DashboardPort, Data, Config, Recordings, Speed, Markets, Incidents, For])
+            Simulated, RedisPort, PostgresPort, DashboardPort, Data, Config,
+            Recordings, Speed, Markets, Incidents, For])
             program.Add(option);
         program.Validators.Add(command =>
         {
@@ -103,7 +114,8 @@ internal static class RunCommand
         var option = Number(name, port, "PORT", what);
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var asked) && asked is < 1 or > 65535)
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var asked)
+                && asked is < 1 or > 65535)
                 result.AddError($"{name} must be 1 to 65535, was {asked}.");
         });
         return option;

@@ -7,7 +7,8 @@ namespace Surveillance.Standalone.Commands;
 internal static class Verbs
 {
     /// <summary>
-    /// Ctrl-C and SIGTERM cancel the verb, which then stores what is in flight: four services take 8 s at most, a database 30 s.
+    /// Ctrl-C and SIGTERM cancel the verb, which then stores what is in flight: four services take 8 s at most,
+    /// a database 30 s.
     /// </summary>
     private static readonly TimeSpan PatienceForStop = TimeSpan.FromSeconds(70);
 

@@ -27,7 +27,8 @@ internal sealed record ConfigFolder(string Path)
         }
 
         throw new StoreUnavailableException(
-            $"there is no {Name}/exchanges.yaml in {AppContext.BaseDirectory} or above it: name the folder with --config");
+            $"there is no {Name}/exchanges.yaml in {AppContext.BaseDirectory} or above it: "
+            + "name the folder with --config");
     }
 
     /// <summary>What stands in it.</summary>

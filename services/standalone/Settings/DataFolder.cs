@@ -3,8 +3,8 @@ using Surveillance.Standalone.Stores;
 namespace Surveillance.Standalone.Settings;
 
 /// <summary>
-/// The folder of one installation's state and history. It belongs to one process at a time, and to one kind of venue for ever:
-/// live windows and alerts must not go on from made-up ones, nor the other way round.
+/// The folder of one installation's state and history. It belongs to one process at a time, and to one kind of venue
+/// for ever: live windows and alerts must not go on from made-up ones, nor the other way round.
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
@@ -22,7 +22,9 @@ internal sealed class DataFolder : IDisposable
     /// <param name="named">Null for <c>data/simulated</c> or <c>data/live</c> beside the configuration.</param>
     /// <param name="config">The folder of the configuration.</param>
     /// <param name="isSimulated">What kind of venue is watched.</param>
-    /// <exception cref="StoreUnavailableException">Another process holds it, or it has data of the other kind.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// Another process holds it, or it has data of the other kind.
+    /// </exception>
     public static DataFolder Open(string? named, ConfigFolder config, bool isSimulated)
     {
         var kind = isSimulated ? Simulated : Live;
@@ -58,7 +60,8 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException)
         {
-            throw new StoreUnavailableException($"{path} is in use by another run: stop it or choose another folder with --data");
+            throw new StoreUnavailableException(
+                $"{path} is in use by another run: stop it or choose another folder with --data");
         }
     }
 
@@ -68,6 +71,9 @@ internal sealed class DataFolder : IDisposable
         if (!File.Exists(file))
             File.WriteAllText(file, kind);
         else if (File.ReadAllText(file).Trim() is var found && found != kind)
-            throw new StoreUnavailableException($"{Path} holds data of {found} venues, not of {kind} ones: choose another with --data");
+        {
+            throw new StoreUnavailableException(
+                $"{Path} holds data of {found} venues, not of {kind} ones: choose another with --data");
+        }
     }
 }

@@ -18,8 +18,8 @@ internal sealed class SimulatedConfiguration(
     public IEnumerable<MarketId> Unserved => configuration.EnabledMarkets.Where(market => !IsServed(market));
 
     /// <summary>
-    /// The venues at the simulator's addresses, marked as simulated. One that the simulator does not speak for is turned off: a
-    /// simulation never touches a live venue.
+    /// The venues at the simulator's addresses, marked as simulated. One that the simulator does not speak for
+    /// is turned off: a simulation never touches a live venue.
     /// </summary>
     public IReadOnlyList<VenueSettings> Venues => [.. configuration.Venues.Values.Select(Simulate)];
 
@@ -33,12 +33,14 @@ internal sealed class SimulatedConfiguration(
         .. configuration.BasisPairs,
         .. from perp in Instruments.Skip(configuration.Instruments.Count)
            where perp.Type == InstrumentType.Perpetual
-           join spot in Instruments on (perp.Base, perp.Quote, InstrumentType.Spot) equals (spot.Base, spot.Quote, spot.Type)
+           join spot in Instruments
+               on (perp.Base, perp.Quote, InstrumentType.Spot) equals (spot.Base, spot.Quote, spot.Type)
            select new BasisPair(perp.Id, spot.Id),
     ];
 
     /// <summary>
-    /// Writes the folder anew. Files that stay as they are become links, so that an operator's edit is followed as ever.
+    /// Writes the folder anew. Files that stay as they are become links, so that an operator's edit is
+    /// followed as ever.
     /// </summary>
     /// <returns>The folder.</returns>
     public string Write(ConfigFolder original, string folder)

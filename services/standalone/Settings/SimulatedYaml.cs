@@ -7,7 +7,8 @@ namespace Surveillance.Standalone.Settings;
 /// <summary>Writes the two files of a simulated configuration that differ from the operator's.</summary>
 internal static class SimulatedYaml
 {
-    private const string Head = "# Made at each start for the simulated venues: edit the files of --config instead.\n\n";
+    private const string Head =
+        "# Made at each start for the simulated venues: edit the files of --config instead.\n\n";
 
     /// <summary><c>exchanges.yaml</c>.</summary>
     public static string Exchanges(IEnumerable<VenueSettings> venues)

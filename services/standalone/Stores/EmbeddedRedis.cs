@@ -23,10 +23,10 @@ internal sealed class EmbeddedRedis : IAsyncDisposable
     ];
 
     /// <summary>
-    /// The append-only file is written every 100 ms (Redis' own default is a second), and a checkpoint each minute, with
-    /// the dead records dropped, lets it start anew: so neither grows for ever. Managed file access, since the default
-    /// device of Linux aborts the process where libaio is not installed. An expired key is gone from `KEYS` at once, and
-    /// its memory is taken back by a scan each second.
+    /// The append-only file is written every 100 ms (Redis' own default is a second), and a checkpoint each minute,
+    /// with the dead records dropped, lets it start anew: so neither grows for ever. Managed file access, since
+    /// the default device of Linux aborts the process where libaio is not installed. An expired key is gone from `KEYS`
+    /// at once, and its memory is taken back by a scan each second.
     /// </summary>
     private static readonly string[] Durability =
     [

@@ -1,8 +1,8 @@
 namespace Surveillance.Standalone.Stores;
 
 /// <summary>
-/// Passes on what Garnet logs as an error, until it is told to stop: its background tasks call their own cancellation an error.
-/// Its warnings are about options and speak to its developers; operators grep our output for the word.
+/// Passes on what Garnet logs as an error, until it is told to stop: its background tasks call their own cancellation
+/// an error. Its warnings are about options and speak to its developers; operators grep our output for the word.
 /// </summary>
 internal sealed class GarnetLogs(ILoggerFactory inner) : ILoggerFactory
 {
@@ -31,7 +31,11 @@ internal sealed class GarnetLogs(ILoggerFactory inner) : ILoggerFactory
             logLevel >= LogLevel.Error && !logs._isStopping && logger.IsEnabled(logLevel);
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
                 logger.Log(logLevel, eventId, state, exception, formatter);

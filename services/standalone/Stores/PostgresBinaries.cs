@@ -95,6 +95,7 @@ internal sealed partial record PostgresBinaries(string Folder, int MajorVersion)
         return new PostgresBinaries(Path.Combine(server.InstallDir, "bin"), version);
     }
 
-    [GeneratedRegex(@"\(PostgreSQL\) (?<major>\d+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"\(PostgreSQL\) (?<major>\d+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex MajorVersionPattern();
 }

@@ -34,7 +34,8 @@ internal sealed record PostgresHome(string Directory, ServerAccount Account)
             var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(home.Directory)))[..12];
             home = home with { Directory = $"/var/tmp/surveillance-postgres-{name}" };
             System.IO.Directory.CreateDirectory(home.Directory);
-            announce($"PostgreSQL runs as {account.Name}, who may not enter {wanted}: its files are in {home.Directory}");
+            announce(
+                $"PostgreSQL runs as {account.Name}, who may not enter {wanted}: its files are in {home.Directory}");
         }
         return home;
     }

@@ -5,8 +5,8 @@ using Surveillance.Markets;
 namespace Surveillance.Exchanges.Binance;
 
 /// <summary>
-/// Binance: spot over one kind of socket; USDⓈ-M over two, one for books and one for prices. A connection carries at most
-/// <see cref="MarketsInConnection"/> markets (of the 1,024 streams that the venue allows).
+/// Binance: spot over one kind of socket; USDⓈ-M over two, one for books and one for prices. A connection carries at
+/// most <see cref="MarketsInConnection"/> markets (of the 1,024 streams that the venue allows).
 /// </summary>
 internal static class BinanceFeed
 {
@@ -26,9 +26,13 @@ internal static class BinanceFeed
             var own = MarketsOf(product, plan, figures, context);
             if (own.Count == 0)
                 continue;
+            var budget = VenueRest.Budget(product.WeightPerSecond, Burst);
             var rest = new BinanceRest(product, new VenueRest(
-                $"{plan.Exchange} {product.Name}", plan.Venue.Rest[product.Name], VenueRest.Budget(product.WeightPerSecond, Burst),
-                TimeSpan.FromMinutes(1), context));
+                $"{plan.Exchange} {product.Name}",
+                plan.Venue.Rest[product.Name],
+                budget,
+                TimeSpan.FromMinutes(1),
+                context));
             var fetches = new SnapshotFetches<BinanceMarket>(
                 (market, stop) => FetchAsync(rest, market, context, stop));
             var sessions = ConnectionsOf(product, own, plan, fetches, figures, context).ToList();
@@ -36,14 +40,15 @@ internal static class BinanceFeed
             markets.AddRange(own.Select(market => market.Feed));
             parts.Add(fetches.RunAsync);
             parts.Add(new BinanceListings(product, rest, own, context).RunAsync);
-            parts.AddRange(sessions.Select(streams =>
-                (Func<CancellationToken, Task>)new FeedSession(streams, plan.Venue.Connection, figures, context).RunAsync));
+            parts.AddRange(sessions.Select<BinanceStreams, Func<CancellationToken, Task>>(streams =>
+                new FeedSession(streams, plan.Venue.Connection, figures, context).RunAsync));
         }
 
         return new VenueFeed(plan, markets, figures, parts);
     }
 
-    private static List<BinanceMarket> MarketsOf(BinanceProduct product, FeedPlan plan, FeedFigures figures, FeedContext context) =>
+    private static List<BinanceMarket> MarketsOf(
+        BinanceProduct product, FeedPlan plan, FeedFigures figures, FeedContext context) =>
     [
         .. from instrument in plan.Instruments
            where instrument.Type == product.Type
@@ -67,15 +72,18 @@ internal static class BinanceFeed
             spacing = product.LeastSendSpacing;
         var address = plan.Venue.WebSocket[product.Name].ToString().TrimEnd('/');
         var groups = markets.Chunk(MarketsInConnection).ToList();
-        BinanceStreams Connection(string carries, int number, string path, IEnumerable<(string, BinanceStream)> streams) => new(
-            $"{plan.Exchange} {product.Name} {carries}" + (groups.Count > 1 ? $" {number + 1}" : ""),
-            new Uri(address + path), spacing, [.. streams], fetches, figures, context);
+        BinanceStreams Connection(
+            string carries, int number, string path, IEnumerable<(string, BinanceStream)> streams) =>
+            new(
+                $"{plan.Exchange} {product.Name} {carries}" + (groups.Count > 1 ? $" {number + 1}" : ""),
+                new Uri(address + path), spacing, [.. streams], fetches, figures, context);
 
         for (var i = 0; i < groups.Count; i++)
         {
             if (product.BookPath == product.PricePath)
             {
-                yield return Connection("books and prices", i, product.BookPath, [.. Books(groups[i]), .. Prices(groups[i], product)]);
+                var all = Books(groups[i]).Concat(Prices(groups[i], product));
+                yield return Connection("books and prices", i, product.BookPath, all);
                 continue;
             }
 
@@ -101,7 +109,8 @@ internal static class BinanceFeed
         }
     }
 
-    private static async ValueTask FetchAsync(BinanceRest rest, BinanceMarket market, FeedContext context, CancellationToken stop)
+    private static async ValueTask FetchAsync(
+        BinanceRest rest, BinanceMarket market, FeedContext context, CancellationToken stop)
     {
         try
         {

@@ -32,15 +32,17 @@ internal sealed class BinanceListings(
 
                 lock (market.Feed.Gate)
                     market.Feed.ListedTickSize = step;
-                if (hours is not null)
-                    market.Feed.Merge(new TickerUpdate { FundingIntervalHours = hours(market.Symbol) }, context.Time.GetUtcNow());
+                if (hours is null)
+                    continue;
+                var interval = new TickerUpdate { FundingIntervalHours = hours(market.Symbol) };
+                market.Feed.Merge(interval, context.Time.GetUtcNow());
             }
 
             return true;
         }
         catch (Exception error) when (
-            error is HttpRequestException or FeedProtocolException or JsonException or KeyNotFoundException or FormatException
-                or InvalidOperationException)
+            error is HttpRequestException or FeedProtocolException or JsonException or KeyNotFoundException
+                or FormatException or InvalidOperationException)
         {
             Log.ListingsNotFetched(context.Log, error, $"binance {product.Name}", Retry.TotalSeconds);
             return false;

@@ -4,14 +4,14 @@ using Surveillance.Markets;
 namespace Surveillance.Exchanges.Binance;
 
 /// <summary>
-/// One market on Binance: its book made of the diff stream and REST snapshots, or, as long as that cannot be had, of the partial
-/// stream's best levels.
+/// One market on Binance: its book made of the diff stream and REST snapshots, or, as long as that cannot be had,
+/// of the partial stream's best levels.
 /// </summary>
 internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, string symbol, BinanceStreamNames names)
 {
     /// <summary>
-    /// A snapshot ends somewhere, and price walks. With less than this known on a side it is fetched anew, before depth within
-    /// 10 bps is truncated.
+    /// A snapshot ends somewhere, and price walks. With less than this known on a side it is fetched anew, before depth
+    /// within 10 bps is truncated.
     /// </summary>
     private const double LeastCoveredBps = 12;
 
@@ -130,7 +130,9 @@ internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, str
             return !_sync.IsFollowing && now - _incompleteSince > PatienceForWholeBook;
     }
 
-    /// <summary>Whether the stream has gone quiet on a live connection, and is to be subscribed anew: at most once in a minute.</summary>
+    /// <summary>
+    /// Whether the stream has gone quiet on a live connection, and is to be subscribed anew: at most once in a minute.
+    /// </summary>
     public bool WantsRenewal(DateTimeOffset now)
     {
         lock (Feed.Gate)

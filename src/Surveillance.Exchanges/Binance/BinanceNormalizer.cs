@@ -11,8 +11,9 @@ internal static class BinanceNormalizer
     private const string Venue = "binance";
 
     /// <summary>
-    /// Opens a combined frame, <c>{"stream":"btcusdt@depth@100ms","data":{…}}</c>: gives the stream's name and a reader that stands
-    /// on the payload. False for a control reply, <c>{"result":null,"id":1}</c>, or a notice outside a stream.
+    /// Opens a combined frame, <c>{"stream":"btcusdt@depth@100ms","data":{…}}</c>: gives the stream's name
+    /// and a reader that stands on the payload. False for a control reply, <c>{"result":null,"id":1}</c>, or a notice
+    /// outside a stream.
     /// </summary>
     public static bool TryOpen(ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> stream, out Utf8JsonReader data)
     {
@@ -46,8 +47,9 @@ internal static class BinanceNormalizer
 
     /// <summary>
     /// Reads a change, the best levels or a snapshot; the three differ only in their field names:
-    /// <c>{"e":"depthUpdate","E":1723161255208,"s":"BTCUSDT","U":50093239189,"u":50093239202,"b":[["61737.63","0.0"]],"a":[…]}</c>,
-    /// on futures also <c>"T"</c> (match time) and <c>"pu"</c>, and <c>{"lastUpdateId":50093239218,"bids":[…],"asks":[…]}</c>.
+    /// <c>{"e":"depthUpdate","E":1723161255208,"s":"BTCUSDT","U":50093239189,"u":50093239202,
+    /// "b":[["61737.63","0.0"]],"a":[…]}</c>, on futures also <c>"T"</c> (match time) and <c>"pu"</c>, and
+    /// <c>{"lastUpdateId":50093239218,"bids":[…],"asks":[…]}</c>.
     /// </summary>
     /// <param name="reader">Stands on the object's first bracket.</param>
     /// <param name="into">Cleared and filled.</param>
@@ -90,8 +92,9 @@ internal static class BinanceNormalizer
     }
 
     /// <summary>
-    /// Reads <c>{"e":"markPriceUpdate","E":1680652701000,"s":"BTCUSDT","p":"28147.27","P":"28142.15","i":"28159.75","r":"0.00002754",
-    /// "T":1680652800000}</c>: p mark, i index, r funding rate of the running period, T next funding. The reader stands on the first bracket.
+    /// Reads <c>{"e":"markPriceUpdate","E":1680652701000,"s":"BTCUSDT","p":"28147.27","P":"28142.15","i":"28159.75",
+    /// "r":"0.00002754","T":1680652800000}</c>: p mark, i index, r funding rate of the running period, T next funding.
+    /// The reader stands on the first bracket.
     /// </summary>
     public static TickerUpdate ReadMarkPrice(ref Utf8JsonReader reader)
     {
@@ -117,8 +120,8 @@ internal static class BinanceNormalizer
     }
 
     /// <summary>
-    /// Reads <c>{"e":"24hrMiniTicker","E":1723161255208,"s":"BTCUSDT","c":"61837.63","v":"24310.5",…}</c>: c last price, v volume of 24 h
-    /// in base coin. The reader stands on the first bracket.
+    /// Reads <c>{"e":"24hrMiniTicker","E":1723161255208,"s":"BTCUSDT","c":"61837.63","v":"24310.5",…}</c>:
+    /// c last price, v volume of 24 h in base coin. The reader stands on the first bracket.
     /// </summary>
     public static TickerUpdate ReadMiniTicker(ref Utf8JsonReader reader)
     {

@@ -8,14 +8,18 @@ namespace Surveillance.Exchanges.Binance;
 /// <param name="Rule">How its diff events chain.</param>
 /// <param name="BookPath">Path of the socket that carries books.</param>
 /// <param name="PricePath">
-/// Path of the socket that carries prices. Futures have two since 2026-04-23: what is asked for on the wrong one is acknowledged and
-/// stays silent.
+/// Path of the socket that carries prices. Futures have two since 2026-04-23: what is asked for on the wrong one
+/// is acknowledged and stays silent.
 /// </param>
 /// <param name="RestPath">Path of the REST endpoints.</param>
 /// <param name="SnapshotLevels">Most levels a side that a snapshot can hold.</param>
 /// <param name="SnapshotWeight">What such a snapshot weighs on the request budget.</param>
-/// <param name="WeightPerSecond">Half of what the venue allows (spot 6,000 a minute, futures 2,400): others may share the address.</param>
-/// <param name="LeastSendSpacing">Spot allows 5 frames a second, pongs included; even spacing keeps any second under it.</param>
+/// <param name="WeightPerSecond">
+/// Half of what the venue allows (spot 6,000 a minute, futures 2,400): others may share the address.
+/// </param>
+/// <param name="LeastSendSpacing">
+/// Spot allows 5 frames a second, pongs included; even spacing keeps any second under it.
+/// </param>
 internal sealed record BinanceProduct(
     string Name,
     InstrumentType Type,
@@ -30,10 +34,11 @@ internal sealed record BinanceProduct(
 {
     /// <summary>https://developers.binance.com/docs/binance-spot-api-docs.</summary>
     public static BinanceProduct Spot { get; } = new(
-        "spot", InstrumentType.Spot, DiffRule.Spot, "/stream", "/stream", "/api/v3", 5000, 250, 50, TimeSpan.FromMilliseconds(300));
+        "spot", InstrumentType.Spot, DiffRule.Spot, "/stream", "/stream", "/api/v3", 5000, 250, 50,
+        TimeSpan.FromMilliseconds(300));
 
     /// <summary>https://developers.binance.com/docs/derivatives/usds-margined-futures.</summary>
     public static BinanceProduct Futures { get; } = new(
-        "futures", InstrumentType.Perpetual, DiffRule.Futures, "/public/stream", "/market/stream", "/fapi/v1", 1000, 20, 20,
-        TimeSpan.FromMilliseconds(100));
+        "futures", InstrumentType.Perpetual, DiffRule.Futures, "/public/stream", "/market/stream", "/fapi/v1",
+        1000, 20, 20, TimeSpan.FromMilliseconds(100));
 }

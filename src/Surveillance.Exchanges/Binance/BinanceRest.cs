@@ -17,7 +17,9 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
     /// <summary>The whole book, as far as a snapshot can hold it.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
     public Task<byte[]> DepthAsync(string symbol, CancellationToken cancellationToken) => rest.GetAsync(
-        $"{product.RestPath}/depth?symbol={symbol}&limit={product.SnapshotLevels}", product.SnapshotWeight, cancellationToken);
+        $"{product.RestPath}/depth?symbol={symbol}&limit={product.SnapshotLevels}",
+        product.SnapshotWeight,
+        cancellationToken);
 
     /// <summary>Smallest price step by symbol, in quote currency.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
@@ -26,11 +28,13 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
     public async Task<IReadOnlyDictionary<string, double>> PriceStepsAsync(
         IReadOnlyCollection<string> symbols, CancellationToken cancellationToken)
     {
-        // Only spot can be asked for some symbols; one unknown among them would spoil the answer for all, so many are not listed.
+        // Only spot can be asked for some symbols; one unknown among them would spoil the answer for all,
+        // so many are not listed.
         var query = product == BinanceProduct.Spot && symbols.Count <= SymbolsInQuery
             ? $"?symbols={Uri.EscapeDataString($"[\"{string.Join("\",\"", symbols)}\"]")}"
             : "";
-        var body = await rest.GetAsync($"{product.RestPath}/exchangeInfo{query}", ExchangeInfoWeight, cancellationToken);
+        var body = await rest.GetAsync(
+            $"{product.RestPath}/exchangeInfo{query}", ExchangeInfoWeight, cancellationToken);
         using var json = Parse(body);
         var steps = new Dictionary<string, double>();
         foreach (var entry in json.RootElement.GetProperty("symbols").EnumerateArray())
@@ -38,7 +42,10 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
             foreach (var filter in entry.GetProperty("filters").EnumerateArray())
             {
                 if (filter.GetProperty("filterType").GetString() == "PRICE_FILTER")
-                    steps[entry.GetProperty("symbol").GetString()!] = double.Parse(filter.GetProperty("tickSize").GetString()!);
+                {
+                    var symbol = entry.GetProperty("symbol").GetString()!;
+                    steps[symbol] = double.Parse(filter.GetProperty("tickSize").GetString()!);
+                }
             }
         }
 
@@ -54,7 +61,8 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
         var body = await rest.GetAsync($"{product.RestPath}/fundingInfo", SmallWeight, cancellationToken);
         using var json = Parse(body);
         var hours = json.RootElement.EnumerateArray().ToDictionary(
-            entry => entry.GetProperty("symbol").GetString()!, entry => entry.GetProperty("fundingIntervalHours").GetDouble());
+            entry => entry.GetProperty("symbol").GetString()!,
+            entry => entry.GetProperty("fundingIntervalHours").GetDouble());
         return symbol => hours.GetValueOrDefault(symbol, UsualFundingHours);
     }
 

@@ -3,8 +3,9 @@ using Surveillance.Markets;
 namespace Surveillance.Exchanges.Binance;
 
 /// <summary>
-/// The streams of one market. What an operator writes, <c>btcusdt@depth20@100ms</c>, names symbol and speed; the whole book comes from
-/// the diff stream of the same speed, and what is written is the fallback. Lower case: upper case is acknowledged and stays silent.
+/// The streams of one market. What an operator writes, <c>btcusdt@depth20@100ms</c>, names symbol and speed;
+/// the whole book comes from the diff stream of the same speed, and what is written is the fallback. Lower case:
+/// upper case is acknowledged and stays silent.
 /// </summary>
 /// <param name="Diff">Such as <c>btcusdt@depth@100ms</c>.</param>
 /// <param name="Partial">Such as <c>btcusdt@depth20@100ms</c>.</param>
@@ -23,6 +24,10 @@ internal sealed record BinanceStreamNames(string Diff, string Partial, int Parti
             ? parsed
             : settings.OrderBookDepth;
         return new BinanceStreamNames(
-            $"{symbol}@depth@{speed}", $"{symbol}@depth{levels}@{speed}", levels, $"{symbol}@miniTicker", $"{symbol}@markPrice@1s");
+            $"{symbol}@depth@{speed}",
+            $"{symbol}@depth{levels}@{speed}",
+            levels,
+            $"{symbol}@miniTicker",
+            $"{symbol}@markPrice@1s");
     }
 }

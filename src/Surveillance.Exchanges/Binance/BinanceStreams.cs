@@ -21,7 +21,9 @@ internal enum BinanceStreamKind
 /// <summary>A stream of a market.</summary>
 internal sealed record BinanceStream(BinanceMarket Market, BinanceStreamKind Kind);
 
-/// <summary>The streams of one Binance connection, in combined frames: a payload alone does not always tell its symbol.</summary>
+/// <summary>
+/// The streams of one Binance connection, in combined frames: a payload alone does not always tell its symbol.
+/// </summary>
 internal sealed class BinanceStreams : IVenueStreams
 {
     // "200 names in one SUBSCRIBE are fine", measured on the futures side.
@@ -52,7 +54,8 @@ internal sealed class BinanceStreams : IVenueStreams
         FeedFigures figures,
         FeedContext context)
     {
-        (Name, Address, SendSpacing, _fetches, _figures, _context) = (name, address, sendSpacing, fetches, figures, context);
+        (Name, Address, SendSpacing, _fetches, _figures, _context) =
+            (name, address, sendSpacing, fetches, figures, context);
         foreach (var (stream, carried) in streams)
         {
             _streams.Add(stream, carried);
@@ -156,8 +159,11 @@ internal sealed class BinanceStreams : IVenueStreams
     }
 
     // {"method":"SUBSCRIBE","params":["btcusdt@depth@100ms"],"id":1}
-    private void Post(string method, params string[] names) =>
-        _outbox.Post($$"""{"method":"{{method}}","params":["{{string.Join("\",\"", names)}}"],"id":{{++_requestId}}}""");
+    private void Post(string method, params string[] names)
+    {
+        var streams = string.Join("\",\"", names);
+        _outbox.Post($$"""{"method":"{{method}}","params":["{{streams}}"],"id":{{++_requestId}}}""");
+    }
 
     /// <summary>
     /// <c>{"result":null,"id":1}</c> says nothing: unknown names are acknowledged, too. A refusal is

@@ -24,8 +24,9 @@ internal enum DiffVerdict
 }
 
 /// <summary>
-/// The sequence rules of Binance's diff streams, as in "How to manage a local order book correctly" of the spot and the USDⓈ-M
-/// documentation. Spot allows the first event to begin right behind the snapshot (U = L + 1): nothing is lost then.
+/// The sequence rules of Binance's diff streams, as in "How to manage a local order book correctly" of the spot
+/// and the USDⓈ-M documentation. Spot allows the first event to begin right behind the snapshot (U = L + 1):
+/// nothing is lost then.
 /// </summary>
 internal static class DiffSequence
 {

@@ -19,9 +19,10 @@ internal enum SyncStep
 }
 
 /// <summary>
-/// Makes a whole book of a diff stream and REST snapshots. A snapshot is always loaded into a second book beside the live one, with
-/// the events that were kept while it was on its way, and takes the live one's place only when both met: so a book that lost its
-/// coverage is refreshed without a moment of not being valid. Not safe for several threads: its owner locks.
+/// Makes a whole book of a diff stream and REST snapshots. A snapshot is always loaded into a second book beside the
+/// live one, with the events that were kept while it was on its way, and takes the live one's place only when both met:
+/// so a book that lost its coverage is refreshed without a moment of not being valid. Not safe for several threads:
+/// its owner locks.
 /// </summary>
 /// <param name="book">The live book.</param>
 /// <param name="rule">Spot or futures.</param>
@@ -42,7 +43,9 @@ internal sealed class DiffSync(OrderBook book, DiffRule rule, int snapshotLimit)
         /// <summary>A snapshot is on its way: events are kept.</summary>
         Fetching,
 
-        /// <summary>A snapshot is loaded, newer than all kept events: the next one that contains it is waited for.</summary>
+        /// <summary>
+        /// A snapshot is loaded, newer than all kept events: the next one that contains it is waited for.
+        /// </summary>
         Waiting,
     }
 
@@ -133,7 +136,9 @@ internal sealed class DiffSync(OrderBook book, DiffRule rule, int snapshotLimit)
         }
     }
 
-    /// <summary>Applies an event to the snapshot's book; a gap means that the snapshot is too old, and gives it up.</summary>
+    /// <summary>
+    /// Applies an event to the snapshot's book; a gap means that the snapshot is too old, and gives it up.
+    /// </summary>
     /// <returns>Whether an event has met the snapshot.</returns>
     private bool JoinEvent(DepthMessage message, bool met)
     {

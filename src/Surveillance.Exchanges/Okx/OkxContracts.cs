@@ -1,8 +1,8 @@
 namespace Surveillance.Exchanges.Okx;
 
 /// <summary>
-/// The contracts that the markets of a feed trade in, read from the venue before the first connection and again with a later one
-/// when a day has passed.
+/// The contracts that the markets of a feed trade in, read from the venue before the first connection and again
+/// with a later one when a day has passed.
 /// </summary>
 internal sealed class OkxContracts(OkxRest rest, IReadOnlyList<OkxMarket> markets, FeedContext context)
 {
@@ -12,9 +12,12 @@ internal sealed class OkxContracts(OkxRest rest, IReadOnlyList<OkxMarket> market
     private Task? _reading;
     private long _startedAt;
 
-    private bool IsCurrent => _reading is { IsFaulted: false, IsCanceled: false } && context.Time.GetElapsedTime(_startedAt) < Day;
+    private bool IsCurrent =>
+        _reading is { IsFaulted: false, IsCanceled: false } && context.Time.GetElapsedTime(_startedAt) < Day;
 
-    /// <summary>Returns once the contracts are known; connections that need them at the same time share the request.</summary>
+    /// <summary>
+    /// Returns once the contracts are known; connections that need them at the same time share the request.
+    /// </summary>
     /// <exception cref="HttpRequestException">The venue does not tell.</exception>
     /// <exception cref="FeedProtocolException">The venue tells something else.</exception>
     public Task NeedAsync(CancellationToken cancellationToken)
@@ -40,7 +43,8 @@ internal sealed class OkxContracts(OkxRest rest, IReadOnlyList<OkxMarket> market
             if (!contracts.TryGetValue(market.Symbol, out var contract))
                 Log.NotListed(context.Log, market.Feed.Market, "okx", market.Symbol);
             else if (!market.Take(contract))
-                Log.ContractSizeDiffers(context.Log, market.Feed.Market, market.StatedContractSize ?? 0, contract.ContractSize);
+                Log.ContractSizeDiffers(
+                    context.Log, market.Feed.Market, market.StatedContractSize ?? 0, contract.ContractSize);
         }
     }
 }

@@ -4,7 +4,9 @@ using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Okx;
 
-/// <summary>OKX: spot and swaps over public sockets, at most <see cref="MarketsInConnection"/> markets on each.</summary>
+/// <summary>
+/// OKX: spot and swaps over public sockets, at most <see cref="MarketsInConnection"/> markets on each.
+/// </summary>
 internal static class OkxFeed
 {
     // Each market may have to subscribe anew, and a connection has 480 operations an hour.
@@ -16,9 +18,8 @@ internal static class OkxFeed
     {
         var figures = new FeedFigures(plan, context.Time.GetUtcNow());
         OkxMarket[] markets = [.. plan.Instruments.Select(instrument => Market(instrument, plan, figures, context))];
-        var rest = new OkxRest(new VenueRest(
-            plan.Exchange, plan.Venue.Rest["base"], VenueRest.Budget(OkxRest.RequestsPerSecond, OkxRest.RequestsPerSecond),
-            Window, context));
+        var budget = VenueRest.Budget(OkxRest.RequestsPerSecond, OkxRest.RequestsPerSecond);
+        var rest = new OkxRest(new VenueRest(plan.Exchange, plan.Venue.Rest["base"], budget, Window, context));
         var contracts = new OkxContracts(rest, markets, context);
         var fetches = new SnapshotFetches<OkxMarket>((market, stop) => FetchAsync(rest, market, context, stop));
         var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
@@ -33,21 +34,23 @@ internal static class OkxFeed
             figures,
             [
                 fetches.RunAsync,
-                .. sessions.Select(streams =>
-                    (Func<CancellationToken, Task>)new FeedSession(streams, plan.Venue.Connection, figures, context).RunAsync),
+                .. sessions.Select<OkxStreams, Func<CancellationToken, Task>>(streams =>
+                    new FeedSession(streams, plan.Venue.Connection, figures, context).RunAsync),
             ]);
     }
 
     private static OkxMarket Market(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
     {
         var listing = plan.ListingOf(instrument);
-        var book = new OrderBook(new MarketId(plan.Exchange, instrument.Id), OkxSync.LevelLimit, CoverageRule.WorstHeld);
+        var market = new MarketId(plan.Exchange, instrument.Id);
+        var book = new OrderBook(market, OkxSync.LevelLimit, CoverageRule.WorstHeld);
         return new OkxMarket(
             new MarketFeed(plan, instrument, book, figures, context), listing.Symbol,
             instrument.Type == InstrumentType.Perpetual, listing.ContractSize);
     }
 
-    private static async ValueTask FetchAsync(OkxRest rest, OkxMarket market, FeedContext context, CancellationToken stop)
+    private static async ValueTask FetchAsync(
+        OkxRest rest, OkxMarket market, FeedContext context, CancellationToken stop)
     {
         try
         {

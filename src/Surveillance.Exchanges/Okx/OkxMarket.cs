@@ -2,13 +2,18 @@ using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Okx;
 
-/// <summary>One market on OKX. Its book can be followed once the size of a contract is known: guessed, depth would be 100 times off.</summary>
+/// <summary>
+/// One market on OKX. Its book can be followed once the size of a contract is known: guessed, depth would be
+/// 100 times off.
+/// </summary>
 internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, double? statedContractSize)
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(60);
 
-    /// <summary>A subscription begins with the whole book at once; without one for so long, it has failed, acknowledged or not.</summary>
+    /// <summary>
+    /// A subscription begins with the whole book at once; without one for so long, it has failed, acknowledged or not.
+    /// </summary>
     private static readonly TimeSpan BookDeadline = TimeSpan.FromSeconds(10);
 
     private OkxSync? _sync;
@@ -37,7 +42,9 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
     /// <summary>Whether the contract is known and is what the operator states.</summary>
     public bool IsListed => _sync is not null;
 
-    /// <summary>Base coins in one unit of the venue's size, as the operator states it; null where he does not.</summary>
+    /// <summary>
+    /// Base coins in one unit of the venue's size, as the operator states it; null where he does not.
+    /// </summary>
     public double? StatedContractSize { get; } = statedContractSize;
 
     /// <summary>Base coins in one unit of the venue's size, as the venue tells.</summary>
@@ -101,7 +108,8 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
             Feed.HearLocked(step == OkxStep.Unchanged ? null : venueTime, receivedAt);
             switch (step)
             {
-                case OkxStep.Changed or OkxStep.Loaded or OkxStep.Unchanged when !Feed.AcceptLocked(venueTime, receivedAt):
+                case OkxStep.Changed or OkxStep.Loaded or OkxStep.Unchanged
+                    when !Feed.AcceptLocked(venueTime, receivedAt):
                     _sync.Reset();
                     return Renewal(receivedAt);
                 case OkxStep.Broken:
@@ -143,8 +151,8 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
     }
 
     /// <summary>
-    /// Whether to subscribe anew: the stream is silent on a live connection, or its book does not come (at most once a minute), or a
-    /// renewal that had to wait is due.
+    /// Whether to subscribe anew: the stream is silent on a live connection, or its book does not come (at most once
+    /// a minute), or a renewal that had to wait is due.
     /// </summary>
     public bool WantsRenewal(DateTimeOffset now)
     {

@@ -34,14 +34,16 @@ internal ref struct OkxFrame
 /// <summary>An answer or notice of the venue: <c>subscribe</c>, <c>error</c>, <c>notice</c>, ….</summary>
 internal sealed record OkxEvent(string Event, string? Code, string? Message, string? Channel, string? InstrumentId);
 
-/// <summary>Reads OKX's frames and REST bodies. <c>""</c> means that the venue does not know; unknown fields are skipped.</summary>
+/// <summary>
+/// Reads OKX's frames and REST bodies. <c>""</c> means that the venue does not know; unknown fields are skipped.
+/// </summary>
 internal static class OkxNormalizer
 {
     private const string Venue = "okx";
 
     /// <summary>
-    /// Opens <c>{"arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"action":"update","data":[{…}]}</c>; false when the frame carries
-    /// no data, as an event does.
+    /// Opens <c>{"arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"action":"update","data":[{…}]}</c>;
+    /// false when the frame carries no data, as an event does.
     /// </summary>
     public static bool TryOpen(ReadOnlySpan<byte> text, out OkxFrame frame)
     {
@@ -84,7 +86,9 @@ internal static class OkxNormalizer
         using var json = JsonDocument.Parse(text.ToArray());
         var root = json.RootElement;
         static string? Text(JsonElement element, string name) =>
-            element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value.ToString() : null;
+            element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+                ? value.ToString()
+                : null;
         var argument = root.TryGetProperty("arg", out var found) ? found : default;
         return new OkxEvent(
             Text(root, "event") ?? throw new FeedProtocolException(Venue, "frame", text),
@@ -96,7 +100,8 @@ internal static class OkxNormalizer
 
     /// <summary>
     /// Reads the one element of a book frame or of <c>/api/v5/market/books</c>:
-    /// <c>[{"asks":[["71500.2","365.11","0","41"]],"bids":[…],"ts":"1787300000105","checksum":0,"seqId":332842418754,"prevSeqId":332842418737}]</c>.
+    /// <c>[{"asks":[["71500.2","365.11","0","41"]],"bids":[…],"ts":"1787300000105","checksum":0,
+    /// "seqId":332842418754,"prevSeqId":332842418737}]</c>.
     /// </summary>
     /// <param name="reader">Stands on the array's bracket.</param>
     /// <param name="into">Cleared and filled.</param>
@@ -126,9 +131,10 @@ internal static class OkxNormalizer
     }
 
     /// <summary>
-    /// Reads the one element of <c>tickers</c>, <c>mark-price</c>, <c>index-tickers</c> or <c>funding-rate</c>; their fields do not overlap:
-    /// <c>[{"last":"71500.1","vol24h":"8123456","volCcy24h":"81234.56","ts":"…"}]</c>, <c>[{"markPx":"71500.3","ts":"…"}]</c>,
-    /// <c>[{"idxPx":"71510.2","ts":"…"}]</c>, <c>[{"fundingRate":"0.0001","fundingTime":"…","nextFundingTime":"…","ts":"…"}]</c>.
+    /// Reads the one element of <c>tickers</c>, <c>mark-price</c>, <c>index-tickers</c> or <c>funding-rate</c>;
+    /// their fields do not overlap: <c>[{"last":"71500.1","vol24h":"8123456","volCcy24h":"81234.56","ts":"…"}]</c>,
+    /// <c>[{"markPx":"71500.3","ts":"…"}]</c>, <c>[{"idxPx":"71510.2","ts":"…"}]</c>,
+    /// <c>[{"fundingRate":"0.0001","fundingTime":"…","nextFundingTime":"…","ts":"…"}]</c>.
     /// </summary>
     /// <param name="reader">Stands on the array's bracket.</param>
     /// <param name="derivative">Whether volCcy24h is the base coin (derivatives) or vol24h is (spot).</param>

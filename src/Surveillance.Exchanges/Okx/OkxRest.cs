@@ -11,13 +11,18 @@ internal sealed class OkxRest(VenueRest rest)
 
     private const int Weight = 1;
 
-    /// <summary>The best 400 levels: <c>{"code":"0","msg":"","data":[{"asks":[…],"bids":[…],"ts":"…","seqId":…}]}</c>.</summary>
+    /// <summary>
+    /// The best 400 levels: <c>{"code":"0","msg":"","data":[{"asks":[…],"bids":[…],"ts":"…","seqId":…}]}</c>.
+    /// </summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
     /// <exception cref="FeedProtocolException">The answer is a mistake, or not what was documented.</exception>
-    public async Task<DepthMessage> BookAsync(string instrumentId, DecimalFactor contractSize, CancellationToken cancellationToken)
+    public async Task<DepthMessage> BookAsync(
+        string instrumentId, DecimalFactor contractSize, CancellationToken cancellationToken)
     {
         var body = await rest.GetAsync(
-            $"/api/v5/market/books?instId={Uri.EscapeDataString(instrumentId)}&sz={OkxSync.LevelLimit}", Weight, cancellationToken);
+            $"/api/v5/market/books?instId={Uri.EscapeDataString(instrumentId)}&sz={OkxSync.LevelLimit}",
+            Weight,
+            cancellationToken);
         return ReadBook(body, contractSize);
     }
 
@@ -26,8 +31,10 @@ internal sealed class OkxRest(VenueRest rest)
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
     /// <exception cref="FeedProtocolException">The answer is a mistake, or not what was documented.</exception>
-    // {"code":"0","msg":"","data":[{"instId":"BTC-USDT-SWAP","ctType":"linear","ctVal":"0.01","ctMult":"1","tickSz":"0.1","state":"live",…}]}
-    public async Task<IReadOnlyDictionary<string, OkxContract>> ContractsAsync(string type, CancellationToken cancellationToken)
+    // {"code":"0","msg":"","data":[{"instId":"BTC-USDT-SWAP","ctType":"linear","ctVal":"0.01","ctMult":"1",
+    //  "tickSz":"0.1","state":"live",…}]}
+    public async Task<IReadOnlyDictionary<string, OkxContract>> ContractsAsync(
+        string type, CancellationToken cancellationToken)
     {
         var body = await rest.GetAsync($"/api/v5/public/instruments?instType={type}", Weight, cancellationToken);
         try
@@ -38,7 +45,8 @@ internal sealed class OkxRest(VenueRest rest)
                 .ToDictionary(contract => contract.InstrumentId);
         }
         catch (Exception error) when (
-            error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentException)
+            error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException
+                or ArgumentException)
         {
             throw new FeedProtocolException("okx", "instruments", body, error);
         }
@@ -50,11 +58,15 @@ internal sealed class OkxRest(VenueRest rest)
         if (!isSpot && entry.GetProperty("ctType").GetString() != "linear")
             return null;
         var size = isSpot ? 1 : Number(entry, "ctVal") * (Number(entry, "ctMult") ?? 1);
-        return size > 0 ? new OkxContract(entry.GetProperty("instId").GetString()!, size.Value, Number(entry, "tickSz")) : null;
+        return size > 0
+            ? new OkxContract(entry.GetProperty("instId").GetString()!, size.Value, Number(entry, "tickSz"))
+            : null;
     }
 
     private static double? Number(JsonElement entry, string name) =>
-        entry.GetProperty(name).GetString() is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : null;
+        entry.GetProperty(name).GetString() is { Length: > 0 } text
+            ? double.Parse(text, CultureInfo.InvariantCulture)
+            : null;
 
     private static DepthMessage ReadBook(byte[] body, DecimalFactor contractSize)
     {

@@ -17,8 +17,9 @@ internal enum OkxVerdict
 }
 
 /// <summary>
-/// The rules of <c>seqId</c> and <c>prevSeqId</c>, as in "Order book channel, sequence ID" of OKX's documentation. Ids jump, and after a
-/// maintenance <c>seqId</c> may fall below <c>prevSeqId</c>: as long as <c>prevSeqId</c> is the last id, nothing is missing.
+/// The rules of <c>seqId</c> and <c>prevSeqId</c>, as in "Order book channel, sequence ID" of OKX's documentation.
+/// Ids jump, and after a maintenance <c>seqId</c> may fall below <c>prevSeqId</c>: as long as <c>prevSeqId</c> is the
+/// last id, nothing is missing.
 /// </summary>
 internal static class OkxSequence
 {

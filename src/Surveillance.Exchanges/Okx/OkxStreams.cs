@@ -3,13 +3,17 @@ using Surveillance.Exchanges.Sessions;
 namespace Surveillance.Exchanges.Okx;
 
 /// <summary>
-/// The channels of one OKX connection: <c>books</c> and <c>tickers</c> of each market, and mark, index and funding of swaps.
+/// The channels of one OKX connection: <c>books</c> and <c>tickers</c> of each market, and mark, index and
+/// funding of swaps.
 /// </summary>
 internal sealed class OkxStreams : IVenueStreams
 {
     private const string Books = "books";
 
-    /// <summary>The venue allows 480 subscriptions and their ends in an hour and connection; near that, a new connection is better.</summary>
+    /// <summary>
+    /// The venue allows 480 subscriptions and their ends in an hour and connection; near that, a new
+    /// connection is better.
+    /// </summary>
     private const int Operations = 440;
     private const int ArgumentsInRequest = 100;
 
@@ -67,7 +71,8 @@ internal sealed class OkxStreams : IVenueStreams
         (_outbox, _operations) = (outbox, 0);
         foreach (var market in _markets)
             market.Open(pulse);
-        foreach (var some in _markets.Where(market => market.IsListed).SelectMany(Arguments).Distinct().Chunk(ArgumentsInRequest))
+        var listed = _markets.Where(market => market.IsListed);
+        foreach (var some in listed.SelectMany(Arguments).Distinct().Chunk(ArgumentsInRequest))
             Post("subscribe", some);
     }
 
@@ -127,7 +132,8 @@ internal sealed class OkxStreams : IVenueStreams
         yield return Argument("funding-rate", market.Symbol);
     }
 
-    private static string Argument(string channel, string instrument) => $$"""{"channel":"{{channel}}","instId":"{{instrument}}"}""";
+    private static string Argument(string channel, string instrument) =>
+        $$"""{"channel":"{{channel}}","instId":"{{instrument}}"}""";
 
     private void TakeBook(OkxMarket market, in OkxFrame opened, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
     {

@@ -25,14 +25,16 @@ internal enum OkxStep
 }
 
 /// <summary>
-/// Keeps a whole book by OKX's <c>books</c> channel: a snapshot in the stream, or one over REST where the venue begins with updates.
-/// Not safe for several threads: its owner locks.
+/// Keeps a whole book by OKX's <c>books</c> channel: a snapshot in the stream, or one over REST where the venue begins
+/// with updates. Not safe for several threads: its owner locks.
 /// </summary>
 /// <param name="book">The book; keeps the best 400 levels.</param>
 /// <param name="contractSize">Base coins in one unit of size.</param>
 internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
 {
-    /// <summary>Levels a side that the channel carries. One that is pushed out gets no delete: the client has to cut.</summary>
+    /// <summary>
+    /// Levels a side that the channel carries. One that is pushed out gets no delete: the client has to cut.
+    /// </summary>
     public const int LevelLimit = 400;
 
     private readonly DepthMessage _message = new();

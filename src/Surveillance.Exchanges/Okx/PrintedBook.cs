@@ -5,14 +5,15 @@ using System.Text.Json;
 namespace Surveillance.Exchanges.Okx;
 
 /// <summary>
-/// The levels of a book as OKX printed them, kept only while the venue provides a checksum: a CRC-32 over the text of the best 25
-/// levels. Since June 2026 the field is 0 or absent, which means "not provided" and is never compared.
+/// The levels of a book as OKX printed them, kept only while the venue provides a checksum: a CRC-32 over the text
+/// of the best 25 levels. Since June 2026 the field is 0 or absent, which means "not provided" and is never compared.
 /// </summary>
 internal sealed class PrintedBook
 {
     private const int ChecksumLevels = 25;
 
-    private readonly SortedList<decimal, (string Price, string Size)> _bids = new(Comparer<decimal>.Create((x, y) => y.CompareTo(x)));
+    private readonly SortedList<decimal, (string Price, string Size)> _bids =
+        new(Comparer<decimal>.Create((x, y) => y.CompareTo(x)));
     private readonly SortedList<decimal, (string Price, string Size)> _asks = [];
 
     /// <summary>Applies a frame's levels.</summary>
@@ -28,7 +29,8 @@ internal sealed class PrintedBook
     }
 
     /// <summary>
-    /// The checksum of what is held: <c>bidPx:bidSz:askPx:askSz:…</c> in turn, a thinner side simply runs out; signed, as the venue sends it.
+    /// The checksum of what is held: <c>bidPx:bidSz:askPx:askSz:…</c> in turn, a thinner side simply runs out;
+    /// signed, as the venue sends it.
     /// </summary>
     public int Checksum()
     {

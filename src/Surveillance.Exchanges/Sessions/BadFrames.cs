@@ -1,8 +1,8 @@
 namespace Surveillance.Exchanges.Sessions;
 
 /// <summary>
-/// Counts frames that could not be understood and logs them with their first bytes: at most one a second, so that a venue gone mad
-/// cannot fill the log; the count tells how many were left out.
+/// Counts frames that could not be understood and logs them with their first bytes: at most one a second, so that a
+/// venue gone mad cannot fill the log; the count tells how many were left out.
 /// </summary>
 internal sealed class BadFrames(string session, FeedFigures figures, FeedContext context)
 {

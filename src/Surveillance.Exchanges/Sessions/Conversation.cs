@@ -3,15 +3,19 @@ using System.Text.Json;
 namespace Surveillance.Exchanges.Sessions;
 
 /// <summary>
-/// What happens over one open connection: frames are read and taken at once, what is to be sent leaves evenly spaced, and a
-/// connection over which nothing comes is given up.
+/// What happens over one open connection: frames are read and taken at once, what is to be sent leaves evenly spaced,
+/// and a connection over which nothing comes is given up.
 /// </summary>
 internal sealed class Conversation : IAsyncDisposable
 {
-    /// <summary>How long after a ping, or after the last frame where the socket pings, a connection may stay quiet.</summary>
+    /// <summary>
+    /// How long after a ping, or after the last frame where the socket pings, a connection may stay quiet.
+    /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    /// <summary>Where the socket itself pings, control frames prove that it lives; without *data* for so long it is made anew.</summary>
+    /// <summary>
+    /// Where the socket itself pings, control frames prove that it lives; without *data* for so long it is made anew.
+    /// </summary>
     private static readonly TimeSpan LongestWithoutData = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
@@ -51,7 +55,10 @@ internal sealed class Conversation : IAsyncDisposable
     public async Task ReadToFirstDataAsync(TimeSpan timeout, CancellationToken stop)
     {
         await using var timer = _time.CreateTimer(
-            _ => _link.Abort($"no data within {timeout.TotalSeconds} s of subscribing"), null, timeout, Timeout.InfiniteTimeSpan);
+            _ => _link.Abort($"no data within {timeout.TotalSeconds} s of subscribing"),
+            null,
+            timeout,
+            Timeout.InfiniteTimeSpan);
         while (await ReadAsync(stop) != FrameKind.Data)
         {
             // Acknowledgements, notices.

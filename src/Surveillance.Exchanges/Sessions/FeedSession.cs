@@ -6,9 +6,9 @@ using Surveillance.Markets;
 namespace Surveillance.Exchanges.Sessions;
 
 /// <summary>
-/// Keeps one connection to a venue, for ever: connects, subscribes, reads, and after a loss connects again with exponential back-off
-/// and jitter, which begins anew only once *data* has flowed: an open socket or an acknowledgement proves nothing. After
-/// <c>max_reconnect_attempts</c> the venue is called down, and tried on.
+/// Keeps one connection to a venue, for ever: connects, subscribes, reads, and after a loss connects again with
+/// exponential back-off and jitter, which begins anew only once *data* has flowed: an open socket or an acknowledgement
+/// proves nothing. After <c>max_reconnect_attempts</c> the venue is called down, and tried on.
 /// </summary>
 internal sealed class FeedSession
 {
@@ -73,7 +73,8 @@ internal sealed class FeedSession
         var ping = _streams.Ping.IsEmpty ? _settings.PingInterval : (TimeSpan?)null;
         var link = await SocketLink.ConnectAsync(_streams.Address, ping, _context.Time, stop);
         _pulse.Heard(Now);
-        var conversation = new Conversation(link, _streams, _settings.PingInterval, _pulse, _figures, _badFrames, _context.Time);
+        var conversation = new Conversation(
+            link, _streams, _settings.PingInterval, _pulse, _figures, _badFrames, _context.Time);
         try
         {
             await conversation.ReadToFirstDataAsync(FirstDataTimeout, stop);

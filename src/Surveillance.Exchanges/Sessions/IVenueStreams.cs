@@ -11,8 +11,8 @@ internal enum FrameKind
 }
 
 /// <summary>
-/// What is said over one connection to a venue: the venue's side of a <see cref="FeedSession"/>. Frames are taken one at a time;
-/// <see cref="Look"/> may be called meanwhile.
+/// What is said over one connection to a venue: the venue's side of a <see cref="FeedSession"/>. Frames are taken one
+/// at a time; <see cref="Look"/> may be called meanwhile.
 /// </summary>
 internal interface IVenueStreams
 {

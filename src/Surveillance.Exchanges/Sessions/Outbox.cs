@@ -3,7 +3,9 @@ using System.Threading.Channels;
 
 namespace Surveillance.Exchanges.Sessions;
 
-/// <summary>Frames on their way to a venue over one connection. Bounded: a venue that takes none is found by its silence.</summary>
+/// <summary>
+/// Frames on their way to a venue over one connection. Bounded: a venue that takes none is found by its silence.
+/// </summary>
 internal sealed class Outbox
 {
     private const int Bound = 1_000;

@@ -23,8 +23,8 @@ internal sealed class SocketLink : IAsyncDisposable
     /// <summary>Connects, in <see cref="ConnectTimeout"/> or not at all.</summary>
     /// <param name="address">A ws or wss address.</param>
     /// <param name="ping">
-    /// Idle time after which the socket itself pings, and gives up when no pong comes in the same time; null where the venue
-    /// wants another kind of ping.
+    /// Idle time after which the socket itself pings, and gives up when no pong comes in the same time; null where
+    /// the venue wants another kind of ping.
     /// </param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -44,10 +44,13 @@ internal sealed class SocketLink : IAsyncDisposable
             return new SocketLink(socket, time);
         }
         catch (Exception error) when (
-            error is WebSocketException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            error is WebSocketException
+            || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             socket.Dispose();
-            var reason = error is WebSocketException ? Reason(error) : $"no answer within {ConnectTimeout.TotalSeconds} s";
+            var reason = error is WebSocketException
+                ? Reason(error)
+                : $"no answer within {ConnectTimeout.TotalSeconds} s";
             throw new ConnectionLostException($"cannot connect to {address.Host}: {reason}", error);
         }
         catch
@@ -67,7 +70,11 @@ internal sealed class SocketLink : IAsyncDisposable
             var part = await ReceivePartAsync(length, cancellationToken);
             length += part.Count;
             if (part.MessageType == WebSocketMessageType.Close)
-                throw new ConnectionLostException($"closed by the venue: {(int?)_socket.CloseStatus} {_socket.CloseStatusDescription}");
+            {
+                throw new ConnectionLostException(
+                    $"closed by the venue: {(int?)_socket.CloseStatus} {_socket.CloseStatusDescription}");
+            }
+
             if (part.EndOfMessage)
                 return _buffer.AsMemory(0, length);
             if (length == _buffer.Length)
@@ -81,7 +88,8 @@ internal sealed class SocketLink : IAsyncDisposable
     {
         try
         {
-            await _socket.SendAsync(text, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, cancellationToken);
+            await _socket.SendAsync(
+                text, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, cancellationToken);
         }
         catch (Exception error) when (IsLoss(error, cancellationToken))
         {
@@ -116,7 +124,8 @@ internal sealed class SocketLink : IAsyncDisposable
         ArrayPool<byte>.Shared.Return(_buffer);
     }
 
-    private async ValueTask<ValueWebSocketReceiveResult> ReceivePartAsync(int length, CancellationToken cancellationToken)
+    private async ValueTask<ValueWebSocketReceiveResult> ReceivePartAsync(
+        int length, CancellationToken cancellationToken)
     {
         try
         {
@@ -140,10 +149,13 @@ internal sealed class SocketLink : IAsyncDisposable
 
     private ConnectionLostException Lost(Exception error) => new(_whyAborted ?? Reason(error), error);
 
-    /// <summary>An aborted socket answers in several ways; all of them mean that it is gone, unless we were told to stop.</summary>
+    /// <summary>
+    /// An aborted socket answers in several ways; all of them mean that it is gone, unless we were told to stop.
+    /// </summary>
     private static bool IsLoss(Exception error, CancellationToken cancellationToken) =>
         error is WebSocketException or ObjectDisposedException or InvalidOperationException
         || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
-    private static string Reason(Exception error) => error.InnerException is { } inner ? $"{error.Message} {inner.Message}" : error.Message;
+    private static string Reason(Exception error) =>
+        error.InnerException is { } inner ? $"{error.Message} {inner.Message}" : error.Message;
 }

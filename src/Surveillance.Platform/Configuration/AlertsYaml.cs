@@ -13,26 +13,42 @@ internal static class AlertsYaml
 
     /// <summary>The rules with their limits. Instruments are null when their own file cannot be read.</summary>
     // definitions:
-    //   - { name: spread_warning, metric: spread_bps, condition: gt, priority: P2, family: spread, requires_zscore: true }
+    //   - name: spread_warning
+    //     metric: spread_bps
+    //     condition: gt
+    //     priority: P2
+    //     family: spread
+    //     requires_zscore: true
     // thresholds:
     //   ETH-USDT-PERP:
     //     spread_warning: { threshold: 5.0, zscore: 2.0, hard_limit: 40 }
     public static RuleBook ReadRules(YamlSection file, IReadOnlyCollection<string>? instruments)
     {
         var definitions = RuleDefinitions.Read(file);
-        var rules = definitions.Select(definition => definition.Rule).DistinctBy(rule => rule.Name).ToDictionary(rule => rule.Name);
+        var rules = definitions.Select(definition => definition.Rule)
+            .DistinctBy(rule => rule.Name).ToDictionary(rule => rule.Name);
         var thresholds = new Dictionary<string, IReadOnlyDictionary<string, RuleLimits>>();
         var section = file.Section("thresholds");
         string[] places = [MarketId.All, .. instruments ?? []];
         foreach (var instrument in section.Entries.Select(entry => entry.Key))
         {
             if (instruments is not null && !places.Contains(instrument))
-                section.Mistake(instrument, $"no such instrument in {InstrumentsYaml.File}, {Spelling.Hint(instrument, places)}");
+            {
+                section.Mistake(
+                    instrument,
+                    $"no such instrument in {InstrumentsYaml.File}, {Spelling.Hint(instrument, places)}");
+            }
+
             thresholds[instrument] = RuleThresholds.Read(section.Section(instrument), instrument, rules);
         }
 
-        foreach (var (rule, definition) in definitions.Where(each => !thresholds.Values.Any(limits => limits.ContainsKey(each.Rule.Name))))
-            definition.Mistake("name", $"{rule.Name} has no limits anywhere under thresholds, so it would never be judged");
+        bool IsLimited(string rule) => thresholds.Values.Any(limits => limits.ContainsKey(rule));
+        foreach (var (rule, definition) in definitions.Where(each => !IsLimited(each.Rule.Name)))
+        {
+            definition.Mistake(
+                "name", $"{rule.Name} has no limits anywhere under thresholds, so it would never be judged");
+        }
+
         return new RuleBook([.. rules.Values], thresholds);
     }
 
@@ -44,11 +60,13 @@ internal static class AlertsYaml
     {
         var channels = Channels(file.Section("channels"));
         var priorities = Priorities(file.Section("priorities"), channels.Keys);
-        foreach (var channel in channels.Keys.Where(name => !priorities.Values.Any(route => route.Channels.Contains(name))))
+        bool IsUsed(string channel) => priorities.Values.Any(route => route.Channels.Contains(channel));
+        foreach (var channel in channels.Keys.Where(name => !IsUsed(name)))
             file.Section("channels").Mistake(channel, "no priority sends to it");
 
         var global = file.Section("global");
-        var repeat = global.Duration("repeat_after_seconds", Unit.Seconds, TimeSpan.FromMinutes(5), NumberRange.Between(10, 86_400));
+        var repeat = global.Duration(
+            "repeat_after_seconds", Unit.Seconds, TimeSpan.FromMinutes(5), NumberRange.Between(10, 86_400));
         global.EndOfKeys();
         return new AlertRouting(priorities, channels, repeat);
     }
@@ -73,7 +91,8 @@ internal static class AlertsYaml
         return channels;
     }
 
-    private static Dictionary<AlertPriority, PriorityRoute> Priorities(YamlSection section, IReadOnlyCollection<string> channels)
+    private static Dictionary<AlertPriority, PriorityRoute> Priorities(
+        YamlSection section, IReadOnlyCollection<string> channels)
     {
         var routes = new Dictionary<AlertPriority, PriorityRoute>();
         foreach (var priority in Enum.GetValues<AlertPriority>())
@@ -84,7 +103,9 @@ internal static class AlertsYaml
                 route.MistakeAt(line, "channels", $"no such channel: {word}, {Spelling.Hint(word, channels)}");
             routes[priority] = new PriorityRoute(
                 [.. words.Select(word => word.Text)],
-                route.Number("respond_within_seconds", NumberRange.Positive) is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+                route.Number("respond_within_seconds", NumberRange.Positive) is { } seconds
+                    ? TimeSpan.FromSeconds(seconds)
+                    : null);
             route.EndOfKeys();
         }
 

@@ -20,7 +20,8 @@ public static class ConfigurationReader
         var alerts = Root(files, AlertsYaml.File, mistakes);
         var features = Root(files, FeaturesYaml.File, mistakes);
 
-        // A file that cannot be read says nothing about the names in the others: those checks are left out, all else is told.
+        // A file that cannot be read says nothing about the names in the others: those checks are left out,
+        // all else is told.
         var venues = exchanges is null ? null : ExchangesYaml.Read(exchanges);
         var listed = instruments is null ? null : InstrumentsYaml.ReadInstruments(instruments, venues?.Keys.ToList());
         var pairs = instruments is null ? null : InstrumentsYaml.ReadPairs(instruments, listed!);

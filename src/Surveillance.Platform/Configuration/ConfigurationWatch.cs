@@ -9,7 +9,8 @@ namespace Surveillance.Platform.Configuration;
 /// content, so that a file that is still being written is neither taken nor complained about.
 /// </summary>
 public sealed class ConfigurationWatch(
-    string directory, SurveillanceConfig initial, TimeProvider time, ILogger<ConfigurationWatch> log) : BackgroundService
+    string directory, SurveillanceConfig initial, TimeProvider time, ILogger<ConfigurationWatch> log)
+    : BackgroundService
 {
     /// <summary>How often the folder is read.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);

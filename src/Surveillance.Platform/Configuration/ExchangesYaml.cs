@@ -16,7 +16,11 @@ internal static class ExchangesYaml
     //   simulated: false
     //   websocket: { futures: wss://fstream.binance.com, spot: wss://stream.binance.com:9443 }
     //   rest: { futures: https://fapi.binance.com, spot: https://api.binance.com }
-    //   connection: { rate_limit_per_second: 10, reconnect_delay_seconds: 5, max_reconnect_attempts: 10, ping_interval_seconds: 30 }
+    //   connection:
+    //     rate_limit_per_second: 10
+    //     reconnect_delay_seconds: 5
+    //     max_reconnect_attempts: 10
+    //     ping_interval_seconds: 30
     //   streams: { orderbook_depth: 20, orderbook_speed: "100ms" }
     public static IReadOnlyDictionary<string, VenueSettings> Read(YamlSection file)
     {
@@ -58,7 +62,8 @@ internal static class ExchangesYaml
             if (Uri.TryCreate(text, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme))
                 addresses[purpose] = address;
             else if (text.Length > 0)
-                section.Mistake(purpose, $"must be an address that begins with {schemes[0]}:// or {schemes[1]}://, was {text}");
+                section.Mistake(
+                    purpose, $"must be an address that begins with {schemes[0]}:// or {schemes[1]}://, was {text}");
         }
 
         return addresses;
@@ -68,9 +73,11 @@ internal static class ExchangesYaml
     {
         var connection = new ConnectionSettings(
             section.Whole("rate_limit_per_second", otherwise: 10, NumberRange.Between(1, 1000)),
-            section.Duration("reconnect_delay_seconds", Unit.Seconds, TimeSpan.FromSeconds(5), NumberRange.Between(0.1, 300)),
+            section.Duration(
+                "reconnect_delay_seconds", Unit.Seconds, TimeSpan.FromSeconds(5), NumberRange.Between(0.1, 300)),
             section.Whole("max_reconnect_attempts", otherwise: 10, NumberRange.Between(1, 1000)),
-            section.Duration("ping_interval_seconds", Unit.Seconds, TimeSpan.FromSeconds(30), NumberRange.Between(1, 600)));
+            section.Duration(
+                "ping_interval_seconds", Unit.Seconds, TimeSpan.FromSeconds(30), NumberRange.Between(1, 600)));
         section.EndOfKeys();
         return connection;
     }

@@ -26,8 +26,13 @@ internal static class FeaturesYaml
     private static DataCaptureSettings DataCapture(YamlSection section)
     {
         var settings = new DataCaptureSettings(
-            section.Duration("realtime_interval_ms", Unit.Milliseconds, TimeSpan.FromMilliseconds(100), NumberRange.Between(10, 1000)),
-            section.Duration("storage_interval_seconds", Unit.Seconds, TimeSpan.FromSeconds(1), NumberRange.Between(1, 60)),
+            section.Duration(
+                "realtime_interval_ms",
+                Unit.Milliseconds,
+                TimeSpan.FromMilliseconds(100),
+                NumberRange.Between(10, 1000)),
+            section.Duration(
+                "storage_interval_seconds", Unit.Seconds, TimeSpan.FromSeconds(1), NumberRange.Between(1, 60)),
             section.Duration("stale_after_seconds", Unit.Seconds, TimeSpan.FromSeconds(5), NumberRange.Between(1, 60)));
         section.EndOfKeys();
         return settings;
@@ -40,8 +45,10 @@ internal static class FeaturesYaml
             window,
             section.Whole("min_samples", otherwise: Math.Min(30, window), NumberRange.Between(2, 100_000)),
             section.Flag("reset_on_gap", otherwise: true),
-            section.Duration("reset_on_gap_threshold", Unit.Seconds, TimeSpan.FromSeconds(5), NumberRange.Between(1, 600)),
-            section.Duration("anomaly_hold_seconds", Unit.Seconds, TimeSpan.FromSeconds(600), NumberRange.Between(1, 86_400)),
+            section.Duration(
+                "reset_on_gap_threshold", Unit.Seconds, TimeSpan.FromSeconds(5), NumberRange.Between(1, 600)),
+            section.Duration(
+                "anomaly_hold_seconds", Unit.Seconds, TimeSpan.FromSeconds(600), NumberRange.Between(1, 86_400)),
             section.Whole("run_end_samples", otherwise: 5, NumberRange.Between(1, 1000)),
             MinStd(section.Section("min_std")));
         if (settings.MinSamples > window)

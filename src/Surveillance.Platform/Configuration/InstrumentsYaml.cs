@@ -30,7 +30,8 @@ internal static class InstrumentsYaml
     //     exchange_symbols:
     //       binance: { symbol: ETHUSDT, stream: ethusdt@depth20@100ms }
     //       okx: { symbol: ETH-USDT-SWAP, inst_type: SWAP }
-    public static IReadOnlyDictionary<string, Instrument> ReadInstruments(YamlSection file, IReadOnlyCollection<string>? venues)
+    public static IReadOnlyDictionary<string, Instrument> ReadInstruments(
+        YamlSection file, IReadOnlyCollection<string>? venues)
     {
         var instruments = new Dictionary<string, Instrument>();
         var lines = new Dictionary<string, int>();
@@ -54,7 +55,8 @@ internal static class InstrumentsYaml
     /// <summary>The pairs whose basis is measured.</summary>
     // basis_pairs:
     //   - { perp: ETH-USDT-PERP, spot: ETH-USDT-SPOT }
-    public static IReadOnlyList<BasisPair> ReadPairs(YamlSection file, IReadOnlyDictionary<string, Instrument> instruments)
+    public static IReadOnlyList<BasisPair> ReadPairs(
+        YamlSection file, IReadOnlyDictionary<string, Instrument> instruments)
     {
         var pairs = new List<BasisPair>();
         foreach (var section in file.Sections("basis_pairs"))
@@ -64,7 +66,11 @@ internal static class InstrumentsYaml
             var spot = Leg(section, "spot", pair.Spot, InstrumentType.Spot, instruments);
             section.EndOfKeys();
             if (perp is not null && spot is not null && (perp.Base, perp.Quote) != (spot.Base, spot.Quote))
-                section.Mistake("spot", $"{perp.Id} is {perp.Base}/{perp.Quote}, {spot.Id} is {spot.Base}/{spot.Quote}");
+            {
+                section.Mistake(
+                    "spot", $"{perp.Id} is {perp.Base}/{perp.Quote}, {spot.Id} is {spot.Base}/{spot.Quote}");
+            }
+
             if (pairs.Exists(earlier => earlier.Perp == pair.Perp))
                 section.Mistake("perp", $"{pair.Perp} is in a pair already");
             pairs.Add(pair);
@@ -113,7 +119,11 @@ internal static class InstrumentsYaml
     }
 
     private static Instrument? Leg(
-        YamlSection pair, string key, string id, InstrumentType type, IReadOnlyDictionary<string, Instrument> instruments)
+        YamlSection pair,
+        string key,
+        string id,
+        InstrumentType type,
+        IReadOnlyDictionary<string, Instrument> instruments)
     {
         if (id.Length == 0)
             return null;
@@ -124,7 +134,9 @@ internal static class InstrumentsYaml
         }
 
         if (instrument.Type != type)
-            pair.Mistake(key, $"must be a {Types.First(word => word.Value == type).Key}, {id} is a {Types.First(word => word.Value == instrument.Type).Key}");
+            pair.Mistake(key, $"must be a {WordOf(type)}, {id} is a {WordOf(instrument.Type)}");
         return instrument;
     }
+
+    private static string WordOf(InstrumentType type) => Types.First(word => word.Value == type).Key;
 }

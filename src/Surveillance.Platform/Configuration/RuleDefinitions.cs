@@ -94,7 +94,10 @@ internal static class RuleDefinitions
             return;
         var metric = MetricCatalog.Find(rule.Metric);
         if (metric is null)
-            section.Mistake("metric", $"no such metric: {rule.Metric}, {Spelling.Hint(rule.Metric, [.. MetricCatalog.All.Select(each => each.Name)])}");
+        {
+            var hint = Spelling.Hint(rule.Metric, [.. MetricCatalog.All.Select(each => each.Name)]);
+            section.Mistake("metric", $"no such metric: {rule.Metric}, {hint}");
+        }
         else if (rule.RequiresZScore && !metric.Scored)
             section.Mistake("requires_zscore", $"{rule.Metric} has no z-score");
     }

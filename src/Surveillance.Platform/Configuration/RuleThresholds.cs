@@ -19,7 +19,11 @@ internal static class RuleThresholds
             if (rule is null)
                 section.Mistake(name, $"no such rule under definitions, {Spelling.Hint(name, [.. rules.Keys])}");
             else if (instrument != MarketId.All && MetricCatalog.Find(rule.Metric) is { Scope: not MetricScope.Book })
-                section.Mistake(name, $"{rule.Metric} is no figure of an instrument; its limits stand under \"{MarketId.All}\"");
+            {
+                section.Mistake(
+                    name, $"{rule.Metric} is no figure of an instrument; its limits stand under \"{MarketId.All}\"");
+            }
+
             limits[name] = Limits(section.Section(name), rule);
         }
 
@@ -43,7 +47,8 @@ internal static class RuleThresholds
         section.EndOfKeys();
         if (rule is not null)
             CheckLegs(section, rule);
-        if (rule is not null && threshold is { } known && limits.HardLimit is { } hard && !IsBeyond(hard, known, rule.Condition))
+        if (rule is not null && threshold is { } known && limits.HardLimit is { } hard
+            && !IsBeyond(hard, known, rule.Condition))
             section.Mistake("hard_limit", $"must lie beyond the threshold of {known}, was {hard}");
         return limits;
     }

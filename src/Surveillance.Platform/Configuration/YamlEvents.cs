@@ -61,7 +61,8 @@ internal sealed class YamlEvents
         {
             // YamlDotNet's scanner gives up so on some texts, such as a list in brackets that is never closed.
             var line = (int?)_parser.Current?.Start.Line ?? 1;
-            throw new YamlSyntaxException(line, $"not valid YAML on this line or below it: {error.GetType().Name} in the parser");
+            throw new YamlSyntaxException(
+                line, $"not valid YAML on this line or below it: {error.GetType().Name} in the parser");
         }
 
         _depth += Current.NestingIncrease;

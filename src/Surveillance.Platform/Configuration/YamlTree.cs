@@ -50,7 +50,11 @@ internal sealed class YamlTree
     private YamlNode Node(string path)
     {
         if (_events.TryTake<Scalar>(out var scalar))
-            return new YamlScalar(LineOf(scalar), scalar.Value, scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any));
+        {
+            return new YamlScalar(
+                LineOf(scalar), scalar.Value, scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any));
+        }
+
         if (_events.TryTake<MappingStart>(out var mapping))
             return Mapping(LineOf(mapping), path);
         if (_events.TryTake<SequenceStart>(out var sequence))
@@ -68,7 +72,10 @@ internal sealed class YamlTree
         while (!_events.TryTake<MappingEnd>(out _))
         {
             if (!_events.TryTake<Scalar>(out var key))
-                throw new YamlSyntaxException(LineOf(_events.Current), "not valid YAML here: a key must be a plain word");
+            {
+                throw new YamlSyntaxException(
+                    LineOf(_events.Current), "not valid YAML here: a key must be a plain word");
+            }
 
             var keyLine = LineOf(key);
             var entryPath = path.Length > 0 ? $"{path}.{key.Value}" : key.Value;

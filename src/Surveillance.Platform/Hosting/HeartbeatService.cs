@@ -19,7 +19,8 @@ internal sealed class HeartbeatService(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private static readonly string ProgramVersion =
-        typeof(HeartbeatService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        typeof(HeartbeatService).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     private bool _written = true;
 

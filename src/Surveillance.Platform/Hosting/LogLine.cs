@@ -6,7 +6,8 @@ using Serilog.Formatting.Display;
 namespace Surveillance.Platform.Hosting;
 
 /// <summary>One event as one line, so that <c>grep</c> and <c>tail</c> tell the truth.</summary>
-// 2026-11-24 07:52:30.123Z WARNING data-ingestion binance: connection lost | IOException: broken pipe | at Session.Read in Session.cs:41
+// 2026-11-24 07:52:30.123Z WARNING data-ingestion binance: connection lost | IOException: broken pipe
+//  | at Session.Read in Session.cs:41 (all of it one line)
 internal sealed class LogLine(string service) : ITextFormatter
 {
     private const int StackFrames = 8;
@@ -33,12 +34,13 @@ internal sealed class LogLine(string service) : ITextFormatter
         for (var cause = exception; cause is not null; cause = cause.InnerException)
             text.Append(" | ").Append(cause.GetType().Name).Append(": ").Append(OneLine(cause.Message));
 
-        var frames = (exception.StackTrace ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var frames = (exception.StackTrace ?? "")
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var frame in frames.Take(StackFrames))
             text.Append(" | ").Append(frame);
         return text.ToString();
     }
 
-    private static string OneLine(string text) =>
-        string.Join(" | ", text.Split(['\r', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    private static string OneLine(string text) => string.Join(
+        " | ", text.Split(['\r', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 }

@@ -30,7 +30,8 @@ public sealed record ServiceEnvironment(
             service,
             Read("INSTANCE", $"{Environment.MachineName}-{Environment.ProcessId}"),
             Read("CONFIG_DIR", "config"),
-            $"{Read("REDIS_HOST", "localhost")}:{Read("REDIS_PORT", "6379")}" + (password.Length > 0 ? $",password={password}" : ""),
+            $"{Read("REDIS_HOST", "localhost")}:{Read("REDIS_PORT", "6379")}"
+                + (password.Length > 0 ? $",password={password}" : ""),
             $"Host={Read("POSTGRES_HOST", "localhost")};Port={Read("POSTGRES_PORT", "5432")};" +
             $"Database={Read("POSTGRES_DB", "surveillance")};Username={Read("POSTGRES_USER", "surveillance")};" +
             $"Password={Read("POSTGRES_PASSWORD", "")}",

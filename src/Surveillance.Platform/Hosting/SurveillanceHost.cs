@@ -25,15 +25,18 @@ public static class SurveillanceHost
     /// <exception cref="ConfigurationException">The operator's mistakes, in the files or in LOG_LEVEL.</exception>
     public static HostApplicationBuilder CreateBuilder(ServiceEnvironment environment, TimeProvider? time = null)
     {
-        // Empty: no appsettings, no user secrets, no file watchers. All that a service is told is in ServiceEnvironment and YAML.
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = environment.Service });
+        // Empty: no appsettings, no user secrets, no file watchers. All that a service is told is in
+        // ServiceEnvironment and YAML.
+        var builder = Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { ApplicationName = environment.Service });
         Configure(builder, environment, time);
         return builder;
     }
 
     /// <summary>Adds what every service is made of to any builder.</summary>
     /// <exception cref="ConfigurationException">The operator's mistakes, in the files or in LOG_LEVEL.</exception>
-    public static void Configure(IHostApplicationBuilder builder, ServiceEnvironment environment, TimeProvider? time = null)
+    public static void Configure(
+        IHostApplicationBuilder builder, ServiceEnvironment environment, TimeProvider? time = null)
     {
         var configuration = ReadConfiguration(environment.ConfigDirectory, environment.LogLevel);
         var logger = ServiceLogging.Create(environment.Service, environment.LogLevel);
@@ -87,7 +90,8 @@ public static class SurveillanceHost
     /// The whole life of a service's process: answers <c>--health</c>, or builds and runs the host until it is told to
     /// stop. The exit code is 1 for an operator's mistake (told on standard error) and for a loop that crashed.
     /// </summary>
-    public static Task<int> RunAsync(string service, string[] args, Func<ServiceEnvironment, TimeProvider?, IHost> build)
+    public static Task<int> RunAsync(
+        string service, string[] args, Func<ServiceEnvironment, TimeProvider?, IHost> build)
     {
         var environment = ServiceEnvironment.FromEnvironment(service);
         return args.Contains("--health", StringComparer.Ordinal)

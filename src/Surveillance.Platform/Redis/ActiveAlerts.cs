@@ -102,5 +102,6 @@ public sealed class ActiveAlerts(RedisStore store)
     private static Expiration LifeOf(AlertEntry entry) =>
         entry.Alert.IsActive || entry.HasWork ? Expiration.Default : new Expiration(LifeAfterResolution);
 
-    private static RedisValue Text(AlertEntry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, WireJson.Default.AlertEntry);
+    private static RedisValue Text(AlertEntry entry) =>
+        JsonSerializer.SerializeToUtf8Bytes(entry, WireJson.Default.AlertEntry);
 }

@@ -21,7 +21,8 @@ public sealed record AlertEntry(
     int StoredRevision)
 {
     /// <summary>Whether rows are still to be written.</summary>
-    public bool HasUnstored => StoredRevision < Revision || Unstored.Count > 0 || Notices.Any(notice => !notice.IsStored);
+    public bool HasUnstored =>
+        StoredRevision < Revision || Unstored.Count > 0 || Notices.Any(notice => !notice.IsStored);
 
     /// <summary>Whether anything is still to be delivered or written.</summary>
     public bool HasWork => HasUnstored || Notices.Any(notice => !notice.IsSettled);

@@ -8,8 +8,9 @@ namespace Surveillance.Platform.Redis;
 /// The text of <c>orderbook:*</c>, written straight from the live book without allocating. Levels are exact, profile
 /// sizes have 6 significant digits, notionals are in whole quote units; profile entries beyond what is known are null:
 /// <code>
-/// {"exchange":"binance","instrument":"BTC-USDT-PERP","timestamp":"…","local_timestamp":"…","sequence_id":5123107853551,"source":"stream",
-/// "best_bid":61800.2,"best_ask":61800.3,"mid_price":61800.25,"spread_bps":0.0162,"tick_size":0.1,"update_count":812,"depth_levels":20,
+/// {"exchange":"binance","instrument":"BTC-USDT-PERP","timestamp":"…","local_timestamp":"…",
+/// "sequence_id":5123107853551,"source":"stream","best_bid":61800.2,"best_ask":61800.3,"mid_price":61800.25,
+/// "spread_bps":0.0162,"tick_size":0.1,"update_count":812,"depth_levels":20,
 /// "bids":[[61800.2,2.89],…],"asks":[[61800.3,1.002],…],"covered_bps":{"bid":31.4,"ask":29.8},
 /// "profile":{"step_bps":1,"bid_size":[…],"bid_notional":[…],"ask_size":[…],"ask_notional":[…]}}
 /// </code>
@@ -74,7 +75,9 @@ public static class BookJson
         WriteFigure(writer, "spread_bps"u8, book.SpreadBps);
     }
 
-    /// <summary>What was computed from decimals, without the dust of binary fractions: 61770.15, not 61770.149999999994.</summary>
+    /// <summary>
+    /// What was computed from decimals, without the dust of binary fractions: 61770.15, not 61770.149999999994.
+    /// </summary>
     private static void WriteFigure(Utf8JsonWriter writer, ReadOnlySpan<byte> name, double? value)
     {
         Span<byte> text = stackalloc byte[32];
@@ -158,10 +161,12 @@ public static class BookJson
     {
         public static readonly NoBuffer Instance = new();
 
-        public void Advance(int count) => throw new InvalidOperationException("No book is being written.");
+        public void Advance(int count) => throw NotWriting();
 
-        public Memory<byte> GetMemory(int sizeHint = 0) => throw new InvalidOperationException("No book is being written.");
+        public Memory<byte> GetMemory(int sizeHint = 0) => throw NotWriting();
 
-        public Span<byte> GetSpan(int sizeHint = 0) => throw new InvalidOperationException("No book is being written.");
+        public Span<byte> GetSpan(int sizeHint = 0) => throw NotWriting();
+
+        private static InvalidOperationException NotWriting() => new("No book is being written.");
     }
 }

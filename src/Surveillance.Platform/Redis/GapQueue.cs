@@ -51,7 +51,8 @@ public sealed class GapQueue(RedisStore store)
     /// The oldest gaps of a share, left where they are. An entry that is no gap is taken out and counted: it would
     /// stand at the head for ever.
     /// </summary>
-    public async Task<IReadOnlyList<QueuedGap>> PeekAsync(int share, int max, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<QueuedGap>> PeekAsync(
+        int share, int max, CancellationToken cancellationToken = default)
     {
         var commands = store.Commands(cancellationToken);
         var key = RedisKeys.GapQueue(share);
@@ -71,7 +72,8 @@ public sealed class GapQueue(RedisStore store)
     /// Takes stored gaps out of the list, by value: two engines that both peeked while a lease changed hands
     /// cannot take out what the other one has not stored.
     /// </summary>
-    public async Task TrimAsync(int share, IReadOnlyList<QueuedGap> stored, CancellationToken cancellationToken = default)
+    public async Task TrimAsync(
+        int share, IReadOnlyList<QueuedGap> stored, CancellationToken cancellationToken = default)
     {
         var commands = store.Commands(cancellationToken);
         var key = RedisKeys.GapQueue(share);

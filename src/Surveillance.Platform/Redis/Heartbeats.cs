@@ -62,7 +62,8 @@ public sealed class Heartbeats(RedisStore store)
         return
         [
             .. entries.Where(entry => !entry.IsNull).Select(Parse)
-                .OrderBy(beat => beat.Service, StringComparer.Ordinal).ThenBy(beat => beat.Instance, StringComparer.Ordinal),
+                .OrderBy(beat => beat.Service, StringComparer.Ordinal)
+                .ThenBy(beat => beat.Instance, StringComparer.Ordinal),
         ];
     }
 

@@ -69,7 +69,9 @@ internal static class JsonText
 
     /// <summary>A figure, or null when it is absent or null.</summary>
     public static double? Known(this JsonElement payload, ReadOnlySpan<byte> name) =>
-        payload.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+        payload.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            ? value.GetDouble()
+            : null;
 
     /// <summary>Whether a flag is there and true.</summary>
     public static bool Flag(this JsonElement payload, ReadOnlySpan<byte> name) =>

@@ -10,7 +10,8 @@ public sealed class Leases(RedisStore store)
     public static readonly TimeSpan Life = TimeSpan.FromSeconds(2);
 
     /// <summary>Takes a free share or renews an own one; false when another owner has it.</summary>
-    public async Task<bool> TryAcquireOrRenewAsync(int share, string owner, CancellationToken cancellationToken = default)
+    public async Task<bool> TryAcquireOrRenewAsync(
+        int share, string owner, CancellationToken cancellationToken = default)
     {
         var commands = store.Commands(cancellationToken);
         var key = RedisKeys.Lease(share);

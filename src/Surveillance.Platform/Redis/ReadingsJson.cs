@@ -5,7 +5,8 @@ namespace Surveillance.Platform.Redis;
 
 /// <summary>The text of <c>metrics:*</c>.</summary>
 // {"exchange":"binance","instrument":"BTC-USDT-PERP","timestamp":"2026-11-24T07:52:30.123Z",
-//  "readings":{"spread_bps":{"value":0.0162,"zscore":0.4,"status":"ok","samples":300},"basis_bps":{"value":null,"status":"stale"}}}
+//  "readings":{"spread_bps":{"value":0.0162,"zscore":0.4,"status":"ok","samples":300},
+//   "basis_bps":{"value":null,"status":"stale"}}}
 public static class ReadingsJson
 {
     /// <summary>

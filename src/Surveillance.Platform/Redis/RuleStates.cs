@@ -14,7 +14,9 @@ public sealed class RuleStates(RedisStore store)
     /// <summary>Writes the rules of a market.</summary>
     public Task SetAsync(MarketRules rules, CancellationToken cancellationToken = default) =>
         store.Commands(cancellationToken).StringSetAsync(
-            RedisKeys.Rules(rules.Market), JsonSerializer.SerializeToUtf8Bytes(rules, WireJson.Default.MarketRules), Life);
+            RedisKeys.Rules(rules.Market),
+            JsonSerializer.SerializeToUtf8Bytes(rules, WireJson.Default.MarketRules),
+            Life);
 
     /// <summary>The rules of a market; null when they have not been judged for a day.</summary>
     public async Task<MarketRules?> GetAsync(MarketId market, CancellationToken cancellationToken = default)

@@ -33,7 +33,8 @@ internal static class ShortNumber
         if (exponent is > MaxExponent or < MinExponent)
             return false;
 
-        // value = mantissa / 10^decimals, the mantissa with 6 digits (7 when it was rounded up to 1,000,000, which is as right).
+        // value = mantissa / 10^decimals, the mantissa with 6 digits (7 when it was rounded up to 1,000,000,
+        // which is as right).
         var decimals = Digits - 1 - exponent;
         var mantissa = decimals >= 0
             ? (long)Math.Round(value * _powers[decimals])

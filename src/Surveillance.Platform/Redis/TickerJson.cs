@@ -4,8 +4,9 @@ using Surveillance.Markets;
 namespace Surveillance.Platform.Redis;
 
 /// <summary>The text of <c>ticker:*</c>.</summary>
-// {"exchange":"binance","instrument":"BTC-USDT-PERP","timestamp":"2026-11-24T07:52:30.123Z","local_timestamp":"…","last":61800.2,
-//  "mark":61801.1,"index":61799.4,"mark_index_at":"…","funding_rate":0.0001,"next_funding_time":"…","funding_interval_hours":8,
+// {"exchange":"binance","instrument":"BTC-USDT-PERP","timestamp":"2026-11-24T07:52:30.123Z","local_timestamp":"…",
+//  "last":61800.2,"mark":61801.1,"index":61799.4,"mark_index_at":"…",
+//  "funding_rate":0.0001,"next_funding_time":"…","funding_interval_hours":8,
 //  "volume_24h":183322.4,"simulated":true}
 public static class TickerJson
 {

@@ -9,7 +9,8 @@ public sealed class Tickers(RedisStore store)
 
     /// <summary>Publishes a ticker.</summary>
     public Task SetAsync(Ticker ticker, CancellationToken cancellationToken = default) =>
-        store.Commands(cancellationToken).StringSetAsync(RedisKeys.Ticker(ticker.Market), TickerJson.Write(ticker), Life);
+        store.Commands(cancellationToken)
+            .StringSetAsync(RedisKeys.Ticker(ticker.Market), TickerJson.Write(ticker), Life);
 
     /// <summary>The last ticker; null when none has been published for 60 s.</summary>
     public async Task<Ticker?> GetAsync(MarketId market, CancellationToken cancellationToken = default)

@@ -34,6 +34,7 @@ public sealed class VenueHealths(RedisStore store)
         var fields = await store.Commands(cancellationToken).HashGetAllAsync(RedisKeys.Health(exchange));
         return fields.Length == 0
             ? null
-            : HealthHash.Parse(exchange, fields.ToDictionary(field => field.Name.ToString(), field => field.Value.ToString()));
+            : HealthHash.Parse(
+                exchange, fields.ToDictionary(field => field.Name.ToString(), field => field.Value.ToString()));
     }
 }

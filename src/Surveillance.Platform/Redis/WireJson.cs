@@ -42,7 +42,8 @@ namespace Surveillance.Platform.Redis;
 public sealed partial class WireJson : JsonSerializerContext;
 
 /// <summary>An enum as its snake_case name, never as a number.</summary>
-internal sealed class SnakeCase<TEnum>() : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+internal sealed class SnakeCase<TEnum>()
+    : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
     where TEnum : struct, Enum;
 
 /// <summary>A market as <c>exchange:instrument</c>.</summary>

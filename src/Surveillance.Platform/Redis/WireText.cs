@@ -21,7 +21,10 @@ public static class WireText
     /// <summary>Reads a time.</summary>
     /// <exception cref="FormatException">It is not in the format.</exception>
     public static DateTimeOffset ParseTime(string text) => DateTimeOffset.ParseExact(
-        text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        text,
+        TimeFormat,
+        CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
     /// <summary>Reads a name in snake_case.</summary>
     /// <exception cref="FormatException">There is no such name.</exception>

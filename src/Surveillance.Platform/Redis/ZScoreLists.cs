@@ -39,7 +39,8 @@ public sealed class ZScoreLists(RedisStore store)
         if (samples.Count == 0)
             return ClearAsync(market, metric, cancellationToken);
 
-        // Appended first and trimmed then: a reader in between sees a longer list that ends in the right samples, never an empty one.
+        // Appended first and trimmed then: a reader in between sees a longer list that ends in the right samples,
+        // never an empty one.
         var commands = store.Commands(cancellationToken);
         RedisKey key = RedisKeys.ZScore(market, metric);
         return Task.WhenAll(

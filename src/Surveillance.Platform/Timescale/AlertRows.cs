@@ -14,9 +14,10 @@ public sealed class AlertRows(Database database)
 {
     private const string Columns =
         """
-        alert_id, alert_type, priority, severity, exchange, instrument, trigger_metric, trigger_value, trigger_threshold,
-        trigger_condition, zscore_value, zscore_threshold, triggered_at, acknowledged_at, acknowledged_by, resolved_at,
-        resolution_type, resolution_value, duration_seconds, peak_value, peak_at, escalated_at, original_priority, context
+        alert_id, alert_type, priority, severity, exchange, instrument, trigger_metric, trigger_value,
+        trigger_threshold, trigger_condition, zscore_value, zscore_threshold, triggered_at, acknowledged_at,
+        acknowledged_by, resolved_at, resolution_type, resolution_value, duration_seconds, peak_value, peak_at,
+        escalated_at, original_priority, context
         """;
 
     private const string Upsert =
@@ -116,7 +117,8 @@ public sealed class AlertRows(Database database)
 }
 
 /// <summary>The JSON of the column <c>context</c>: what explains the alert, and what no other column holds.</summary>
-// {"venues":"binance,okx","family":"divergence","flaps":2,"note":"known to us","notified_at":"2026-11-24T07:52:30.123Z"}
+// {"venues":"binance,okx","family":"divergence","flaps":2,"note":"known to us",
+//  "notified_at":"2026-11-24T07:52:30.123Z"}
 internal static class AlertContext
 {
     private const string Family = "family";
@@ -160,7 +162,9 @@ internal static class AlertContext
             Flaps = (int?)json[Flaps] ?? 0,
             Note = (string?)json[Note],
             NotifiedAt = (string?)json[NotifiedAt] is { } at ? WireText.ParseTime(at) : null,
-            NotifiedPriority = (string?)json[NotifiedPriority] is { } priority ? Enum.Parse<AlertPriority>(priority) : null,
+            NotifiedPriority = (string?)json[NotifiedPriority] is { } priority
+                ? Enum.Parse<AlertPriority>(priority)
+                : null,
             IsSystemHealth = (bool?)json[SystemHealth] ?? false,
             Simulated = (bool?)json[Simulated] ?? false,
             Context = json.Where(pair => !Own.Contains(pair.Key))

@@ -36,7 +36,8 @@ internal static class Columns
     public static NpgsqlParameter Flags<TRow>(IReadOnlyList<TRow> rows, Func<TRow, bool?> column) =>
         Of(rows, NpgsqlDbType.Boolean, column);
 
-    private static NpgsqlParameter Of<TRow, TValue>(IReadOnlyList<TRow> rows, NpgsqlDbType type, Func<TRow, TValue> column)
+    private static NpgsqlParameter Of<TRow, TValue>(
+        IReadOnlyList<TRow> rows, NpgsqlDbType type, Func<TRow, TValue> column)
     {
         var values = new TValue[rows.Count];
         for (var i = 0; i < values.Length; i++)

@@ -27,7 +27,8 @@ public sealed class Database : IAsyncDisposable, IDisposable
     public NpgsqlDataSource Source { get; }
 
     /// <summary>An open connection from the pool; dispose it to give it back.</summary>
-    public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => Source.OpenConnectionAsync(cancellationToken);
+    public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) =>
+        Source.OpenConnectionAsync(cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => Source.Dispose();

@@ -16,8 +16,9 @@ public sealed class HealthRows(Database database)
 
     private const string Insert = """
         INSERT INTO health_snapshots (
-            timestamp, exchange, status, message_count, message_rate, stream_count, lag_ms, venue_lag_p50_ms, venue_lag_p99_ms,
-            last_message_at, reconnect_count, gaps_last_hour, bad_frames, dropped, simulated, last_error)
+            timestamp, exchange, status, message_count, message_rate, stream_count, lag_ms, venue_lag_p50_ms,
+            venue_lag_p99_ms, last_message_at, reconnect_count, gaps_last_hour, bad_frames, dropped, simulated,
+            last_error)
         SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         ON CONFLICT DO NOTHING
         """;

@@ -28,7 +28,8 @@ internal static class OutboxRows
             notice.Id, notice.Alert.Id, notice.Channel,
             WireText.Of(notice.Kind), notice.Alert.Priority.ToString(), StatusOf(notice));
         command.Parameters.AddTime(notice.CreatedAt);
-        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer, Value = notice.Attempts });
+        command.Parameters.Add(
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer, Value = notice.Attempts });
         command.Parameters.AddTime(notice.DeliveredAt);
         command.Parameters.AddText(notice.LastError);
         command.Parameters.AddJson(JsonSerializer.Serialize(notice.Alert, WireJson.Default.Alert));

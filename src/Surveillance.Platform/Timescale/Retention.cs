@@ -41,12 +41,15 @@ public sealed class Retention(Database database)
     /// one row. Empty when the database has policies of its own, or when another engine is at it.
     /// </summary>
     /// <exception cref="NpgsqlException">The database does not answer, or has no schema yet.</exception>
-    public async Task<IReadOnlyDictionary<string, long>> ApplyAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, long>> ApplyAsync(
+        DateTimeOffset now, CancellationToken cancellationToken)
     {
         var deleted = new Dictionary<string, long>();
         await using var connection = await database.OpenAsync(cancellationToken);
         var hypertables = await HypertablesAsync(connection, cancellationToken);
-        if (hypertables is null || !await ScalarAsync<bool>(connection, "SELECT pg_try_advisory_lock(@Lock)", new { Lock }, cancellationToken))
+        if (hypertables is null
+            || !await ScalarAsync<bool>(
+                connection, "SELECT pg_try_advisory_lock(@Lock)", new { Lock }, cancellationToken))
             return deleted;
         try
         {
@@ -63,14 +66,16 @@ public sealed class Retention(Database database)
         finally
         {
             // A lock of the session would stay with the pooled connection.
-            await ScalarAsync<bool>(connection, "SELECT pg_advisory_unlock(@Lock)", new { Lock }, CancellationToken.None);
+            await ScalarAsync<bool>(
+                connection, "SELECT pg_advisory_unlock(@Lock)", new { Lock }, CancellationToken.None);
         }
 
         return deleted;
     }
 
     /// <summary>The tables that consist of chunks; null where TimescaleDB runs its own policies.</summary>
-    private static async Task<IReadOnlySet<string>?> HypertablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<IReadOnlySet<string>?> HypertablesAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         const string Licence = "SELECT current_setting('timescaledb.license', true)";
         switch (await ScalarAsync<string?>(connection, Licence, null, cancellationToken))
@@ -102,7 +107,8 @@ public sealed class Retention(Database database)
         var total = 0L;
         while (true)
         {
-            var rows = await connection.ExecuteAsync(new CommandDefinition(sql, new { limit }, cancellationToken: cancellationToken));
+            var rows = await connection.ExecuteAsync(
+                new CommandDefinition(sql, new { limit }, cancellationToken: cancellationToken));
             total += rows;
             if (rows < BatchSize)
                 return total;
@@ -111,5 +117,6 @@ public sealed class Retention(Database database)
 
     private static async Task<T?> ScalarAsync<T>(
         NpgsqlConnection connection, string sql, object? values, CancellationToken cancellationToken) =>
-        await connection.ExecuteScalarAsync<T>(new CommandDefinition(sql, values, cancellationToken: cancellationToken));
+        await connection.ExecuteScalarAsync<T>(
+            new CommandDefinition(sql, values, cancellationToken: cancellationToken));
 }

@@ -7,7 +7,8 @@ namespace Surveillance.Platform.Timescale;
 /// <summary>
 /// Lets old rows go, a minute after the start and then each hour: small portions, whenever the database answers.
 /// </summary>
-public sealed class RetentionService(Retention retention, TimeProvider time, ILogger<RetentionService> log) : BackgroundService
+public sealed class RetentionService(Retention retention, TimeProvider time, ILogger<RetentionService> log)
+    : BackgroundService
 {
     /// <summary>How often rows are looked through.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);

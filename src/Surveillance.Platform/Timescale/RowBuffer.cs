@@ -65,7 +65,10 @@ public sealed class RowBuffer<TRow> : BackgroundService
     /// <summary>Takes a row; never waits. A row beyond the bound is dropped.</summary>
     public void Add(TRow row)
     {
-        if (!_rows.Writer.TryWrite(row) && Interlocked.Increment(ref _dropped) is var dropped && IsWorthTelling(dropped))
+        if (_rows.Writer.TryWrite(row))
+            return;
+        var dropped = Interlocked.Increment(ref _dropped);
+        if (IsWorthTelling(dropped))
             Log.RowsDropped(_log, dropped, _table, Waiting);
     }
 
@@ -168,7 +171,8 @@ public sealed class RowBuffer<TRow> : BackgroundService
 
     /// <summary>Classes 22 (data exception) and 23 (integrity constraint): trying again cannot help.</summary>
     private static bool IsRefusal(PostgresException error) =>
-        error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState.StartsWith("23", StringComparison.Ordinal);
+        error.SqlState.StartsWith("22", StringComparison.Ordinal)
+        || error.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     /// <summary>Anything else the database says or fails to say, a table that is not installed yet included.</summary>
     private static bool IsOutage(Exception error) => error is NpgsqlException or TimeoutException or IOException;

@@ -33,7 +33,8 @@ public sealed class SchemaInstaller(Database database)
         return installed;
     }
 
-    private static async Task<bool> InstallAsync(NpgsqlConnection connection, SchemaScript script, CancellationToken cancellationToken)
+    private static async Task<bool> InstallAsync(
+        NpgsqlConnection connection, SchemaScript script, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         Task<int> RunAsync(string sql, object? values = null) => connection.ExecuteAsync(
@@ -50,12 +51,16 @@ public sealed class SchemaInstaller(Database database)
     }
 
     private static async Task<bool> IsInstalledAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, SchemaScript script, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        SchemaScript script,
+        CancellationToken cancellationToken)
     {
         CommandDefinition Ask(string sql) =>
             new(sql, new { script.Name }, transaction, NoTimeout, cancellationToken: cancellationToken);
 
-        return await connection.ExecuteScalarAsync<bool>(Ask("SELECT to_regclass('public.schema_versions') IS NOT NULL"))
+        return await connection.ExecuteScalarAsync<bool>(
+                Ask("SELECT to_regclass('public.schema_versions') IS NOT NULL"))
             && await connection.ExecuteScalarAsync<bool>(
                 Ask("SELECT EXISTS (SELECT FROM schema_versions WHERE version = @Name)"));
     }
@@ -63,16 +68,19 @@ public sealed class SchemaInstaller(Database database)
     /// <summary>
     /// What the server offers. An extension that is loaded but not yet part of this database is added to it.
     /// </summary>
-    private static async Task<DatabaseEdition> EditionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<DatabaseEdition> EditionAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // The setting is hidden from users without privileges: for them the extension counts once it is part of the database.
+        // The setting is hidden from users without privileges: for them the extension counts once it is part of
+        // the database.
         const string Loaded = """
             SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb')
                 OR (EXISTS (SELECT FROM pg_available_extensions WHERE name = 'timescaledb')
                     AND EXISTS (SELECT FROM pg_settings
                                  WHERE name = 'shared_preload_libraries' AND setting LIKE '%timescaledb%'))
             """;
-        if (!await connection.ExecuteScalarAsync<bool>(new CommandDefinition(Loaded, cancellationToken: cancellationToken)))
+        var loaded = new CommandDefinition(Loaded, cancellationToken: cancellationToken);
+        if (!await connection.ExecuteScalarAsync<bool>(loaded))
             return DatabaseEdition.Plain;
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -80,7 +88,9 @@ public sealed class SchemaInstaller(Database database)
             "SELECT pg_advisory_xact_lock(@Lock); CREATE EXTENSION IF NOT EXISTS timescaledb;",
             new { Lock }, transaction, NoTimeout, cancellationToken: cancellationToken));
         var license = await connection.ExecuteScalarAsync<string>(new CommandDefinition(
-            "SELECT current_setting('timescaledb.license')", transaction: transaction, cancellationToken: cancellationToken));
+            "SELECT current_setting('timescaledb.license')",
+            transaction: transaction,
+            cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
         return license == "timescale" ? DatabaseEdition.TimescaleFull : DatabaseEdition.Timescale;
     }

@@ -5,7 +5,8 @@ using Npgsql;
 namespace Surveillance.Platform.Timescale;
 
 /// <summary>Installs the schema as soon as the database answers, without holding the service up.</summary>
-internal sealed class SchemaService(SchemaInstaller installer, TimeProvider time, ILogger<SchemaService> log) : BackgroundService
+internal sealed class SchemaService(SchemaInstaller installer, TimeProvider time, ILogger<SchemaService> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 

@@ -12,7 +12,9 @@ public sealed record SnapshotRow(BookSnapshot Book, MarketReadings Readings)
 {
     /// <summary>The value of a metric, whole; null when not known or when it covers a part of the book only.</summary>
     public double? Whole(string metric) =>
-        Readings.Readings.GetValueOrDefault(metric) is { Status: not ReadingStatus.Truncated, Value: { } value } ? value : null;
+        Readings.Readings.GetValueOrDefault(metric) is { Status: not ReadingStatus.Truncated, Value: { } value }
+            ? value
+            : null;
 }
 
 /// <summary>Writes <c>order_book_snapshots</c>.</summary>
@@ -24,17 +26,19 @@ public sealed class SnapshotRows(Database database)
     private const string Insert = """
         INSERT INTO order_book_snapshots (
             timestamp, local_timestamp, exchange, instrument, sequence_id, best_bid, best_ask, mid_price, spread_bps,
-            depth_levels, covered_bid_bps, covered_ask_bps, depth_5bps_bid, depth_5bps_ask, depth_10bps_bid, depth_10bps_ask,
-            depth_10bps_total, depth_25bps_bid, depth_25bps_ask, imbalance, source, simulated, bids, asks)
+            depth_levels, covered_bid_bps, covered_ask_bps, depth_5bps_bid, depth_5bps_ask, depth_10bps_bid,
+            depth_10bps_ask, depth_10bps_total, depth_25bps_bid, depth_25bps_ask, imbalance, source, simulated,
+            bids, asks)
         SELECT * FROM unnest(
-            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+            $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
         ON CONFLICT DO NOTHING
         """;
 
     private static readonly string[] Depths =
     [
-        "depth_5bps_bid", "depth_5bps_ask", "depth_10bps_bid", "depth_10bps_ask", "depth_10bps_total", "depth_25bps_bid",
-        "depth_25bps_ask",
+        "depth_5bps_bid", "depth_5bps_ask", "depth_10bps_bid", "depth_10bps_ask", "depth_10bps_total",
+        "depth_25bps_bid", "depth_25bps_ask",
     ];
 
     /// <summary>Stores rows; those that are there already stay as they are.</summary>

@@ -44,7 +44,8 @@ public sealed class ChannelTests : IAsyncLifetime
     public async Task Retry_after_is_told_in_seconds_or_as_a_date()
     {
         Answer(response => (response.StatusCode, response.Headers.RetryAfter) = (429, "7"));
-        Assert.Equal(TimeSpan.FromSeconds(7), Assert.IsType<RetryLater>(await Webhook().SendAsync(Notice(), Token)).After);
+        var counted = Assert.IsType<RetryLater>(await Webhook().SendAsync(Notice(), Token));
+        Assert.Equal(TimeSpan.FromSeconds(7), counted.After);
 
         Answer(response =>
         {
@@ -52,14 +53,16 @@ public sealed class ChannelTests : IAsyncLifetime
             response.Headers.Date = "Tue, 24 Nov 2026 08:00:00 GMT";
             response.Headers.RetryAfter = "Tue, 24 Nov 2026 08:01:30 GMT";
         });
-        Assert.Equal(TimeSpan.FromSeconds(90), Assert.IsType<RetryLater>(await Webhook().SendAsync(Notice(), Token)).After);
+        var dated = Assert.IsType<RetryLater>(await Webhook().SendAsync(Notice(), Token));
+        Assert.Equal(TimeSpan.FromSeconds(90), dated.After);
     }
 
     [Fact]
     public async Task A_receiver_that_is_not_there_or_does_not_answer_may_come_back_and_its_secret_is_not_told()
     {
         using var gone = new HttpClient { Timeout = TimeSpan.FromSeconds(1) };
-        var refused = await new WebhookChannel(gone, new Uri("http://127.0.0.1:1/SECRET-PATH"), null).SendAsync(Notice(), Token);
+        var channel = new WebhookChannel(gone, new Uri("http://127.0.0.1:1/SECRET-PATH"), null);
+        var refused = await channel.SendAsync(Notice(), Token);
         Assert.DoesNotContain("SECRET", Assert.IsType<RetryLater>(refused).Reason, StringComparison.Ordinal);
 
         using var impatient = new HttpClient { Timeout = TimeSpan.FromMilliseconds(200) };
@@ -75,11 +78,14 @@ public sealed class ChannelTests : IAsyncLifetime
     {
         await Webhook().SendAsync(Notice(), Token);
         var delivery = Assert.Single(_receiver.Deliveries);
-        Assert.Equal(WebhookChannel.Signature("key", System.Text.Encoding.UTF8.GetBytes(delivery.Body)), delivery.Signature);
+        var body = System.Text.Encoding.UTF8.GetBytes(delivery.Body);
+        Assert.Equal(WebhookChannel.Signature("key", body), delivery.Signature);
         Assert.Equal("fired", delivery.Kind);
         Assert.Equal("spread_critical", (string)delivery.Json["alert"]!["rule"]!);
         Assert.Equal("binance:BTC-USDT-PERP", (string)delivery.Json["alert"]!["market"]!);
-        Assert.Equal("P1 fired: spread_critical on binance BTC-USDT-PERP, spread_bps 6 (limit 5), z 9.0", (string)delivery.Json["text"]!);
+        Assert.Equal(
+            "P1 fired: spread_critical on binance BTC-USDT-PERP, spread_bps 6 (limit 5), z 9.0",
+            (string)delivery.Json["text"]!);
     }
 
     [Fact]
@@ -130,7 +136,8 @@ public sealed class ChannelTests : IAsyncLifetime
         for (var second = 0; second <= 10; second++)
             bench.Read(second, metric, value, market: market);
         var notices = NoticeRouting.Route(Shipped.Config.Routing, bench.Log[0], NoticeKind.Fired, _ => false);
-        Assert.Equal(channels, string.Join(' ', notices.Select(notice => notice.Channel).Order(StringComparer.Ordinal)));
+        Assert.Equal(
+            channels, string.Join(' ', notices.Select(notice => notice.Channel).Order(StringComparer.Ordinal)));
     }
 
     [Fact]
@@ -152,7 +159,9 @@ public sealed class ChannelTests : IAsyncLifetime
         bench.Read(1, "spread_bps", 6);
         bench.Hold(2, 33, "spread_bps", 1);
         var notices = NoticeRouting.Route(Shipped.Config.Routing, bench.Log[^1], NoticeKind.Resolved, _ => false);
-        Assert.Superset(new HashSet<string> { "slack_ops", "slack_critical" }, notices.Select(notice => notice.Channel).ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "slack_ops", "slack_critical" },
+            notices.Select(notice => notice.Channel).ToHashSet());
     }
 
     private void Answer(Action<HttpResponse> how) => _receiver.Answer = (_, response) =>

@@ -27,7 +27,8 @@ public sealed class DatabaseOutageTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _stage.Told is ["fired"], "the webhook is told", TimeSpan.FromSeconds(2));
         var alert = await _stage.AlertAsync();
         await Eventually.TrueAsync(
-            async () => (await _stage.Alerts.AllAsync()).Single().Notices.All(notice => notice.IsSettled), "the delivery is written down");
+            async () => (await _stage.Alerts.AllAsync()).Single().Notices.All(notice => notice.IsSettled),
+            "the delivery is written down");
 
         // Not even the death of the detector meanwhile loses a row.
         await _stage.KillAndStartAsync();
@@ -36,10 +37,13 @@ public sealed class DatabaseOutageTests : IAsyncLifetime
         await _postgres.StartAsync();
         Assert.Equal(["fired", "recovering", "resolved"],
             (await _stage.EventsAsync(alert.Id, "resolved")).Where(reason => reason is not ("stale" or "fresh")));
-        Assert.Equal(["auto"], await _stage.TextsAsync($"SELECT resolution_type FROM alerts WHERE alert_id = '{alert.Id}'"));
+        Assert.Equal(
+            ["auto"], await _stage.TextsAsync($"SELECT resolution_type FROM alerts WHERE alert_id = '{alert.Id}'"));
+        const string Copies =
+            "SELECT kind || ' ' || status FROM notification_outbox WHERE channel = 'webhook' ORDER BY 1";
         await Eventually.TrueAsync(
-            async () => await _stage.TextsAsync("SELECT kind || ' ' || status FROM notification_outbox WHERE channel = 'webhook' ORDER BY 1")
-                is ["fired sent", "resolved sent"], "the audit copies are stored");
+            async () => await _stage.TextsAsync(Copies) is ["fired sent", "resolved sent"],
+            "the audit copies are stored");
         await _stage.SettledAsync();
         Assert.Equal(["fired", "resolved"], _stage.Told);
     }

@@ -50,7 +50,9 @@ internal sealed class DetectorProcess : IAsyncDisposable
         environment["POSTGRES_PASSWORD"] = connection.Password;
         environment["LOG_LEVEL"] = "";
         environment["ALERT_WEBHOOK_URL"] = webhook.ToString();
-        foreach (var other in (string[])["SLACK_WEBHOOK_P1", "SLACK_WEBHOOK_P2", "SLACK_WEBHOOK_INFRASTRUCTURE", "PAGERDUTY_ROUTING_KEY"])
+        string[] others =
+            ["SLACK_WEBHOOK_P1", "SLACK_WEBHOOK_P2", "SLACK_WEBHOOK_INFRASTRUCTURE", "PAGERDUTY_ROUTING_KEY"];
+        foreach (var other in others)
             environment[other] = "";
         detector.Run();
         return detector;

@@ -44,8 +44,8 @@ internal sealed class DetectorStage : IAsyncDisposable
     {
         var redis = new RedisServer();
         await redis.StartAsync();
-        var stage = new DetectorStage(
-            redis, new RedisStore($"127.0.0.1:{redis.Port},allowAdmin=true"), await postgres.FreshAsync(), await WebhookReceiver.StartAsync())
+        var store = new RedisStore($"127.0.0.1:{redis.Port},allowAdmin=true");
+        var stage = new DetectorStage(redis, store, await postgres.FreshAsync(), await WebhookReceiver.StartAsync())
         {
             Config = config ?? Repository.PathTo("config"),
         };
@@ -66,14 +66,17 @@ internal sealed class DetectorStage : IAsyncDisposable
     /// <summary>The only active alert, once there is one.</summary>
     public async Task<Alert> AlertAsync(Func<Alert, bool>? which = null, TimeSpan? within = null) =>
         await Eventually.ValueAsync(
-            async () => (await Alerts.AllAsync()).Select(entry => entry.Alert).SingleOrDefault(alert => which?.Invoke(alert) ?? true),
-            "the alert is in alerts:active", within);
+            async () => (await Alerts.AllAsync()).Select(entry => entry.Alert)
+                .SingleOrDefault(alert => which?.Invoke(alert) ?? true),
+            "the alert is in alerts:active",
+            within);
 
     /// <summary>Returns once every notice is delivered and every row stored, and that is written down.</summary>
-    public Task SettledAsync() =>
-        Eventually.TrueAsync(async () => (await Alerts.OutboxIdsAsync()).Count == 0, "nothing is left to deliver or to store");
+    public Task SettledAsync() => Eventually.TrueAsync(
+        async () => (await Alerts.OutboxIdsAsync()).Count == 0, "nothing is left to deliver or to store");
 
-    public Task EndedAsync() => Eventually.TrueAsync(async () => (await Alerts.IdsAsync()).Count == 0, "no alert is active");
+    public Task EndedAsync() => Eventually.TrueAsync(
+        async () => (await Alerts.IdsAsync()).Count == 0, "no alert is active");
 
     /// <summary>
     /// The reasons in <c>alert_events</c> of an alert, in their order, once the last of them is there.

@@ -33,7 +33,8 @@ public sealed class EditedConfigurationTests(PostgresServer postgres) : IAsyncLi
             () => _stage.Detector.Lines.Any(line => line.Contains("Alerts are switched off", StringComparison.Ordinal)),
             "it says that it is switched off");
         await _stage.Engine.PublishAsync(Spread, 10);
-        await Eventually.TrueAsync(async () => await _stage.Engine.IsReadAsync(), "the reading is taken out of the list");
+        await Eventually.TrueAsync(
+            async () => await _stage.Engine.IsReadAsync(), "the reading is taken out of the list");
         Assert.Empty(await _stage.Alerts.IdsAsync(Token));
         Assert.Empty(_stage.Told);
 
@@ -47,7 +48,9 @@ public sealed class EditedConfigurationTests(PostgresServer postgres) : IAsyncLi
             "it judges once the edit is in force");
         var alert = await _stage.AlertAsync();
 
-        Edit("instruments.yaml", "binance: { symbol: BTCUSDT, stream: btcusdt@depth20@100ms }\n      okx: { symbol: BTC-USDT-SWAP",
+        Edit(
+            "instruments.yaml",
+            "binance: { symbol: BTCUSDT, stream: btcusdt@depth20@100ms }\n      okx: { symbol: BTC-USDT-SWAP",
             "okx: { symbol: BTC-USDT-SWAP");
         await _stage.EndedAsync();
         Assert.Contains("removed", await _stage.EventsAsync(alert.Id, "removed"));

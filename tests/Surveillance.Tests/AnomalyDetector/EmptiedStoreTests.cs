@@ -27,8 +27,9 @@ public sealed class EmptiedStoreTests(PostgresServer postgres) : IAsyncLifetime
         await _stage.EventsAsync(alert.Id, "fired");
 
         await _stage.Store.Database.SetRemoveAsync(RedisKeys.ActiveAlerts, alert.Id);
+        var resolution = $"SELECT resolution_type FROM alerts WHERE alert_id = '{alert.Id}'";
         await Eventually.TrueAsync(
-            async () => await _stage.TextsAsync($"SELECT resolution_type FROM alerts WHERE alert_id = '{alert.Id}'") is ["manual"],
+            async () => await _stage.TextsAsync(resolution) is ["manual"],
             "its row says manual", TimeSpan.FromSeconds(1));
         Assert.Equal(["operator"], await _stage.TextsAsync(
             $"SELECT actor FROM alert_events WHERE alert_id = '{alert.Id}' AND reason = 'resolved_manually'"));
@@ -113,5 +114,6 @@ public sealed class EmptiedStoreTests(PostgresServer postgres) : IAsyncLifetime
         await _stage.EndedAsync();
     }
 
-    private int Told(string phrase) => _stage.Detector.Lines.Count(line => line.Contains(phrase, StringComparison.Ordinal));
+    private int Told(string phrase) =>
+        _stage.Detector.Lines.Count(line => line.Contains(phrase, StringComparison.Ordinal));
 }

@@ -44,7 +44,9 @@ public sealed class KilledDetectorTests(PostgresServer postgres) : IAsyncLifetim
         await _stage.Engine.HoldAsync(32, Spread, 1);
         await _stage.EndedAsync();
         await Eventually.TrueAsync(() => _stage.Told is ["fired", "resolved"], "its end is told once");
-        Assert.Equal(["fired", "recovering", "resolved"], (await _stage.EventsAsync(alert.Id, "resolved")).Where(IsOfTheMarket));
+        Assert.Equal(
+            ["fired", "recovering", "resolved"],
+            (await _stage.EventsAsync(alert.Id, "resolved")).Where(IsOfTheMarket));
     }
 
     [Fact]
@@ -58,7 +60,8 @@ public sealed class KilledDetectorTests(PostgresServer postgres) : IAsyncLifetim
         Assert.Equal(AlertState.Recovering, (await _stage.AlertAsync()).State);
         await _stage.Engine.HoldAsync(1, Spread, 1);
         await _stage.EndedAsync();
-        Assert.Equal(AlertState.Resolved, (await _stage.Alerts.GetAsync(alert.Id, TestContext.Current.CancellationToken))!.Alert.State);
+        var entry = await _stage.Alerts.GetAsync(alert.Id, TestContext.Current.CancellationToken);
+        Assert.Equal(AlertState.Resolved, entry!.Alert.State);
     }
 
     [Fact]
@@ -82,7 +85,10 @@ public sealed class KilledDetectorTests(PostgresServer postgres) : IAsyncLifetim
         var now = TimeProvider.System.GetUtcNow();
         await CommandAsync(new OperatorCommand("c1", "silence", "ann", now, null, null,
             new Silence("s1", "binance", "*", "*", "maintenance", "ann", now, now.AddHours(1))));
-        await Eventually.TrueAsync(async () => (await new Silences(_stage.Store).AllAsync(TestContext.Current.CancellationToken)).Count == 1, "the silence is in force");
+        var silences = new Silences(_stage.Store);
+        await Eventually.TrueAsync(
+            async () => (await silences.AllAsync(TestContext.Current.CancellationToken)).Count == 1,
+            "the silence is in force");
         await _stage.Engine.HoldAsync(1, Spread, 4);
         await _stage.KillAndStartAsync();
         await _stage.Engine.HoldAsync(3, Spread, 10);
@@ -104,7 +110,9 @@ public sealed class KilledDetectorTests(PostgresServer postgres) : IAsyncLifetim
         answered.SetResult();
         await _stage.SettledAsync();
         Assert.Single(_stage.Receiver.Deliveries.Select(delivery => (string)delivery.Json["id"]!).Distinct());
-        Assert.Equal(["sent"], await _stage.TextsAsync("SELECT status FROM notification_outbox WHERE channel = 'webhook'"));
+        Assert.Equal(
+            ["sent"],
+            await _stage.TextsAsync("SELECT status FROM notification_outbox WHERE channel = 'webhook'"));
     }
 
     private static bool IsOfTheMarket(string reason) => reason is not ("stale" or "fresh");

@@ -68,8 +68,10 @@ public sealed class NoticeCourierTests : IAsyncLifetime
         await TriedAsync(2);
         _time.Advance(TimeSpan.FromSeconds(2));
         await TriedAsync(4);
-        Assert.Equal(["one", "one", "one", "two"], _receiver.Deliveries.Select(delivery => (string)delivery.Json["id"]!));
-        Assert.Equal((2, null, true), (_tried[2].Notice.Attempts, _tried[2].Notice.LastError, _tried[2].Notice.IsSettled));
+        Assert.Equal(
+            ["one", "one", "one", "two"], _receiver.Deliveries.Select(delivery => (string)delivery.Json["id"]!));
+        var last = _tried[2].Notice;
+        Assert.Equal((2, null, true), (last.Attempts, last.LastError, last.IsSettled));
     }
 
     [Fact]
@@ -127,7 +129,8 @@ public sealed class NoticeCourierTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private static Notice Notice(string id) => new(id, "webhook", NoticeKind.Fired, DeskBench.At(0), SomeAlert.Firing());
+    private static Notice Notice(string id) =>
+        new(id, "webhook", NoticeKind.Fired, DeskBench.At(0), SomeAlert.Firing());
 
     private Task TriedAsync(int count) => Eventually.TrueAsync(
         () =>

@@ -31,7 +31,8 @@ internal sealed class PlayedEngine(RedisStore store, MarketId? market = null)
         {
             await PublishAsync(metric, value, z);
             await Eventually.TrueAsync(
-                async () => await _rules.GetAsync(Market) is { } rules && rules.At >= Now, $"{metric} {value} is judged");
+                async () => await _rules.GetAsync(Market) is { } rules && rules.At >= Now,
+                $"{metric} {value} is judged");
         }
     }
 

@@ -56,7 +56,10 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         var body = await reader.ReadToEndAsync();
         var number = _deliveries.Count;
         _deliveries.Enqueue(new Delivery(
-            context.Request.Path, body, context.Request.Headers["X-Surveillance-Signature"], TimeProvider.System.GetUtcNow()));
+            context.Request.Path,
+            body,
+            context.Request.Headers["X-Surveillance-Signature"],
+            TimeProvider.System.GetUtcNow()));
         await Answer(number, context.Response);
     }
 }

@@ -3,7 +3,9 @@ using Surveillance.ExchangeSimulator;
 
 namespace Surveillance.Tests.ExchangeSimulator;
 
-/// <summary>An independent client follows each venue's rules over real sockets and ends with the venue's book.</summary>
+/// <summary>
+/// An independent client follows each venue's rules over real sockets and ends with the venue's book.
+/// </summary>
 public sealed class BookSyncTests : IAsyncLifetime
 {
     private Simulator _simulator = null!;
@@ -19,9 +21,11 @@ public sealed class BookSyncTests : IAsyncLifetime
     public async Task Futures_diffs_chain_by_pu_and_lead_to_the_book_that_rest_shows()
     {
         var addresses = _simulator.Addresses;
-        await using var client = await VenueClient.ConnectAsync(addresses.BinanceFuturesWebSocket, "/public/ws/btcusdt@depth@100ms");
+        await using var client = await VenueClient.ConnectAsync(
+            addresses.BinanceFuturesWebSocket, "/public/ws/btcusdt@depth@100ms");
         var first = await client.ReceiveAsync();
-        var snapshot = await VenueClient.GetAsync(addresses.BinanceFuturesRest, "/fapi/v1/depth?symbol=BTCUSDT&limit=1000");
+        var snapshot = await VenueClient.GetAsync(
+            addresses.BinanceFuturesRest, "/fapi/v1/depth?symbol=BTCUSDT&limit=1000");
         var lastUpdateId = snapshot["lastUpdateId"]!.GetValue<long>();
         Assert.True(first["U"]!.GetValue<long>() <= lastUpdateId, "the snapshot is older than the buffer");
         var book = ClientBook.Of(snapshot["bids"], snapshot["asks"]);
@@ -37,7 +41,8 @@ public sealed class BookSyncTests : IAsyncLifetime
             Assert.True(book.BestBid < book.BestAsk);
             last = to;
             if (to < lastUpdateId + 60_000) continue;
-            if (await MatchesRestAsync(book, last.Value, addresses.BinanceFuturesRest, "/fapi/v1/depth?symbol=BTCUSDT&limit=500")) return;
+            const string Again = "/fapi/v1/depth?symbol=BTCUSDT&limit=500";
+            if (await MatchesRestAsync(book, last.Value, addresses.BinanceFuturesRest, Again)) return;
         }
     }
 
@@ -45,7 +50,8 @@ public sealed class BookSyncTests : IAsyncLifetime
     public async Task Spot_diffs_follow_each_other_without_a_hole_and_lead_to_the_book_that_rest_shows()
     {
         var addresses = _simulator.Addresses;
-        await using var client = await VenueClient.ConnectAsync(addresses.BinanceSpotWebSocket, "/stream?streams=btcusdt@depth@100ms");
+        await using var client = await VenueClient.ConnectAsync(
+            addresses.BinanceSpotWebSocket, "/stream?streams=btcusdt@depth@100ms");
         var first = await client.ReceiveAsync();
         Assert.Equal("btcusdt@depth@100ms", first["stream"]!.GetValue<string>());
         var snapshot = await VenueClient.GetAsync(addresses.BinanceSpotRest, "/api/v3/depth?symbol=BTCUSDT&limit=5000");
@@ -65,7 +71,8 @@ public sealed class BookSyncTests : IAsyncLifetime
             book.Apply(message["b"], message["a"]);
             last = to;
             if (++events < 10) continue;
-            if (await MatchesRestAsync(book, last.Value, addresses.BinanceSpotRest, "/api/v3/depth?symbol=BTCUSDT&limit=1000")) return;
+            const string Again = "/api/v3/depth?symbol=BTCUSDT&limit=1000";
+            if (await MatchesRestAsync(book, last.Value, addresses.BinanceSpotRest, Again)) return;
         }
     }
 
@@ -93,7 +100,9 @@ public sealed class BookSyncTests : IAsyncLifetime
             book.Apply(data["bids"], data["asks"]);
             Assert.True(book.BestBid < book.BestAsk);
             if (events < 10) continue;
-            var rest = (await VenueClient.GetAsync(_simulator.Addresses.OkxRest, $"/api/v5/market/books?instId={instId}&sz=300"))["data"]![0]!;
+            var answer = await VenueClient.GetAsync(
+                _simulator.Addresses.OkxRest, $"/api/v5/market/books?instId={instId}&sz=300");
+            var rest = answer["data"]![0]!;
             if (Id(rest, "seqId") != last) continue;
             Assert.Equal(ClientBook.Of(rest["bids"], rest["asks"]).Best(300), book.Best(300));
             return;

@@ -4,8 +4,8 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.Tests.ExchangeSimulator;
 
 /// <summary>
-/// Untouched synthetic markets look like the recorded ones and never come near a limit that is shipped: BTC, ETH and made-up
-/// coins, every second.
+/// Untouched synthetic markets look like the recorded ones and never come near a limit that is shipped:
+/// BTC, ETH and made-up coins, every second.
 /// </summary>
 public sealed class CalmMarketTests(ITestOutputHelper output)
 {
@@ -25,7 +25,8 @@ public sealed class CalmMarketTests(ITestOutputHelper output)
         foreach (var (market, of) in series) Check(bench, series, market, of);
     }
 
-    private static void Check(MarketBench bench, Dictionary<SimulatedMarket, Series> series, SimulatedMarket market, Series of)
+    private static void Check(
+        MarketBench bench, Dictionary<SimulatedMarket, Series> series, SimulatedMarket market, Series of)
     {
         var isMajor = market.Spec.Base is "BTC" or "ETH";
         Assert.True(of.OneTick >= 0.99, $"{market.Spec.Id}: one tick in {of.OneTick:P2} of seconds");
@@ -33,7 +34,8 @@ public sealed class CalmMarketTests(ITestOutputHelper output)
         Assert.InRange(of.Depths.Min(), isMajor ? 700_000 : 300_000, 100e6);
         Assert.InRange(of.WorstDrop(), isMajor ? -20 : -30, 0);
         Assert.InRange(of.MarkDeviations.Max(), 0, 8);
-        var other = series[bench.Market(market.Spec.Id.Exchange == "okx" ? "binance" : "okx", market.Spec.Id.Instrument)];
+        var elsewhere = market.Spec.Id.Exchange == "okx" ? "binance" : "okx";
+        var other = series[bench.Market(elsewhere, market.Spec.Id.Instrument)];
         Assert.InRange(of.Mids.Zip(other.Mids, (one, two) => Math.Abs(one - two) / two * 1e4).Max(), 0, 2);
         if (!market.Spec.IsPerpetual) return;
         var spot = series[bench.Market(market.Spec.Id.Exchange, market.Spec.Id.Instrument.Replace("PERP", "SPOT"))];
@@ -98,12 +100,19 @@ public sealed class CalmMarketTests(ITestOutputHelper output)
         /// <summary>Percent between medians of 5 s that lie 10 s apart.</summary>
         public double WorstDrop()
         {
-            var medians = Enumerable.Range(0, Depths.Count - 4).Select(i => Depths.GetRange(i, 5).Order().ElementAt(2)).ToArray();
-            return Enumerable.Range(10, medians.Length - 10).Min(i => 100 * (medians[i] - medians[i - 10]) / medians[i - 10]);
+            var medians = Enumerable.Range(0, Depths.Count - 4)
+                .Select(i => Depths.GetRange(i, 5).Order().ElementAt(2)).ToArray();
+            return Enumerable.Range(10, medians.Length - 10)
+                .Min(i => 100 * (medians[i] - medians[i - 10]) / medians[i - 10]);
         }
 
-        public override string ToString() =>
-            $"one tick {OneTick:P2}, spread max {Spreads.Max():0.000} bps, depth {Depths.Min() / 1e6:0.00}/{Depths.Order().ElementAt(Depths.Count / 2) / 1e6:0.00}/{Depths.Max() / 1e6:0.00} M, "
-            + $"drop {WorstDrop():0.0} %, mark {MarkDeviations.Max():0.0} bps, mid {Mids.Min():0.####}-{Mids.Max():0.####}";
+        public override string ToString()
+        {
+            var median = Depths.Order().ElementAt(Depths.Count / 2);
+            return $"one tick {OneTick:P2}, spread max {Spreads.Max():0.000} bps, "
+                + $"depth {Depths.Min() / 1e6:0.00}/{median / 1e6:0.00}/{Depths.Max() / 1e6:0.00} M, "
+                + $"drop {WorstDrop():0.0} %, mark {MarkDeviations.Max():0.0} bps, "
+                + $"mid {Mids.Min():0.####}-{Mids.Max():0.####}";
+        }
     }
 }

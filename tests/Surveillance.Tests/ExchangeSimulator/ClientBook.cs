@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Surveillance.Tests.ExchangeSimulator;
 
-/// <summary>A client's own order book, written without any code of the simulator: two sorted lists of decimal text made numbers.</summary>
+/// <summary>
+/// A client's own order book, written without any code of the simulator: two sorted lists of decimal text made numbers.
+/// </summary>
 internal sealed class ClientBook
 {
     public SortedDictionary<decimal, decimal> Bids { get; } = new(Comparer<decimal>.Create((x, y) => y.CompareTo(x)));
@@ -18,7 +20,9 @@ internal sealed class ClientBook
 
     public double SpreadBps => (double)((BestAsk - BestBid) / Mid * 10_000m);
 
-    /// <summary>Notional within 10 bps of mid on both sides, in quote; sizes times <paramref name="contract"/>.</summary>
+    /// <summary>
+    /// Notional within 10 bps of mid on both sides, in quote; sizes times <paramref name="contract"/>.
+    /// </summary>
     public double Depth10Bps(decimal contract = 1) => (double)(contract * (
         Bids.TakeWhile(level => level.Key >= Mid * 0.999m).Sum(level => level.Key * level.Value)
         + Asks.TakeWhile(level => level.Key <= Mid * 1.001m).Sum(level => level.Key * level.Value)));
@@ -36,7 +40,8 @@ internal sealed class ClientBook
         Apply(Asks, asks);
     }
 
-    public static decimal Number(JsonNode? text) => decimal.Parse(text!.GetValue<string>(), CultureInfo.InvariantCulture);
+    public static decimal Number(JsonNode? text) =>
+        decimal.Parse(text!.GetValue<string>(), CultureInfo.InvariantCulture);
 
     private static void Apply(SortedDictionary<decimal, decimal> side, JsonNode? levels)
     {

@@ -7,8 +7,8 @@ using Surveillance.Tests.Support;
 namespace Surveillance.Tests.ExchangeSimulator;
 
 /// <summary>
-/// Incidents that change a book, seen from a client that holds the book it was given before and applies what is published: the
-/// size that is promised, on the market that is named, over when it should be, the chain whole.
+/// Incidents that change a book, seen from a client that holds the book it was given before and applies what
+/// is published: the size that is promised, on the market that is named, over when it should be, the chain whole.
 /// </summary>
 public sealed class IncidentTests
 {
@@ -72,7 +72,11 @@ public sealed class IncidentTests
     {
         var bench = new MarketBench(Options("spread-blowout:okx/BTC-USDT-SPOT@1+8", "synthetic") with
         {
-            Incidents = [Parsed("spread-blowout:okx/BTC-USDT-SPOT@1+8"), Parsed("depth-collapse:okx/BTC-USDT-SPOT@3+3")],
+            Incidents =
+            [
+                Parsed("spread-blowout:okx/BTC-USDT-SPOT@1+8"),
+                Parsed("depth-collapse:okx/BTC-USDT-SPOT@3+3"),
+            ],
         });
         var market = bench.Market("okx", "BTC-USDT-SPOT");
         var other = bench.Market("binance", "BTC-USDT-SPOT");
@@ -93,7 +97,8 @@ public sealed class IncidentTests
     [Theory]
     [InlineData("spread-blowout@60+30", IncidentKind.SpreadBlowout, "binance:BTC-USDT-PERP", 60, 30)]
     [InlineData("lag:okx/ETH-USDT-SPOT@0.5+2", IncidentKind.Lag, "okx:ETH-USDT-SPOT", 0.5, 2)]
-    public void An_incident_is_read_as_it_is_written(string text, IncidentKind kind, string market, double start, double duration)
+    public void An_incident_is_read_as_it_is_written(
+        string text, IncidentKind kind, string market, double start, double duration)
     {
         var incident = Parsed(text);
         Assert.Equal((kind, market), (incident.Kind, incident.Market.ToString()));
@@ -116,12 +121,15 @@ public sealed class IncidentTests
     [Fact]
     public void An_incident_on_a_market_that_is_not_served_is_refused()
     {
-        var refused = Assert.Throws<SimulatorOptionsException>(() => new MarketBench(Options("lag:kraken/BTC-USDT-SPOT@1+1", "synthetic")));
+        var refused = Assert.Throws<SimulatorOptionsException>(
+            () => new MarketBench(Options("lag:kraken/BTC-USDT-SPOT@1+1", "synthetic")));
         Assert.Contains("is not served", refused.Message, StringComparison.Ordinal);
     }
 
     private static Incident Parsed(string text) =>
-        Incident.TryParse(text, out var incident, out var mistake) ? incident! : throw new ArgumentException(mistake, nameof(text));
+        Incident.TryParse(text, out var incident, out var mistake)
+            ? incident!
+            : throw new ArgumentException(mistake, nameof(text));
 
     private static SimulatorOptions Options(string incident, string source) => new()
     {
@@ -130,7 +138,9 @@ public sealed class IncidentTests
         Recordings = source == "recorded" ? Recordings.Require() : null,
     };
 
-    /// <summary>Holds a copy of the book and applies each published change to it, checking the chain and that it never crosses.</summary>
+    /// <summary>
+    /// Holds a copy of the book and applies each published change to it, checking the chain and that it never crosses.
+    /// </summary>
     private sealed class Client
     {
         private readonly MarketBench _bench;

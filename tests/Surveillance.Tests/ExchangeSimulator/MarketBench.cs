@@ -32,7 +32,8 @@ internal sealed class MarketBench
 
     public TimeSpan Elapsed { get; private set; }
 
-    public SimulatedMarket Market(string exchange, string instrument) => Board.Find(new MarketId(exchange, instrument))!;
+    public SimulatedMarket Market(string exchange, string instrument) =>
+        Board.Find(new MarketId(exchange, instrument))!;
 
     /// <summary>Lets time pass, and calls back after every second of it.</summary>
     public void Run(TimeSpan duration, Action? everySecond = null)
@@ -42,7 +43,8 @@ internal sealed class MarketBench
         {
             Elapsed += Pace;
             _incidents.AdvanceTo(Elapsed);
-            foreach (var source in _sources) source.AdvanceTo(new Moment(Elapsed, 1_795_500_000_000 + (long)Elapsed.TotalMilliseconds));
+            var moment = new Moment(Elapsed, 1_795_500_000_000 + (long)Elapsed.TotalMilliseconds);
+            foreach (var source in _sources) source.AdvanceTo(moment);
             if (Elapsed.Ticks % TimeSpan.TicksPerSecond == 0) everySecond?.Invoke();
         }
     }
@@ -84,10 +86,17 @@ internal static class ShownFigures
     {
         var (mid, sum) = (Mid(market, book), 0.0);
         foreach (var side in new[] { book.Bids, book.Asks })
+        {
             for (var i = 0; i < side.Count && Math.Abs(Price(market, side[i]) - mid) <= mid * 1e-3; i++)
-                sum += Price(market, side[i]) * side[i].Size * Math.Pow(10, -market.Spec.SizeDecimals) * market.Spec.ContractSize;
+            {
+                sum += Price(market, side[i]) * side[i].Size
+                    * Math.Pow(10, -market.Spec.SizeDecimals) * market.Spec.ContractSize;
+            }
+        }
+
         return sum;
     }
 
-    private static double Price(SimulatedMarket market, PriceLevel level) => level.Price * Math.Pow(10, -market.Spec.PriceDecimals);
+    private static double Price(SimulatedMarket market, PriceLevel level) =>
+        level.Price * Math.Pow(10, -market.Spec.PriceDecimals);
 }

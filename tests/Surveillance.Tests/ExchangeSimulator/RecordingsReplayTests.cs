@@ -17,7 +17,8 @@ public sealed class RecordingsReplayTests
     [Theory]
     [InlineData("BTC-USDT-PERP", PerpRecording)]
     [InlineData("BTC-USDT-SPOT", SpotRecording)]
-    public void First_pass_carries_recorded_ids_and_levels_and_later_ones_go_on_from_there(string instrument, string recording)
+    public void First_pass_carries_recorded_ids_and_levels_and_later_ones_go_on_from_there(
+        string instrument, string recording)
     {
         var bench = new MarketBench(new SimulatorOptions { Recordings = Recordings.Require() });
         var market = bench.Market("binance", instrument);
@@ -30,7 +31,8 @@ public sealed class RecordingsReplayTests
         var (matched, passes) = (0, 1);
         MarketBench.Tap(market, change =>
         {
-            if (isSpot ? change.FirstId != last + 1 : change.PreviousId != last) Assert.Fail($"chain broken after {last}");
+            if (isSpot ? change.FirstId != last + 1 : change.PreviousId != last)
+                Assert.Fail($"chain broken after {last}");
             Assert.True(change.LastId > last, "ids rise");
             last = change.LastId;
             book.Apply(change);
@@ -76,13 +78,20 @@ public sealed class RecordingsReplayTests
     public async Task A_client_of_the_replay_holds_the_twenty_best_levels_that_were_rebuilt_from_the_recording()
     {
         var rebuilt = Recordings.Lines("derived/binance_usdm_btcusdt_depth20_20240808.hbt.gz")
-            .Select(line => JsonNode.Parse(line[(line.IndexOf(' ') + 1)..])!["data"]!).ToDictionary(frame => Id(frame, "u"));
+            .Select(line => JsonNode.Parse(line[(line.IndexOf(' ') + 1)..])!["data"]!)
+            .ToDictionary(frame => Id(frame, "u"));
+        var options = new SimulatorOptions { Recordings = Recordings.Require(), Markets = 2, Speed = 4 };
         await using var simulator = await Simulator.StartAsync(
-            new SimulatorOptions { Recordings = Recordings.Require(), Markets = 2, Speed = 4 }, TimeProvider.System, TestContext.Current.CancellationToken);
+            options, TimeProvider.System, TestContext.Current.CancellationToken);
         await using var client = await VenueClient.ConnectAsync(
-            simulator.Addresses.BinanceFuturesWebSocket, "/public/stream?streams=btcusdt@depth@100ms/btcusdt@depth20@100ms");
-        var first = (await client.ReceiveAsync(frame => frame["stream"]!.GetValue<string>() == "btcusdt@depth@100ms"))["data"]!;
-        var snapshot = await VenueClient.GetAsync(simulator.Addresses.BinanceFuturesRest, "/fapi/v1/depth?symbol=BTCUSDT&limit=1000");
+            simulator.Addresses.BinanceFuturesWebSocket,
+            "/public/stream?streams=btcusdt@depth@100ms/btcusdt@depth20@100ms");
+        async Task<JsonNode> NextAsync() => (await client.ReceiveAsync(
+            frame => frame["stream"]!.GetValue<string>() == "btcusdt@depth@100ms"))["data"]!;
+
+        var first = await NextAsync();
+        var snapshot = await VenueClient.GetAsync(
+            simulator.Addresses.BinanceFuturesRest, "/fapi/v1/depth?symbol=BTCUSDT&limit=1000");
         var book = ClientBook.Of(snapshot["bids"], snapshot["asks"]);
         var (compared, message) = (0, first);
         while (compared < 20)
@@ -95,7 +104,7 @@ public sealed class RecordingsReplayTests
                 compared++;
             }
 
-            message = (await client.ReceiveAsync(frame => frame["stream"]!.GetValue<string>() == "btcusdt@depth@100ms"))["data"]!;
+            message = await NextAsync();
         }
     }
 

@@ -36,7 +36,9 @@ internal sealed class VenueClient : IAsyncDisposable
         await Socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, deadline.Token);
     }
 
-    /// <summary>The next message as text; fails when none comes in time, and with the close status when the venue closed.</summary>
+    /// <summary>
+    /// The next message as text; fails when none comes in time, and with the close status when the venue closed.
+    /// </summary>
     public async Task<string> ReceiveTextAsync(TimeSpan? patience = null)
     {
         using var deadline = Deadline(patience);
@@ -65,7 +67,9 @@ internal sealed class VenueClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads until the venue closes and returns the status; null when the connection was cut without one.</summary>
+    /// <summary>
+    /// Reads until the venue closes and returns the status; null when the connection was cut without one.
+    /// </summary>
     public async Task<int?> ReadUntilClosedAsync()
     {
         using var deadline = Deadline();

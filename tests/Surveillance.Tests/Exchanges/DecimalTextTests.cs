@@ -33,7 +33,9 @@ public sealed class DecimalTextTests
     public void Contracts_times_their_size_leave_no_binary_dust()
     {
         double[] contractSizes = [0.01, 0.1, 1, 10, 100, 0.001, 0.0001, 1000, 0.25];
-        Gen.Select(Gen.Long[0, 99_999_999_999], Gen.Int[0, 4], Gen.OneOf([.. contractSizes.Select(Gen.Const)])).Sample((mantissa, decimals, contract) =>
+        var mantissas = Gen.Long[0, 99_999_999_999];
+        var contracts = Gen.OneOf([.. contractSizes.Select(Gen.Const)]);
+        Gen.Select(mantissas, Gen.Int[0, 4], contracts).Sample((mantissa, decimals, contract) =>
         {
             var text = Text(mantissa, decimals);
             Assert.True(DecimalText.TryRead(Encoding.UTF8.GetBytes(text), DecimalFactor.Of(contract), out var value));

@@ -54,7 +54,8 @@ internal sealed class FeedStage : IAsyncDisposable
         return new FeedStage(simulator, alter?.Invoke(plan) ?? plan);
     }
 
-    public MarketFeed Market(string instrument) => Feed.Markets.Single(market => market.Market.Instrument == instrument);
+    public MarketFeed Market(string instrument) =>
+        Feed.Markets.Single(market => market.Market.Instrument == instrument);
 
     /// <summary>The book, if it can be trusted now.</summary>
     public BookSnapshot? Book(string instrument)
@@ -66,7 +67,8 @@ internal sealed class FeedStage : IAsyncDisposable
 
     /// <summary>Returns once every market has a book that can be trusted.</summary>
     public Task AllLiveAsync() => Eventually.TrueAsync(
-        () => Feed.Markets.All(market => Book(market.Market.Instrument) is { CoveredBidBps: >= 10, CoveredAskBps: >= 10 }),
+        () => Feed.Markets.All(
+            market => Book(market.Market.Instrument) is { CoveredBidBps: >= 10, CoveredAskBps: >= 10 }),
         "all books are whole");
 
     /// <summary>Lets something go wrong from now on.</summary>
@@ -83,8 +85,11 @@ internal sealed class FeedStage : IAsyncDisposable
         return gaps;
     }
 
-    /// <summary>Returns once the venue's REST answers at the very id of the book: then both must be equal, sizes in base coin.</summary>
-    public Task EqualsTheVenuesAsync(string instrument, string path, string idName, double contractSize = 1) => Eventually.TrueAsync(
+    /// <summary>
+    /// Returns once the venue's REST answers at the very id of the book: then both must be equal, sizes in base coin.
+    /// </summary>
+    public Task EqualsTheVenuesAsync(
+        string instrument, string path, string idName, double contractSize = 1) => Eventually.TrueAsync(
         async () =>
         {
             var answer = await VenueClient.GetAsync(Feed.Plan.Venue.Rest.Values.First(), path);
@@ -107,8 +112,8 @@ internal sealed class FeedStage : IAsyncDisposable
         _end.Dispose();
     }
 
-    private static IEnumerable<Level> Levels(JsonNode side, double contractSize, int count) => side.AsArray().Take(count)
-        .Select(level => new Level(
+    private static IEnumerable<Level> Levels(JsonNode side, double contractSize, int count) =>
+        side.AsArray().Take(count).Select(level => new Level(
             double.Parse(level![0]!.GetValue<string>()),
             (double)(decimal.Parse(level[1]!.GetValue<string>()) * (decimal)contractSize)));
 }

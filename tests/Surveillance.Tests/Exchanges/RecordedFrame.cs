@@ -3,7 +3,9 @@ using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Exchanges;
 
-/// <summary>A line of an <c>.hbt.gz</c> recording: when it arrived and the raw frame. One without a stream is the REST snapshot.</summary>
+/// <summary>
+/// A line of an <c>.hbt.gz</c> recording: when it arrived and the raw frame. One without a stream is the REST snapshot.
+/// </summary>
 internal sealed record RecordedFrame(DateTimeOffset At, string Text)
 {
     public byte[] Utf8 { get; } = Encoding.UTF8.GetBytes(Text);

@@ -8,7 +8,8 @@ public sealed class StreamPulseTests
     private static readonly DateTimeOffset Start = new(2026, 11, 24, 8, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void A_stream_that_never_spoke_is_not_silent() => Assert.False(new StreamPulse(Least).IsSilent(Start.AddHours(1)));
+    public void A_stream_that_never_spoke_is_not_silent() =>
+        Assert.False(new StreamPulse(Least).IsSilent(Start.AddHours(1)));
 
     [Fact]
     public void A_busy_stream_is_silent_after_the_least_limit()

@@ -23,7 +23,8 @@ public sealed class VenueCatalogTests
     {
         var binance = Shipped.Config.Venues["binance"];
         Assert.Equal(
-            [("kraken", "there is no feed for it; there are binance, okx")], VenueCatalog.MistakesIn(binance with { Name = "kraken" }));
+            [("kraken", "there is no feed for it; there are binance, okx")],
+            VenueCatalog.MistakesIn(binance with { Name = "kraken" }));
         var rest = new Dictionary<string, Uri>(binance.Rest);
         rest.Remove("spot");
         Assert.Equal([("binance.rest.spot", "is missing")], VenueCatalog.MistakesIn(binance with { Rest = rest }));
@@ -42,15 +43,18 @@ public sealed class VenueCatalogTests
             Assert.Equal((20, 20), (book.Bids.Count, book.Asks.Count));
             Assert.True(book.BestBid < book.BestAsk);
             Assert.NotNull(book.Profile!.Notional(Side.Bid, 10));
-            await Eventually.TrueAsync(() => stage.Book(instrument)?.TickSize is 0.1 or 0.01, "the price step is known");
-            await Eventually.TrueAsync(() => stage.Market(instrument).Ticker is { Last: > 0, Simulated: true }, "a last price is known");
+            await Eventually.TrueAsync(
+                () => stage.Book(instrument)?.TickSize is 0.1 or 0.01, "the price step is known");
+            await Eventually.TrueAsync(
+                () => stage.Market(instrument).Ticker is { Last: > 0, Simulated: true }, "a last price is known");
             Assert.Single(stage.Lines, line => line == $"Successfully subscribed to {exchange} {instrument}");
         }
 
         await Eventually.TrueAsync(
             () => stage.Market(Perp).Ticker is
             {
-                Mark: > 0, Index: > 0, MarkIndexAt: not null, FundingRate: not null, NextFundingTime: not null, FundingIntervalHours: 8,
+                Mark: > 0, Index: > 0, MarkIndexAt: not null,
+                FundingRate: not null, NextFundingTime: not null, FundingIntervalHours: 8,
             },
             "mark, index and funding are known");
         Assert.Equal(VenueStatus.Connected, stage.Health.Status);
@@ -86,7 +90,8 @@ public sealed class VenueCatalogTests
         await using var stage = await FeedStage.SetAsync(exchange);
         await stage.AllLiveAsync();
         stage.Incident(IncidentKind.VenueSilent, Perp, TimeSpan.FromSeconds(4));
-        await Eventually.TrueAsync(() => stage.Book(Perp) is null && stage.Book(Spot) is null, "nothing is read from silent books");
+        await Eventually.TrueAsync(
+            () => stage.Book(Perp) is null && stage.Book(Spot) is null, "nothing is read from silent books");
         var gaps = await stage.GapsAsync(2);
         Assert.All(gaps, gap => Assert.Equal(GapReason.StreamSilent, gap.Reason));
         Assert.All(gaps, gap => Assert.InRange(gap.Duration.TotalSeconds, 3.5, 8));

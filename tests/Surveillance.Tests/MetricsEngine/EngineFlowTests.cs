@@ -20,11 +20,20 @@ public sealed class EngineFlowTests(PostgresServer postgres) : IClassFixture<Pos
         _stage.Start();
         _stage.Feed.Spread(Shipped.Perp, 2.5);
         _stage.Feed.Flow();
-        await _stage.ReadsAsync(Shipped.Perp, "spread_bps", reading => Math.Abs(reading.Value!.Value - 2.5) < 0.01, "the spread is read");
-        await _stage.ReadsAsync(Shipped.Perp, "basis_bps", reading => Math.Abs(reading.Value ?? 9) < 1e-6, "the basis is read");
-        await _stage.ReadsAsync(Shipped.Perp, "cross_exchange_spread_bps", reading => Math.Abs(reading.Value ?? 9) < 1e-6, "the venues are compared");
-        await _stage.ReadsAsync(Shipped.Perp, "depth_10bps_total",
-            reading => Math.Abs(reading.Value!.Value - (2 * PlayedFeed.SideNotional)) < 100, "the depth is read");
+        await _stage.ReadsAsync(
+            Shipped.Perp, "spread_bps", reading => Math.Abs(reading.Value!.Value - 2.5) < 0.01, "the spread is read");
+        await _stage.ReadsAsync(
+            Shipped.Perp, "basis_bps", reading => Math.Abs(reading.Value ?? 9) < 1e-6, "the basis is read");
+        await _stage.ReadsAsync(
+            Shipped.Perp,
+            "cross_exchange_spread_bps",
+            reading => Math.Abs(reading.Value ?? 9) < 1e-6,
+            "the venues are compared");
+        await _stage.ReadsAsync(
+            Shipped.Perp,
+            "depth_10bps_total",
+            reading => Math.Abs(reading.Value!.Value - (2 * PlayedFeed.SideNotional)) < 100,
+            "the depth is read");
         Assert.Null(await _stage.ReadingAsync(Shipped.Spot, "basis_bps"));
     }
 
@@ -46,21 +55,27 @@ public sealed class EngineFlowTests(PostgresServer postgres) : IClassFixture<Pos
             Assert.Equal(Enumerable.Range(0, seconds.Count).Select(step => seconds[0] + step), seconds);
         }
 
-        await Eventually.TrueAsync(async () => await _stage.TextsAsync("SELECT count(*) FROM order_book_snapshots") is [var rows]
-            && int.Parse(rows) >= 28, "books are stored");
-        await Eventually.TrueAsync(async () => await _stage.TextsAsync(
-            "SELECT exchange || instrument FROM metrics WHERE metric_name = 'redis_memory_mb' LIMIT 1") is ["**"], "the memory of Redis is stored");
+        await Eventually.TrueAsync(
+            async () => await _stage.TextsAsync("SELECT count(*) FROM order_book_snapshots") is [var rows]
+                && int.Parse(rows) >= 28,
+            "books are stored");
+        const string Memory =
+            "SELECT exchange || instrument FROM metrics WHERE metric_name = 'redis_memory_mb' LIMIT 1";
+        await Eventually.TrueAsync(
+            async () => await _stage.TextsAsync(Memory) is ["**"], "the memory of Redis is stored");
     }
 
     [Fact]
     public async Task A_market_without_a_book_is_told_to_be_stale_each_second()
     {
         _stage.Start();
-        await _stage.ReadsAsync(Shipped.Perp, "book_age_seconds", reading => reading.Value > 2, "the age of the missing book grows");
+        await _stage.ReadsAsync(
+            Shipped.Perp, "book_age_seconds", reading => reading.Value > 2, "the age of the missing book grows");
         Assert.Equal(ReadingStatus.NoData, (await _stage.ReadingAsync(Shipped.Perp, "spread_bps"))!.Value.Status);
         var queue = new MetricsQueue(_stage.Store);
         Assert.Contains(Shipped.Perp, await queue.PopAsync(1000, TestContext.Current.CancellationToken));
-        await Eventually.TrueAsync(async () => (await queue.PopAsync(1000)).Contains(Shipped.Perp), "it is handed over again");
+        await Eventually.TrueAsync(
+            async () => (await queue.PopAsync(1000)).Contains(Shipped.Perp), "it is handed over again");
     }
 
     [Fact]
@@ -70,9 +85,14 @@ public sealed class EngineFlowTests(PostgresServer postgres) : IClassFixture<Pos
         _stage.Feed.Flow();
         await _stage.GrowsToAsync(Shipped.OtherPerp, 2);
         _stage.Feed.Silence(Shipped.OtherPerp);
-        await _stage.ReadsAsync(Shipped.OtherPerp, "spread_bps", reading => reading.Status == ReadingStatus.Stale, "it goes stale");
+        await _stage.ReadsAsync(
+            Shipped.OtherPerp, "spread_bps", reading => reading.Status == ReadingStatus.Stale, "it goes stale");
         await _stage.ReadsAsync(Shipped.OtherPerp, "book_age_seconds", reading => reading.Value > 5, "its age is told");
-        await _stage.ReadsAsync(Shipped.Perp, "cross_exchange_spread_bps", reading => reading.Status == ReadingStatus.Stale, "nothing is compared with it");
+        await _stage.ReadsAsync(
+            Shipped.Perp,
+            "cross_exchange_spread_bps",
+            reading => reading.Status == ReadingStatus.Stale,
+            "nothing is compared with it");
         await _stage.ReadsAsync(Shipped.Perp, "spread_bps", reading => reading.Value is not null, "the other goes on");
     }
 
@@ -91,7 +111,8 @@ public sealed class EngineFlowTests(PostgresServer postgres) : IClassFixture<Pos
 
         await redis.StringSetAsync(RedisKeys.Ticker(Shipped.Perp), "{\"exchange\":1}");
         await redis.StringSetAsync(RedisKeys.OrderBook(Shipped.Spot), "[]");
-        await _stage.Store.Database.ListRightPushAsync(RedisKeys.BookQueue(RedisKeys.ShareOf(Shipped.Spot)), $"{Shipped.Spot}");
+        await _stage.Store.Database.ListRightPushAsync(
+            RedisKeys.BookQueue(RedisKeys.ShareOf(Shipped.Spot)), $"{Shipped.Spot}");
         await Eventually.TrueAsync(() => engine.Lines.Any(line => line.Contains("cannot be read")), "it is told");
         var length = await _stage.WindowLengthAsync(Shipped.Spot);
         await _stage.GrowsToAsync(Shipped.Spot, (int)length + 2);

@@ -53,7 +53,10 @@ internal sealed class EngineStage : IAsyncDisposable
 
         // As in production; the tests' own server waits for the disk after each write.
         await store.Database.ExecuteAsync("CONFIG", "SET", "appendfsync", "everysec");
-        return new EngineStage(redis, store, await postgres.FreshAsync()) { Config = config ?? Repository.PathTo("config") };
+        return new EngineStage(redis, store, await postgres.FreshAsync())
+        {
+            Config = config ?? Repository.PathTo("config"),
+        };
     }
 
     public EngineProcess Start(string instance = "one")
@@ -67,16 +70,25 @@ internal sealed class EngineStage : IAsyncDisposable
         (await Metrics.GetAsync(market))?.Readings.TryGetValue(metric, out var reading) == true ? reading : null;
 
     /// <summary>Returns once a reading of a market is as expected.</summary>
-    public Task ReadsAsync(MarketId market, string metric, Func<Reading, bool> expected, string expectation, TimeSpan? within = null) =>
-        Eventually.TrueAsync(async () => await ReadingAsync(market, metric) is { } reading && expected(reading), expectation, within);
+    public Task ReadsAsync(
+        MarketId market,
+        string metric,
+        Func<Reading, bool> expected,
+        string expectation,
+        TimeSpan? within = null) => Eventually.TrueAsync(
+        async () => await ReadingAsync(market, metric) is { } reading && expected(reading), expectation, within);
 
     public Task<long> WindowLengthAsync(MarketId market, string metric = "spread_bps") =>
         Store.Database.ListLengthAsync(RedisKeys.ZScore(market, metric));
 
     public Task GrowsToAsync(MarketId market, int samples, TimeSpan? within = null) => Eventually.TrueAsync(
-        async () => await WindowLengthAsync(market) >= samples, $"the window of {market} has {samples} samples", within);
+        async () => await WindowLengthAsync(market) >= samples,
+        $"the window of {market} has {samples} samples",
+        within);
 
-    /// <summary>The seconds for which a metric of a market is stored, as Unix time, each as often as it has a row.</summary>
+    /// <summary>
+    /// The seconds for which a metric of a market is stored, as Unix time, each as often as it has a row.
+    /// </summary>
     public async Task<IReadOnlyList<long>> SecondsAsync(MarketId market, string metric = "spread_bps") =>
         [.. (await TextsAsync($"""
             SELECT extract(epoch FROM timestamp)::bigint FROM metrics

@@ -5,7 +5,9 @@ using Surveillance.Platform.Redis;
 
 namespace Surveillance.Tests.MetricsEngine;
 
-/// <summary>Plays data-ingestion: writes <c>orderbook:*</c>, <c>ticker:*</c> and <c>queue:books:*</c> as they are in life.</summary>
+/// <summary>
+/// Plays data-ingestion: writes <c>orderbook:*</c>, <c>ticker:*</c> and <c>queue:books:*</c> as they are in life.
+/// </summary>
 internal sealed class PlayedFeed(RedisStore store, params MarketId[] markets) : IAsyncDisposable
 {
     private const double Mid = 60_000;
@@ -15,7 +17,8 @@ internal sealed class PlayedFeed(RedisStore store, params MarketId[] markets) : 
 
     private readonly OrderBooks _books = new(store);
     private readonly BookQueue _queue = new(store);
-    private readonly Dictionary<MarketId, OrderBook> _live = markets.ToDictionary(market => market, market => new OrderBook(market));
+    private readonly Dictionary<MarketId, OrderBook> _live =
+        markets.ToDictionary(market => market, market => new OrderBook(market));
     private readonly Dictionary<MarketId, double> _spreads = markets.ToDictionary(market => market, _ => 0.5);
     private readonly HashSet<MarketId> _silent = [];
     private readonly CancellationTokenSource _stop = new();
@@ -52,7 +55,9 @@ internal sealed class PlayedFeed(RedisStore store, params MarketId[] markets) : 
         await _queue.PushAsync(market);
     }
 
-    /// <summary>Lets every market change ten times a second until the feed is disposed; outages of Redis pass it by.</summary>
+    /// <summary>
+    /// Lets every market change ten times a second until the feed is disposed; outages of Redis pass it by.
+    /// </summary>
     public void Flow()
     {
         _flow = Task.Run(async () =>

@@ -44,7 +44,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
         using var bystander = Process.Start("sleep", ["60"]);
         try
         {
-            await File.WriteAllTextAsync(_folder.PathTo("postgres", "cluster", "postmaster.pid"), $"{bystander.Id}\n", Token);
+            await File.WriteAllTextAsync(
+                _folder.PathTo("postgres", "cluster", "postmaster.pid"), $"{bystander.Id}\n", Token);
             await using var next = await StartAsync();
             Assert.False(bystander.HasExited);
         }

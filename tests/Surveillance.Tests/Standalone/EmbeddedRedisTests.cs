@@ -5,7 +5,9 @@ using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Standalone;
 
-/// <summary>Every command that the services or a documented operator use, on the server that stands in for Redis.</summary>
+/// <summary>
+/// Every command that the services or a documented operator use, on the server that stands in for Redis.
+/// </summary>
 public sealed class EmbeddedRedisTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();

@@ -23,7 +23,8 @@ public sealed class RunMistakesTests : IDisposable
     [InlineData("--simulated --for 0", "--for must be over 0 seconds.")]
     [InlineData("--simulated --redis-port 70000", "--redis-port must be 1 to 65535, was 70000.")]
     [InlineData("--simulated --incident earthquake@1+1", "'earthquake' is not an incident; known are")]
-    [InlineData("--simulated --incident spread-blowout", "is not of the form NAME[:exchange/instrument]@START+DURATION")]
+    [InlineData(
+        "--simulated --incident spread-blowout", "is not of the form NAME[:exchange/instrument]@START+DURATION")]
     public async Task An_option_that_makes_no_sense_is_told_alone(string arguments, string mistake)
     {
         var (output, errors) = await RefusedAsync(arguments.Split(' '));
@@ -52,15 +53,20 @@ public sealed class RunMistakesTests : IDisposable
         var first = config.Edit("alerts.yaml", "zscore: 2.0", "zscore: -1");
         var second = config.Edit("features.yaml", "window_size: 300", "windw_size: 300");
         var (_, errors) = await RefusedAsync([.. Ports(), "--config", config.Path]);
-        Assert.Contains($"config/alerts.yaml:{first}: thresholds.BTC-USDT-PERP.spread_warning.zscore: must be > 0", errors, StringComparison.Ordinal);
-        Assert.Contains($"config/features.yaml:{second}: zscore.windw_size: unknown key", errors, StringComparison.Ordinal);
+        Assert.Contains(
+            $"config/alerts.yaml:{first}: thresholds.BTC-USDT-PERP.spread_warning.zscore: must be > 0",
+            errors,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            $"config/features.yaml:{second}: zscore.windw_size: unknown key", errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_incident_on_a_market_that_is_not_simulated_is_told_with_those_that_are()
     {
         var (_, errors) = await RefusedAsync([.. Ports(), "--incident", "spread-blowout:okx/DOGE-USDT-PERP@1+1"]);
-        Assert.Contains("okx:DOGE-USDT-PERP is not served. Served are binance:BTC-USDT-PERP", errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "okx:DOGE-USDT-PERP is not served. Served are binance:BTC-USDT-PERP", errors, StringComparison.Ordinal);
     }
 
     private static string[] Ports(string? except = null) =>

@@ -35,7 +35,9 @@ public sealed class SimulatedConfigurationTests : IDisposable
             Assert.All(venue.WebSocket.Values, address => Assert.Equal("127.0.0.1:9000", address.Authority));
             Assert.All(venue.Rest.Values, address => Assert.Equal("127.0.0.1:9000", address.Authority));
             var before = shipped.Venues[venue.Name];
-            Assert.Equal((before.Enabled, before.Connection, before.Streams), (venue.Enabled, venue.Connection, venue.Streams));
+            Assert.Equal(
+                (before.Enabled, before.Connection, before.Streams),
+                (venue.Enabled, venue.Connection, venue.Streams));
             Assert.Equal(before.WebSocket.Keys.Order(), venue.WebSocket.Keys.Order());
             Assert.Equal(before.Rest.Keys.Order(), venue.Rest.Keys.Order());
         });
@@ -101,7 +103,9 @@ public sealed class SimulatedConfigurationTests : IDisposable
     [Fact]
     public void What_is_shipped_is_served_also_once_the_operator_enables_all_of_it()
     {
-        _original.Write("instruments.yaml", _original.Text("instruments.yaml").Replace("enabled: false", "enabled: true", StringComparison.Ordinal));
+        var text = _original.Text("instruments.yaml");
+        _original.Write(
+            "instruments.yaml", text.Replace("enabled: false", "enabled: true", StringComparison.Ordinal));
         Assert.Equal(8, _original.Read().EnabledMarkets.Count());
         Assert.Empty(Simulated(SimulatedConfiguration.LeastMarkets).Unserved);
     }

@@ -1,12 +1,16 @@
 namespace Surveillance.Tests.Support;
 
-/// <summary>Waits for something that other threads or processes bring about: polls until it holds, up to a deadline.</summary>
+/// <summary>
+/// Waits for something that other threads or processes bring about: polls until it holds, up to a deadline.
+/// </summary>
 public static class Eventually
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    /// <summary>Returns once the condition holds; fails with <paramref name="expectation"/> after the deadline.</summary>
+    /// <summary>
+    /// Returns once the condition holds; fails with <paramref name="expectation"/> after the deadline.
+    /// </summary>
     public static Task TrueAsync(Func<bool> condition, string expectation, TimeSpan? within = null) =>
         TrueAsync(() => Task.FromResult(condition()), expectation, within);
 
@@ -14,7 +18,9 @@ public static class Eventually
     public static Task TrueAsync(Func<Task<bool>> condition, string expectation, TimeSpan? within = null) =>
         ValueAsync(async () => await condition() ? "holds" : null, expectation, within);
 
-    /// <summary>The first value that is not null; fails with <paramref name="expectation"/> after the deadline.</summary>
+    /// <summary>
+    /// The first value that is not null; fails with <paramref name="expectation"/> after the deadline.
+    /// </summary>
     public static async Task<T> ValueAsync<T>(Func<Task<T?>> probe, string expectation, TimeSpan? within = null)
         where T : class
     {

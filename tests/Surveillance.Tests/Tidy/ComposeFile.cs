@@ -4,7 +4,9 @@ using YamlDotNet.Serialization;
 
 namespace Surveillance.Tests.Tidy;
 
-/// <summary>`docker-compose.yml` as compose reads it: merged, with the values of `.env` in the place of variables.</summary>
+/// <summary>
+/// `docker-compose.yml` as compose reads it: merged, with the values of `.env` in the place of variables.
+/// </summary>
 internal sealed class ComposeFile
 {
     private readonly Dictionary<object, object> _root;

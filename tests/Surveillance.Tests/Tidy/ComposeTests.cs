@@ -3,7 +3,9 @@ using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Tidy;
 
-/// <summary>The compose stack is what operators were promised, and nothing that an old docker-compose cannot read.</summary>
+/// <summary>
+/// The compose stack is what operators were promised, and nothing that an old docker-compose cannot read.
+/// </summary>
 public sealed partial class ComposeTests
 {
     private static readonly ComposeFile Compose = ComposeFile.Read();
@@ -14,7 +16,8 @@ public sealed partial class ComposeTests
 
     [Fact]
     public void The_services_are_the_six_of_the_runbook() => Assert.Equal(
-        ["redis", "timescaledb", "data-ingestion", "metrics-engine", "anomaly-detector", "dashboard"], Compose.Services);
+        ["redis", "timescaledb", "data-ingestion", "metrics-engine", "anomaly-detector", "dashboard"],
+        Compose.Services);
 
     [Theory]
     [InlineData("redis", "surveillance-redis")]
@@ -23,7 +26,8 @@ public sealed partial class ComposeTests
     [InlineData("metrics-engine", null)]
     [InlineData("anomaly-detector", "surveillance-anomaly")]
     [InlineData("dashboard", "surveillance-dashboard")]
-    public void A_container_has_its_name_and_the_engine_has_none_so_that_it_can_be_scaled(string service, string? name) =>
+    public void A_container_has_its_name_and_the_engine_has_none_so_that_it_can_be_scaled(
+        string service, string? name) =>
         Assert.Equal(name, Compose.Text(service, "container_name"));
 
     [Theory]
@@ -41,7 +45,10 @@ public sealed partial class ComposeTests
     {
         Assert.Equal(["CMD", "redis-cli", "ping"], Compose.Texts("redis", "healthcheck", "test"));
         // Without -h the server says ready while its init scripts still run.
-        Assert.Contains("pg_isready -h 127.0.0.1", Compose.Texts("timescaledb", "healthcheck", "test")[1], StringComparison.Ordinal);
+        Assert.Contains(
+            "pg_isready -h 127.0.0.1",
+            Compose.Texts("timescaledb", "healthcheck", "test")[1],
+            StringComparison.Ordinal);
         Assert.Equal(["redis-data:/data"], Compose.Texts("redis", "volumes"));
         Assert.Equal(["timescaledb-data:/var/lib/postgresql/data"], Compose.Texts("timescaledb", "volumes"));
     }
@@ -88,7 +95,8 @@ public sealed partial class ComposeTests
         Assert.StartsWith("version: \"3.8\"", SourceTree.Text("docker-compose.yml"), StringComparison.Ordinal);
         Assert.Equal(
             ["services", "version", "volumes"],
-            Compose.TopLevelKeys.Where(key => !key.StartsWith("x-", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            Compose.TopLevelKeys.Where(key => !key.StartsWith("x-", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -106,7 +114,8 @@ public sealed partial class ComposeTests
         ];
         // A webhook's signing key stands beside its address.
         Assert.DoesNotContain(
-            ComposeFile.Variables.Keys.Except(read), name => !read.Contains(name.Replace("_SECRET", "_URL", StringComparison.Ordinal)));
+            ComposeFile.Variables.Keys.Except(read),
+            name => !read.Contains(name.Replace("_SECRET", "_URL", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -120,7 +129,9 @@ public sealed partial class ComposeTests
     [Fact]
     public void The_recipe_needs_nothing_of_buildkit_and_its_health_check_no_shell_and_no_curl()
     {
-        Assert.DoesNotMatch(@"--mount|<<\s*['""]?EOF|--chmod|--link|# syntax", Dockerfile.Replace("no COPY --chmod", "", StringComparison.Ordinal));
+        Assert.DoesNotMatch(
+            @"--mount|<<\s*['""]?EOF|--chmod|--link|# syntax",
+            Dockerfile.Replace("no COPY --chmod", "", StringComparison.Ordinal));
         Assert.Contains("CMD [\"/app/service\", \"--health\"]", Dockerfile, StringComparison.Ordinal);
         Assert.Contains("ENTRYPOINT [\"/app/service\"]", Dockerfile, StringComparison.Ordinal);
         Assert.Contains("USER 1654", Dockerfile, StringComparison.Ordinal);

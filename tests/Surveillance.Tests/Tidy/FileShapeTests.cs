@@ -19,5 +19,6 @@ public sealed class FileShapeTests
     private static IEnumerable<(string File, int Lines)> Lengths(IEnumerable<string> files) =>
         files.Select(file => (file, LinesOf(file)));
 
-    private static int LinesOf(string file) => SourceTree.Text(file).TrimEnd().Count(character => character == '\n') + 1;
+    private static int LinesOf(string file) =>
+        SourceTree.Text(file).TrimEnd().Count(character => character == '\n') + 1;
 }

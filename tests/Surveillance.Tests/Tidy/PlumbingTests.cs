@@ -33,13 +33,15 @@ public sealed partial class PlumbingTests
     [Fact]
     public void Services_log_through_the_one_log_of_their_project() => Assert.DoesNotContain(
         Products,
-        file => Path.GetFileName(file) != "Log.cs" && SourceTree.Text(file).Contains("[LoggerMessage", StringComparison.Ordinal));
+        file => Path.GetFileName(file) != "Log.cs"
+            && SourceTree.Text(file).Contains("[LoggerMessage", StringComparison.Ordinal));
 
     [Fact]
     public void Event_ids_are_never_used_twice()
     {
         var ids = Products.Where(file => Path.GetFileName(file) == "Log.cs")
-            .SelectMany(file => EventId().Matches(SourceTree.Text(file))).Select(match => match.Groups["id"].Value).ToList();
+            .SelectMany(file => EventId().Matches(SourceTree.Text(file)))
+            .Select(match => match.Groups["id"].Value).ToList();
         Assert.NotEmpty(ids);
         Assert.Empty(ids.GroupBy(id => id).Where(group => group.Count() > 1).Select(group => group.Key));
     }
@@ -47,7 +49,8 @@ public sealed partial class PlumbingTests
     /// <summary>What an operator is told to type builds no key.</summary>
     private static bool IsAdvice(string line) => line.Contains("redis-cli", StringComparison.Ordinal);
 
-    // Venues and the simulator speak the venues' JSON, channels that of Slack and others, verbs and pages that of their readers.
+    // Venues and the simulator speak the venues' JSON, channels that of Slack and others, verbs and pages that of
+    // their readers.
     private static bool MayHoldJson(string file) =>
         file.StartsWith("src/Surveillance.Platform/", StringComparison.Ordinal)
         || file.StartsWith("src/Surveillance.Exchanges/", StringComparison.Ordinal)
@@ -63,13 +66,18 @@ public sealed partial class PlumbingTests
         ((string[])["services/data-ingestion/", "services/metrics-engine/", "services/anomaly-detector/"])
         .Any(folder => file.StartsWith(folder, StringComparison.Ordinal));
 
-    [GeneratedRegex("\"(?:orderbook|ticker|health|queue|lease|baseline|metrics|zscore|rules|alerts?|heartbeat):[^\"\\s]", RegexOptions.None, 1000)]
+    [GeneratedRegex(
+        "\"(?:orderbook|ticker|health|queue|lease|baseline|metrics|zscore|rules|alerts?|heartbeat):[^\"\\s]",
+        RegexOptions.None, 1000)]
     private static partial Regex Key();
 
     [GeneratedRegex(@"\b(?:JsonSerializer\.|Utf8JsonReader|Utf8JsonWriter|JsonDocument)", RegexOptions.None, 1000)]
     private static partial Regex Json();
 
-    [GeneratedRegex(@"\.(?:StringSetAsync|StringGetAsync|HashSetAsync|HashGetAllAsync|ListRightPushAsync|ListLeftPopAsync|SetAddAsync)\(", RegexOptions.None, 1000)]
+    [GeneratedRegex(
+        @"\.(?:StringSetAsync|StringGetAsync|HashSetAsync|HashGetAllAsync"
+        + @"|ListRightPushAsync|ListLeftPopAsync|SetAddAsync)\(",
+        RegexOptions.None, 1000)]
     private static partial Regex RedisCommand();
 
     [GeneratedRegex(@"\b(?:SELECT\s.+\sFROM|INSERT INTO|DELETE FROM|CREATE TABLE)\b", RegexOptions.None, 1000)]

@@ -21,7 +21,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public void The_two_commands_are_those_of_the_project()
     {
-        Assert.Contains("dotnet run -c Release --project services/standalone -- --simulated", Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "dotnet run -c Release --project services/standalone -- --simulated", Text, StringComparison.Ordinal);
         Assert.Contains("bash tests/run.sh", Text, StringComparison.Ordinal);
         Assert.Contains("tests/run.sh", SourceTree.Text(".ci/run"), StringComparison.Ordinal);
     }
@@ -29,7 +30,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Catalogs_that_it_names_for_new_things_exist()
     {
-        Assert.SkipUnless(SourceTree.Files(".cs").Contains("services/data-ingestion/Log.cs"), "data-ingestion is not there yet");
+        Assert.SkipUnless(
+            SourceTree.Files(".cs").Contains("services/data-ingestion/Log.cs"), "data-ingestion is not there yet");
         Assert.All(
             Catalog().Matches(Text).Select(match => match.Value).Distinct(),
             name => Assert.Contains(SourceTree.Files(".cs"), file => Path.GetFileNameWithoutExtension(file) == name));

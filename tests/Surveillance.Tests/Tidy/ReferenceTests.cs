@@ -33,7 +33,8 @@ public sealed class ReferenceTests
         var name = Path.GetFileNameWithoutExtension(file);
         string[] allowed = name switch
         {
-            Standalone => [.. Services.Select(row => Path.GetFileNameWithoutExtension(row.Data)), Core, Exchanges, Platform],
+            Standalone =>
+                [.. Services.Select(row => Path.GetFileNameWithoutExtension(row.Data)), Core, Exchanges, Platform],
             // It stands in for the venues, so what reads them may not share code with it.
             Simulator => [Core],
             _ => [Core, Exchanges, Platform],

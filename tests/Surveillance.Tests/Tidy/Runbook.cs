@@ -9,23 +9,30 @@ internal static partial class Runbook
 
     /// <summary>The blocks of a language, as they stand.</summary>
     public static IReadOnlyList<string> Blocks(string language) =>
-        [.. Block().Matches(Text).Where(block => block.Groups["language"].Value == language).Select(block => block.Groups["code"].Value)];
+    [
+        .. Block().Matches(Text).Where(block => block.Groups["language"].Value == language)
+            .Select(block => block.Groups["code"].Value),
+    ];
 
     /// <summary>Code within sentences and tables. In a table a bar is escaped.</summary>
     public static IReadOnlyList<string> Spans { get; } =
     [
-        .. Span().Matches(Block().Replace(Text, "")).Select(span => span.Groups["code"].Value.Replace("\\|", "|", StringComparison.Ordinal)),
+        .. Span().Matches(Block().Replace(Text, ""))
+            .Select(span => span.Groups["code"].Value.Replace("\\|", "|", StringComparison.Ordinal)),
     ];
 
     /// <summary>Everything that could be typed into a shell, a line each.</summary>
     public static IReadOnlyList<string> Commands { get; } =
-        [.. Blocks("bash").SelectMany(block => block.Split('\n')).Concat(Spans).Select(line => line.Trim()).Where(line => line.Length > 0)];
+    [
+        .. Blocks("bash").SelectMany(block => block.Split('\n')).Concat(Spans)
+            .Select(line => line.Trim()).Where(line => line.Length > 0),
+    ];
 
     /// <summary>The SQL statements, without comments.</summary>
     public static IReadOnlyList<string> Sql { get; } =
     [
-        .. Blocks("sql").SelectMany(block => Comment().Replace(block, "").Split(';')).Select(statement => statement.Trim())
-            .Where(statement => statement.Length > 0),
+        .. Blocks("sql").SelectMany(block => Comment().Replace(block, "").Split(';'))
+            .Select(statement => statement.Trim()).Where(statement => statement.Length > 0),
     ];
 
     /// <summary>The rows of the table below a heading, cells trimmed; the head is not among them.</summary>
@@ -40,7 +47,9 @@ internal static partial class Runbook
         ];
     }
 
-    [GeneratedRegex("^```(?<language>[a-z]*)\n(?<code>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "^```(?<language>[a-z]*)\n(?<code>.*?)^```",
+        RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Block();
 
     [GeneratedRegex("`(?<code>[^`\n]+)`", RegexOptions.ExplicitCapture, 1000)]

@@ -40,14 +40,17 @@ public sealed partial class RunbookTests
         Assert.All(rows.Where(row => Compose.Text(row[0].Trim('`'), "container_name") is not null), row => Assert.Equal(
             Compose.Text(row[0].Trim('`'), "container_name"), row[1].Trim('`')));
         Assert.All(rows, row => Assert.Equal(
-            row[2].Length > 0, Compose.Texts(row[0].Trim('`'), "ports").Any(port => port.EndsWith($":{row[2]}", StringComparison.Ordinal))));
+            row[2].Length > 0,
+            Compose.Texts(row[0].Trim('`'), "ports")
+                .Any(port => port.EndsWith($":{row[2]}", StringComparison.Ordinal))));
     }
 
     [Fact]
     public void Commands_name_containers_and_services_that_exist()
     {
         var containers = Compose.Services.Select(service => Compose.Text(service, "container_name"));
-        var named = Runbook.Commands.SelectMany(command => Container().Matches(command)).Select(match => match.Groups["name"].Value);
+        var named = Runbook.Commands.SelectMany(command => Container().Matches(command))
+            .Select(match => match.Groups["name"].Value);
         Assert.NotEmpty(named);
         Assert.Empty(named.Except(containers));
         var services = Runbook.Commands.SelectMany(command => ComposeCommand().Matches(command))
@@ -62,16 +65,19 @@ public sealed partial class RunbookTests
         var market = new MarketId("binance", "BTC-USDT-PERP");
         string[] families =
         [
-            RedisKeys.OrderBook(market), RedisKeys.Ticker(market), RedisKeys.Health("okx"), RedisKeys.BookQueue(0), RedisKeys.GapQueue(0),
-            RedisKeys.Lease(0), RedisKeys.Baseline(market), RedisKeys.Metrics(market), RedisKeys.ZScore(market, "spread_bps"),
-            RedisKeys.Rules(market), RedisKeys.Alert("ID"), RedisKeys.Heartbeat("a", "b"), RedisKeys.ActiveAlerts, RedisKeys.Silences,
+            RedisKeys.OrderBook(market), RedisKeys.Ticker(market), RedisKeys.Health("okx"),
+            RedisKeys.BookQueue(0), RedisKeys.GapQueue(0), RedisKeys.Lease(0), RedisKeys.Baseline(market),
+            RedisKeys.Metrics(market), RedisKeys.ZScore(market, "spread_bps"), RedisKeys.Rules(market),
+            RedisKeys.Alert("ID"), RedisKeys.Heartbeat("a", "b"), RedisKeys.ActiveAlerts, RedisKeys.Silences,
             RedisKeys.MetricsQueue, RedisKeys.CommandQueue, RedisKeys.AlertOutbox, RedisKeys.HeartbeatNames,
         ];
         var named = Runbook.Commands.Where(line => !line.Contains("config/", StringComparison.Ordinal))
             .SelectMany(line => Key().Matches(line)).Select(match => match.Groups["key"].Value).Distinct().ToList();
         Assert.Contains("orderbook:binance:BTC-USDT-PERP", named);
         Assert.All(named, key => Assert.Contains(families, family => FamilyOf(family) == FamilyOf(key)));
-        Assert.All(families, family => Assert.Contains($"`{Start(family)}", Quoted(Runbook.Text), StringComparison.Ordinal));
+        Assert.All(
+            families,
+            family => Assert.Contains($"`{Start(family)}", Quoted(Runbook.Text), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -79,8 +85,12 @@ public sealed partial class RunbookTests
     {
         var tables = Table().Matches(Schema).Select(match => match.Groups["table"].Value).ToHashSet();
         tables.UnionWith(["pg_tables", "pg_stat_activity"]);
-        var named = Runbook.Sql.SelectMany(sql => From().Matches(sql)).Select(match => match.Groups["table"].Value).ToHashSet();
-        Assert.Superset(new HashSet<string>(["metrics", "alerts", "data_gaps", "order_book_snapshots", "alert_events", "table_sizes"]), named);
+        var named = Runbook.Sql.SelectMany(sql => From().Matches(sql))
+            .Select(match => match.Groups["table"].Value).ToHashSet();
+        Assert.Superset(
+            new HashSet<string>(
+                ["metrics", "alerts", "data_gaps", "order_book_snapshots", "alert_events", "table_sizes"]),
+            named);
         Assert.Subset(tables, named);
         Assert.All(
             (string[])["ticker_snapshots", "health_snapshots", "notification_outbox"],
@@ -92,7 +102,8 @@ public sealed partial class RunbookTests
     public void A_phrase_to_grep_for_is_logged_by_its_service(string service, string phrase)
     {
         Assert.SkipUnless(
-            SourceTree.Files(".cs").Contains($"services/{service}/Log.cs"), $"{service} is not there yet: it has no Log.cs");
+            SourceTree.Files(".cs").Contains($"services/{service}/Log.cs"),
+            $"{service} is not there yet: it has no Log.cs");
         var text = Programs(service);
         var logged = string.Join('\n', Message().Matches(text).Select(match => match.Value));
         var words = phrase.Replace("binance BTC-USDT-PERP", "{", StringComparison.Ordinal);
@@ -101,7 +112,8 @@ public sealed partial class RunbookTests
 
     [Fact]
     public void Files_and_folders_that_it_names_are_there() => Assert.All(
-        Runbook.Spans.Concat(Runbook.Blocks("bash")).SelectMany(code => PathName().Matches(code)).Select(match => match.Value).Distinct(),
+        Runbook.Spans.Concat(Runbook.Blocks("bash")).SelectMany(code => PathName().Matches(code))
+            .Select(match => match.Value).Distinct(),
         path => Assert.True(Path.Exists(Repository.PathTo(path.Split('/'))), path));
 
     [Fact]
@@ -111,8 +123,12 @@ public sealed partial class RunbookTests
         Assert.Superset(new HashSet<string>(["8050", "5432"]), ports.ToHashSet());
         Assert.Subset(new HashSet<string>(["8050", "5432", "6379"]), ports.ToHashSet());
         var password = ComposeFile.Variables["POSTGRES_PASSWORD"];
-        Assert.Contains($"postgresql://surveillance:{password}@localhost:5432/surveillance", Runbook.Text, StringComparison.Ordinal);
-        Assert.Equal(("surveillance", "surveillance"), (ComposeFile.Variables["POSTGRES_DB"], ComposeFile.Variables["POSTGRES_USER"]));
+        Assert.Contains(
+            $"postgresql://surveillance:{password}@localhost:5432/surveillance",
+            Runbook.Text,
+            StringComparison.Ordinal);
+        Assert.Equal("surveillance", ComposeFile.Variables["POSTGRES_DB"]);
+        Assert.Equal("surveillance", ComposeFile.Variables["POSTGRES_USER"]);
         Assert.Contains("BIND_ADDRESS", ComposeFile.Variables.Keys);
     }
 
@@ -121,8 +137,13 @@ public sealed partial class RunbookTests
     {
         string[][] rules =
         [
-            ["spread_warning", "spread_critical"], ["basis_warning", "basis_critical"], ["depth_warning", "depth_critical"],
-            ["depth_drop"], ["mark_deviation_warning", "mark_deviation_critical"], ["cross_exchange_divergence"], ["data_gap"],
+            ["spread_warning", "spread_critical"],
+            ["basis_warning", "basis_critical"],
+            ["depth_warning", "depth_critical"],
+            ["depth_drop"],
+            ["mark_deviation_warning", "mark_deviation_critical"],
+            ["cross_exchange_divergence"],
+            ["data_gap"],
         ];
         string[] instruments = ["BTC-USDT-PERP", "BTC-USDT-SPOT", "ETH-USDT-PERP", "ETH-USDT-SPOT", MarketId.All];
         var rows = Runbook.Table("## Alerts");
@@ -131,9 +152,11 @@ public sealed partial class RunbookTests
         {
             for (var column = 0; column < instruments.Length; column++)
             {
-                var limits = rules[row].Select(rule => Config.Rules.Thresholds[instruments[column]].GetValueOrDefault(rule)).OfType<RuleLimits>();
+                var thresholds = Config.Rules.Thresholds[instruments[column]];
+                var limits = rules[row].Select(rule => thresholds.GetValueOrDefault(rule)).OfType<RuleLimits>();
                 Assert.Equal(
-                    (rows[row][0], limits.Select(limit => limit.Threshold)), (rows[row][0], Thresholds(rows[row][column + 1])),
+                    (rows[row][0], limits.Select(limit => limit.Threshold)),
+                    (rows[row][0], Thresholds(rows[row][column + 1])),
                     (expected, shown) => expected.Item2.SequenceEqual(shown.Item2));
             }
         }
@@ -145,18 +168,23 @@ public sealed partial class RunbookTests
         string[] promised =
         [
             "docker-compose up -d redis timescaledb", "docker-compose down -v", "docker-compose restart data-ingestion",
-            "docker-compose up -d --scale metrics-engine=2", "docker-compose logs -f data-ingestion", "--tail=100", "grep -i \"error\\|warning\"",
-            "LOG_LEVEL=DEBUG docker-compose up -d metrics-engine", "redis-cli ping", "redis-cli info server", "redis-cli info memory",
+            "docker-compose up -d --scale metrics-engine=2", "docker-compose logs -f data-ingestion", "--tail=100",
+            "grep -i \"error\\|warning\"", "LOG_LEVEL=DEBUG docker-compose up -d metrics-engine",
+            "redis-cli ping", "redis-cli info server", "redis-cli info memory",
             "redis-cli keys \"orderbook:*\"", "redis-cli get \"orderbook:binance:BTC-USDT-PERP\"",
             "redis-cli llen \"zscore:binance:BTC-USDT-PERP:spread_bps\"", "redis-cli smembers \"alerts:active\"",
-            "redis-cli scard \"alerts:active\"", "redis-cli hget \"health:binance\" message_count", "redis-cli hgetall \"health:okx\"",
-            "redis-cli srem \"alerts:active\"", "redis-cli flushdb", "WRONGTYPE Operation against a key holding the wrong kind of value",
-            "PGPASSWORD=surveillance_dev psql -h localhost -U surveillance -d surveillance", ".pgpass", "pg_stat_activity",
-            "SELECT * FROM table_sizes", "docker-compose exec timescaledb pg_dump -U surveillance surveillance > backup_$(date +%Y%m%d).sql",
-            "--schema-only", "docker-compose exec -T timescaledb psql -U surveillance surveillance", "timescaledb_pre_restore",
-            "timescaledb_post_restore", "docker-compose exec data-ingestion ping -c 3 fstream.binance.com",
+            "redis-cli scard \"alerts:active\"", "redis-cli hget \"health:binance\" message_count",
+            "redis-cli hgetall \"health:okx\"", "redis-cli srem \"alerts:active\"", "redis-cli flushdb",
+            "WRONGTYPE Operation against a key holding the wrong kind of value",
+            "PGPASSWORD=surveillance_dev psql -h localhost -U surveillance -d surveillance", ".pgpass",
+            "pg_stat_activity", "SELECT * FROM table_sizes",
+            "docker-compose exec timescaledb pg_dump -U surveillance surveillance > backup_$(date +%Y%m%d).sql",
+            "--schema-only", "docker-compose exec -T timescaledb psql -U surveillance surveillance",
+            "timescaledb_pre_restore", "timescaledb_post_restore",
+            "docker-compose exec data-ingestion ping -c 3 fstream.binance.com",
             "curl -f http://localhost:8050/", "Z-Score: warming up (X/30)", "alerts: { enabled: false }",
-            "docker-compose restart anomaly-detector", "#market-ops-critical", "#market-ops", "#infrastructure-ops", "97 %",
+            "docker-compose restart anomaly-detector",
+            "#market-ops-critical", "#market-ops", "#infrastructure-ops", "97 %",
             "docker exec surveillance-db psql -U surveillance -d surveillance -c \"SELECT count(*) FROM metrics;\"",
         ];
         Assert.DoesNotContain(promised, words => !Runbook.Text.Contains(words, StringComparison.Ordinal));
@@ -179,12 +207,15 @@ public sealed partial class RunbookTests
         + (service == "data-ingestion" ? SourceTree.AllText("src/Surveillance.Exchanges") : "");
 
     private static string FamilyOf(string key) =>
-        key.StartsWith("queue:", StringComparison.Ordinal) ? string.Join(':', key.Split(':').Take(2)) : key.Split(':')[0];
+        key.StartsWith("queue:", StringComparison.Ordinal)
+            ? string.Join(':', key.Split(':').Take(2))
+            : key.Split(':')[0];
 
     private static string Start(string key) => key.Contains(':', StringComparison.Ordinal) ? FamilyOf(key) + ":" : key;
 
     /// <summary>Keys in quotes and in backticks look the same to a reader.</summary>
-    private static string Quoted(string text) => text.Replace('"', '`').Replace("`queue:metrics`", "`queue:metrics:`", StringComparison.Ordinal)
+    private static string Quoted(string text) => text.Replace('"', '`')
+        .Replace("`queue:metrics`", "`queue:metrics:`", StringComparison.Ordinal)
         .Replace("`queue:commands`", "`queue:commands:`", StringComparison.Ordinal);
 
     /// <summary>The thresholds in a cell such as "3, 2σ / 5, 3σ" or "500 k / 200 k".</summary>
@@ -202,15 +233,19 @@ public sealed partial class RunbookTests
     private static partial Regex Container();
 
     [GeneratedRegex(
-        @"docker-compose (?:restart|stop|up -d|logs(?: -\S+)*|exec(?: -T)?)(?<services>(?: (?:redis|[a-z]+db|[a-z]+-[a-z]+|dashboard))+)",
+        @"docker-compose (?:restart|stop|up -d|logs(?: -\S+)*|exec(?: -T)?)"
+        + "(?<services>(?: (?:redis|[a-z]+db|[a-z]+-[a-z]+|dashboard))+)",
         RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ComposeCommand();
 
-    [GeneratedRegex("(?<![\\w/.:-])(?<key>(?:orderbook|ticker|health|queue|lease|baseline|metrics|zscore|rules|alerts?|heartbeat)s?:[\\w:*-]+)",
+    [GeneratedRegex(
+        "(?<![\\w/.:-])(?<key>(?:orderbook|ticker|health|queue|lease|baseline|metrics|zscore|rules|alerts?|heartbeat)s?"
+        + ":[\\w:*-]+)",
         RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Key();
 
-    [GeneratedRegex(@"CREATE (?:OR REPLACE )?(?:TABLE|VIEW|MATERIALIZED VIEW) (?<table>\w+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"CREATE (?:OR REPLACE )?(?:TABLE|VIEW|MATERIALIZED VIEW) (?<table>\w+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Table();
 
     [GeneratedRegex(@"(?:FROM|ANALYZE) (?<table>[a-z_]+)", RegexOptions.ExplicitCapture, 1000)]
@@ -219,7 +254,9 @@ public sealed partial class RunbookTests
     [GeneratedRegex("LoggerMessage\\([^\\)]*?\"(?:[^\"]+)\"", RegexOptions.Singleline, 1000)]
     private static partial Regex Message();
 
-    [GeneratedRegex(@"(?<![\w/:.])(?:(?:src|services|tests|config)/[\w./-]*[\w]|docker-compose\.yml|\.env)(?!\w)", RegexOptions.None, 1000)]
+    [GeneratedRegex(
+        @"(?<![\w/:.])(?:(?:src|services|tests|config)/[\w./-]*[\w]|docker-compose\.yml|\.env)(?!\w)",
+        RegexOptions.None, 1000)]
     private static partial Regex PathName();
 
     [GeneratedRegex(@"localhost:(?<port>\d+)", RegexOptions.ExplicitCapture, 1000)]

@@ -5,7 +5,8 @@ namespace Surveillance.Tests.Tidy;
 /// <summary>Types are named for what they are in the trade; some words say nothing and gather everything.</summary>
 public sealed partial class TypeNameTests
 {
-    private static readonly string[] EmptyAnywhere = ["Manager", "Helper", "Helpers", "Util", "Utils", "Utility", "Common"];
+    private static readonly string[] EmptyAnywhere =
+        ["Manager", "Helper", "Helpers", "Util", "Utils", "Utility", "Common"];
 
     /// <summary>Part of a name of the trade in front (`DataGap`, `BaseCoin`), empty at the end (`AlertData`).</summary>
     private static readonly string[] EmptyAtTheEnd = ["Base", "Data", "Info"];

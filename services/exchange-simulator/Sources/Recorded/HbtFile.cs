@@ -7,8 +7,9 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Sources.Recorded;
 
 /// <summary>
-/// A recording of one Binance symbol, <c>.hbt.gz</c>: a line is the local receive time (ns, or µs before 2024), a space, and a
-/// combined-stream frame; a line without <c>"stream"</c> is the REST depth snapshot at the time it arrived.
+/// A recording of one Binance symbol, <c>.hbt.gz</c>: a line is the local receive time (ns, or µs before 2024),
+/// a space, and a combined-stream frame; a line without <c>"stream"</c> is the REST depth snapshot at the
+/// time it arrived.
 /// </summary>
 internal static class HbtFile
 {
@@ -49,7 +50,9 @@ internal static class HbtFile
     internal static PriceLevel[] Levels(JsonElement levels, MarketSpec spec) =>
         [.. levels.EnumerateArray().Select(level => new PriceLevel(Price(level[0], spec), Size(level[1], spec)))];
 
-    /// <summary><c>btcusdt@depth@0ms</c>, <c>btcusdt@bookTicker</c>, <c>btcusdt@trade</c>, <c>btcusdt@markPrice@1s</c>.</summary>
+    /// <summary>
+    /// <c>btcusdt@depth@0ms</c>, <c>btcusdt@bookTicker</c>, <c>btcusdt@trade</c>, <c>btcusdt@markPrice@1s</c>.
+    /// </summary>
     private static RecordedEvent? Frame(long at, string stream, JsonElement data, MarketSpec spec)
     {
         var kind = stream.Split('@')[1];
@@ -75,7 +78,9 @@ internal static class HbtFile
     private static long Id(JsonElement data, string name) => data.GetProperty(name).GetInt64();
 
     private static long Delay(JsonElement data) =>
-        data.TryGetProperty("E", out var pushed) && data.TryGetProperty("T", out var matched) ? pushed.GetInt64() - matched.GetInt64() : 0;
+        data.TryGetProperty("E", out var pushed) && data.TryGetProperty("T", out var matched)
+            ? pushed.GetInt64() - matched.GetInt64()
+            : 0;
 
     private static long Price(JsonElement text, MarketSpec spec) => Units(text, spec.PriceDecimals);
 

@@ -5,14 +5,16 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Sources.Recorded;
 
 /// <summary>
-/// A capture of OKX sockets, <c>.cf2.gz</c>: a JSON object a line, <c>{"t":"recv","ts":1652459225.70,"data":"…raw frame…"}</c>. It predates
-/// <c>seqId</c>, so ids are made up for it.
+/// A capture of OKX sockets, <c>.cf2.gz</c>: a JSON object a line,
+/// <c>{"t":"recv","ts":1652459225.70,"data":"…raw frame…"}</c>. It predates <c>seqId</c>, so ids are made up for it.
 /// </summary>
 internal static class OkxCapture
 {
     private const long FirstId = 332_842_000_000;
 
-    /// <summary>The tape of an instrument from the capture in a folder; null when no capture holds a snapshot of it.</summary>
+    /// <summary>
+    /// The tape of an instrument from the capture in a folder; null when no capture holds a snapshot of it.
+    /// </summary>
     public static RecordedTape? TapeOf(string folder, MarketSpec spec)
     {
         var captures = Path.Combine(folder, "okx");
@@ -36,11 +38,16 @@ internal static class OkxCapture
             using var entry = JsonDocument.Parse(line);
             if (entry.RootElement.GetProperty("t").GetString() != "recv") continue;
             using var frame = JsonDocument.Parse(entry.RootElement.GetProperty("data").GetString()!);
-            if (frame.RootElement.ValueKind != JsonValueKind.Object || !frame.RootElement.TryGetProperty("data", out var data)) continue;
+            if (frame.RootElement.ValueKind != JsonValueKind.Object
+                || !frame.RootElement.TryGetProperty("data", out var data))
+                continue;
             var arg = frame.RootElement.GetProperty("arg");
-            if (arg.GetProperty("channel").GetString() != "books" || arg.GetProperty("instId").GetString() != spec.Symbol) continue;
+            if (arg.GetProperty("channel").GetString() != "books"
+                || arg.GetProperty("instId").GetString() != spec.Symbol)
+                continue;
             var at = (long)(entry.RootElement.GetProperty("ts").GetDouble() * 1e6);
-            var (bids, asks) = (HbtFile.Levels(data[0].GetProperty("bids"), spec), HbtFile.Levels(data[0].GetProperty("asks"), spec));
+            var bids = HbtFile.Levels(data[0].GetProperty("bids"), spec);
+            var asks = HbtFile.Levels(data[0].GetProperty("asks"), spec);
             var previous = id;
             id += 7 + (id % 87);
             yield return frame.RootElement.GetProperty("action").GetString() == "snapshot"

@@ -4,10 +4,14 @@ using Surveillance.ExchangeSimulator.Sources.Synthetic;
 namespace Surveillance.ExchangeSimulator.Sources.Recorded;
 
 /// <summary>
-/// A coin whose books are recorded on some venue: those are replayed event by event, the rest of its books follow their price.
+/// A coin whose books are recorded on some venue: those are replayed event by event, the rest of its books
+/// follow their price.
 /// </summary>
 internal sealed class RecordedCoin(
-    IReadOnlyList<RecordedMarket> recorded, RecordedPrice price, IReadOnlyList<SyntheticListing> followers, TimeSpan step)
+    IReadOnlyList<RecordedMarket> recorded,
+    RecordedPrice price,
+    IReadOnlyList<SyntheticListing> followers,
+    TimeSpan step)
     : IMarketSource
 {
     private TimeSpan _next;

@@ -8,11 +8,18 @@ namespace Surveillance.ExchangeSimulator.Sources.Recorded;
 internal abstract record RecordedEvent(long ReceivedUs);
 
 /// <summary>A whole book, from REST or as a snapshot in the stream.</summary>
-internal sealed record RecordedSnapshot(long ReceivedUs, long Id, PriceLevel[] Bids, PriceLevel[] Asks) : RecordedEvent(ReceivedUs);
+internal sealed record RecordedSnapshot(long ReceivedUs, long Id, PriceLevel[] Bids, PriceLevel[] Asks)
+    : RecordedEvent(ReceivedUs);
 
 /// <summary>A change of the book.</summary>
 internal sealed record RecordedDepth(
-    long ReceivedUs, long FirstId, long LastId, long PreviousId, long VenueDelayMs, PriceLevel[] Bids, PriceLevel[] Asks)
+    long ReceivedUs,
+    long FirstId,
+    long LastId,
+    long PreviousId,
+    long VenueDelayMs,
+    PriceLevel[] Bids,
+    PriceLevel[] Asks)
     : RecordedEvent(ReceivedUs);
 
 /// <summary>A bookTicker.</summary>

@@ -4,8 +4,9 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Sources.Recorded;
 
 /// <summary>
-/// Plays a tape into a market, over and over. The first pass carries the ids as recorded. Where the tape ends, one change turns
-/// the book into the one it began with, and every later pass has its ids moved up so that the chain goes on.
+/// Plays a tape into a market, over and over. The first pass carries the ids as recorded. Where the tape ends,
+/// one change turns the book into the one it began with, and every later pass has its ids moved up so that the
+/// chain goes on.
 /// </summary>
 internal sealed class RecordedMarket
 {
@@ -39,7 +40,8 @@ internal sealed class RecordedMarket
         {
             while (true)
             {
-                while (_next < _tape.Events.Count && _passBegan + _tape.At(_next) <= moment.Elapsed) Play(_tape.Events[_next++], moment);
+                while (_next < _tape.Events.Count && _passBegan + _tape.At(_next) <= moment.Elapsed)
+                    Play(_tape.Events[_next++], moment);
                 if (_next < _tape.Events.Count || _passBegan + _tape.Length > moment.Elapsed) return;
                 Rewind(moment);
             }

@@ -5,8 +5,8 @@ namespace Surveillance.ExchangeSimulator.Sources.Recorded;
 
 /// <summary>
 /// The price that replayed books give: spot and perpetual are their mids. The mark is derived where the
-/// recording holds none: spot plus the averaged basis. Where one of the two is not recorded it stands at the usual basis from
-/// the other.
+/// recording holds none: spot plus the averaged basis. Where one of the two is not recorded it stands at the usual
+/// basis from the other.
 /// </summary>
 internal sealed class RecordedPrice : IFairPrice
 {

@@ -3,10 +3,13 @@ using Surveillance.ExchangeSimulator.Markets;
 
 namespace Surveillance.ExchangeSimulator.Sources.Recorded;
 
-/// <summary>A stretch of a recording made ready to be replayed: the book at its beginning, and what happened then.</summary>
+/// <summary>
+/// A stretch of a recording made ready to be replayed: the book at its beginning, and what happened then.
+/// </summary>
 internal sealed class RecordedTape
 {
-    private RecordedTape(TwoSidedBook start, long startId, IReadOnlyList<RecordedEvent> events, long beginUs, TimeSpan length) =>
+    private RecordedTape(
+        TwoSidedBook start, long startId, IReadOnlyList<RecordedEvent> events, long beginUs, TimeSpan length) =>
         (Start, StartId, Events, BeginUs, Length) = (start, startId, events, beginUs, length);
 
     /// <summary>The book where the tape begins.</summary>
@@ -26,8 +29,9 @@ internal sealed class RecordedTape
     public TimeSpan At(int index) => TimeSpan.FromMicroseconds(Events[index].ReceivedUs - BeginUs);
 
     /// <summary>
-    /// Cuts the tape from a recording: loads the first snapshot, brings the book up to the beginning by the venue's own rule
-    /// (futures apply from the first event with u ≥ L, spot from the first with u &gt; L), and keeps what is received until the end.
+    /// Cuts the tape from a recording: loads the first snapshot, brings the book up to the beginning by the venue's
+    /// own rule (futures apply from the first event with u ≥ L, spot from the first with u &gt; L), and keeps what
+    /// is received until the end.
     /// </summary>
     /// <exception cref="FormatException">There is no snapshot.</exception>
     public static RecordedTape Cut(IReadOnlyList<RecordedEvent> recording, MarketSpec spec, long beginUs, long endUs)

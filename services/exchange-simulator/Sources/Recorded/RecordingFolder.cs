@@ -3,15 +3,18 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Sources.Recorded;
 
 /// <summary>
-/// Finds in a folder the Binance recordings of a symbol, <c>binance/binance_{usdm|spot}_{symbol}_{day}.hbt.gz</c>, or the same names
-/// right in the folder where it has no <c>binance</c>. Files that follow each other without a pause are one recording. Of perpetual and spot, those with the longest common stretch are taken.
+/// Finds in a folder the Binance recordings of a symbol, <c>binance/binance_{usdm|spot}_{symbol}_{day}.hbt.gz</c>,
+/// or the same names right in the folder where it has no <c>binance</c>. Files that follow each other without a pause
+/// are one recording. Of perpetual and spot, those with the longest common stretch are taken.
 /// </summary>
 internal sealed class RecordingFolder(string folder)
 {
     /// <summary>Less than this between the last line of a file and the first of the next is no pause.</summary>
     private const long PauseUs = 2_000_000;
 
-    /// <summary>The tapes of a coin's perpetual and spot, both over the same stretch of time; a missing one is null.</summary>
+    /// <summary>
+    /// The tapes of a coin's perpetual and spot, both over the same stretch of time; a missing one is null.
+    /// </summary>
     public (RecordedTape? Perp, RecordedTape? Spot) TapesOf(MarketSpec? perp, MarketSpec? spot)
     {
         var perps = perp is null ? [] : RunsOf("usdm", perp.Symbol);
@@ -31,7 +34,8 @@ internal sealed class RecordingFolder(string folder)
             : (null, null);
     }
 
-    private static long Overlap(Run one, Run other) => Math.Min(one.LastUs, other.LastUs) - Math.Max(one.FirstUs, other.FirstUs);
+    private static long Overlap(Run one, Run other) =>
+        Math.Min(one.LastUs, other.LastUs) - Math.Max(one.FirstUs, other.FirstUs);
 
     private static Run Longest(IEnumerable<Run> runs) => runs.MaxBy(run => run.LastUs - run.FirstUs)!;
 
@@ -41,9 +45,11 @@ internal sealed class RecordingFolder(string folder)
         return RecordedTape.Cut(events, spec, SnapshotTime(events, spec), run.LastUs);
     }
 
-    private static List<RecordedEvent> Read(Run run, MarketSpec spec) => [.. run.Files.SelectMany(file => HbtFile.Read(file, spec))];
+    private static List<RecordedEvent> Read(Run run, MarketSpec spec) =>
+        [.. run.Files.SelectMany(file => HbtFile.Read(file, spec))];
 
-    private static long SnapshotTime(List<RecordedEvent> events, MarketSpec spec) => events.OfType<RecordedSnapshot>().FirstOrDefault()?.ReceivedUs
+    private static long SnapshotTime(List<RecordedEvent> events, MarketSpec spec) =>
+        events.OfType<RecordedSnapshot>().FirstOrDefault()?.ReceivedUs
         ?? throw new FormatException($"The recording of {spec.Id} holds no depth snapshot.");
 
     private List<Run> RunsOf(string product, string symbol)

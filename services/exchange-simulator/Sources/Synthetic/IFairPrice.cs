@@ -1,6 +1,8 @@
 namespace Surveillance.ExchangeSimulator.Sources.Synthetic;
 
-/// <summary>The price of a coin that all venues share: their books follow it, each with a small deviation of its own.</summary>
+/// <summary>
+/// The price of a coin that all venues share: their books follow it, each with a small deviation of its own.
+/// </summary>
 internal interface IFairPrice
 {
     /// <summary>Spot price in quote; also the index.</summary>

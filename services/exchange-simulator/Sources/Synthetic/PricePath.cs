@@ -1,8 +1,9 @@
 namespace Surveillance.ExchangeSimulator.Sources.Synthetic;
 
 /// <summary>
-/// A made-up price: spot wanders slowly around where it began (Ornstein–Uhlenbeck in the logarithm), the basis is an AR(1) with the
-/// figures measured on Binance BTCUSDT in August 2024: mean −3.6 bps, sd 0.65 bps, autocorrelation 0.47 over one second.
+/// A made-up price: spot wanders slowly around where it began (Ornstein–Uhlenbeck in the logarithm), the basis is an
+/// AR(1) with the figures measured on Binance BTCUSDT in August 2024: mean −3.6 bps, sd 0.65 bps, autocorrelation 0.47
+/// over one second.
 /// </summary>
 /// <param name="start">Spot price it begins at and returns to.</param>
 /// <param name="volatilityBps">Standard deviation of the spot price over one second, in basis points.</param>
@@ -27,7 +28,8 @@ internal sealed class PricePath(double start, double volatilityBps, TimeSpan ste
 
     public void Step()
     {
-        _deviationBps += (-_deviationBps * (step / Return)) + (volatilityBps * Math.Sqrt(step.TotalSeconds) * random.Gaussian());
+        _deviationBps += (-_deviationBps * (step / Return))
+            + (volatilityBps * Math.Sqrt(step.TotalSeconds) * random.Gaussian());
         Spot = _start * Math.Exp(_deviationBps / 1e4);
         _basis.Step();
         _averageBasisBps += (MeanBasisBps + _basis.Value - _averageBasisBps) * (step / MarkAverage);

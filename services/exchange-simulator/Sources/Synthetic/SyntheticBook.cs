@@ -4,8 +4,9 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Sources.Synthetic;
 
 /// <summary>
-/// A book that is made up order by order around a fair price: best bid and ask one tick apart almost always, an even density of
-/// levels with heavy-tailed sizes behind them, levels swept away where the price passes and placed anew where it left.
+/// A book that is made up order by order around a fair price: best bid and ask one tick apart almost always, an even
+/// density of levels with heavy-tailed sizes behind them, levels swept away where the price passes and placed anew
+/// where it left.
 /// </summary>
 internal sealed class SyntheticBook
 {
@@ -35,7 +36,8 @@ internal sealed class SyntheticBook
         var ticksIn10Bps = fair * 1e-3 / spec.TickSize;
         _occupied = Math.Min(0.95, shape.LevelsWithin10Bps / ticksIn10Bps);
         _reach = (long)(ticksIn10Bps * shape.ReachBps / 10);
-        _meanLots = shape.DepthUsd / 2 / (_occupied * ticksIn10Bps) / spec.Notional(new PriceLevel((long)(fair / spec.TickSize) * spec.Tick, spec.Lot));
+        var oneLot = new PriceLevel((long)(fair / spec.TickSize) * spec.Tick, spec.Lot);
+        _meanLots = shape.DepthUsd / 2 / (_occupied * ticksIn10Bps) / spec.Notional(oneLot);
         var bid = (long)Math.Floor(fair / spec.TickSize);
         (_bidEdge, _askEdge) = (bid + 1, bid);
         MoveTo(bid, bid + 1);
@@ -49,7 +51,8 @@ internal sealed class SyntheticBook
         _touchedBids.Clear();
         _touchedAsks.Clear();
         if (_wideSteps > 0) _wideSteps--;
-        else if (_random.NextDouble() < WideningPerStep) (_wideSteps, _wideTicks) = (_random.Next(1, 5), _random.Next(1, 4));
+        else if (_random.NextDouble() < WideningPerStep)
+            (_wideSteps, _wideTicks) = (_random.Next(1, 5), _random.Next(1, 4));
         var bid = (long)Math.Floor(fair / _spec.TickSize);
         MoveTo(bid, bid + 1 + (_wideSteps > 0 ? _wideTicks : 0));
         for (var i = 0; i < _shape.UpdatesPerStep; i++) Rearrange(_random.Next(2) == 0 ? _book.Bids : _book.Asks);
@@ -61,7 +64,9 @@ internal sealed class SyntheticBook
     /// <summary>A trade's size: mostly a small part of a usual level.</summary>
     public long TradeSize() => Math.Max(1, (long)(_meanLots * 0.05 * Math.Exp(_random.Gaussian()))) * _spec.Lot;
 
-    /// <summary>Makes these ticks the best ones: sweeps what is in the way, fills what became free, keeps the far ends in reach.</summary>
+    /// <summary>
+    /// Makes these ticks the best ones: sweeps what is in the way, fills what became free, keeps the far ends in reach.
+    /// </summary>
     private void MoveTo(long bid, long ask)
     {
         var (oldBid, oldAsk) = (_book.Bids.BestPrice / _spec.Tick ?? bid, _book.Asks.BestPrice / _spec.Tick ?? ask);
@@ -78,13 +83,14 @@ internal sealed class SyntheticBook
     }
 
     /// <summary>
-    /// Sees to it that a side begins at its best tick. A level that was there for that reason alone goes when the price leaves it
-    /// behind, or the book would grow thick wherever the price has been.
+    /// Sees to it that a side begins at its best tick. A level that was there for that reason alone goes when the price
+    /// leaves it behind, or the book would grow thick wherever the price has been.
     /// </summary>
     private void Force(BookSide side, long tick, long oldTick, ref bool isForced)
     {
         if (tick == oldTick && side.BestPrice == tick * _spec.Tick) return;
-        if (isForced && side.SizeAt(oldTick * _spec.Tick) != 0 && _random.NextDouble() > _occupied) Touch(side, oldTick * _spec.Tick, 0);
+        if (isForced && side.SizeAt(oldTick * _spec.Tick) != 0 && _random.NextDouble() > _occupied)
+            Touch(side, oldTick * _spec.Tick, 0);
         isForced = side.BestPrice != tick * _spec.Tick;
         if (isForced) Touch(side, tick * _spec.Tick, Draw());
     }
@@ -99,7 +105,10 @@ internal sealed class SyntheticBook
         }
     }
 
-    /// <summary>One order event near the touch (mostly) or further out: a level changes its size, or moves to a free price close by.</summary>
+    /// <summary>
+    /// One order event near the touch (mostly) or further out: a level changes its size, or moves to a free
+    /// price close by.
+    /// </summary>
     private void Rearrange(BookSide side)
     {
         var span = Math.Min(side.Count, _shape.LevelsWithin10Bps * 3 / 2);
@@ -135,7 +144,10 @@ internal sealed class SyntheticBook
     /// <summary>A level's size: lognormal around the mean, capped so that no single order carries the book.</summary>
     private long Draw() => Size(_random.Gaussian());
 
-    /// <summary>A level's next size, close to what it was: sizes wander, or the whole book would be another one every few seconds.</summary>
+    /// <summary>
+    /// A level's next size, close to what it was: sizes wander, or the whole book would be another one
+    /// every few seconds.
+    /// </summary>
     private long Redraw(long size)
     {
         var deviate = (Math.Log(size / (_meanLots * _spec.Lot)) / _shape.SizeSpread) + (_shape.SizeSpread / 2);

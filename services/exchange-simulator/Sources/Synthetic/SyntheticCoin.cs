@@ -3,7 +3,8 @@ using Surveillance.ExchangeSimulator.Markets;
 namespace Surveillance.ExchangeSimulator.Sources.Synthetic;
 
 /// <summary>A made-up coin: its price and the books that follow it on each venue, stepped together.</summary>
-internal sealed class SyntheticCoin(IFairPrice price, IReadOnlyList<SyntheticListing> listings, TimeSpan step, TimeSpan first)
+internal sealed class SyntheticCoin(
+    IFairPrice price, IReadOnlyList<SyntheticListing> listings, TimeSpan step, TimeSpan first)
     : IMarketSource
 {
     private TimeSpan _next = first;

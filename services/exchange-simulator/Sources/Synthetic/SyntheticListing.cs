@@ -3,7 +3,10 @@ using Surveillance.ExchangeSimulator.Markets;
 
 namespace Surveillance.ExchangeSimulator.Sources.Synthetic;
 
-/// <summary>One made-up book on one venue: steps it along the common price and hands it to its market with the venue's kind of ids.</summary>
+/// <summary>
+/// One made-up book on one venue: steps it along the common price and hands it to its market with the
+/// venue's kind of ids.
+/// </summary>
 internal sealed class SyntheticListing
 {
     private readonly SyntheticBook _book;
@@ -52,7 +55,9 @@ internal sealed class SyntheticListing
         }
     }
 
-    /// <summary>Spot ids follow each other; futures ids are shared by all symbols and jump; OKX ids jump a little.</summary>
+    /// <summary>
+    /// Spot ids follow each other; futures ids are shared by all symbols and jump; OKX ids jump a little.
+    /// </summary>
     private void Number()
     {
         var events = _change.Bids.Count + _change.Asks.Count;

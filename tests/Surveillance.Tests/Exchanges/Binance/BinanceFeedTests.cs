@@ -20,10 +20,15 @@ public sealed class BinanceFeedTests
         Assert.Equal((20, 20), (book.Bids.Count, book.Asks.Count));
         Assert.True(book.CoveredBidBps < 10, "twenty levels do not reach ten basis points");
         Assert.Null(book.Profile!.Notional(Side.Bid, 10));
-        Assert.Contains(stage.Log.Entries, entry => entry.Text.Contains("the best 20 levels are followed", StringComparison.Ordinal));
+        Assert.Contains(
+            stage.Log.Entries,
+            entry => entry.Text.Contains("the best 20 levels are followed", StringComparison.Ordinal));
 
-        // Refused once, it waits as the venue asks: at most one request a product, and the listings' one, got through before.
-        Assert.InRange(stage.Log.Entries.Count(entry => entry.Text.Contains("asks for a pause", StringComparison.Ordinal)), 1, 6);
+        // Refused once, it waits as the venue asks: at most one request a product, and the listings' one, got
+        // through before.
+        var pauses = stage.Log.Entries.Count(
+            entry => entry.Text.Contains("asks for a pause", StringComparison.Ordinal));
+        Assert.InRange(pauses, 1, 6);
         Assert.DoesNotContain(stage.Log.Entries, entry => entry.Text.Contains("HTTP 418", StringComparison.Ordinal));
     }
 
@@ -31,7 +36,8 @@ public sealed class BinanceFeedTests
     [InlineData("btcusdt@depth20@100ms", "btcusdt@depth@100ms", "btcusdt@depth20@100ms", 20)]
     [InlineData("BTCUSDT@depth5@500ms", "btcusdt@depth@500ms", "btcusdt@depth5@500ms", 5)]
     [InlineData(null, "btcusdt@depth@250ms", "btcusdt@depth10@250ms", 10)]
-    public void The_stream_that_an_operator_writes_names_speed_and_fallback(string? stated, string diff, string partial, int levels)
+    public void The_stream_that_an_operator_writes_names_speed_and_fallback(
+        string? stated, string diff, string partial, int levels)
     {
         var names = BinanceStreamNames.Of(new Listing("BTCUSDT", stated), new StreamSettings(10, "250ms"));
         Assert.Equal((diff, partial, levels), (names.Diff, names.Partial, names.PartialLevels));

@@ -15,9 +15,12 @@ public sealed class BinanceNormalizerTests
             { "stream" : "btcusdt@depth20@100ms" , "data" : {
               "e":"depthUpdate","E":1791044805993,"T":1791044805992,"s":"BTCUSDT",
               "U":11727350456530,"u":11727350464793,"pu":11727350456340,
-              "b":[["61800.20","2.890"],["0.00000001","1e-8"]],"a":[["61800.30","1.002"]],"st":1,"ps":"BTCUSDT","new":{"x":[1]}}}
+              "b":[["61800.20","2.890"],["0.00000001","1e-8"]],"a":[["61800.30","1.002"]],
+              "st":1,"ps":"BTCUSDT","new":{"x":[1]}}}
             """);
-        Assert.Equal((11727350456530, 11727350464793, 11727350456340), (message.FirstId, message.LastId, message.PreviousId));
+        Assert.Equal(
+            (11727350456530, 11727350464793, 11727350456340),
+            (message.FirstId, message.LastId, message.PreviousId));
         Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1791044805992), message.VenueTime);
         Assert.Equal([new Level(61800.2, 2.89), new Level(1e-8, 1e-8)], message.Bids.Span.ToArray());
         Assert.Equal([new Level(61800.3, 1.002)], message.Asks.Span.ToArray());
@@ -61,7 +64,9 @@ public sealed class BinanceNormalizerTests
     [Fact]
     public void Funding_without_a_rate_is_unknown()
     {
-        var frame = """{"stream":"s","data":{"e":"markPriceUpdate","E":1680652701000,"p":"28147.2","i":"28159.7","r":"","T":0}}"""u8;
+        var frame = """
+            {"stream":"s","data":{"e":"markPriceUpdate","E":1680652701000,"p":"28147.2","i":"28159.7","r":"","T":0}}
+            """u8;
         BinanceNormalizer.TryOpen(frame, out _, out var data);
         var update = BinanceNormalizer.ReadMarkPrice(ref data);
         Assert.Null(update.FundingRate);

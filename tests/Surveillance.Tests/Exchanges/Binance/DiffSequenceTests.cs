@@ -20,7 +20,8 @@ public sealed class DiffSequenceTests
     [InlineData(95, 105, 94, nameof(DiffVerdict.Apply))]
     [InlineData(103, 105, 100, nameof(DiffVerdict.Apply))]   // The snapshot was taken exactly between two events.
     [InlineData(103, 105, 102, nameof(DiffVerdict.Gap))]
-    public void The_first_futures_event_must_contain_the_snapshot(long first, long last, long previous, string verdict) =>
+    public void The_first_futures_event_must_contain_the_snapshot(
+        long first, long last, long previous, string verdict) =>
         Assert.Equal(verdict, DiffSequence.First(Event(first, last, previous), 100, DiffRule.Futures).ToString());
 
     [Theory]

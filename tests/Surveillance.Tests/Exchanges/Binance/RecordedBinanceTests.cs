@@ -6,8 +6,8 @@ using Surveillance.Tests.Markets;
 namespace Surveillance.Tests.Exchanges.Binance;
 
 /// <summary>
-/// Recorded streams go through normalizer, sequence rules and book; a second book, in decimals and without any of that code, is kept
-/// from the same frames, and both are compared at the same ids.
+/// Recorded streams go through normalizer, sequence rules and book; a second book, in decimals and without any of that
+/// code, is kept from the same frames, and both are compared at the same ids.
 /// </summary>
 public sealed class RecordedBinanceTests
 {

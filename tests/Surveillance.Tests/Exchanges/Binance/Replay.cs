@@ -7,8 +7,8 @@ using Surveillance.Tests.Markets;
 namespace Surveillance.Tests.Exchanges.Binance;
 
 /// <summary>
-/// Plays the depth frames and the snapshot of a recording through the real code, and keeps a plain book of the same frames: the
-/// snapshot's levels, then every event whose last id is above the snapshot's.
+/// Plays the depth frames and the snapshot of a recording through the real code, and keeps a plain book of the same
+/// frames: the snapshot's levels, then every event whose last id is above the snapshot's.
 /// </summary>
 internal sealed class Replay
 {

@@ -14,7 +14,8 @@ public sealed class OkxFeedTests
     {
         await using var stage = await FeedStage.SetAsync("okx");
         await stage.AllLiveAsync();
-        await stage.EqualsTheVenuesAsync(Perp, "/api/v5/market/books?instId=BTC-USDT-SWAP&sz=400", "seqId", contractSize: 0.01);
+        await stage.EqualsTheVenuesAsync(
+            Perp, "/api/v5/market/books?instId=BTC-USDT-SWAP&sz=400", "seqId", contractSize: 0.01);
         await stage.EqualsTheVenuesAsync(Spot, "/api/v5/market/books?instId=BTC-USDT&sz=400", "seqId");
     }
 
@@ -26,7 +27,8 @@ public sealed class OkxFeedTests
         await Eventually.TrueAsync(() => stage.Book(Spot) is not null, "the other market is followed");
         Assert.Null(stage.Book(Perp));
         Assert.Contains(stage.Log.Entries, entry => entry.Text.Contains(
-            "okx:BTC-USDT-PERP is not followed: contract_size is 1 in instruments.yaml and 0.01 at the venue", StringComparison.Ordinal));
+            "okx:BTC-USDT-PERP is not followed: contract_size is 1 in instruments.yaml and 0.01 at the venue",
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -35,7 +37,9 @@ public sealed class OkxFeedTests
         await using var stage = await FeedStage.SetAsync(
             "okx", alter: plan => WithListing(plan, Perp, listing => listing with { Symbol = "BTC-USDT-SWOP" }));
         await Eventually.TrueAsync(() => stage.Book(Spot) is not null, "the other market is followed");
-        Assert.Contains(stage.Log.Entries, entry => entry.Text == "okx lists no BTC-USDT-SWOP: there will be no data of okx:BTC-USDT-PERP");
+        Assert.Contains(
+            stage.Log.Entries,
+            entry => entry.Text == "okx lists no BTC-USDT-SWOP: there will be no data of okx:BTC-USDT-PERP");
     }
 
     private static FeedPlan WithListing(FeedPlan plan, string id, Func<Listing, Listing> alter) => plan with

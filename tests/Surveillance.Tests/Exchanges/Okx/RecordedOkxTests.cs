@@ -7,7 +7,9 @@ using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Exchanges.Okx;
 
-/// <summary>Recordings from before the checksum was retired: every message proves that the book is the venue's.</summary>
+/// <summary>
+/// Recordings from before the checksum was retired: every message proves that the book is the venue's.
+/// </summary>
 public sealed class RecordedOkxTests
 {
     [Theory]
@@ -29,7 +31,8 @@ public sealed class RecordedOkxTests
             }
 
             var step = entry.Sync.OnFrame(opened, frame);
-            Assert.True(step is not (OkxStep.Broken or OkxStep.NeedsSnapshot), $"{instrument}: {step} at message {verified}");
+            Assert.True(
+                step is not (OkxStep.Broken or OkxStep.NeedsSnapshot), $"{instrument}: {step} at message {verified}");
             Assert.False(entry.Book.IsCrossed);
             Assert.True(entry.Book.IsValid);
             verified += entry.Sync.Message.Checksum is null or 0 ? 0 : 1;
@@ -113,7 +116,8 @@ public sealed class RecordedOkxTests
         """);
 
     private static byte[] Update(int checksum, long id, long previous) => Encoding.UTF8.GetBytes($$"""
-        {"arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"action":"update","data":[{"asks":[],"bids":[["71499","5","0","1"]],
+        {"arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"action":"update","data":[{
+         "asks":[],"bids":[["71499","5","0","1"]],
          "ts":"1787300000205","checksum":{{checksum}},"seqId":{{id}},"prevSeqId":{{previous}}}]}
         """);
 
@@ -127,7 +131,8 @@ public sealed class RecordedOkxTests
                 if (json.RootElement.GetProperty("t").ValueEquals("recv"))
                     yield return Encoding.UTF8.GetBytes(json.RootElement.GetProperty("data").GetString()!);
             }
-            else if (line.IndexOf(": {", StringComparison.Ordinal) is > 0 and var colon && double.TryParse(line.AsSpan(0, colon), out _))
+            else if (line.IndexOf(": {", StringComparison.Ordinal) is > 0 and var colon
+                && double.TryParse(line.AsSpan(0, colon), out _))
                 yield return Encoding.UTF8.GetBytes(line[(colon + 2)..]);
         }
     }

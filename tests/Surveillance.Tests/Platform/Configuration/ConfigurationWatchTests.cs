@@ -40,7 +40,8 @@ public sealed class ConfigurationWatchTests : IDisposable
         Assert.False(_watch.Current.Features.AlertsEnabled);
         Assert.NotEqual(before.Version, _watch.Current.Version);
         Assert.Same(_watch.Current, Assert.Single(_changes));
-        Assert.Equal((LogLevel.Warning, $"Configuration {_watch.Current.Version} is in force"), Assert.Single(_log.Entries));
+        Assert.Equal(
+            (LogLevel.Warning, $"Configuration {_watch.Current.Version} is in force"), Assert.Single(_log.Entries));
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class ConfigurationWatchTests : IDisposable
         var mistake = $"config/alerts.yaml:{line}: thresholds.BTC-USDT-PERP.spread_warning.zscore: must be > 0, was -1";
         Assert.Equal(mistake, _watch.RejectedEdit);
         Assert.Equal(
-            (LogLevel.Error, $"Edited configuration refused, the old one stays in force: {mistake}"), Assert.Single(_log.Entries));
+            (LogLevel.Error, $"Edited configuration refused, the old one stays in force: {mistake}"),
+            Assert.Single(_log.Entries));
     }
 
     [Fact]

@@ -5,14 +5,19 @@ namespace Surveillance.Tests.Platform.Configuration;
 /// <summary>What operators have typed for years is accepted as it stands.</summary>
 public sealed class OperatorSnippetTests : IDisposable
 {
-    private const string Exchanges = """
+    private const string Connection =
+        "rate_limit_per_second: 10, reconnect_delay_seconds: 5, max_reconnect_attempts: 10, ping_interval_seconds: 30";
+
+    private const string OkxSocket = "wss://ws.okx.com:8443/ws/v5/public";
+
+    private const string Exchanges = $$"""
         binance:
           enabled: true                      # false + `docker-compose restart data-ingestion` = venue off
           websocket: { futures: wss://fstream.binance.com, spot: wss://stream.binance.com:9443 }
           rest: { futures: https://fapi.binance.com, spot: https://api.binance.com }
-          connection: { rate_limit_per_second: 10, reconnect_delay_seconds: 5, max_reconnect_attempts: 10, ping_interval_seconds: 30 }
+          connection: { {{Connection}} }
           streams: { orderbook_depth: 20, orderbook_speed: "100ms" }
-        okx: { enabled: true, websocket: { public: wss://ws.okx.com:8443/ws/v5/public }, rest: { base: https://www.okx.com } }
+        okx: { enabled: true, websocket: { public: {{OkxSocket}} }, rest: { base: https://www.okx.com } }
         """;
 
     private const string Instruments = """
@@ -81,7 +86,8 @@ public sealed class OperatorSnippetTests : IDisposable
     public void Thresholds_of_an_instrument_and_the_rest_from_everywhere()
     {
         var shipped = _folder.Text("alerts.yaml");
-        var (from, to) = (shipped.IndexOf("thresholds:\n", StringComparison.Ordinal), shipped.IndexOf("  \"*\":", StringComparison.Ordinal));
+        var from = shipped.IndexOf("thresholds:\n", StringComparison.Ordinal);
+        var to = shipped.IndexOf("  \"*\":", StringComparison.Ordinal);
         _folder.Write("alerts.yaml", shipped[..from] + EthThresholds + "\n" + shipped[to..]);
         var rules = _folder.Read().Rules;
         Assert.Equal(300_000, rules.Thresholds["ETH-USDT-PERP"]["depth_warning"].Threshold);
@@ -92,7 +98,8 @@ public sealed class OperatorSnippetTests : IDisposable
 
     [Theory]
     [InlineData("alerts: { enabled: false }", false)]
-    [InlineData("alerts: { enabled: false }           # + `docker-compose restart anomaly-detector` = no alerts\n", false)]
+    [InlineData(
+        "alerts: { enabled: false }           # + `docker-compose restart anomaly-detector` = no alerts\n", false)]
     [InlineData("", true)]
     [InlineData("# nothing\n", true)]
     [InlineData("---\n", true)]
@@ -121,7 +128,8 @@ public sealed class OperatorSnippetTests : IDisposable
     private void RemoveOtherThresholds()
     {
         var shipped = _folder.Text("alerts.yaml");
-        var (from, to) = (shipped.IndexOf("  BTC-USDT-PERP:", StringComparison.Ordinal), shipped.IndexOf("  ETH-USDT-PERP:", StringComparison.Ordinal));
+        var from = shipped.IndexOf("  BTC-USDT-PERP:", StringComparison.Ordinal);
+        var to = shipped.IndexOf("  ETH-USDT-PERP:", StringComparison.Ordinal);
         _folder.Write("alerts.yaml", shipped[..from] + shipped[to..]);
     }
 }

@@ -11,7 +11,9 @@ public sealed class ShippedConfigurationTests
 {
     private static readonly SurveillanceConfig Shipped = ConfigurationReader.Read(Repository.PathTo("config"));
 
-    /// <summary>Rule, then threshold and z for BTC-PERP, BTC-SPOT, ETH-PERP, ETH-SPOT and `*`; null: no limits there.</summary>
+    /// <summary>
+    /// Rule, then threshold and z for BTC-PERP, BTC-SPOT, ETH-PERP, ETH-SPOT and `*`; null: no limits there.
+    /// </summary>
     public static TheoryData<string, double?, double?[]> Limits => new()
     {
         { "spread_warning", 2, [3, 2, 5, 4, 10] },
@@ -108,11 +110,18 @@ public sealed class ShippedConfigurationTests
     [Theory]
     [MemberData(nameof(Definitions))]
     public void Each_rule_is_that_of_the_table(
-        string name, string metric, AlertCondition condition, AlertPriority priority, int held, int throttle, int? escalation)
+        string name,
+        string metric,
+        AlertCondition condition,
+        AlertPriority priority,
+        int held,
+        int throttle,
+        int? escalation)
     {
         var rule = Shipped.Rules.Definitions.Single(each => each.Name == name);
         Assert.Equal((metric, condition, priority), (rule.Metric, rule.Condition, rule.Priority));
-        Assert.Equal((held, throttle, 30), (Seconds(rule.Persistence), Seconds(rule.Throttle), Seconds(rule.KeepFiring)));
+        Assert.Equal(
+            (held, throttle, 30), (Seconds(rule.Persistence), Seconds(rule.Throttle), Seconds(rule.KeepFiring)));
         Assert.Equal(escalation, rule.EscalateAfter is { } after ? Seconds(after) : null);
         Assert.Equal(0.8, rule.ResolveRatio);
         Assert.Equal(Shipped.Rules.Thresholds[MarketId.All][name].ZScore is not null, rule.RequiresZScore);
@@ -160,7 +169,9 @@ public sealed class ShippedConfigurationTests
     public void A_p1_is_answered_within_five_minutes_a_p2_within_thirty_and_a_p3_goes_to_the_log()
     {
         var (p1, p2, p3) = (Route(AlertPriority.P1), Route(AlertPriority.P2), Route(AlertPriority.P3));
-        Assert.Equal((TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), null), (p1.RespondWithin, p2.RespondWithin, p3.RespondWithin));
+        Assert.Equal(
+            (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), null),
+            (p1.RespondWithin, p2.RespondWithin, p3.RespondWithin));
         Assert.Equal(["console", "slack_critical", "pagerduty", "slack_infrastructure", "webhook"], p1.Channels);
         Assert.Equal(["console", "slack_ops", "slack_infrastructure", "webhook"], p2.Channels);
         Assert.Equal(["console"], p3.Channels);
@@ -177,7 +188,8 @@ public sealed class ShippedConfigurationTests
         Assert.Equal((full.AlertsEnabled, full.DataCapture), (bare.AlertsEnabled, bare.DataCapture));
         Assert.Equal(full.ZScore with { MinStd = bare.ZScore.MinStd }, bare.ZScore);
         Assert.Equal(
-            MetricCatalog.All.Where(metric => metric.Scored).ToDictionary(metric => metric.Name, metric => metric.Floor!.DefaultMinStd),
+            MetricCatalog.All.Where(metric => metric.Scored)
+                .ToDictionary(metric => metric.Name, metric => metric.Floor!.DefaultMinStd),
             full.ZScore.MinStd);
     }
 

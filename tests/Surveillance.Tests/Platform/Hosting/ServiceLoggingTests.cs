@@ -11,7 +11,10 @@ public sealed class ServiceLoggingTests
     private const string Levels = "DEBUG, INFO, WARNING, ERROR, CRITICAL";
 
     private static readonly LogEventLevel[] Loud =
-        [LogEventLevel.Debug, LogEventLevel.Information, LogEventLevel.Warning, LogEventLevel.Error, LogEventLevel.Fatal];
+    [
+        LogEventLevel.Debug, LogEventLevel.Information, LogEventLevel.Warning,
+        LogEventLevel.Error, LogEventLevel.Fatal,
+    ];
 
     [Theory]
     [InlineData(null, "WARNING")]
@@ -71,7 +74,8 @@ public sealed class ServiceLoggingTests
     [InlineData(LogEventLevel.Error, "ERROR")]
     [InlineData(LogEventLevel.Fatal, "CRITICAL")]
     public void A_line_has_time_full_level_name_service_and_text(LogEventLevel level, string name) =>
-        Assert.Equal($"2026-11-24 07:52:30.123Z {name} metrics-engine Two of three\n", Line(level, "Two of three", null));
+        Assert.Equal(
+            $"2026-11-24 07:52:30.123Z {name} metrics-engine Two of three\n", Line(level, "Two of three", null));
 
     [Fact]
     public void An_exception_and_a_text_of_many_lines_stay_one_line()
@@ -92,7 +96,8 @@ public sealed class ServiceLoggingTests
             [new("Venue", new ScalarValue("binance")), new("Instrument", new ScalarValue("BTC-USDT-PERP"))];
         Assert.EndsWith(
             " INFO data-ingestion Successfully subscribed to binance BTC-USDT-PERP\n",
-            Format("data-ingestion", new LogEvent(At, LogEventLevel.Information, null, template, values)), StringComparison.Ordinal);
+            Format("data-ingestion", new LogEvent(At, LogEventLevel.Information, null, template, values)),
+            StringComparison.Ordinal);
     }
 
     private static DateTimeOffset At => new(2026, 11, 24, 8, 52, 30, 123, TimeSpan.FromHours(1));

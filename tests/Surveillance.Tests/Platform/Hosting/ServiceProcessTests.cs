@@ -27,7 +27,8 @@ public sealed class ServiceProcessTests(RedisServer redis, PostgresServer postgr
 
     [Theory]
     [MemberData(nameof(Services))]
-    public async Task A_service_that_starts_on_wrong_files_exits_with_one_and_prints_every_mistake(string folder, string program)
+    public async Task A_service_that_starts_on_wrong_files_exits_with_one_and_prints_every_mistake(
+        string folder, string program)
     {
         var line = _folder.Edit("alerts.yaml", "zscore: 2.0", "zscore: -1");
         var second = _folder.Edit("features.yaml", "window_size: 300", "windw_size: 300");
@@ -75,12 +76,15 @@ public sealed class ServiceProcessTests(RedisServer redis, PostgresServer postgr
         await Eventually.TrueAsync(
             async () =>
             {
-                await using var probe = ServiceProcess.Start("anomaly-detector", "Surveillance.AnomalyDetector", environment, "--health");
+                await using var probe = ServiceProcess.Start(
+                    "anomaly-detector", "Surveillance.AnomalyDetector", environment, "--health");
                 return await probe.ExitAsync() == 0;
             },
             "the service is healthy",
             TimeSpan.FromSeconds(60));
-        Assert.Contains(service.Output, line => line.Contains("INFO anomaly-detector anomaly-detector started", StringComparison.Ordinal));
+        Assert.Contains(
+            service.Output,
+            line => line.Contains("INFO anomaly-detector anomaly-detector started", StringComparison.Ordinal));
         service.Terminate();
         Assert.Equal(0, await service.ExitAsync());
         Assert.Contains(service.Output, line => line.EndsWith("anomaly-detector stopped", StringComparison.Ordinal));

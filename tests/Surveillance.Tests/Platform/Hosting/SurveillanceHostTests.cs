@@ -72,7 +72,8 @@ public sealed class SurveillanceHostTests(RedisServer redis) : IAsyncLifetime
         {
             pulse.Set("rows_waiting", 7);
             await BeatUntilAsync(pulse, () => Task.FromResult(File.Exists(HealthProbe.FileOf(_environment))), token);
-            await BeatUntilAsync(pulse, async () => (await heartbeats.AllAsync(token)) is [{ MakingProgress: true }], token);
+            await BeatUntilAsync(
+                pulse, async () => (await heartbeats.AllAsync(token)) is [{ MakingProgress: true }], token);
             var beat = Assert.Single(await heartbeats.AllAsync(token));
             Assert.Equal(("metrics-engine", "one", null), (beat.Service, beat.Instance, beat.RejectedEdit));
             Assert.Equal(7, beat.Figures["rows_waiting"]);
@@ -91,7 +92,8 @@ public sealed class SurveillanceHostTests(RedisServer redis) : IAsyncLifetime
         var heartbeats = new Heartbeats(store);
         await RunAsync(async (services, _, token) =>
         {
-            await Eventually.TrueAsync(async () => (await heartbeats.AllAsync(token)).Count == 1, "a heartbeat is there");
+            await Eventually.TrueAsync(
+                async () => (await heartbeats.AllAsync(token)).Count == 1, "a heartbeat is there");
             Assert.False((await heartbeats.AllAsync(token))[0].MakingProgress);
             Assert.False(File.Exists(HealthProbe.FileOf(_environment)));
             services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
@@ -121,10 +123,12 @@ public sealed class SurveillanceHostTests(RedisServer redis) : IAsyncLifetime
             services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         }
 
-        Assert.All(await Task.WhenAll(RunAsync(_environment, Body), RunAsync(other, Body)), code => Assert.Equal(0, code));
+        var codes = await Task.WhenAll(RunAsync(_environment, Body), RunAsync(other, Body));
+        Assert.All(codes, code => Assert.Equal(0, code));
     }
 
-    private Task<int> RunAsync(Func<IServiceProvider, ServicePulse, CancellationToken, Task> loop) => RunAsync(_environment, loop);
+    private Task<int> RunAsync(Func<IServiceProvider, ServicePulse, CancellationToken, Task> loop) =>
+        RunAsync(_environment, loop);
 
     private static async Task<int> RunAsync(
         ServiceEnvironment environment, Func<IServiceProvider, ServicePulse, CancellationToken, Task> loop)
@@ -160,7 +164,8 @@ public sealed class SurveillanceHostTests(RedisServer redis) : IAsyncLifetime
             "the heartbeat tells of progress");
 
     private sealed class PlayedLoop(
-        IServiceProvider services, Func<IServiceProvider, ServicePulse, CancellationToken, Task> body) : BackgroundService
+        IServiceProvider services, Func<IServiceProvider, ServicePulse, CancellationToken, Task> body)
+        : BackgroundService
     {
         protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
             body(services, services.GetRequiredService<ServicePulse>(), stoppingToken);

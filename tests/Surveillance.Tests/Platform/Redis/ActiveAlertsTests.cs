@@ -61,7 +61,8 @@ public sealed class ActiveAlertsTests(RedisServer redis) : IAsyncLifetime
     public async Task All_come_the_most_urgent_and_then_the_oldest_first_and_names_without_a_record_do_not_come()
     {
         var old = SomeAlert.Firing("old");
-        foreach (var alert in (Alert[])[old with { Id = "young", TriggeredAt = old.TriggeredAt.AddMinutes(1) }, old, SomeAlert.Full("urgent")])
+        var young = old with { Id = "young", TriggeredAt = old.TriggeredAt.AddMinutes(1) };
+        foreach (var alert in (Alert[])[young, old, SomeAlert.Full("urgent")])
             await _alerts.AddAsync(SomeAlert.Entry(alert), Token);
         await _store.Database.SetAddAsync(RedisKeys.ActiveAlerts, "nameless");
         Assert.Equal(["urgent", "old", "young"], (await _alerts.AllAsync(Token)).Select(entry => entry.Alert.Id));
@@ -88,7 +89,8 @@ public sealed class ActiveAlertsTests(RedisServer redis) : IAsyncLifetime
         var queue = new CommandQueue(_store);
         await _store.Database.ListRightPushAsync(
             RedisKeys.CommandQueue, [.. Enumerable.Repeat((StackExchange.Redis.RedisValue)"x", CommandQueue.Bound)]);
-        Assert.False(await queue.PushAsync(new OperatorCommand("c", "resolve", "ann", DeskBench.At(0), "a", null, null), Token));
+        var command = new OperatorCommand("c", "resolve", "ann", DeskBench.At(0), "a", null, null);
+        Assert.False(await queue.PushAsync(command, Token));
         Assert.Equal(CommandQueue.Bound, await _store.Database.ListLengthAsync(RedisKeys.CommandQueue));
     }
 

@@ -19,7 +19,8 @@ public sealed class BaselinesTests(RedisServer redis) : IClassFixture<RedisServe
         var baselines = new Baselines(store);
         var saved = new MarketBaseline(Shipped.Perp, Start, new Dictionary<string, SeriesState>
         {
-            ["spread_bps"] = new(Start, new AnomalyRun(Start, 2, [9.25, 0.1 + 0.2]), new CarriedBaseline(1.5, 1e-300, null)),
+            ["spread_bps"] = new(
+                Start, new AnomalyRun(Start, 2, [9.25, 0.1 + 0.2]), new CarriedBaseline(1.5, 1e-300, null)),
             ["basis_bps"] = new(Start, null, new CarriedBaseline(-3.6, 0.65, Start.AddSeconds(600))),
             ["imbalance"] = new(Start, null, null),
         }, [new TimedValue(Start, 18_000_000.5)]);
@@ -58,7 +59,9 @@ public sealed class BaselinesTests(RedisServer redis) : IClassFixture<RedisServe
         await leases.ReleaseAsync(3, "one", Token);
         Assert.True(await leases.TryAcquireOrRenewAsync(3, "two", Token));
         await Eventually.TrueAsync(
-            async () => await leases.TryAcquireOrRenewAsync(3, "one", Token), "it expires", Leases.Life + TimeSpan.FromSeconds(1));
+            async () => await leases.TryAcquireOrRenewAsync(3, "one", Token),
+            "it expires",
+            Leases.Life + TimeSpan.FromSeconds(1));
     }
 
     [Fact]

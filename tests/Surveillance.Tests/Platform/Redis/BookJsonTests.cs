@@ -34,7 +34,10 @@ public sealed class BookJsonTests
         var book = new OrderBook(_market);
         book.Load([new(100, 1)], [], 5, 1);
         var text = Write(book, Stamp() with { TickSize = null, Simulated = true, Source = BookSource.Rest });
-        Assert.Contains("\"best_ask\":null,\"mid_price\":null,\"spread_bps\":null,\"update_count\":1", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"best_ask\":null,\"mid_price\":null,\"spread_bps\":null,\"update_count\":1",
+            text,
+            StringComparison.Ordinal);
         Assert.Contains("\"source\":\"rest\",\"simulated\":true", text, StringComparison.Ordinal);
         Assert.DoesNotContain("profile", text, StringComparison.Ordinal);
         var read = BookJson.Read(Encoding.UTF8.GetBytes(text));
@@ -124,10 +127,12 @@ public sealed class BookJsonTests
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
-    private static object Comparable(BookSnapshot book) => (book.Market, book.Timestamp, book.LocalTimestamp, book.SequenceId,
+    private static object Comparable(BookSnapshot book) => (
+        book.Market, book.Timestamp, book.LocalTimestamp, book.SequenceId,
         (book.BestBid, book.BestAsk, book.MidPrice, book.SpreadBps, book.TickSize), book.DepthLevels, book.UpdateCount);
 
-    private static void AssertSame(IReadOnlyList<double?>? expected, IReadOnlyList<double?>? read, double relative, double absolute)
+    private static void AssertSame(
+        IReadOnlyList<double?>? expected, IReadOnlyList<double?>? read, double relative, double absolute)
     {
         Assert.Equal(expected?.Count, read?.Count);
         for (var i = 0; i < expected?.Count; i++)

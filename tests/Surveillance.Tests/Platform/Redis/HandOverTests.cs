@@ -66,7 +66,13 @@ public abstract class HandOverTests : IAsyncLifetime
         var queue = new GapQueue(_store);
         var share = RedisKeys.ShareOf(Perp);
         var first = new DataGap(Perp, At, At.AddSeconds(7.5), GapReason.SequenceBreak, 41, 57);
-        var second = first with { Start = At.AddMinutes(1), End = At.AddMinutes(2), Reason = GapReason.Disconnect, SequenceBefore = null };
+        var second = first with
+        {
+            Start = At.AddMinutes(1),
+            End = At.AddMinutes(2),
+            Reason = GapReason.Disconnect,
+            SequenceBefore = null,
+        };
         await queue.PushAsync(first, Token);
         await queue.PushAsync(second, Token);
         var waiting = await queue.PeekAsync(share, 10, Token);

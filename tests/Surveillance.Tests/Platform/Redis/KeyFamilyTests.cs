@@ -6,7 +6,9 @@ using Surveillance.Platform.Redis;
 
 namespace Surveillance.Tests.Platform.Redis;
 
-/// <summary>Each family of keys that holds state: what was written is read back, and lives as long as promised.</summary>
+/// <summary>
+/// Each family of keys that holds state: what was written is read back, and lives as long as promised.
+/// </summary>
 public abstract class KeyFamilyTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset At = new(2026, 11, 24, 7, 52, 30, 123, TimeSpan.Zero);
@@ -46,7 +48,14 @@ public abstract class KeyFamilyTests : IAsyncLifetime
     public async Task A_ticker_comes_back_for_a_minute()
     {
         var tickers = new Tickers(_store);
-        var ticker = new Ticker { Market = Market, Timestamp = At, LocalTimestamp = At, Mark = 61801.1, Index = 61799.4 };
+        var ticker = new Ticker
+        {
+            Market = Market,
+            Timestamp = At,
+            LocalTimestamp = At,
+            Mark = 61801.1,
+            Index = 61799.4,
+        };
         await tickers.SetAsync(ticker, Token);
         Assert.Equal(ticker, await tickers.GetAsync(Market, Token));
         Assert.Null(await tickers.GetAsync(Other, Token));
@@ -60,9 +69,10 @@ public abstract class KeyFamilyTests : IAsyncLifetime
         Assert.Null(await healths.GetAsync("binance", Token));
         var known = new VenueHealth
         {
-            Exchange = "binance", Status = VenueStatus.Connected, UpdatedAt = At, MessageCount = 7, MessageRate = 41.2, StreamCount = 4,
-            VenueLagP50Ms = 38, VenueLagP99Ms = 90.5, LastMessageAt = At, ReconnectCount = 1, GapsLastHour = 2, BadFrames = 3,
-            Dropped = 4, Simulated = true, LastError = "was reset",
+            Exchange = "binance", Status = VenueStatus.Connected, UpdatedAt = At,
+            MessageCount = 7, MessageRate = 41.2, StreamCount = 4,
+            VenueLagP50Ms = 38, VenueLagP99Ms = 90.5, LastMessageAt = At, ReconnectCount = 1,
+            GapsLastHour = 2, BadFrames = 3, Dropped = 4, Simulated = true, LastError = "was reset",
         };
         await healths.SetAsync(known, processingLagP95Ms: 2.1, Token);
         Assert.Equal(known with { LagMs = 2.1 }, await healths.GetAsync("binance", Token));
@@ -81,15 +91,18 @@ public abstract class KeyFamilyTests : IAsyncLifetime
         await new VenueHealths(_store).SetAsync(
             new VenueHealth { Exchange = "okx", Status = VenueStatus.Connected, UpdatedAt = At }, null, Token);
         var refused = await Assert.ThrowsAsync<RedisServerException>(() => Redis.StringGetAsync("health:okx"));
-        Assert.Equal("WRONGTYPE Operation against a key holding the wrong kind of value.", refused.Message.TrimEnd('.') + ".");
+        Assert.Equal(
+            "WRONGTYPE Operation against a key holding the wrong kind of value.", refused.Message.TrimEnd('.') + ".");
     }
 
     [Fact]
     public async Task Readings_of_several_markets_come_in_their_order_and_missing_ones_are_null()
     {
         var metrics = new MarketMetrics(_store);
-        var readings = new MarketReadings(
-            Market, At, Simulated: true, new Dictionary<string, Reading> { ["spread_bps"] = new(0.0162, 0.4, ReadingStatus.Flat, 300) });
+        var readings = new MarketReadings(Market, At, Simulated: true, new Dictionary<string, Reading>
+        {
+            ["spread_bps"] = new(0.0162, 0.4, ReadingStatus.Flat, 300),
+        });
         await metrics.SetAsync(readings, Token);
         await metrics.SetAsync(readings with { Market = MarketId.OfSystem }, Token);
         Assert.Equivalent(readings, await metrics.GetAsync(Market, Token), strict: true);
@@ -116,7 +129,8 @@ public abstract class KeyFamilyTests : IAsyncLifetime
         Assert.Equal((double[])[7, 8, 9, 10], await lists.GetAsync(Market, "spread_bps", Token));
         await lists.ReplaceAsync(Market, "spread_bps", [], Token);
         Assert.Empty(await lists.GetAsync(Market, "spread_bps", Token));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => lists.AppendAsync(Market, "spread_bps", double.NaN, 3, Token));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => lists.AppendAsync(Market, "spread_bps", double.NaN, 3, Token));
     }
 
     [Fact]
@@ -147,7 +161,9 @@ public abstract class KeyFamilyTests : IAsyncLifetime
         await heartbeats.SetAsync(one with { Instance = "host:1", RejectedEdit = null }, Token);
         await heartbeats.SetAsync(one with { Service = "dashboard", MakingProgress = false }, Token);
         var all = await heartbeats.AllAsync(Token);
-        Assert.Equal(["dashboard host:2", "metrics-engine host:1", "metrics-engine host:2"], all.Select(b => $"{b.Service} {b.Instance}"));
+        Assert.Equal(
+            ["dashboard host:2", "metrics-engine host:1", "metrics-engine host:2"],
+            all.Select(b => $"{b.Service} {b.Instance}"));
         Assert.Equivalent(one, all[2], strict: true);
         await LivesAsync("heartbeat:metrics-engine:host:2", seconds: 15);
 

@@ -18,7 +18,8 @@ public sealed class MetricsWaitTests(RedisServer redis)
     public async Task It_does_the_same_on_the_embedded_server()
     {
         using var folder = new TemporaryFolder();
-        await using var server = EmbeddedRedis.Start(folder.PathTo("redis"), ListeningPort.Free(), NullLoggerFactory.Instance);
+        await using var server = EmbeddedRedis.Start(
+            folder.PathTo("redis"), ListeningPort.Free(), NullLoggerFactory.Instance);
         await AssertWakesAsync($"127.0.0.1:{server.Port}");
     }
 

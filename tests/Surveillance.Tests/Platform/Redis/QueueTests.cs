@@ -71,5 +71,10 @@ public sealed class QueueTests(RedisServer redis) : IClassFixture<RedisServer>
     }
 
     private static DataGap Gap(int number) => new(
-        Shipped.Perp, Start.AddMinutes(number), Start.AddMinutes(number).AddSeconds(7), GapReason.SequenceBreak, 10, 12);
+        Shipped.Perp,
+        Start.AddMinutes(number),
+        Start.AddMinutes(number).AddSeconds(7),
+        GapReason.SequenceBreak,
+        10,
+        12);
 }

@@ -3,7 +3,9 @@ using Surveillance.Platform.Redis;
 
 namespace Surveillance.Tests.Platform.Redis;
 
-/// <summary>The keys are a contract with operators and with services of other versions: none may change its spelling.</summary>
+/// <summary>
+/// The keys are a contract with operators and with services of other versions: none may change its spelling.
+/// </summary>
 public sealed class RedisKeysTests
 {
     private static readonly MarketId Market = new("binance", "BTC-USDT-PERP");
@@ -29,8 +31,8 @@ public sealed class RedisKeysTests
         Assert.Equal("heartbeat:dashboard:one", RedisKeys.Heartbeat("dashboard", "one"));
     }
 
-    // Computed apart from this code, by FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/) modulo 8: engines of different
-    // versions work beside each other only while they agree.
+    // Computed apart from this code, by FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/) modulo 8: engines of
+    // different versions work beside each other only while they agree.
     [Theory]
     [InlineData("binance", "BTC-USDT-PERP", 3)]
     [InlineData("binance", "BTC-USDT-SPOT", 2)]
@@ -45,7 +47,8 @@ public sealed class RedisKeysTests
     public void Many_markets_spread_over_all_eight_shares()
     {
         Assert.Equal(8, RedisKeys.Shares);
-        var counts = Enumerable.Range(0, 8_000).Select(n => RedisKeys.ShareOf(new MarketId("binance", $"C{n}-USDT-PERP")))
+        var counts = Enumerable.Range(0, 8_000)
+            .Select(n => RedisKeys.ShareOf(new MarketId("binance", $"C{n}-USDT-PERP")))
             .GroupBy(share => share).ToDictionary(group => group.Key, group => group.Count());
         Assert.Equal(Enumerable.Range(0, 8), counts.Keys.Order());
         Assert.All(counts.Values, count => Assert.InRange(count, 700, 1_300));

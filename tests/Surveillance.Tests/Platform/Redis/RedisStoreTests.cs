@@ -27,7 +27,8 @@ public sealed class RedisStoreTests : IAsyncLifetime
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < 100; i++)
             await Assert.ThrowsAsync<RedisConnectionException>(() => store.Commands(Token).StringSetAsync("lost", "1"));
-        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(2), "a hundred commands fail within two seconds");
+        Assert.True(
+            Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(2), "a hundred commands fail within two seconds");
 
         await _redis.StartAsync();
         await Eventually.TrueAsync(() => store.IsConnected, "the connection is made again", TimeSpan.FromSeconds(10));
@@ -45,7 +46,8 @@ public sealed class RedisStoreTests : IAsyncLifetime
         Assert.False(store.IsConnected);
         await Assert.ThrowsAsync<RedisConnectionException>(() => store.Commands(Token).StringSetAsync("a", "1"));
         await _redis.StartAsync();
-        await Eventually.TrueAsync(async () => await AnswersAsync(store), "commands work once Redis is there", TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(
+            async () => await AnswersAsync(store), "commands work once Redis is there", TimeSpan.FromSeconds(10));
         await using var admin = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{_redis.Port},allowAdmin=true");
         Assert.Contains(await admin.GetServers()[0].ClientListAsync(), client => client.Name == "early");
     }

@@ -31,7 +31,10 @@ public sealed class WireTextTests
             """.ReplaceLineEndings(""),
             Text(ReadingsJson.Write(readings)));
         Assert.Equivalent(readings, ReadingsJson.Read(ReadingsJson.Write(readings).Span), strict: true);
-        Assert.Contains("\"simulated\":true", Text(ReadingsJson.Write(readings with { Simulated = true })), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"simulated\":true",
+            Text(ReadingsJson.Write(readings with { Simulated = true })),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,8 +50,9 @@ public sealed class WireTextTests
         Assert.Equal(bare, TickerJson.Read(TickerJson.Write(bare).Span));
         Assert.EndsWith(
             """
-            ,"last":61800.2,"mark":61801.1,"index":61799.4,"mark_index_at":"2026-11-24T07:52:30.123Z","funding_rate":-0.0001,
-            "next_funding_time":"2026-11-24T15:52:30.123Z","funding_interval_hours":8,"volume_24h":183322.4,"simulated":true}
+            ,"last":61800.2,"mark":61801.1,"index":61799.4,"mark_index_at":"2026-11-24T07:52:30.123Z",
+            "funding_rate":-0.0001,"next_funding_time":"2026-11-24T15:52:30.123Z","funding_interval_hours":8,
+            "volume_24h":183322.4,"simulated":true}
             """.ReplaceLineEndings(""),
             Text(TickerJson.Write(FullTicker)), StringComparison.Ordinal);
         Assert.Equal(FullTicker, TickerJson.Read(TickerJson.Write(FullTicker).Span));
@@ -66,13 +70,16 @@ public sealed class WireTextTests
     {
         var health = new VenueHealth
         {
-            Exchange = "binance", Status = VenueStatus.Reconnecting, UpdatedAt = At, MessageCount = 182733, MessageRate = 41.239,
-            StreamCount = 4, LagMs = 2.1, ReconnectCount = 3, GapsLastHour = 1, LastError = "connection reset",
+            Exchange = "binance", Status = VenueStatus.Reconnecting, UpdatedAt = At,
+            MessageCount = 182733, MessageRate = 41.239, StreamCount = 4, LagMs = 2.1,
+            ReconnectCount = 3, GapsLastHour = 1, LastError = "connection reset",
         };
+        var fields = HealthHash.Fields(health).Where(field => !field.Value.IsNull);
         Assert.Equal(
-            "status reconnecting · message_count 182733 · message_rate 41.24 · stream_count 4 · lag_ms 2.1 · reconnect_count 3 · "
-            + "gaps_last_hour 1 · bad_frames 0 · dropped 0 · last_error connection reset · updated_at 2026-11-24T07:52:30.123Z",
-            string.Join(" · ", HealthHash.Fields(health).Where(field => !field.Value.IsNull).Select(field => $"{field.Name} {field.Value}")));
+            "status reconnecting · message_count 182733 · message_rate 41.24 · stream_count 4 · lag_ms 2.1 · "
+            + "reconnect_count 3 · gaps_last_hour 1 · bad_frames 0 · dropped 0 · last_error connection reset · "
+            + "updated_at 2026-11-24T07:52:30.123Z",
+            string.Join(" · ", fields.Select(field => $"{field.Name} {field.Value}")));
     }
 
     [Fact]
@@ -97,8 +104,10 @@ public sealed class WireTextTests
 
     private static Ticker FullTicker => new()
     {
-        Market = Market, Timestamp = At, LocalTimestamp = At, Last = 61800.2, Mark = 61801.1, Index = 61799.4, MarkIndexAt = At,
-        FundingRate = -0.0001, NextFundingTime = At.AddHours(8), FundingIntervalHours = 8, Volume24h = 183322.4, Simulated = true,
+        Market = Market, Timestamp = At, LocalTimestamp = At,
+        Last = 61800.2, Mark = 61801.1, Index = 61799.4, MarkIndexAt = At,
+        FundingRate = -0.0001, NextFundingTime = At.AddHours(8), FundingIntervalHours = 8,
+        Volume24h = 183322.4, Simulated = true,
     };
 
     private static string Names<TEnum>()

@@ -40,15 +40,22 @@ public sealed class AlertStoreTests(PostgresServer postgres) : IAsyncLifetime
         await _store.WriteAsync([entry], Token);
         var ended = entry with
         {
-            Alert = entry.Alert with { State = AlertState.Resolved, ResolvedAt = DeskBench.At(61), Resolution = ResolutionType.Auto },
+            Alert = entry.Alert with
+            {
+                State = AlertState.Resolved,
+                ResolvedAt = DeskBench.At(61),
+                Resolution = ResolutionType.Auto,
+            },
             Notices = [entry.Notices[0] with { DeliveredAt = DeskBench.At(1), Attempts = 2, LastError = "HTTP 500" }],
         };
         await _store.WriteAsync([ended], Token);
 
         Assert.Empty(await new AlertRows(_database).UnresolvedAsync(Token));
-        Assert.Equal("1 auto 61", await TextAsync("SELECT count(*) OVER () || ' ' || resolution_type || ' ' || duration_seconds FROM alerts"));
+        Assert.Equal("1 auto 61", await TextAsync(
+            "SELECT count(*) OVER () || ' ' || resolution_type || ' ' || duration_seconds FROM alerts"));
         Assert.Equal("1 fired", await TextAsync("SELECT count(*) OVER () || ' ' || reason FROM alert_events"));
-        Assert.Equal("1 sent 2", await TextAsync("SELECT count(*) OVER () || ' ' || status || ' ' || attempts FROM notification_outbox"));
+        Assert.Equal("1 sent 2", await TextAsync(
+            "SELECT count(*) OVER () || ' ' || status || ' ' || attempts FROM notification_outbox"));
     }
 
     [Fact]

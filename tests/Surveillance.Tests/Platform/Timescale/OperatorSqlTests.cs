@@ -13,7 +13,8 @@ public sealed class OperatorSqlTests(PostgresServer server)
     [
         """
         SELECT timestamp, value AS spread_bps, zscore FROM metrics
-         WHERE metric_name = 'spread_bps' AND exchange = 'binance' AND instrument = 'BTC-USDT-PERP' ORDER BY timestamp DESC LIMIT 10;
+         WHERE metric_name = 'spread_bps' AND exchange = 'binance' AND instrument = 'BTC-USDT-PERP'
+         ORDER BY timestamp DESC LIMIT 10;
         """,
         "SELECT priority, count(*) FROM alerts WHERE triggered_at > NOW() - INTERVAL '1 hour' GROUP BY priority;",
         """
@@ -21,8 +22,8 @@ public sealed class OperatorSqlTests(PostgresServer server)
          GROUP BY exchange;
         """,
         """
-        SELECT exchange, instrument, gap_start, duration_seconds, reason FROM data_gaps WHERE gap_start > NOW() - INTERVAL '1 hour'
-         ORDER BY gap_start DESC;
+        SELECT exchange, instrument, gap_start, duration_seconds, reason FROM data_gaps
+         WHERE gap_start > NOW() - INTERVAL '1 hour' ORDER BY gap_start DESC;
         """,
         "SELECT exchange, instrument, metric_name, value, timestamp FROM metrics ORDER BY timestamp DESC LIMIT 10;",
         "DELETE FROM order_book_snapshots WHERE timestamp < NOW() - INTERVAL '30 days';",
@@ -30,8 +31,8 @@ public sealed class OperatorSqlTests(PostgresServer server)
         "ANALYZE order_book_snapshots;",
         "ANALYZE metrics;",
         """
-        SELECT tablename, pg_size_pretty(pg_total_relation_size('public.' || tablename)) FROM pg_tables WHERE schemaname = 'public'
-         ORDER BY pg_total_relation_size('public.' || tablename) DESC;
+        SELECT tablename, pg_size_pretty(pg_total_relation_size('public.' || tablename)) FROM pg_tables
+         WHERE schemaname = 'public' ORDER BY pg_total_relation_size('public.' || tablename) DESC;
         """,
         "SELECT * FROM table_sizes",
         "SELECT count(*) FROM metrics;",
@@ -70,7 +71,8 @@ public sealed class OperatorSqlTests(PostgresServer server)
               FROM unnest(ARRAY[INTERVAL '91 days', INTERVAL '89 days', INTERVAL '1 second']) AS age
             """);
 
-        Assert.Equal(1, await connection.ExecuteAsync("DELETE FROM metrics WHERE timestamp < NOW() - INTERVAL '90 days'"));
+        Assert.Equal(1, await connection.ExecuteAsync(
+            "DELETE FROM metrics WHERE timestamp < NOW() - INTERVAL '90 days'"));
         Assert.Equal(2, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM metrics"));
     }
 

@@ -31,8 +31,10 @@ public sealed class RetentionTests(PostgresServer postgres) : IAsyncLifetime
         await FillAsync(ages: [29, 31, 89, 91, 364, 366]);
         await new Retention(_database).ApplyAsync(Now, Token);
         Assert.Equal(
-            [("alert_events", 5), ("alerts", 5), ("data_gaps", 5), ("health_snapshots", 1), ("metrics", 3), ("notification_outbox", 5),
-             ("order_book_snapshots", 1), ("ticker_snapshots", 1)],
+            [
+                ("alert_events", 5), ("alerts", 5), ("data_gaps", 5), ("health_snapshots", 1), ("metrics", 3),
+                ("notification_outbox", 5), ("order_book_snapshots", 1), ("ticker_snapshots", 1),
+            ],
             await CountsAsync());
     }
 
@@ -41,7 +43,9 @@ public sealed class RetentionTests(PostgresServer postgres) : IAsyncLifetime
     {
         await FillAsync(ages: [31, 32]);
         var deleted = await new Retention(_database).ApplyAsync(Now, Token);
-        Assert.Equal(["health_snapshots", "order_book_snapshots", "ticker_snapshots"], deleted.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["health_snapshots", "order_book_snapshots", "ticker_snapshots"],
+            deleted.Keys.Order(StringComparer.Ordinal));
         Assert.Empty(await new Retention(_database).ApplyAsync(Now, Token));
     }
 
@@ -68,7 +72,10 @@ public sealed class RetentionTests(PostgresServer postgres) : IAsyncLifetime
         Assert.All(await CountsAsync(), table => Assert.Equal(1, table.Rows));
         await using var connection = await _database.OpenAsync(Token);
         Assert.Equal(0, await connection.ExecuteScalarAsync<int>(
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"));
+            """
+            SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'
+               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """));
     }
 
     [Fact]
@@ -114,13 +121,18 @@ public sealed class RetentionTests(PostgresServer postgres) : IAsyncLifetime
             await connection.ExecuteAsync(
                 """
                 INSERT INTO metrics VALUES (@at, 'binance', 'A', 'spread_bps', 1, NULL);
-                INSERT INTO order_book_snapshots (timestamp, local_timestamp, exchange, instrument, sequence_id, depth_levels, source, bids, asks)
+                INSERT INTO order_book_snapshots (
+                    timestamp, local_timestamp, exchange, instrument, sequence_id, depth_levels, source, bids, asks)
                 VALUES (@at, @at, 'binance', 'A', 1, 20, 'stream', '[]', '[]');
-                INSERT INTO ticker_snapshots (timestamp, local_timestamp, exchange, instrument) VALUES (@at, @at, 'binance', 'A');
-                INSERT INTO health_snapshots (timestamp, exchange, status, message_count, message_rate, stream_count, reconnect_count,
-                    gaps_last_hour, bad_frames, dropped) VALUES (@at, 'binance', 'connected', 0, 0, 0, 0, 0, 0, 0);
+                INSERT INTO ticker_snapshots (timestamp, local_timestamp, exchange, instrument)
+                VALUES (@at, @at, 'binance', 'A');
+                INSERT INTO health_snapshots (
+                    timestamp, exchange, status, message_count, message_rate, stream_count, reconnect_count,
+                    gaps_last_hour, bad_frames, dropped)
+                VALUES (@at, 'binance', 'connected', 0, 0, 0, 0, 0, 0, 0);
                 INSERT INTO data_gaps VALUES ('binance', 'A', @at, @at, 0, 'stale', NULL, NULL);
-                INSERT INTO alerts (alert_id, alert_type, priority, severity, exchange, instrument, trigger_metric, trigger_value,
+                INSERT INTO alerts (
+                    alert_id, alert_type, priority, severity, exchange, instrument, trigger_metric, trigger_value,
                     trigger_threshold, trigger_condition, triggered_at, original_priority)
                 VALUES ('a', 'spread_warning', 'P2', 'warning', 'binance', 'A', 'spread_bps', 4, 3, 'gt', @at, 'P2');
                 INSERT INTO alert_events VALUES ('a', @at, 'inactive', 'firing', 'fired', 4, 2, 'system');

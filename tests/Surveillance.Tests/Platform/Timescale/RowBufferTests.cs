@@ -61,7 +61,8 @@ public sealed class RowBufferTests : IDisposable
         Add(1, 150);
         Assert.Equal((100, 50L), (_buffer.Waiting, _buffer.Dropped));
         Assert.Equal(
-            (LogLevel.Error, "1 rows of metrics dropped so far: 100 already wait for the database"), Assert.Single(_log.Entries));
+            (LogLevel.Error, "1 rows of metrics dropped so far: 100 already wait for the database"),
+            Assert.Single(_log.Entries));
     }
 
     [Fact]

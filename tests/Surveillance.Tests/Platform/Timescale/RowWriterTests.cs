@@ -6,7 +6,9 @@ using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Platform.Timescale;
 
-/// <summary>Each table's writer: every column gets its value, what is not known is NULL, and a retry doubles nothing.</summary>
+/// <summary>
+/// Each table's writer: every column gets its value, what is not known is NULL, and a retry doubles nothing.
+/// </summary>
 public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
 {
     private static readonly DateTimeOffset At = new(2026, 11, 24, 7, 52, 30, 123, TimeSpan.Zero);
@@ -44,7 +46,8 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
     {
         var writer = new MetricRows(_database);
         await writer.WriteAsync([new(At, Market, "spread_bps", 1, null)], Token);
-        await writer.WriteAsync([new(At, Market, "spread_bps", 2, null), new(At.AddSeconds(1), Market, "spread_bps", 3, null)], Token);
+        await writer.WriteAsync(
+            [new(At, Market, "spread_bps", 2, null), new(At.AddSeconds(1), Market, "spread_bps", 3, null)], Token);
         Assert.Equal(["1", "3"], await LinesAsync("value", "metrics"));
     }
 
@@ -53,14 +56,16 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
     {
         var full = new DataGap(Market, At, At.AddSeconds(7.5), GapReason.SequenceBreak, 41, 57);
         await WriteTwiceAsync(
-            new GapRows(_database).WriteAsync, [full, full with { Market = Other, SequenceBefore = null, SequenceAfter = null }]);
+            new GapRows(_database).WriteAsync,
+            [full, full with { Market = Other, SequenceBefore = null, SequenceAfter = null }]);
         Assert.Equal(
             [
                 "binance BTC-USDT-PERP 2026-11-24 07:52:30.123 2026-11-24 07:52:37.623 7.5 sequence_break 41 57",
                 "okx BTC-USDT-SPOT 2026-11-24 07:52:30.123 2026-11-24 07:52:37.623 7.5 sequence_break NULL NULL",
             ],
             await LinesAsync(
-                $"exchange, instrument, {Utc("gap_start")}, {Utc("gap_end")}, duration_seconds, reason, sequence_before, sequence_after",
+                $"exchange, instrument, {Utc("gap_start")}, {Utc("gap_end")}, duration_seconds, reason, "
+                + "sequence_before, sequence_after",
                 "data_gaps"));
     }
 
@@ -70,8 +75,8 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
         var bare = new Ticker { Market = Other, Timestamp = At, LocalTimestamp = At };
         var full = bare with
         {
-            Market = Market, Last = 1.5, Mark = 2.5, Index = 3.5, FundingRate = -0.0001, NextFundingTime = At.AddHours(8),
-            FundingIntervalHours = 8, Volume24h = 9.5, Simulated = true,
+            Market = Market, Last = 1.5, Mark = 2.5, Index = 3.5, FundingRate = -0.0001,
+            NextFundingTime = At.AddHours(8), FundingIntervalHours = 8, Volume24h = 9.5, Simulated = true,
         };
         await WriteTwiceAsync(new TickerRows(_database).WriteAsync, [full, bare]);
         Assert.Equal(
@@ -80,8 +85,8 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
                 "okx NULL NULL NULL NULL NULL NULL NULL false",
             ],
             await LinesAsync(
-                $"exchange, last_price, mark_price, index_price, funding_rate, {Utc("next_funding_time")}, funding_interval_hours, "
-                + "volume_24h, simulated",
+                $"exchange, last_price, mark_price, index_price, funding_rate, {Utc("next_funding_time")}, "
+                + "funding_interval_hours, volume_24h, simulated",
                 "ticker_snapshots"));
     }
 
@@ -91,9 +96,9 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
         var bare = new VenueHealth { Exchange = "okx", Status = VenueStatus.Down, UpdatedAt = At };
         var full = bare with
         {
-            Exchange = "binance", Status = VenueStatus.Connected, MessageCount = 1, MessageRate = 2.5, StreamCount = 3, LagMs = 4.5,
-            VenueLagP50Ms = 5.5, VenueLagP99Ms = 6.5, LastMessageAt = At, ReconnectCount = 7, GapsLastHour = 8, BadFrames = 9,
-            Dropped = 10, Simulated = true, LastError = "reset",
+            Exchange = "binance", Status = VenueStatus.Connected, MessageCount = 1, MessageRate = 2.5,
+            StreamCount = 3, LagMs = 4.5, VenueLagP50Ms = 5.5, VenueLagP99Ms = 6.5, LastMessageAt = At,
+            ReconnectCount = 7, GapsLastHour = 8, BadFrames = 9, Dropped = 10, Simulated = true, LastError = "reset",
         };
         HealthRow[] rows = [new(At, full), new(At, bare)];
         await WriteTwiceAsync(new HealthRows(_database).WriteAsync, rows);
@@ -103,8 +108,9 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
                 "okx down 0 0 0 NULL NULL NULL NULL 0 0 0 0 false NULL",
             ],
             await LinesAsync(
-                "exchange, status, message_count, message_rate, stream_count, lag_ms, venue_lag_p50_ms, venue_lag_p99_ms, "
-                + $"{Utc("last_message_at")}, reconnect_count, gaps_last_hour, bad_frames, dropped, simulated, last_error",
+                "exchange, status, message_count, message_rate, stream_count, lag_ms, venue_lag_p50_ms, "
+                + $"venue_lag_p99_ms, {Utc("last_message_at")}, reconnect_count, gaps_last_hour, bad_frames, dropped, "
+                + "simulated, last_error",
                 "health_snapshots"));
     }
 
@@ -116,20 +122,26 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
         var snapshot = new BookStamp(At, At.AddMilliseconds(50), BookSource.Stream, 20, 0.1).Capture(book);
         var readings = new MarketReadings(Market, At, false, new Dictionary<string, Reading>
         {
-            ["depth_5bps_bid"] = Reading.Of(5), ["depth_5bps_ask"] = Reading.Of(6), ["depth_10bps_bid"] = Reading.Of(10),
-            ["depth_10bps_ask"] = Reading.Of(11), ["depth_10bps_total"] = Reading.Of(21),
-            ["depth_25bps_bid"] = new(25, null, ReadingStatus.Truncated, null), ["imbalance"] = new(-0.25, 1, ReadingStatus.Ok, 300),
+            ["depth_5bps_bid"] = Reading.Of(5),
+            ["depth_5bps_ask"] = Reading.Of(6),
+            ["depth_10bps_bid"] = Reading.Of(10),
+            ["depth_10bps_ask"] = Reading.Of(11),
+            ["depth_10bps_total"] = Reading.Of(21),
+            ["depth_25bps_bid"] = new(25, null, ReadingStatus.Truncated, null),
+            ["imbalance"] = new(-0.25, 1, ReadingStatus.Ok, 300),
         });
         await WriteTwiceAsync(new SnapshotRows(_database).WriteAsync, [new SnapshotRow(snapshot, readings)]);
         Assert.Equal(
             [
-                "binance BTC-USDT-PERP 2026-11-24 07:52:30.123 2026-11-24 07:52:30.173 5123107853551 61800.2 61800.3 61800.25 20 "
-                + "5 6 10 11 21 NULL NULL -0.25 stream false [[61800.2, 2.89], [61790, 0.5]] [[61800.3, 1.002]]",
+                "binance BTC-USDT-PERP 2026-11-24 07:52:30.123 2026-11-24 07:52:30.173 5123107853551 "
+                + "61800.2 61800.3 61800.25 20 5 6 10 11 21 NULL NULL -0.25 stream false "
+                + "[[61800.2, 2.89], [61790, 0.5]] [[61800.3, 1.002]]",
             ],
             await LinesAsync(
-                $"exchange, instrument, {Utc("timestamp")}, {Utc("local_timestamp")}, sequence_id, best_bid, best_ask, mid_price, "
-                + "depth_levels, depth_5bps_bid, depth_5bps_ask, depth_10bps_bid, depth_10bps_ask, depth_10bps_total, depth_25bps_bid, "
-                + "depth_25bps_ask, imbalance, source, simulated, bids, asks",
+                $"exchange, instrument, {Utc("timestamp")}, {Utc("local_timestamp")}, sequence_id, "
+                + "best_bid, best_ask, mid_price, depth_levels, depth_5bps_bid, depth_5bps_ask, depth_10bps_bid, "
+                + "depth_10bps_ask, depth_10bps_total, depth_25bps_bid, depth_25bps_ask, imbalance, "
+                + "source, simulated, bids, asks",
                 "order_book_snapshots"));
     }
 
@@ -144,14 +156,16 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
         Assert.Equal(
             ["100 NULL NULL NULL NULL NULL NULL rest true [[100, 1]] []"],
             await LinesAsync(
-                "best_bid, best_ask, mid_price, spread_bps, covered_bid_bps, depth_10bps_total, imbalance, source, simulated, bids, asks",
+                "best_bid, best_ask, mid_price, spread_bps, covered_bid_bps, depth_10bps_total, imbalance, "
+                + "source, simulated, bids, asks",
                 "order_book_snapshots"));
     }
 
     [Fact]
     public async Task A_thousand_rows_go_in_one_statement()
     {
-        var rows = Enumerable.Range(0, 1_000).Select(n => new MetricRow(At.AddSeconds(n), Market, "spread_bps", n, null)).ToList();
+        var rows = Enumerable.Range(0, 1_000)
+            .Select(n => new MetricRow(At.AddSeconds(n), Market, "spread_bps", n, null)).ToList();
         await WriteTwiceAsync(new MetricRows(_database).WriteAsync, rows);
         Assert.Equal(["1000 499500"], await LinesAsync("count(*), sum(value)", "metrics", order: "1"));
     }

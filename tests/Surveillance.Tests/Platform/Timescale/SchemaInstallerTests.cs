@@ -21,7 +21,8 @@ public sealed class SchemaInstallerTests(PostgresServer server)
         Assert.Contains("001_tables", first);
         Assert.Empty(second);
         await using var connection = await database.OpenAsync(Token);
-        Assert.Equal(first, await connection.QueryAsync<string>("SELECT version FROM schema_versions ORDER BY version"));
+        Assert.Equal(
+            first, await connection.QueryAsync<string>("SELECT version FROM schema_versions ORDER BY version"));
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public sealed class SchemaInstallerTests(PostgresServer server)
     [Fact]
     public void Scripts_run_in_the_order_of_their_numbers_and_say_what_they_need()
     {
-        Assert.Equal(SchemaScript.All.Select(script => script.Name).Order(StringComparer.Ordinal), SchemaScript.All.Select(s => s.Name));
+        var names = SchemaScript.All.Select(script => script.Name);
+        Assert.Equal(names.Order(StringComparer.Ordinal), names);
         Assert.Equal(
             [DatabaseEdition.Plain, DatabaseEdition.Timescale, DatabaseEdition.TimescaleFull],
             SchemaScript.All.Select(script => script.Needs));

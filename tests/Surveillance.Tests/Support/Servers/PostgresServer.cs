@@ -47,7 +47,9 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it if it does not run; after <see cref="StopAsync"/> on the same port with the same data.</summary>
+    /// <summary>
+    /// Starts it if it does not run; after <see cref="StopAsync"/> on the same port with the same data.
+    /// </summary>
     public async Task StartAsync()
     {
         await _gate.WaitAsync();

@@ -28,7 +28,9 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>The port on 127.0.0.1; the same after a stop and a start.</summary>
     public int Port => _port;
 
-    /// <summary>A connection string, `127.0.0.1:PORT,defaultDatabase=N`, to an empty database no other test uses.</summary>
+    /// <summary>
+    /// A connection string, `127.0.0.1:PORT,defaultDatabase=N`, to an empty database no other test uses.
+    /// </summary>
     public async Task<string> FreshAsync()
     {
         await StartAsync();
@@ -38,7 +40,9 @@ public sealed class RedisServer : IAsyncDisposable
             : throw new InvalidOperationException($"all {Databases} test databases are taken");
     }
 
-    /// <summary>Starts it if it does not run; after <see cref="StopAsync"/> on the same port with the same data.</summary>
+    /// <summary>
+    /// Starts it if it does not run; after <see cref="StopAsync"/> on the same port with the same data.
+    /// </summary>
     public async Task StartAsync()
     {
         await _gate.WaitAsync();
