@@ -38,7 +38,7 @@ internal static class Imbalance
 
     private static Measurement Of(double bid, double ask, bool whole)
     {
-        if (!(bid + ask > 0))
+        if (bid + ask is not (> 0 and < double.PositiveInfinity))
             return Measurement.Unknown(ReadingStatus.NoData);
         var imbalance = (bid - ask) / (bid + ask);
         return whole ? Measurement.Known(imbalance) : Measurement.OfKnownPart(imbalance);
