@@ -65,11 +65,11 @@ internal readonly record struct Exact : IComparable<Exact>
     /// best of computations, so what may be lost is told as a share of <paramref name="scale"/> as well.
     /// </summary>
     /// <param name="actual">What the code found.</param>
-    /// <param name="scale">Size of what was subtracted, in the same unit; 0 where nothing was.</param>
-    public void AssertNear(double? actual, double scale = 0)
+    /// <param name="scale">Size of what was subtracted, in the same unit; null where nothing was.</param>
+    public void AssertNear(double? actual, Exact? scale = null)
     {
         Assert.NotNull(actual);
-        var allowed = (Abs(this) + scale) * 4e-15;
+        var allowed = (Abs(this) + (scale ?? 0)) * 4e-15;
         Assert.True(Abs(actual.Value - this) <= allowed, $"{actual:R} is not {this}");
     }
 
