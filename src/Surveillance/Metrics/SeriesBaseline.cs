@@ -135,11 +135,11 @@ public sealed class SeriesBaseline
     private double FloorAt(double tick, double mean) =>
         _floor.Of(_settings.MinStd.GetValueOrDefault(_metric, _floor.DefaultMinStd), tick, mean);
 
-    /// <summary>Null where doubles end: a z-score that is not finite is not known.</summary>
+    /// <summary>Null where doubles end: an endless deviation would make 0 of anything.</summary>
     private static double? ZOf(double value, double mean, double scale)
     {
         var z = (value - mean) / scale;
-        return double.IsFinite(z) ? z : null;
+        return double.IsFinite(z) && double.IsFinite(scale) ? z : null;
     }
 
     private CarriedBaseline? CarriedAt(DateTimeOffset at) =>
