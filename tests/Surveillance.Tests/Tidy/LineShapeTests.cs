@@ -12,7 +12,6 @@ public sealed class LineShapeTests
     private static readonly Dictionary<string, int> LongLinesLeft = new()
     {
         ["services/anomaly-detector"] = 32,
-        ["services/dashboard"] = 1,
         ["services/exchange-simulator"] = 184,
         ["services/metrics-engine"] = 59,
         ["services/standalone"] = 37,
@@ -65,7 +64,9 @@ public sealed class LineShapeTests
         }
     }
 
-    /// <summary>Whether what stands before a brace, up to the comment or the blank line above it, declares a type.</summary>
+    /// <summary>
+    /// Whether what stands before a brace, up to the comment or the blank line above it, declares a type.
+    /// </summary>
     private static bool IsTypeBefore(string[] lines, int brace)
     {
         for (var line = brace - 1; line >= 0; line--)
