@@ -55,5 +55,5 @@ public sealed class MarketView
 
     /// <summary>The smallest price step of a book in basis points of its mid; 0 when it is not known.</summary>
     public static double TickBpsOf(BookSnapshot? book, TopOfBook top) =>
-        top.IsKnown && book?.TickSize is { } tick && double.IsFinite(tick / top.Mid) ? 1e4 * tick / top.Mid : 0;
+        top.IsKnown && 1e4 * book?.TickSize / top.Mid is { } bps && double.IsFinite(bps) ? bps : 0;
 }

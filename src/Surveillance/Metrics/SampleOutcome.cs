@@ -16,7 +16,7 @@ public enum WindowChangeKind
 /// <summary>What became of one sample.</summary>
 /// <param name="Reading">Its score against the window before it.</param>
 /// <param name="Change">What it did to the window.</param>
-/// <param name="IsClearedByGap">Whether a gap cleared the window just before it.</param>
+/// <param name="IsClearedByGap">Whether a gap cleared the window since the sample before it.</param>
 /// <param name="IsNewNormal">Whether a run lasted so long that its samples became the window.</param>
 public readonly record struct SampleOutcome(
     Reading Reading,

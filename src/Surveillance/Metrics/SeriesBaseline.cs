@@ -22,6 +22,9 @@ public sealed class SeriesBaseline
     /// <summary>True until the mirror of the window was told of a change other than an appended sample.</summary>
     private bool _isRewritten = true;
 
+    /// <summary>True until a sample told of a gap, which a reading between two samples may have noticed first.</summary>
+    private bool _isClearedByGap;
+
     /// <summary>An empty series.</summary>
     /// <param name="metric">Metric name, for its configured least standard deviation.</param>
     /// <param name="floor">How the standard deviation is kept from collapsing.</param>
@@ -60,7 +63,9 @@ public sealed class SeriesBaseline
     /// <param name="gate">Which samples stay out.</param>
     public SampleOutcome Observe(DateTimeOffset at, double value, double tick, AnomalyGate gate)
     {
-        var cleared = NoticeGap(at);
+        NoticeGap(at);
+        var cleared = _isClearedByGap;
+        _isClearedByGap = false;
         var reading = Score(at, value, tick);
         var keptOut = gate.KeepsOut(value, reading.ZScore);
         FollowRun(at, value, keptOut);
@@ -135,24 +140,24 @@ public sealed class SeriesBaseline
     private double FloorAt(double tick, double mean) =>
         _floor.Of(_settings.MinStd.GetValueOrDefault(_metric, _floor.DefaultMinStd), tick, mean);
 
-    /// <summary>Null where doubles end: a z-score that is not finite is not known.</summary>
+    /// <summary>Null where doubles end: an endless deviation would make 0 of anything.</summary>
     private static double? ZOf(double value, double mean, double scale)
     {
         var z = (value - mean) / scale;
-        return double.IsFinite(z) ? z : null;
+        return double.IsFinite(z) && double.IsFinite(scale) ? z : null;
     }
 
     private CarriedBaseline? CarriedAt(DateTimeOffset at) =>
         _carried is { Until: var until } && (until is null || at <= until) ? _carried : null;
 
-    /// <summary>Clears the window after a pause longer than the threshold; true when it did.</summary>
-    private bool NoticeGap(DateTimeOffset at)
+    /// <summary>Clears the window after a pause longer than the threshold.</summary>
+    private void NoticeGap(DateTimeOffset at)
     {
         var isGap = _settings.ResetOnGap && at - _lastObserved > _settings.ResetOnGapThreshold;
         if (_lastObserved is null || at > _lastObserved)
             _lastObserved = at;
         if (!isGap)
-            return false;
+            return;
 
         // A carried baseline that still counts is kept, because the window after it may have learned the incident it must
         // not hide; only a window that has been filled since replaces it.
@@ -164,7 +169,7 @@ public sealed class SeriesBaseline
         _window.Clear();
         EndRun();
         _isRewritten = true;
-        return true;
+        _isClearedByGap = true;
     }
 
     /// <summary>A run begins with a sample that is kept out, and ends after enough ordinary ones in a row.</summary>

@@ -23,6 +23,10 @@ public readonly record struct TopOfBook(ReadingStatus Status, double Bid, double
             return new(ReadingStatus.Stale, 0, 0);
         if (book.BestBid is not { } bid || book.BestAsk is not { } ask)
             return new(ReadingStatus.OneSided, 0, 0);
-        return bid >= ask ? new(ReadingStatus.Crossed, 0, 0) : new(ReadingStatus.Ok, bid, ask);
+        if (bid >= ask)
+            return new(ReadingStatus.Crossed, 0, 0);
+
+        // Where doubles end there is no mid, and a share of it would come out as 0.
+        return double.IsFinite(bid + ask) ? new(ReadingStatus.Ok, bid, ask) : new(ReadingStatus.NoData, 0, 0);
     }
 }

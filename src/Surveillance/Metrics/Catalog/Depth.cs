@@ -37,11 +37,9 @@ internal static class Depth
         if (view.Book!.Profile is not { } profile)
             return Measurement.Unknown(ReadingStatus.NoData);
 
-        var bid = bids ? Known(view.Book.CoveredBidBps, profile, Side.Bid, bps) : 0;
-        var ask = asks ? Known(view.Book.CoveredAskBps, profile, Side.Ask, bps) : 0;
+        // The profile knows how far it reaches; the printed coverage is rounded down and would lose a bound met exactly.
+        var bid = bids ? profile.Notional(Side.Bid, bps) : 0;
+        var ask = asks ? profile.Notional(Side.Ask, bps) : 0;
         return bid + ask is { } sum ? Measurement.Known(sum) : Measurement.Unknown(ReadingStatus.Truncated);
     }
-
-    private static double? Known(double? coveredBps, LiquidityProfile profile, Side side, int bps) =>
-        coveredBps >= bps ? profile.Notional(side, bps) : null;
 }

@@ -24,13 +24,10 @@ internal static class Imbalance
         if (!view.Top.IsKnown)
             return Measurement.Unknown(view.Top.Status);
         var book = view.Book!;
-        var covered = Math.Min(book.CoveredBidBps ?? 0, book.CoveredAskBps ?? 0);
-        var reach = (int)Math.Clamp(Math.Floor(covered), 0, ReachBps);
-        if (reach >= 1
-            && book.Profile?.Notional(Side.Bid, reach) is { } bid
-            && book.Profile.Notional(Side.Ask, reach) is { } ask)
+        for (var reach = ReachBps; reach >= 1; reach--)
         {
-            return Of(bid, ask, whole: reach == ReachBps);
+            if (book.Profile?.Notional(Side.Bid, reach) is { } bid && book.Profile.Notional(Side.Ask, reach) is { } ask)
+                return Of(bid, ask, whole: reach == ReachBps);
         }
 
         return Of(Notional(book.Bids), Notional(book.Asks), whole: false);
@@ -38,7 +35,7 @@ internal static class Imbalance
 
     private static Measurement Of(double bid, double ask, bool whole)
     {
-        if (!(bid + ask > 0))
+        if (bid + ask is not (> 0 and < double.PositiveInfinity))
             return Measurement.Unknown(ReadingStatus.NoData);
         var imbalance = (bid - ask) / (bid + ask);
         return whole ? Measurement.Known(imbalance) : Measurement.OfKnownPart(imbalance);

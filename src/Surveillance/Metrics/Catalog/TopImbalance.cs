@@ -15,9 +15,11 @@ internal static class TopImbalance
             : Measurement.Unknown(view.Top.IsKnown ? ReadingStatus.NoData : view.Top.Status),
     };
 
-    /// <summary>Sizes at the best bid and ask; null when they are not known.</summary>
+    /// <summary>Sizes at the best bid and ask, of a finite sum; null when they are not known.</summary>
     public static (double Bid, double Ask)? Sizes(MarketView view) =>
-        view.Top.IsKnown && view.Book is { Bids.Count: > 0, Asks.Count: > 0 } book
-            ? (book.Bids[0].Size, book.Asks[0].Size)
+        view.Top.IsKnown
+        && view.Book is { Bids: [{ Size: var bid }, ..], Asks: [{ Size: var ask }, ..] }
+        && double.IsFinite(bid + ask)
+            ? (bid, ask)
             : null;
 }

@@ -1,0 +1,77 @@
+using Surveillance.Alerts;
+using Surveillance.Metrics;
+using Surveillance.Tests.Alerts.Simulation;
+
+namespace Surveillance.Tests.Metrics;
+
+/// <summary>Which samples must not become their own baseline: those that meet both legs of a rule, and no others.</summary>
+public sealed class AnomalyGateTests
+{
+    [Theory]
+    [InlineData("spread_bps", 3.1, 2.1, true)]
+    [InlineData("spread_bps", 3.1, 2.0, false)]
+    [InlineData("spread_bps", 3.0, 9.0, false)]
+    [InlineData("spread_bps", 3.1, null, false)]
+    [InlineData("basis_bps", -10.1, -2.1, true)]
+    [InlineData("basis_bps", -10.1, 2.1, true)]
+    [InlineData("basis_bps", 9.9, 99.0, false)]
+    [InlineData("depth_10bps_total", 499_999.0, null, true)]
+    [InlineData("depth_10bps_total", 500_000.0, -99.0, false)]
+    [InlineData("depth_10bps_change_pct", -30.1, -3.1, true)]
+    [InlineData("depth_10bps_change_pct", -30.1, 3.1, false)]
+    [InlineData("depth_10bps_change_pct", 99.0, 9.0, false)]
+    [InlineData("mark_index_deviation_bps", -15.1, -2.1, true)]
+    [InlineData("cross_exchange_spread_bps", 5.1, null, true)]
+    [InlineData("imbalance", 1.0, 99.0, false)]
+    public void The_shipped_gate_of_a_perpetual_looks_at_the_mildest_rule(string metric, double value, double? z, bool keepsOut) =>
+        Assert.Equal(keepsOut, GateOf(Shipped.Config.Rules, metric, "BTC-USDT-PERP").KeepsOut(value, z));
+
+    [Fact]
+    public void The_z_of_the_mildest_rule_counts_with_its_threshold_and_no_other()
+    {
+        // The shipped critical rule asks for 3: between 2 and 3 the sample of the warning stays out all the same.
+        var gate = GateOf(Shipped.Config.Rules, "spread_bps", "BTC-USDT-PERP");
+        Assert.True(gate.KeepsOut(5.1, 2.5));
+        Assert.False(gate.KeepsOut(5.1, 1.9));
+    }
+
+    [Fact]
+    public void An_instrument_without_limits_of_its_own_takes_those_of_all()
+    {
+        var gate = GateOf(Shipped.Config.Rules, "spread_bps", "DOGE-USDT-PERP");
+        Assert.False(gate.KeepsOut(9.9, 9));
+        Assert.True(gate.KeepsOut(10.1, 9));
+    }
+
+    [Fact]
+    public void A_rule_without_limits_for_the_instrument_keeps_nothing_out()
+    {
+        var rules = SeriesBench.Rules(AlertCondition.Gt, 3, 2) with
+        {
+            Thresholds = new Dictionary<string, IReadOnlyDictionary<string, RuleLimits>>(),
+        };
+        Assert.False(GateOf(rules, "basis_bps", "BTC-USDT-PERP").KeepsOut(1e9, 1e9));
+    }
+
+    [Fact]
+    public void Rules_of_two_families_each_keep_out_what_they_watch()
+    {
+        var low = SeriesBench.Rules(AlertCondition.Lt, 1, null);
+        var high = SeriesBench.Rules(AlertCondition.Gt, 9, 2);
+        var limits = new Dictionary<string, RuleLimits> { ["low"] = new(1, null, null), ["high"] = new(9, 2, null) };
+        var both = new RuleBook(
+            [low.Definitions[0] with { Name = "low", Family = "low" }, high.Definitions[0] with { Name = "high", Family = "high" }],
+            new Dictionary<string, IReadOnlyDictionary<string, RuleLimits>> { ["*"] = limits });
+        var gate = GateOf(both, "basis_bps", "any");
+        Assert.Equal([true, false, false, true], new[]
+        {
+            gate.KeepsOut(0.5, null), gate.KeepsOut(5, 9), gate.KeepsOut(9.5, null), gate.KeepsOut(9.5, 2.5),
+        });
+    }
+
+    [Fact]
+    public void The_open_gate_lets_everything_through() => Assert.False(AnomalyGate.Open.KeepsOut(1e300, 1e300));
+
+    private static AnomalyGate GateOf(RuleBook rules, string metric, string instrument) =>
+        AnomalyGate.Of(rules, instrument, metric);
+}

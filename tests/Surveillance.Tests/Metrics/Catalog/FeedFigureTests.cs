@@ -1,0 +1,65 @@
+using CsCheck;
+using Surveillance.Markets;
+using Surveillance.Metrics;
+
+namespace Surveillance.Tests.Metrics.Catalog;
+
+/// <summary>What tells of the feed rather than of the market: age, gaps and updates.</summary>
+public sealed class FeedFigureTests
+{
+    [Fact]
+    public void The_age_counts_from_the_last_moment_the_book_was_verified_and_not_from_its_last_change() =>
+        Gen.Int[0, 10_000_000].Sample(ageMs =>
+        {
+            var book = Situations.Sound with
+            {
+                Timestamp = Some.Now.AddDays(-1), LocalTimestamp = Some.Now.AddMilliseconds(-ageMs),
+            };
+            Assert.Equal(ageMs / 1e3, Some.Measure("book_age_seconds", book).Value!.Value, 6);
+        });
+
+    [Fact]
+    public void The_age_of_a_book_that_was_never_seen_counts_from_when_it_was_expected()
+    {
+        var view = new MarketView(Some.Settings, MarketInputs.Of(null), Some.Now) { ExpectedSince = Some.Now.AddSeconds(-42) };
+        Assert.Equal(Measurement.Known(42), Some.Measure("book_age_seconds", view));
+    }
+
+    [Fact]
+    public void A_book_of_the_future_is_of_no_age() =>
+        Assert.Equal(Measurement.Known(0), Some.Measure("book_age_seconds", Some.Book(99, 101, TimeSpan.FromSeconds(-3))));
+
+    [Fact]
+    public void The_longest_gap_of_the_last_half_minute_is_told_and_zero_without_one() =>
+        Gen.Select(Gen.Int[0, 60], Gen.Int[0, 90]).Array[0, 6].Sample(gaps =>
+        {
+            var view = new MarketView(Some.Settings, MarketInputs.Of(Situations.Sound), Some.Now)
+            {
+                RecentGaps = [.. gaps.Select(gap => Gap(endedAgo: gap.Item1, lasted: gap.Item2))],
+            };
+            var expected = 0;
+            foreach (var (endedAgo, lasted) in gaps)
+                expected = endedAgo <= 30 && lasted > expected ? lasted : expected;
+            Assert.Equal(Measurement.Known(expected), Some.Measure("gap_duration_seconds", view));
+        });
+
+    [Fact]
+    public void Updates_are_told_while_the_book_is_live_whatever_its_prices()
+    {
+        Assert.Equal(Measurement.Known(12.5), Updates(Situations.Sound, 12.5));
+        Assert.Equal(Measurement.Known(12.5), Updates(Some.Book(101, 100), 12.5));
+        Assert.Equal(Measurement.Unknown(ReadingStatus.NoData), Updates(Situations.Sound, null));
+        Assert.Equal(Measurement.Unknown(ReadingStatus.NoData), Updates(null, 12.5));
+        Assert.Equal(Measurement.Unknown(ReadingStatus.Stale), Updates(Some.Book(99, 101, TimeSpan.FromSeconds(6)), 12.5));
+    }
+
+    private static Measurement Updates(BookSnapshot? book, double? rate) => Some.Measure(
+        "book_updates_per_second",
+        new MarketView(Some.Settings, MarketInputs.Of(book), Some.Now) { UpdatesPerSecond = rate });
+
+    private static DataGap Gap(int endedAgo, int lasted)
+    {
+        var end = Some.Now.AddSeconds(-endedAgo);
+        return new DataGap(Some.Perp, end.AddSeconds(-lasted), end, GapReason.Disconnect, null, null);
+    }
+}
