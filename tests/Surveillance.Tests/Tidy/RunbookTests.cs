@@ -251,7 +251,8 @@ public sealed partial class RunbookTests
     [GeneratedRegex(@"(?:FROM|ANALYZE) (?<table>[a-z_]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex From();
 
-    [GeneratedRegex("LoggerMessage\\([^\\)]*?\"(?:[^\"]+)\"", RegexOptions.Singleline, 1000)]
+    // A message may stand in several pieces.
+    [GeneratedRegex("LoggerMessage\\([^\\)]*?\"[^\"]+\"(?:\\s*\\+\\s*\"[^\"]+\")*", RegexOptions.Singleline, 1000)]
     private static partial Regex Message();
 
     [GeneratedRegex(

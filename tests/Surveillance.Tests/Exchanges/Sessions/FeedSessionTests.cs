@@ -38,7 +38,10 @@ public sealed class FeedSessionTests
         });
         await Eventually.TrueAsync(() => stage.Venue.Received is ["subscribe"], "it has subscribed");
         await stage.PassesUntilAsync(() => stage.Health.Status == VenueStatus.Connected, "it is connected");
-        Assert.Contains("reconnect: attempt 1 failed, no data within 20 s of subscribing", stage.Lines[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "reconnect: attempt 1 failed, no data within 20 s of subscribing",
+            stage.Lines[0],
+            StringComparison.Ordinal);
         Assert.Equal(1, stage.Streams.Closes);
     }
 
@@ -50,9 +53,13 @@ public sealed class FeedSessionTests
             venue.IsRefusing = true;
             venue.Script = KeepSendingAsync;
         });
-        await stage.PassesUntilAsync(() => stage.Venue.Connections > SessionStage.AttemptsUntilDown + 5, "it is tried on and on");
+        await stage.PassesUntilAsync(
+            () => stage.Venue.Connections > SessionStage.AttemptsUntilDown + 5, "it is tried on and on");
         Assert.Equal(VenueStatus.Down, stage.Health.Status);
-        Assert.Single(stage.Lines, line => line.EndsWith("down after 3 attempts to reconnect; it is tried on, slowly", StringComparison.Ordinal));
+        Assert.Single(
+            stage.Lines,
+            line => line.EndsWith(
+                "down after 3 attempts to reconnect; it is tried on, slowly", StringComparison.Ordinal));
         Assert.Contains("503", stage.Health.LastError, StringComparison.Ordinal);
         stage.Venue.IsRefusing = false;
         await stage.PassesUntilAsync(() => stage.Health.Status == VenueStatus.Connected, "it is connected");
@@ -73,7 +80,8 @@ public sealed class FeedSessionTests
         mayClose.SetResult();
         await Eventually.TrueAsync(() => stage.Lines.Count > 1, "the loss is told");
         Assert.Equal("a venue disconnect: closed by the venue: 4001 maintenance", stage.Lines[1]);
-        await stage.PassesUntilAsync(() => stage.Health is { Status: VenueStatus.Connected, ReconnectCount: 1 }, "it is back");
+        await stage.PassesUntilAsync(
+            () => stage.Health is { Status: VenueStatus.Connected, ReconnectCount: 1 }, "it is back");
         Assert.Equal(["data 1", "data 2"], stage.Streams.Data);
         Assert.Equal(1, stage.Streams.Closes);
     }
@@ -120,7 +128,8 @@ public sealed class FeedSessionTests
     [Fact]
     public async Task An_idle_connection_is_asked_in_text_and_given_up_when_no_answer_comes()
     {
-        await using var stage = await SessionStage.SetAsync(hasTextPing: true, script: venue => venue.Script = KeepSendingAsync);
+        await using var stage = await SessionStage.SetAsync(
+            hasTextPing: true, script: venue => venue.Script = KeepSendingAsync);
         await stage.IsAsync(VenueStatus.Connected);
         await stage.PassesUntilAsync(() => stage.Venue.Received.Contains("ping"), "it pings");
         await stage.PassesUntilAsync(() => stage.Streams.Closes == 1, "it is given up");

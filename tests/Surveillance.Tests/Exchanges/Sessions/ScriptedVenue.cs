@@ -18,7 +18,8 @@ internal sealed class ScriptedVenue : IAsyncDisposable
     private ScriptedVenue(WebApplication app) => _app = app;
 
     /// <summary>
-    /// What happens over the n-th connection, from 1; when it returns, the connection is cut. By default it is kept open.
+    /// What happens over the n-th connection, from 1; when it returns, the connection is cut. By default
+    /// it is kept open.
     /// </summary>
     public Func<WebSocket, int, CancellationToken, Task> Script { get; set; } =
         (_, _, over) => StayAsync(over);
@@ -47,7 +48,8 @@ internal sealed class ScriptedVenue : IAsyncDisposable
     }
 
     /// <summary>Keeps the connection open.</summary>
-    public static Task StayAsync(CancellationToken over) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, over);
+    public static Task StayAsync(CancellationToken over) =>
+        Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, over);
 
     public static Task SendAsync(WebSocket socket, string text, CancellationToken over) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, over);
@@ -90,7 +92,8 @@ internal sealed class ScriptedVenue : IAsyncDisposable
             while (await socket.ReceiveAsync(buffer, over) is { MessageType: WebSocketMessageType.Text } frame)
                 _received.Enqueue(Encoding.UTF8.GetString(buffer, 0, frame.Count));
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (
+            error is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             // The connection is over.
         }

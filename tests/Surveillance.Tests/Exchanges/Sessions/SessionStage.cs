@@ -9,8 +9,8 @@ using Surveillance.Tests.Support;
 namespace Surveillance.Tests.Exchanges.Sessions;
 
 /// <summary>
-/// A session with a scripted venue, over a real socket, on a clock that the test moves. A frame that begins with <c>data</c> is data,
-/// one that begins with <c>{</c> is understood by nobody, and any other is a control frame.
+/// A session with a scripted venue, over a real socket, on a clock that the test moves. A frame that begins with
+/// <c>data</c> is data, one that begins with <c>{</c> is understood by nobody, and any other is a control frame.
 /// </summary>
 internal sealed class SessionStage : IAsyncDisposable
 {
@@ -26,7 +26,8 @@ internal sealed class SessionStage : IAsyncDisposable
         Venue = venue;
         Started = Time.GetUtcNow();
         Streams = new PlainStreams(venue.Address, hasTextPing, requests);
-        _figures = new FeedFigures(new FeedPlan(Shipped.Config.Venues["okx"], [], TimeSpan.FromSeconds(5)), Time.GetUtcNow());
+        var plan = new FeedPlan(Shipped.Config.Venues["okx"], [], TimeSpan.FromSeconds(5));
+        _figures = new FeedFigures(plan, Time.GetUtcNow());
         var settings = new ConnectionSettings(10, TimeSpan.FromSeconds(1), AttemptsUntilDown, TimeSpan.FromSeconds(20));
         var context = new FeedContext(new FeedOutput(), _http, Lifecycle, Log, Time);
         _running = new FeedSession(Streams, settings, _figures, context).RunAsync(_end.Token);
@@ -56,7 +57,8 @@ internal sealed class SessionStage : IAsyncDisposable
         return new SessionStage(venue, hasTextPing, requests is [] ? ["subscribe"] : requests);
     }
 
-    public Task IsAsync(VenueStatus status) => Eventually.TrueAsync(() => Health.Status == status, $"the venue is {status}");
+    public Task IsAsync(VenueStatus status) =>
+        Eventually.TrueAsync(() => Health.Status == status, $"the venue is {status}");
 
     /// <summary>Lets the time pass, a second at a time, until something is so.</summary>
     public Task PassesUntilAsync(Func<bool> condition, string expectation) => Eventually.TrueAsync(
