@@ -16,7 +16,8 @@ public sealed class PublishScheduleTests
     public void A_first_change_goes_at_once() => Assert.Equal([0], Publications([0]));
 
     [Fact]
-    public void Changes_at_the_interval_go_at_once_each() => Assert.Equal([0, 100, 200, 300], Publications([0, 100, 200, 300]));
+    public void Changes_at_the_interval_go_at_once_each() =>
+        Assert.Equal([0, 100, 200, 300], Publications([0, 100, 200, 300]));
 
     [Fact]
     public void One_late_frame_makes_no_later_one_late() =>
@@ -39,7 +40,7 @@ public sealed class PublishScheduleTests
             Assert.All(changes, change => Assert.Contains(published, at => at >= change && at <= change + 100));
             Assert.All(published, (at, index) =>
             {
-                // Any stretch of publications spans at least its intervals, but for the one turn that lateness gives back.
+                // A stretch of publications spans at least its intervals, but for the one that lateness gives back.
                 for (var earlier = 0; earlier < index; earlier++)
                     Assert.True(at - published[earlier] >= ((index - earlier - 1) * 100));
             });

@@ -6,7 +6,9 @@ using static Surveillance.Tests.WholeSystem.SystemStage;
 
 namespace Surveillance.Tests.WholeSystem;
 
-/// <summary>What operators see of an incident in Redis and in the database, from the first frame to the last row.</summary>
+/// <summary>
+/// What operators see of an incident in Redis and in the database, from the first frame to the last row.
+/// </summary>
 public sealed class IncidentTests(PostgresServer postgres)
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
@@ -22,7 +24,8 @@ public sealed class IncidentTests(PostgresServer postgres)
         Assert.Equal(("spread_bps", AlertPriority.P1), (alert.Metric, alert.Priority));
         Assert.True(alert.TriggerValue > alert.TriggerThreshold);
         Assert.InRange(alert.TriggeredAt - start, TimeSpan.Zero, TimeSpan.FromSeconds(2));
-        await Eventually.TrueAsync(async () => (await stage.Alerts.IdsAsync()).Count == 0, "it resolves by itself", Long);
+        await Eventually.TrueAsync(
+            async () => (await stage.Alerts.IdsAsync()).Count == 0, "it resolves by itself", Long);
         var quiet = TimeProvider.System.GetUtcNow() - (start + duration);
         Assert.InRange(quiet.TotalSeconds, 25, 40);
 
@@ -58,8 +61,7 @@ public sealed class IncidentTests(PostgresServer postgres)
             "SELECT * FROM data_gaps WHERE gap_end > gap_start AND sequence_after > sequence_before")).Count);
 
         async Task RowsAsync(params string[] expected) => await Eventually.TrueAsync(
-            async () => (await stage.RowsAsync(
-                "SELECT exchange, instrument, reason FROM data_gaps WHERE duration_seconds > 0")).Intersect(expected).Count() == expected.Length,
+            async () => !expected.Except(await stage.RowsAsync("SELECT exchange, instrument, reason FROM data_gaps")).Any(),
             $"{string.Join(", ", expected)} are in data_gaps", Long);
     }
 

@@ -9,10 +9,18 @@ using static Surveillance.Tests.WholeSystem.SystemStage;
 
 namespace Surveillance.Tests.WholeSystem;
 
-/// <summary>kill -9 of each service in turn, in the midst of an alert: the others go on, and it comes back where it was.</summary>
+/// <summary>
+/// kill -9 of each service in turn, in the midst of an alert: the others go on, and it comes back where it was.
+/// </summary>
 public sealed class KilledServicesTests(PostgresServer postgres)
 {
     private const int Samples = 35;
+
+    private const string GapOfTheMarket = """
+        SELECT 1 FROM data_gaps WHERE reason = 'disconnect' AND exchange = 'binance' AND instrument = 'BTC-USDT-PERP'
+        """;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Windows_and_alerts_outlive_the_death_of_each_service()
@@ -30,8 +38,8 @@ public sealed class KilledServicesTests(PostgresServer postgres)
 
         await Eventually.TrueAsync(
             async () => (await stage.Alerts.IdsAsync()).Count == 0, "it resolves by itself", TimeSpan.FromSeconds(100));
-        await Eventually.TrueAsync(async () => (await stage.RowsAsync(
-            $"SELECT 1 FROM alerts WHERE alert_id = '{alert.Id}' AND resolution_type = 'auto'")).Count == 1, "its row is ended");
+        var ended = $"SELECT 1 FROM alerts WHERE alert_id = '{alert.Id}' AND resolution_type = 'auto'";
+        await Eventually.TrueAsync(async () => (await stage.RowsAsync(ended)).Count == 1, "its row is ended");
         Assert.Equal(["1"], await stage.RowsAsync(
             "SELECT count(*) FROM alerts WHERE instrument = 'BTC-USDT-PERP' AND trigger_metric = 'spread_bps'"));
     }
@@ -42,7 +50,8 @@ public sealed class KilledServicesTests(PostgresServer postgres)
         await MeasuredOnAsync(stage);
         stage.Start(Detector);
         await Eventually.TrueAsync(
-            async () => await stage.Store.Database.ListLengthAsync(RedisKeys.MetricsQueue) < 5, "it judges what has piled up");
+            async () => await stage.Store.Database.ListLengthAsync(RedisKeys.MetricsQueue) < 5,
+            "it judges what has piled up");
         await IsStillAsync(stage, alert);
     }
 
@@ -55,7 +64,7 @@ public sealed class KilledServicesTests(PostgresServer postgres)
             async () => await stage.TextAsync(RedisKeys.OrderBook(Shipped.Spot)) != book, "books are published on");
         stage.Start(Engine);
         await Eventually.TrueAsync(
-            async () => await stage.WindowLengthAsync(Shipped.Spot) > before, "the window goes on", TimeSpan.FromSeconds(30));
+            async () => await stage.WindowLengthAsync(Shipped.Spot) > before, "the window goes on", Patience);
         var reading = await ReadingAsync(stage, Shipped.Spot);
         Assert.True(reading.Samples >= before, $"{reading.Samples} samples, {before} before the kill");
         Assert.True(reading.Status is ReadingStatus.Ok or ReadingStatus.Flat, $"its status is {reading.Status}");
@@ -67,18 +76,18 @@ public sealed class KilledServicesTests(PostgresServer postgres)
         var before = await stage.WindowLengthAsync(Shipped.OtherPerp);
         await stage.KillAsync(Ingestion);
         stage.Start(Ingestion);
-        await Eventually.TrueAsync(async () => (await stage.RowsAsync(
-            "SELECT 1 FROM data_gaps WHERE reason = 'disconnect' AND exchange = 'binance' AND instrument = 'BTC-USDT-PERP'")).Count == 1,
-            "the interval without data is a row", TimeSpan.FromSeconds(30));
         await Eventually.TrueAsync(
-            async () => await stage.WindowLengthAsync(Shipped.OtherPerp) > before, "the window goes on", TimeSpan.FromSeconds(30));
+            async () => (await stage.RowsAsync(GapOfTheMarket)).Count == 1, "the interval without data is a row", Patience);
+        await Eventually.TrueAsync(
+            async () => await stage.WindowLengthAsync(Shipped.OtherPerp) > before, "the window goes on", Patience);
         await IsStillAsync(stage, alert);
     }
 
     private static async Task MeasuredOnAsync(SystemStage stage)
     {
         var before = await stage.WindowLengthAsync(Shipped.Spot);
-        await Eventually.TrueAsync(async () => await stage.WindowLengthAsync(Shipped.Spot) >= before + 2, "metrics go on");
+        await Eventually.TrueAsync(
+            async () => await stage.WindowLengthAsync(Shipped.Spot) >= before + 2, "metrics go on");
     }
 
     private static async Task IsStillAsync(SystemStage stage, Alert alert)

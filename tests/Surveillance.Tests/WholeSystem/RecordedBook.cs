@@ -5,10 +5,11 @@ using Surveillance.Tests.Support;
 namespace Surveillance.Tests.WholeSystem;
 
 /// <summary>
-/// The state of a recorded Binance book after one event, in decimals: a snapshot and all that follows it in two sorted dictionaries.
-/// Shares no code with what is tested. Depth is null where the snapshot does not reach 10 bps.
+/// The state of a recorded Binance book after one event, in decimals: a snapshot and all that follows it in two sorted
+/// dictionaries. Shares no code with what is tested. Depth is null where the snapshot does not reach 10 bps.
 /// </summary>
-internal sealed record RecordedBook(decimal Mid, decimal SpreadBps, decimal? BidNotional10Bps, decimal? AskNotional10Bps)
+internal sealed record RecordedBook(
+    decimal Mid, decimal SpreadBps, decimal? BidNotional10Bps, decimal? AskNotional10Bps)
 {
     /// <summary>After each event, by its last id.</summary>
     public static IReadOnlyDictionary<long, RecordedBook> Read(string recording)
@@ -49,7 +50,10 @@ internal sealed record RecordedBook(decimal Mid, decimal SpreadBps, decimal? Bid
     private static long Last(JsonElement data) => data.GetProperty("u").GetInt64();
 
     private static RecordedBook State(
-        SortedDictionary<decimal, decimal> bids, SortedDictionary<decimal, decimal> asks, decimal lowest, decimal highest)
+        SortedDictionary<decimal, decimal> bids,
+        SortedDictionary<decimal, decimal> asks,
+        decimal lowest,
+        decimal highest)
     {
         var (bid, ask) = (bids.Keys.Last(), asks.Keys.First());
         var mid = (bid + ask) / 2;

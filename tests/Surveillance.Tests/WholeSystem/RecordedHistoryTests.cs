@@ -10,6 +10,8 @@ namespace Surveillance.Tests.WholeSystem;
 /// <summary>What is stored of a replayed recording, against a plain computation over the recording itself.</summary>
 public sealed class RecordedHistoryTests(PostgresServer postgres)
 {
+    private const string PerpRecording = "binance/binance_usdm_btcusdt_20240808.hbt.gz";
+    private const string SpotRecording = "binance/binance_spot_btcusdt_20240808.hbt.gz";
     private const int Speed = 8;
     private static readonly TimeSpan OnePass = TimeSpan.FromSeconds(344.0 / Speed);
 
@@ -17,15 +19,17 @@ public sealed class RecordedHistoryTests(PostgresServer postgres)
     public async Task Mid_spread_and_depth_are_those_of_the_recording_at_the_same_id_and_the_basis_is_the_recorded_one()
     {
         var recordings = Recordings.Require();
-        await using var stage = await SetAsync(postgres, new SimulatorOptions { Recordings = recordings, Speed = Speed });
+        var options = new SimulatorOptions { Recordings = recordings, Speed = Speed };
+        await using var stage = await SetAsync(postgres, options);
         stage.Start(Engine);
         stage.Start(Ingestion);
         await stage.WindowsGrowToAsync((int)OnePass.TotalSeconds);
         await stage.KillAsync(Ingestion);
-        await Eventually.TrueAsync(async () => (await RowsAsync(stage, Shipped.Perp)).Count >= OnePass.TotalSeconds - 3, "rows are stored");
+        await Eventually.TrueAsync(
+            async () => (await RowsAsync(stage, Shipped.Perp)).Count >= OnePass.TotalSeconds - 3, "rows are stored");
 
-        AssertRecorded(await RowsAsync(stage, Shipped.Perp), RecordedBook.Read("binance/binance_usdm_btcusdt_20240808.hbt.gz"));
-        AssertRecorded(await RowsAsync(stage, Shipped.Spot), RecordedBook.Read("binance/binance_spot_btcusdt_20240808.hbt.gz"));
+        AssertRecorded(await RowsAsync(stage, Shipped.Perp), RecordedBook.Read(PerpRecording));
+        AssertRecorded(await RowsAsync(stage, Shipped.Spot), RecordedBook.Read(SpotRecording));
         var basis = await stage.RowsAsync("""
             SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY value) FROM metrics
             WHERE exchange = 'binance' AND instrument = 'BTC-USDT-PERP' AND metric_name = 'basis_bps'
@@ -34,8 +38,10 @@ public sealed class RecordedHistoryTests(PostgresServer postgres)
     }
 
     private static Task<List<string>> RowsAsync(SystemStage stage, MarketId market) => stage.RowsAsync($"""
-        SELECT sequence_id, mid_price, spread_bps, coalesce(depth_10bps_bid::text, '-'), coalesce(depth_10bps_ask::text, '-')
-        FROM order_book_snapshots WHERE exchange = '{market.Exchange}' AND instrument = '{market.Instrument}' ORDER BY timestamp
+        SELECT sequence_id, mid_price, spread_bps,
+               coalesce(depth_10bps_bid::text, '-'), coalesce(depth_10bps_ask::text, '-')
+        FROM order_book_snapshots
+        WHERE exchange = '{market.Exchange}' AND instrument = '{market.Instrument}' ORDER BY timestamp
         """);
 
     private static void AssertRecorded(List<string> rows, IReadOnlyDictionary<long, RecordedBook> recorded)

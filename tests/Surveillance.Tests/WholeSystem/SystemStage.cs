@@ -11,8 +11,8 @@ using Surveillance.Tests.Support;
 namespace Surveillance.Tests.WholeSystem;
 
 /// <summary>
-/// Services as operators run them, each a process that can be killed, on a Redis and a database of their own, with simulated venues
-/// in place of the real ones and all else as shipped.
+/// Services as operators run them, each a process that can be killed, on a Redis and a database of their own, with
+/// simulated venues in place of the real ones and all else as shipped.
 /// </summary>
 internal sealed class SystemStage : IAsyncDisposable
 {
@@ -22,8 +22,8 @@ internal sealed class SystemStage : IAsyncDisposable
 
     private static readonly string[] Channels =
     [
-        "SLACK_WEBHOOK_P1", "SLACK_WEBHOOK_P2", "SLACK_WEBHOOK_INFRASTRUCTURE", "PAGERDUTY_ROUTING_KEY", "ALERT_WEBHOOK_URL",
-        "REDIS_PASSWORD",
+        "SLACK_WEBHOOK_P1", "SLACK_WEBHOOK_P2", "SLACK_WEBHOOK_INFRASTRUCTURE", "PAGERDUTY_ROUTING_KEY",
+        "ALERT_WEBHOOK_URL", "REDIS_PASSWORD",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -119,8 +119,8 @@ internal sealed class SystemStage : IAsyncDisposable
         $"each window has {samples} samples", TimeSpan.FromSeconds(samples + 30));
 
     /// <summary>The active alert that fits, once there is one.</summary>
-    public Task<Alert> AlertAsync(Func<Alert, bool> which, string expectation, TimeSpan? within = null) => Eventually.ValueAsync(
-        async () => (await Alerts.AllAsync()).Select(entry => entry.Alert).FirstOrDefault(which), expectation, within);
+    public Task<Alert> AlertAsync(Func<Alert, bool> which, string expectation) => Eventually.ValueAsync(
+        async () => (await Alerts.AllAsync()).Select(entry => entry.Alert).FirstOrDefault(which), expectation);
 
     /// <summary>Each row's columns joined by a space; none as long as there is no such table.</summary>
     public async Task<List<string>> RowsAsync(string sql)
