@@ -1,4 +1,10 @@
+using Surveillance.Dashboard.Commands;
+using Surveillance.Dashboard.Hosting;
+using Surveillance.Dashboard.Live;
+using Surveillance.Dashboard.Pages;
+using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Timescale;
 
 namespace Surveillance.Dashboard;
 
@@ -8,19 +14,48 @@ public static class DashboardService
     /// <summary>Where the pages are served unless told otherwise.</summary>
     public const int DefaultPort = 8050;
 
-    /// <summary>The service as a host that can be run and stopped, on the port that operators know.</summary>
-    /// <exception cref="Platform.Configuration.ConfigurationException">The operator's mistakes.</exception>
+    private const string PortVariable = "DASHBOARD_PORT";
+
+    /// <summary>
+    /// The service as a host that can be run and stopped, on DASHBOARD_PORT or the port that operators know.
+    /// </summary>
+    /// <exception cref="ConfigurationException">The operator's mistakes.</exception>
     public static IHost Build(ServiceEnvironment environment, TimeProvider? time = null) =>
-        Build(environment, DefaultPort, time);
+        Build(environment, ReadPort(Environment.GetEnvironmentVariable(PortVariable)), time);
 
     /// <summary>The service on a port of all interfaces.</summary>
-    /// <exception cref="Platform.Configuration.ConfigurationException">The operator's mistakes.</exception>
+    /// <exception cref="ConfigurationException">The operator's mistakes.</exception>
     public static IHost Build(ServiceEnvironment environment, int port, TimeProvider? time = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Surveillance.Dashboard" });
+        var builder = WebApplication.CreateBuilder(PageAssets.Options);
+        PageAssets.Find(builder);
         SurveillanceHost.Configure(builder, environment, time);
+        AddState(builder.Services);
+        PageHosting.AddPages(builder.Services);
+
         var app = builder.Build();
         app.Urls.Add($"http://*:{port}");
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseAntiforgery();
+        app.MapHealth();
+        app.MapPages<App>();
         return app;
     }
+
+    private static void AddState(IServiceCollection services)
+    {
+        services.AddSingleton<AlertRows>();
+        services.AddSingleton<MarketHistory>();
+        services.AddSingleton<StateBoard>();
+        services.AddSingleton<LiveReader>();
+        services.AddSingleton<OperatorCalls>();
+        services.AddHostedService<LivePoller>();
+        services.AddHostedService<HistoryPoller>();
+    }
+
+    private static int ReadPort(string? text) =>
+        string.IsNullOrEmpty(text) ? DefaultPort
+        : int.TryParse(text, out var port) && port is > 0 and <= ushort.MaxValue ? port
+        : throw new ConfigurationException(
+            [new("environment", 0, PortVariable, $"must be a port from 1 to {ushort.MaxValue}, was {text}")]);
 }

@@ -56,11 +56,33 @@ public sealed class AlertRows(Database database)
     }
 
     /// <summary>The alerts that have not ended, as far as their rows tell; for a start without Redis' memory.</summary>
-    public async Task<IReadOnlyList<Alert>> UnresolvedAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Alert>> UnresolvedAsync(CancellationToken cancellationToken) =>
+        ReadAsync($"SELECT {Columns} FROM alerts WHERE resolved_at IS NULL ORDER BY triggered_at", cancellationToken);
+
+    /// <summary>The alerts that ended within the last day, the newest first, at most <paramref name="max"/>.</summary>
+    public Task<IReadOnlyList<Alert>> LastResolvedAsync(int max, CancellationToken cancellationToken) =>
+        ReadAsync(
+            // No alert is read that began more than a week ago: the hypertable is partitioned by that time.
+            $"""
+             SELECT {Columns} FROM alerts
+              WHERE triggered_at > now() - INTERVAL '7 days' AND resolved_at > now() - INTERVAL '24 hours'
+              ORDER BY resolved_at DESC LIMIT {max}
+             """,
+            cancellationToken);
+
+    /// <summary>The word of the column <c>severity</c>.</summary>
+    public static string SeverityOf(AlertPriority priority) => priority switch
+    {
+        AlertPriority.P1 => "critical",
+        AlertPriority.P2 => "warning",
+        _ => "info",
+    };
+
+    private async Task<IReadOnlyList<Alert>> ReadAsync(string sql, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM alerts WHERE resolved_at IS NULL ORDER BY triggered_at";
+        command.CommandText = sql;
         try
         {
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -76,24 +98,17 @@ public sealed class AlertRows(Database database)
         }
     }
 
-    /// <summary>The word of the column <c>severity</c>.</summary>
-    public static string SeverityOf(AlertPriority priority) => priority switch
-    {
-        AlertPriority.P1 => "critical",
-        AlertPriority.P2 => "warning",
-        _ => "info",
-    };
-
     private static Alert Read(NpgsqlDataReader row)
     {
         var triggeredAt = row.GetFieldValue<DateTimeOffset>(12);
+        var resolvedAt = Time(15);
         var alert = new Alert
         {
             Id = row.GetString(0),
             Rule = row.GetString(1),
             Family = row.GetString(1),
             Market = new MarketId(row.GetString(4), row.GetString(5)),
-            State = AlertState.Firing,
+            State = resolvedAt is null ? AlertState.Firing : AlertState.Resolved,
             Priority = Enum.Parse<AlertPriority>(row.GetString(2)),
             OriginalPriority = Enum.Parse<AlertPriority>(row.GetString(22)),
             Metric = row.GetString(6),
@@ -105,6 +120,9 @@ public sealed class AlertRows(Database database)
             TriggeredAt = triggeredAt,
             AcknowledgedAt = Time(13),
             AcknowledgedBy = row.IsDBNull(14) ? null : row.GetString(14),
+            ResolvedAt = resolvedAt,
+            Resolution = row.IsDBNull(16) ? null : WireText.Parse<ResolutionType>(row.GetString(16)),
+            ResolutionValue = Number(17),
             PeakValue = Number(19) ?? row.GetDouble(7),
             PeakAt = Time(20) ?? triggeredAt,
             EscalatedAt = Time(21),

@@ -11,9 +11,8 @@ public sealed class LineShapeTests
     /// </summary>
     private static readonly Dictionary<string, int> LongLinesLeft = new()
     {
-        ["services/dashboard"] = 1,
         ["src/Surveillance"] = 116,
-        ["tests/Surveillance.Tests"] = 107,
+        ["tests/Surveillance.Tests"] = 106,
     };
 
     private static readonly string[] TypeWords = ["class ", "record ", "struct ", "interface ", "enum ", "namespace "];

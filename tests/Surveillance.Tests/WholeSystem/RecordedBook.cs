@@ -13,36 +13,40 @@ internal sealed record RecordedBook(decimal Mid, decimal SpreadBps, decimal? Bid
     /// <summary>After each event, by its last id.</summary>
     public static IReadOnlyDictionary<long, RecordedBook> Read(string recording)
     {
+        var (snapshot, events) = Messages(recording);
         SortedDictionary<decimal, decimal> bids = [], asks = [];
+        Apply(snapshot.GetProperty("bids"), bids);
+        Apply(snapshot.GetProperty("asks"), asks);
+        var (lowest, highest) = (bids.Keys.First(), asks.Keys.Last());
         var states = new Dictionary<long, RecordedBook>();
-        var (snapshotId, lowest, highest) = (0L, 0m, 0m);
-        foreach (var line in Recordings.Lines(recording))
-        {
-            var text = line[(line.IndexOf(' ') + 1)..];
-            if (!text.Contains("\"depthUpdate\"", StringComparison.Ordinal) && !text.Contains("\"lastUpdateId\"", StringComparison.Ordinal))
-                continue;
-            using var document = JsonDocument.Parse(text);
-            var root = document.RootElement;
-            if (root.TryGetProperty("lastUpdateId", out var id))
-            {
-                (snapshotId, bids, asks) = (id.GetInt64(), [], []);
-                Apply(root.GetProperty("bids"), bids);
-                Apply(root.GetProperty("asks"), asks);
-                (lowest, highest) = (bids.Keys.First(), asks.Keys.Last());
-                continue;
-            }
 
-            var data = root.GetProperty("data");
-            var last = data.GetProperty("u").GetInt64();
-            if (snapshotId == 0 || last <= snapshotId)
-                continue;
+        // The snapshot is written where it arrived: events that follow it may stand before it.
+        foreach (var data in events.Where(data => Last(data) > snapshot.GetProperty("lastUpdateId").GetInt64()))
+        {
             Apply(data.GetProperty("b"), bids);
             Apply(data.GetProperty("a"), asks);
-            states[last] = State(bids, asks, lowest, highest);
+            states[Last(data)] = State(bids, asks, lowest, highest);
         }
 
         return states;
     }
+
+    private static (JsonElement Snapshot, IReadOnlyList<JsonElement> Events) Messages(string recording)
+    {
+        JsonElement? snapshot = null;
+        var events = new List<JsonElement>();
+        foreach (var text in Recordings.Lines(recording).Select(line => line[(line.IndexOf(' ') + 1)..]))
+        {
+            if (text.Contains("\"depthUpdate\"", StringComparison.Ordinal))
+                events.Add(JsonElement.Parse(text).GetProperty("data"));
+            else if (text.Contains("\"lastUpdateId\"", StringComparison.Ordinal))
+                snapshot = JsonElement.Parse(text);
+        }
+
+        return (snapshot!.Value, events);
+    }
+
+    private static long Last(JsonElement data) => data.GetProperty("u").GetInt64();
 
     private static RecordedBook State(
         SortedDictionary<decimal, decimal> bids, SortedDictionary<decimal, decimal> asks, decimal lowest, decimal highest)

@@ -1,0 +1,86 @@
+using Plotly.Blazor;
+using Plotly.Blazor.LayoutLib;
+using Plotly.Blazor.Traces;
+using Plotly.Blazor.Traces.ScatterLib;
+
+namespace Surveillance.Dashboard.Charts;
+
+/// <summary>
+/// What a chart is drawn from, in plotly's terms. Colours that follow the theme are set by charts.css.
+/// </summary>
+/// <param name="Traces">A line a venue.</param>
+/// <param name="Layout">Axes, thresholds, gaps and marks.</param>
+public sealed record ChartFigure(IList<ITrace> Traces, Layout Layout)
+{
+    /// <summary>Sky blue, orange, green and vermilion of Okabe and Ito, told apart by everybody.</summary>
+    private static readonly string[] Palette = ["#56b4e9", "#e69f00", "#009e73", "#d55e00"];
+
+    /// <summary>A time as plotly reads it; its own converter would drop milliseconds.</summary>
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff");
+
+    /// <summary>Draws a chart.</summary>
+    /// <param name="chart">Which.</param>
+    /// <param name="lines">The points by venue, in the order of the venues.</param>
+    /// <param name="selected">The venue that is looked at: its line is the thick one.</param>
+    /// <param name="shapes">Thresholds, gaps and marks.</param>
+    /// <param name="revision">Names what is shown.</param>
+    public static ChartFigure Of(
+        MarketChart chart, IReadOnlyList<(string Venue, IReadOnlyList<ChartPoint> Points)> lines, string selected,
+        IList<Shape> shapes, string revision)
+    {
+        var traces = lines.Select((line, index) => (ITrace)new Scatter
+        {
+            Name = line.Venue,
+            Mode = ModeFlag.Lines,
+            X = line.Points.Select(point => (object)Time(point.At)).ToList(),
+            Y = line.Points.Select(point => (object)point.Value!).ToList(),
+            ConnectGaps = false,
+            Line = new Line
+            {
+                Color = Palette[index % Palette.Length],
+                Width = line.Venue == selected ? 1.8m : 1,
+            },
+            Opacity = line.Venue == selected ? 1 : 0.55m,
+        }).ToList();
+        return new ChartFigure(traces, LayoutOf(chart, shapes, revision));
+    }
+
+    private static Layout LayoutOf(MarketChart chart, IList<Shape> shapes, string revision) => new()
+    {
+        // The same for as long as the same is shown, so that a zoom survives every update.
+        UiRevision = revision,
+        AutoSize = true,
+        ShowLegend = false,
+        HoverMode = HoverModeEnum.XUnified,
+        DragMode = DragModeEnum.Zoom,
+        PaperBgColor = "rgba(0,0,0,0)",
+        PlotBgColor = "rgba(0,0,0,0)",
+        Margin = new Margin { L = 46, R = 10, T = 6, B = 24 },
+        Font = new Font { Size = 11 },
+        XAxis =
+        [
+            new XAxis
+            {
+                Type = Plotly.Blazor.LayoutLib.XAxisLib.TypeEnum.Date,
+                HoverFormat = "%H:%M:%S UTC",
+                ShowSpikes = true,
+                SpikeThickness = 1,
+                SpikeDash = "dot",
+                NTicks = 7,
+            },
+        ],
+        YAxis =
+        [
+            new YAxis
+            {
+                TickFormat = chart.TickFormat,
+                RangeMode = chart.IsFromZero
+                    ? Plotly.Blazor.LayoutLib.YAxisLib.RangeModeEnum.ToZero
+                    : Plotly.Blazor.LayoutLib.YAxisLib.RangeModeEnum.Normal,
+                NTicks = 6,
+                ZeroLine = !chart.IsFromZero,
+            },
+        ],
+        Shapes = shapes,
+    };
+}

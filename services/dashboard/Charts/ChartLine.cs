@@ -1,0 +1,88 @@
+using Surveillance.Platform.Timescale;
+
+namespace Surveillance.Dashboard.Charts;
+
+/// <summary>A point of a line; a value that is not known breaks the line.</summary>
+public readonly record struct ChartPoint(DateTimeOffset At, double? Value);
+
+/// <summary>
+/// The line of one venue in one chart: its history, and the points that come after it. Where nothing came for longer
+/// than a stream may be quiet, the line breaks. Not for several threads at once.
+/// </summary>
+internal sealed class ChartLine(ChartRange range)
+{
+    /// <summary>Without a value for longer than this, or than two buckets, the line breaks.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private DateTimeOffset? _open;
+    private double _least;
+    private double _greatest;
+    private DateTimeOffset? _drawn;
+    private bool _isBroken = true;
+
+    private TimeSpan BreaksAfter => range.Bucket * 2 > Patience ? range.Bucket * 2 : Patience;
+
+    /// <summary>The points of the history, in the order of time.</summary>
+    public IReadOnlyList<ChartPoint> Begin(IEnumerable<HistoryPoint> history)
+    {
+        var points = new List<ChartPoint>();
+        foreach (var bucket in history)
+        {
+            if (_drawn is { } last && bucket.Start - last > BreaksAfter)
+                points.Add(new ChartPoint(last + range.Bucket, null));
+            Draw(points, bucket.Start, bucket.Least, bucket.Greatest);
+        }
+
+        return points;
+    }
+
+    /// <summary>
+    /// The points that a new reading adds, if any; <paramref name="value"/> is null when it is not known.
+    /// </summary>
+    /// <param name="at">The reading's time; of an unknown one, now.</param>
+    /// <param name="value">In the metric's unit.</param>
+    public IReadOnlyList<ChartPoint> Add(DateTimeOffset at, double? value)
+    {
+        var points = new List<ChartPoint>();
+        if (value is not { } known)
+        {
+            if (_isBroken || _drawn is not { } last || at - last <= BreaksAfter)
+                return points;
+            Close(points);
+            points.Add(new ChartPoint(_drawn.Value + range.Bucket, null));
+            _isBroken = true;
+            return points;
+        }
+
+        var bucket = range.BucketOf(at);
+        if (bucket <= _drawn)
+            return points;
+        if (!range.IsBucketed)
+        {
+            Draw(points, bucket, known, known);
+            return points;
+        }
+
+        if (_open is { } open && bucket > open)
+            Close(points);
+        (_least, _greatest) = _open is null ? (known, known) : (Math.Min(_least, known), Math.Max(_greatest, known));
+        _open = bucket;
+        return points;
+    }
+
+    private void Close(List<ChartPoint> points)
+    {
+        if (_open is { } open)
+            Draw(points, open, _least, _greatest);
+        _open = null;
+    }
+
+    private void Draw(List<ChartPoint> points, DateTimeOffset bucket, double least, double greatest)
+    {
+        points.Add(new ChartPoint(bucket, least));
+        if (range.IsBucketed)
+            points.Add(new ChartPoint(bucket + (range.Bucket / 2), greatest));
+        _drawn = bucket;
+        _isBroken = false;
+    }
+}

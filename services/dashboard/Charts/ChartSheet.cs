@@ -1,0 +1,88 @@
+using Surveillance.Dashboard.Live;
+using Surveillance.Markets;
+using Surveillance.Platform.Timescale;
+
+namespace Surveillance.Dashboard.Charts;
+
+/// <summary>New points of the lines of one chart, by the index of the line.</summary>
+public sealed record ChartExtension(string Metric, IReadOnlyList<(int Line, IReadOnlyList<ChartPoint> Points)> Lines);
+
+/// <summary>
+/// The charts of one instrument over one range: drawn once from the history, and extended by what comes after it. Not
+/// for several threads at once.
+/// </summary>
+internal sealed class ChartSheet
+{
+    /// <summary>Most gaps that are drawn, the newest.</summary>
+    public const int MostGaps = 100;
+
+    private readonly MarketId _market;
+    private readonly ChartRange _range;
+    private readonly IReadOnlyList<string> _venues;
+    private readonly Dictionary<(string Venue, string Metric), ChartLine> _lines = [];
+
+    private ChartSheet(MarketId market, ChartRange range, IReadOnlyList<string> venues) =>
+        (_market, _range, _venues) = (market, range, venues);
+
+    /// <summary>What to draw, by metric.</summary>
+    public IReadOnlyDictionary<string, ChartFigure> Figures { get; private set; } =
+        new Dictionary<string, ChartFigure>();
+
+    /// <summary>Draws the charts.</summary>
+    /// <param name="state">Rules and alerts as they stand.</param>
+    /// <param name="market">The market looked at; other venues' lines of its instrument stand beside.</param>
+    /// <param name="range">How far back.</param>
+    /// <param name="history">Points of the past; empty when the database does not answer.</param>
+    /// <param name="gaps">Gaps of the market.</param>
+    public static ChartSheet Draw(
+        DashboardState state, MarketId market, ChartRange range, IReadOnlyList<HistoryPoint> history,
+        IReadOnlyList<DataGap> gaps)
+    {
+        var sheet = new ChartSheet(market, range, Selection.VenuesOf(state.Config, market.Instrument));
+        var points = history.ToLookup(point => (point.Exchange, point.Metric));
+        sheet.Figures = ChartCatalog.All.ToDictionary(
+            chart => chart.Metric, chart => sheet.Draw(state, chart, points, gaps));
+        return sheet;
+    }
+
+    /// <summary>What a new state adds to each chart.</summary>
+    public IReadOnlyList<ChartExtension> Extend(DashboardState state) =>
+    [
+        .. ChartCatalog.All.Select(chart => new ChartExtension(chart.Metric,
+        [
+            .. _venues.Select((venue, index) => (index, Points: Extend(state, venue, chart.Metric)))
+                .Where(line => line.Points.Count > 0),
+        ])).Where(extension => extension.Lines.Count > 0),
+    ];
+
+    private IReadOnlyList<ChartPoint> Extend(DashboardState state, string venue, string metric)
+    {
+        var known = state.MarketOf(_market with { Exchange = venue });
+        var reading = known.ReadingOf(metric);
+        return _lines[(venue, metric)].Add(
+            reading?.Value is null ? state.AsOf : known.Readings!.Timestamp, reading?.Value);
+    }
+
+    private ChartFigure Draw(
+        DashboardState state, MarketChart chart, ILookup<(string Venue, string Metric), HistoryPoint> history,
+        IReadOnlyList<DataGap> gaps)
+    {
+        var lines = new List<(string Venue, IReadOnlyList<ChartPoint> Points)>();
+        foreach (var venue in _venues)
+        {
+            var line = _lines[(venue, chart.Metric)] = new ChartLine(_range);
+            lines.Add((venue, line.Begin(history[(venue, chart.Metric)])));
+        }
+
+        var from = state.AsOf - _range.Length;
+        List<Plotly.Blazor.LayoutLib.Shape> shapes =
+        [
+            .. gaps.Select(ChartShapes.Band),
+            .. ChartShapes.Thresholds(state.Config.Rules, chart.Metric, _market.Instrument),
+            .. state.Live.Alerts.Concat(state.History.Resolved ?? [])
+                .Where(alert => alert.Market == _market && alert.Metric == chart.Metric && alert.TriggeredAt >= from)
+                .Select(ChartShapes.Mark),
+        ];
+        return ChartFigure.Of(chart, lines, _market.Exchange, shapes, $"{_market} {_range.Name}");
+    }
+}

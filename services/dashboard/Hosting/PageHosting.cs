@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Surveillance.Platform.Hosting;
+
+namespace Surveillance.Dashboard.Hosting;
+
+/// <summary>How pages are served and their connections kept.</summary>
+internal static class PageHosting
+{
+    /// <summary>A browser that comes back within this time finds its page as it was.</summary>
+    private static readonly TimeSpan Retention = TimeSpan.FromMinutes(1);
+
+    /// <summary>Lost connections whose pages are kept, each with its charts: about a megabyte.</summary>
+    private const int MostRetained = 20;
+
+    /// <summary>What pages need.</summary>
+    public static void AddPages(IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents(options =>
+        {
+            options.DisconnectedCircuitRetentionPeriod = Retention;
+            options.DisconnectedCircuitMaxRetained = MostRetained;
+        });
+
+        services.AddDataProtection();
+        services.Configure<KeyManagementOptions>(PageKeys.Use);
+    }
+
+    /// <summary>The pages below an application's root component, and their assets.</summary>
+    public static void MapPages<TApp>(this WebApplication app)
+        where TApp : IComponent
+    {
+        app.MapStaticAssets(PageAssets.Manifest);
+        app.MapRazorComponents<TApp>()
+            // Who may frame the pages is said by SecurityHeaders.
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
+            .WithStaticAssets(PageAssets.Manifest);
+    }
+
+    /// <summary><c>/health</c>: whether the service's own loop moves on, as the container asks it.</summary>
+    public static void MapHealth(this WebApplication app) => app.MapGet("/health", (ServicePulse pulse) =>
+        pulse.IsMakingProgress
+            ? Results.Text("healthy")
+            : Results.Text(
+                "unhealthy: the dashboard makes no progress", statusCode: StatusCodes.Status503ServiceUnavailable));
+}

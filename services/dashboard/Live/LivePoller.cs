@@ -1,0 +1,82 @@
+using System.Text.Json;
+using StackExchange.Redis;
+using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Hosting;
+
+namespace Surveillance.Dashboard.Live;
+
+/// <summary>
+/// Reads Redis once for all browsers: what is watched every 250 ms, everything each second, and everything every two
+/// seconds while nobody has a page open. While Redis does not answer, the state says so and holds nothing old.
+/// </summary>
+internal sealed class LivePoller(
+    LiveReader reader, StateBoard board, ConfigurationWatch configuration, ServicePulse pulse, TimeProvider time,
+    ILogger<LivePoller> log) : BackgroundService
+{
+    private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Whole = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Unwatched = TimeSpan.FromSeconds(2);
+
+    private DateTimeOffset? _unreachableSince;
+    private bool _isUnreadable;
+    private long? _wholeAt;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Fast, time);
+        try
+        {
+            do
+            {
+                await TurnAsync(stoppingToken);
+                pulse.Beat();
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped as told.
+        }
+    }
+
+    private async Task TurnAsync(CancellationToken cancellationToken)
+    {
+        var isWholeDue = _wholeAt is not { } at || time.GetElapsedTime(at) >= (board.HasViewers ? Whole : Unwatched);
+        if (!isWholeDue && !board.HasViewers)
+            return;
+        if (isWholeDue)
+            _wholeAt = time.GetTimestamp();
+        try
+        {
+            var watched = board.Watched;
+            board.Put(isWholeDue || _unreachableSince is not null
+                ? await reader.ReadAllAsync(configuration.Current, watched, cancellationToken)
+                : await reader.ReadFastAsync(board.Current.Live, watched, cancellationToken));
+            Recovered();
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException)
+        {
+            if (_unreachableSince is null)
+                Log.RedisLost(log, error);
+            _unreachableSince ??= time.GetUtcNow();
+            board.Put(LivePart.Nothing with { UnreachableSince = _unreachableSince });
+        }
+        catch (Exception error) when (error is JsonException or FormatException or KeyNotFoundException)
+        {
+            // Written by another version, or by hand: nothing of it can be trusted, and it is not our loop's end.
+            if (!_isUnreadable)
+                Log.RedisUnreadable(log, error);
+            _isUnreadable = true;
+            board.Put(LivePart.Nothing with { UnreadableBecause = error.Message });
+        }
+    }
+
+    private void Recovered()
+    {
+        if (_unreachableSince is not null || _isUnreadable)
+            Log.RedisBack(log);
+        _unreachableSince = null;
+        _isUnreadable = false;
+    }
+}

@@ -1,0 +1,26 @@
+namespace Surveillance.Dashboard;
+
+/// <summary>What the dashboard logs. Event ids: 5000 stores, 5100 operators and pages.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(5000, LogLevel.Error, "Redis does not answer; the pages say so and go on as soon as it does")]
+    public static partial void RedisLost(ILogger logger, Exception error);
+
+    [LoggerMessage(5001, LogLevel.Warning, "Redis answers again")]
+    public static partial void RedisBack(ILogger logger);
+
+    [LoggerMessage(5002, LogLevel.Error, "An entry of Redis cannot be understood; the pages say so")]
+    public static partial void RedisUnreadable(ILogger logger, Exception error);
+
+    [LoggerMessage(5010, LogLevel.Error, "The database does not answer; charts and past alerts wait for it")]
+    public static partial void DatabaseLost(ILogger logger, Exception error);
+
+    [LoggerMessage(5011, LogLevel.Warning, "The database answers again")]
+    public static partial void DatabaseBack(ILogger logger);
+
+    [LoggerMessage(5100, LogLevel.Information, "{Actor} asked to {Kind} {AlertId}")]
+    public static partial void CommandSent(ILogger logger, string actor, string kind, string? alertId);
+
+    [LoggerMessage(5101, LogLevel.Error, "The command to {Kind} {AlertId} could not be handed over")]
+    public static partial void CommandNotSent(ILogger logger, Exception? error, string kind, string? alertId);
+}

@@ -1,0 +1,39 @@
+using Surveillance.Dashboard.Live;
+using Surveillance.Markets;
+
+namespace Surveillance.Dashboard.Panels;
+
+/// <summary>How a venue stands, in a word, a colour and a line.</summary>
+/// <param name="Class">ok, warn, bad or off.</param>
+/// <param name="Word">The word.</param>
+/// <param name="Details">The line.</param>
+/// <param name="LastMessageAt">When the last message came; null when not known.</param>
+internal sealed record VenueTile(string Class, string Word, string Details, DateTimeOffset? LastMessageAt)
+{
+    /// <summary>The lag from which a venue is called lagging, in milliseconds, as in the rule on it.</summary>
+    private const double LagWarningMs = 100;
+
+    /// <summary>Judges a venue.</summary>
+    public static VenueTile Of(VenueSettings venue, LivePart live, DateTimeOffset now, TimeSpan staleAfter)
+    {
+        if (!venue.Enabled)
+            return new VenueTile("off", "disabled", "in exchanges.yaml", null);
+        if (!live.Venues.TryGetValue(venue.Name, out var health))
+            return new VenueTile("bad", "Data unavailable", "no sign of its feed for 60 s", null);
+        var details =
+            $"{health.MessageRate:0} msg/s · lag {(health.LagMs is { } lag ? $"{lag:0.#} ms" : "unknown")}" +
+            $" · {Count(health.ReconnectCount, "reconnect")}";
+        var (kind, word) = health switch
+        {
+            { Status: VenueStatus.Down } => ("bad", "down"),
+            { Status: VenueStatus.Reconnecting } => ("bad", "reconnecting"),
+            { Status: VenueStatus.Connecting } => ("warn", "connecting"),
+            _ when now - health.LastMessageAt > staleAfter => ("bad", "stale"),
+            { LagMs: > LagWarningMs } => ("warn", "lagging"),
+            _ => ("ok", "connected"),
+        };
+        return new VenueTile(kind, word, details, health.LastMessageAt);
+    }
+
+    private static string Count(long number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
+}

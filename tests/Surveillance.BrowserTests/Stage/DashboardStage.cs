@@ -1,0 +1,157 @@
+using Surveillance.Alerts;
+using Surveillance.Markets;
+using Surveillance.Platform.Redis;
+using Surveillance.Platform.Timescale;
+using Surveillance.Standalone.Stores;
+using Surveillance.Tests.Support;
+
+namespace Surveillance.BrowserTests.Stage;
+
+/// <summary>
+/// The dashboard as a process on a Redis and a database of its own, with played markets and a quarter of an hour of
+/// history.
+/// </summary>
+internal sealed class DashboardStage : IAsyncDisposable
+{
+    private const string Perp = "BTC-USDT-PERP";
+
+    private static readonly TimeSpan Past = TimeSpan.FromMinutes(15);
+
+    private readonly TemporaryFolder _state = new();
+    private readonly RedisServer _redis = new();
+    private readonly int _port = ListeningPort.Free();
+    private readonly string _database;
+    private ServiceProcess? _service;
+
+    private DashboardStage(string database) => _database = database;
+
+    /// <summary>The stores' own client.</summary>
+    public RedisStore Store { get; private set; } = null!;
+
+    /// <summary>What is published.</summary>
+    public PlayedMarkets Markets { get; private set; } = null!;
+
+    /// <summary>Where the pages are.</summary>
+    public string Address => $"http://127.0.0.1:{_port}";
+
+    /// <summary>Fills the stores and starts the dashboard; returns once it makes progress.</summary>
+    public static async Task<DashboardStage> SetAsync(PostgresServer postgres)
+    {
+        var stage = new DashboardStage(await postgres.FreshAsync());
+        await stage._redis.StartAsync();
+        stage.Store = new RedisStore($"127.0.0.1:{stage._redis.Port}");
+        stage.Markets = new PlayedMarkets(stage.Store);
+        await stage.StoreHistoryAsync();
+        await stage.StartAsync(postgres.Port);
+        return stage;
+    }
+
+    /// <summary>Puts an alert on the spread of a market into Redis, as anomaly-detector does.</summary>
+    public async Task<Alert> FireAsync(MarketId market, AlertPriority priority)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var rule = priority == AlertPriority.P1 ? "spread_critical" : "spread_warning";
+        var alert = new Alert
+        {
+            Id = $"spread-{market.Exchange}-{market.Instrument}-{now:yyyyMMdd'T'HHmmssfff}",
+            Rule = rule,
+            Family = "spread",
+            Market = market,
+            State = AlertState.Firing,
+            Priority = priority,
+            OriginalPriority = priority,
+            Metric = "spread_bps",
+            Condition = AlertCondition.Gt,
+            TriggerValue = 10.02,
+            TriggerThreshold = 5,
+            LastValue = 10.02,
+            LastZScore = 61.8,
+            TriggeredAt = now,
+            PeakValue = 10.02,
+            PeakAt = now,
+        };
+        await new ActiveAlerts(Store).AddAsync(new AlertEntry(alert, [], [], 1, 1));
+        return alert;
+    }
+
+    /// <summary>The commands that wait for anomaly-detector.</summary>
+    public async Task<IReadOnlyList<OperatorCommand>> CommandsAsync() =>
+        [.. (await new CommandQueue(Store).PeekAsync(100)).OfType<OperatorCommand>()];
+
+    /// <summary>Ends the dashboard's process at once, as a crash would.</summary>
+    public ValueTask KillAsync() => _service!.DisposeAsync();
+
+    /// <summary>Starts it anew at the same address.</summary>
+    public async Task StartAsync(int postgresPort)
+    {
+        _service = ServiceProcess.Start("dashboard", "Surveillance.Dashboard", new Dictionary<string, string>
+        {
+            ["CONFIG_DIR"] = Repository.PathTo("config"),
+            ["STATE_DIR"] = _state.Path,
+            ["LOG_LEVEL"] = "WARNING",
+            ["REDIS_HOST"] = "127.0.0.1",
+            ["REDIS_PORT"] = $"{_redis.Port}",
+            ["POSTGRES_HOST"] = "127.0.0.1",
+            ["POSTGRES_PORT"] = $"{postgresPort}",
+            ["POSTGRES_DB"] = Part("Database"),
+            ["POSTGRES_USER"] = Part("Username"),
+            ["POSTGRES_PASSWORD"] = Part("Password"),
+            ["DASHBOARD_PORT"] = $"{_port}",
+        });
+        using var client = new HttpClient();
+        await Eventually.TrueAsync(
+            () => AnswersAsync(client), "the dashboard is healthy", TimeSpan.FromSeconds(60));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_service is not null)
+            await _service.DisposeAsync();
+        if (Markets is not null)
+            await Markets.DisposeAsync();
+        if (Store is not null)
+            await Store.DisposeAsync();
+        await _redis.DisposeAsync();
+        _state.Dispose();
+    }
+
+    private string Part(string name) =>
+        _database.Split(';').Select(part => part.Split('=')).First(part => part[0] == name)[1];
+
+    private async Task<bool> AnswersAsync(HttpClient client)
+    {
+        try
+        {
+            var answer = await client.GetAsync(new Uri($"{Address}/health"), TestContext.Current.CancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private async Task StoreHistoryAsync()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await using var database = new Database(_database);
+        await new SchemaInstaller(database).InstallAsync(token);
+        var now = TimeProvider.System.GetUtcNow();
+        var start = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero) - Past;
+        await new MetricRows(database).WriteAsync([.. RowsOf("binance", start), .. RowsOf("okx", start)], token);
+        await new GapRows(database).WriteAsync(
+            [new(new("binance", Perp), start.AddSeconds(300), start.AddSeconds(360), GapReason.Disconnect, 1, 2)],
+            token);
+    }
+
+    /// <summary>A row a second of three metrics; none from the fifth to the sixth minute.</summary>
+    private static IEnumerable<MetricRow> RowsOf(string venue, DateTimeOffset start) =>
+        from second in Enumerable.Range(0, (int)Past.TotalSeconds)
+        where second is < 300 or >= 360
+        let wave = Math.Sin(second / 50.0)
+        from figure in new[]
+        {
+            ("spread_bps", 0.8 + (0.2 * wave)), ("depth_10bps_total", 9e6 + (1e6 * wave)), ("basis_bps", -3 + wave),
+        }
+        select new MetricRow(start.AddSeconds(second), new(venue, Perp), figure.Item1, figure.Item2, 0);
+}
