@@ -61,7 +61,8 @@ public sealed class IncidentTests(PostgresServer postgres)
             "SELECT * FROM data_gaps WHERE gap_end > gap_start AND sequence_after > sequence_before")).Count);
 
         async Task RowsAsync(params string[] expected) => await Eventually.TrueAsync(
-            async () => !expected.Except(await stage.RowsAsync("SELECT exchange, instrument, reason FROM data_gaps")).Any(),
+            async () => !expected.Except(
+                await stage.RowsAsync("SELECT exchange, instrument, reason FROM data_gaps")).Any(),
             $"{string.Join(", ", expected)} are in data_gaps", Long);
     }
 

@@ -77,7 +77,7 @@ public sealed class KilledServicesTests(PostgresServer postgres)
         await stage.KillAsync(Ingestion);
         stage.Start(Ingestion);
         await Eventually.TrueAsync(
-            async () => (await stage.RowsAsync(GapOfTheMarket)).Count == 1, "the interval without data is a row", Patience);
+            async () => (await stage.RowsAsync(GapOfTheMarket)).Count == 1, "the time without data is a row", Patience);
         await Eventually.TrueAsync(
             async () => await stage.WindowLengthAsync(Shipped.OtherPerp) > before, "the window goes on", Patience);
         await IsStillAsync(stage, alert);
