@@ -16,10 +16,9 @@ public sealed class LineShapeTests
         ["services/exchange-simulator"] = 184,
         ["services/metrics-engine"] = 59,
         ["services/standalone"] = 37,
-        ["src/Surveillance"] = 114,
         ["src/Surveillance.Exchanges"] = 38,
         ["src/Surveillance.Platform"] = 92,
-        ["tests/Surveillance.Tests"] = 369,
+        ["tests/Surveillance.Tests"] = 334,
     };
 
     private static readonly string[] TypeWords = ["class ", "record ", "struct ", "interface ", "enum ", "namespace "];
