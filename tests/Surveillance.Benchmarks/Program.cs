@@ -1,1 +1,11 @@
-return 0;
+using Surveillance.Benchmarks.Pipeline;
+
+// Each measurement prints what it found for people, and as its last line the same as JSON.
+switch (args)
+{
+    case ["pipeline", .. var rest]:
+        return await PipelineBenchmark.RunAsync(PipelineOptions.Parse(rest));
+    default:
+        Console.Error.WriteLine("usage: -- pipeline [--instruments 4] [--seconds 60] [--rounds 3]");
+        return 1;
+}

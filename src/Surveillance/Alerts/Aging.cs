@@ -36,5 +36,6 @@ internal static class Aging
         }
     }
 
-    private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset? other) => one > other || other is null ? one : other.Value;
+    private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset? other) =>
+        one > other || other is null ? one : other.Value;
 }

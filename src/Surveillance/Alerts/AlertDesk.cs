@@ -64,7 +64,11 @@ public sealed class AlertDesk
         List<Transition>? transitions = null;
         List<Judgement>? changed = null;
         foreach (var family in watch.Families)
-            JudgeFamily(watch, family.For(_streams.GetValueOrDefault(watch.Market.Exchange)), readings, ref transitions, ref changed);
+        {
+            var scaled = family.For(_streams.GetValueOrDefault(watch.Market.Exchange));
+            JudgeFamily(watch, scaled, readings, ref transitions, ref changed);
+        }
+
         return transitions is null && changed is null
             ? DeskReport.Nothing
             : new DeskReport(transitions ?? [], changed ?? []);
@@ -159,7 +163,8 @@ public sealed class AlertDesk
         if (present.Id == alert.Id)
             return null;
         var ended = AlertLifeCycle.End(alert, ResolutionType.Removed, now);
-        return new Transition(ended, AlertLifeCycle.EventOf(ended, alert.State, AlertReasons.Replaced, now), Notice: null);
+        var @event = AlertLifeCycle.EventOf(ended, alert.State, AlertReasons.Replaced, now);
+        return new Transition(ended, @event, Notice: null);
     }
 
     /// <summary>
@@ -205,11 +210,15 @@ public sealed class AlertDesk
         var reading = new FamilyReading(readings.Timestamp, found, readings.Simulated);
         var blocked = active is null ? WhyBlocked(family, state, watch.Market, readings.Timestamp) : null;
         var step = active is not null ? AlertLifeCycle.Advance(family, state, active, reading)
-            : blocked == JudgementReasons.ToldByOtherVenue && !state.AwaitsClear ? new FamilyStep(state with { Pending = [] }, null, [])
+            : blocked == JudgementReasons.ToldByOtherVenue && !state.AwaitsClear
+                ? new FamilyStep(state with { Pending = [] }, null, [])
             : AlertIgnition.Advance(family, state, LastOf(state), watch.Market, reading);
         watch[family.Name] = step.State;
         if (step.Transitions.Count > 0)
-            (transitions ??= []).AddRange(_gate.Pass(Divergence.WithVenues(step, _policy), readings.Timestamp).Select(Keep));
+        {
+            var told = _gate.Pass(Divergence.WithVenues(step, _policy), readings.Timestamp);
+            (transitions ??= []).AddRange(told.Select(Keep));
+        }
         else if (step.Alert is { } alert)
             _alerts.Keep(alert);
         foreach (var armed in family.Rules)

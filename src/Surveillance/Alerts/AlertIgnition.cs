@@ -24,7 +24,10 @@ internal static class AlertIgnition
 
         var (pending, due) = PendingRules.Advance(family, state.Pending, family.Rules.Count, reading);
         if (due is not { } rule)
-            return new FamilyStep(pending.Count == 0 && state.Pending.Count == 0 ? state : state with { Pending = pending }, null, []);
+        {
+            var isSame = pending.Count == 0 && state.Pending.Count == 0;
+            return new FamilyStep(isSame ? state : state with { Pending = pending }, null, []);
+        }
 
         var peak = state.TimerOf(rule.Rule.Name)?.Met(family.Condition, reading.At, reading.Value!.Value)
                    ?? PendingTimer.Start(rule.Rule.Name, reading.At, reading.Value!.Value);
@@ -81,7 +84,9 @@ internal static class AlertIgnition
             LastValue = reading.Value,
             LastZScore = reading.Reading.ZScore,
             LastJudgedAt = reading.At,
-            PeakValue = RuleLegs.IsWorse(family.Condition, peak.PeakValue, last.PeakValue) ? peak.PeakValue : last.PeakValue,
+            PeakValue = RuleLegs.IsWorse(family.Condition, peak.PeakValue, last.PeakValue)
+                ? peak.PeakValue
+                : last.PeakValue,
             PeakAt = RuleLegs.IsWorse(family.Condition, peak.PeakValue, last.PeakValue) ? peak.PeakAt : last.PeakAt,
             RecoveringSince = null,
             ResolvedAt = null,

@@ -118,7 +118,12 @@ internal static class AlertLifeCycle
             : alert;
 
     private static FamilyStep Recover(
-        RuleFamily family, FamilyState state, Alert alert, DateTimeOffset at, bool continues, List<Transition> transitions)
+        RuleFamily family,
+        FamilyState state,
+        Alert alert,
+        DateTimeOffset at,
+        bool continues,
+        List<Transition> transitions)
     {
         var since = continues ? alert.RecoveringSince ?? at : at;
         var keepFiring = family.Rules[family.RankOf(alert.Rule)].Rule.KeepFiring;
@@ -136,7 +141,12 @@ internal static class AlertLifeCycle
     }
 
     private static Alert Add(
-        List<Transition> transitions, Alert after, AlertState from, string reason, DateTimeOffset at, NoticeKind? notice = null)
+        List<Transition> transitions,
+        Alert after,
+        AlertState from,
+        string reason,
+        DateTimeOffset at,
+        NoticeKind? notice = null)
     {
         transitions.Add(new Transition(after, EventOf(after, from, reason, at), notice));
         return after;

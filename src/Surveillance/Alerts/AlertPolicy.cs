@@ -13,7 +13,8 @@ public sealed record AlertPolicy(
     private readonly HashSet<MarketId> _markets = [.. Markets];
     private readonly HashSet<string> _venues = [.. Markets.Select(market => market.Exchange)];
     private readonly ILookup<string, string> _venuesOf = Markets
-        .OrderBy(market => market.Exchange, StringComparer.Ordinal).ToLookup(market => market.Instrument, market => market.Exchange);
+        .OrderBy(market => market.Exchange, StringComparer.Ordinal)
+        .ToLookup(market => market.Instrument, market => market.Exchange);
 
     /// <summary>The longest time after its end in which an alert may be opened again.</summary>
     public TimeSpan LongestThrottle { get; } =
@@ -21,7 +22,9 @@ public sealed record AlertPolicy(
 
     /// <summary>Whether a market, or a venue's or the system's own figures, are judged.</summary>
     public bool Covers(MarketId market) =>
-        market.IsServiceFigure ? market.Exchange == MarketId.All || _venues.Contains(market.Exchange) : _markets.Contains(market);
+        market.IsServiceFigure
+            ? market.Exchange == MarketId.All || _venues.Contains(market.Exchange)
+            : _markets.Contains(market);
 
     /// <summary>The enabled markets of a venue.</summary>
     public IEnumerable<MarketId> MarketsOf(string exchange) => Markets.Where(market => market.Exchange == exchange);

@@ -32,7 +32,8 @@ internal sealed class AlertRegister
         {
             if (_ids.TryGetValue(key, out var present) && present != alert.Id)
                 throw new InvalidOperationException(
-                    $"{alert.Market} has the active alert {present} of family {alert.Family}; {alert.Id} cannot be active beside it.");
+                    $"{alert.Market} has the active alert {present} of family {alert.Family};"
+                    + $" {alert.Id} cannot be active beside it.");
             _ids[key] = alert.Id;
             _active[alert.Id] = alert;
             _ended.Remove(alert.Id);

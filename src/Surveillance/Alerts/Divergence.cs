@@ -24,7 +24,9 @@ internal static class Divergence
         foreach (var venue in venues)
         {
             var watch = watchOf(venue);
-            if (watch?.Divergence is { } value && (at - watch.LastReadingAt)?.Duration() <= Freshness && !(value <= farthest))
+            if (watch?.Divergence is { } value
+                && (at - watch.LastReadingAt)?.Duration() <= Freshness
+                && !(value <= farthest))
                 (teller, farthest) = (venue, value);
         }
 
@@ -41,7 +43,8 @@ internal static class Divergence
         // The last transition carries the alert as it stands after the whole reading.
         return
         [
-            .. step.Transitions.SkipLast(1).Select(one => one with { Alert = one.Alert with { Context = alert.Context } }),
+            .. step.Transitions.SkipLast(1)
+                .Select(one => one with { Alert = one.Alert with { Context = alert.Context } }),
             step.Transitions[^1] with { Alert = alert },
         ];
     }

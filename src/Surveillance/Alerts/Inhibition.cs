@@ -29,7 +29,8 @@ internal sealed class Inhibition
             .Where(alert => alert is { Metric: WatchedMetrics.MessageRate, Priority: AlertPriority.P1 })
             .Select(alert => alert.Market.Exchange)];
         _down = [.. _told, .. _statuses.Where(venue => venue.Value == VenueStatus.Down).Select(venue => venue.Key)];
-        var aged = active.Where(alert => alert.Metric == WatchedMetrics.BookAge).Select(alert => alert.Market).ToHashSet();
+        var aged = active.Where(alert => alert.Metric == WatchedMetrics.BookAge)
+            .Select(alert => alert.Market).ToHashSet();
         foreach (var exchange in aged.Select(market => market.Exchange).Distinct().ToList())
             if (policy.MarketsOf(exchange).All(aged.Contains))
                 _down.Add(exchange);
@@ -46,6 +47,7 @@ internal sealed class Inhibition
         if (alert.Metric == WatchedMetrics.BookAge)
             return _told.Contains(alert.Market.Exchange);
         return _down.Contains(alert.Market.Exchange) ||
-               (alert.Context.TryGetValue(Divergence.VenuesKey, out var venues) && venues.Split(',').Any(_down.Contains));
+               (alert.Context.TryGetValue(Divergence.VenuesKey, out var venues)
+                && venues.Split(',').Any(_down.Contains));
     }
 }

@@ -37,7 +37,12 @@ internal static class JudgementWriter
     }
 
     private static Standing StandingOf(
-        RuleFamily family, ArmedRule armed, FamilyReading reading, FamilyStep step, RuleVerdict verdict, string? blocked)
+        RuleFamily family,
+        ArmedRule armed,
+        FamilyReading reading,
+        FamilyStep step,
+        RuleVerdict verdict,
+        string? blocked)
     {
         if (step.Alert is { IsActive: true } alert && family.RankOf(armed.Rule.Name) >= family.RankOf(alert.Rule))
             return alert.Rule == armed.Rule.Name

@@ -76,7 +76,10 @@ internal sealed class MarketWatch(MarketId market, IReadOnlyList<RuleFamily> fam
         Market,
         LastReadingAt ?? default,
         [.. _judgements.Values],
-        [.. _states.Values.Where(state => state.Pending.Count > 0 || state.AwaitsClear || state.LastAlertId is not null)]);
+        [
+            .. _states.Values.Where(state =>
+                state.Pending.Count > 0 || state.AwaitsClear || state.LastAlertId is not null),
+        ]);
 
     /// <summary>Keeps a judgement, and tells the one before it.</summary>
     public Judgement? Keep(Judgement judgement)

@@ -18,7 +18,10 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
         foreach (var transition in transitions)
         {
             // Each step of one alert starts from what the step before it told.
-            var carried = transition.Alert with { NotifiedAt = alert.NotifiedAt, NotifiedPriority = alert.NotifiedPriority };
+            var carried = transition.Alert with
+            {
+                NotifiedAt = alert.NotifiedAt, NotifiedPriority = alert.NotifiedPriority,
+            };
             passed.Add(Pass(transition with { Alert = carried }, now));
             alert = passed[^1].Alert;
         }

@@ -23,7 +23,8 @@ internal static class OperatorDesk
             case "acknowledge" or "resolve" when command.AlertId is { } id:
                 return alerts.Find(id) is not { } alert ? Refused($"no alert {id} is active")
                     : !alert.IsActive ? Done
-                    : command.Kind == "resolve" ? new CommandOutcome(null, [Resolve(alert, command.Actor, now, command.Note)])
+                    : command.Kind == "resolve"
+                        ? new CommandOutcome(null, [Resolve(alert, command.Actor, now, command.Note)])
                     : Acknowledge(alert, command, now);
             default:
                 return Refused($"unknown or incomplete command {command.Kind}");
@@ -47,7 +48,10 @@ internal static class OperatorDesk
     {
         if (alert.AcknowledgedAt is not null)
             return Done;
-        var taken = alert with { AcknowledgedAt = now, AcknowledgedBy = command.Actor, Note = command.Note ?? alert.Note };
+        var taken = alert with
+        {
+            AcknowledgedAt = now, AcknowledgedBy = command.Actor, Note = command.Note ?? alert.Note,
+        };
         var acknowledgement = AlertLifeCycle.EventOf(taken, alert.State, AlertReasons.Acknowledged, now, command.Actor);
         return new CommandOutcome(null, [new Transition(taken, acknowledgement, NoticeKind.Acknowledged)]);
     }

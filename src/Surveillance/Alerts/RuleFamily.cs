@@ -71,8 +71,14 @@ public sealed class RuleFamily
 
         // No stream at all is an outage, not a reason to expect nothing: it counts as one.
         var scale = Math.Max(1, count) / fullStreams;
-        return new RuleFamily(Name,
-            [.. Rules.Select(armed => armed with { Limits = armed.Limits with { Threshold = armed.Limits.Threshold * scale } })]);
+        return new RuleFamily(
+            Name,
+            [
+                .. Rules.Select(armed => armed with
+                {
+                    Limits = armed.Limits with { Threshold = armed.Limits.Threshold * scale },
+                }),
+            ]);
     }
 
     private static List<ArmedRule> InOrderOfUrgency(IEnumerable<ArmedRule> rules)

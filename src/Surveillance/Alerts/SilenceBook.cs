@@ -47,7 +47,9 @@ internal sealed class SilenceBook
         if (_silences.Count == 0)
             return false;
         var over = _silences.Values
-            .Where(silence => silence.ExpiresAt is { } expiry ? expiry <= now : !active.Any(alert => Covers(silence, alert)))
+            .Where(silence => silence.ExpiresAt is { } expiry
+                ? expiry <= now
+                : !active.Any(alert => Covers(silence, alert)))
             .Select(silence => silence.Id).ToList();
         foreach (var id in over)
             _silences.Remove(id);

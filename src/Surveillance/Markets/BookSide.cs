@@ -5,16 +5,20 @@ namespace Surveillance.Markets;
 /// <summary>How far a side stays known as it changes.</summary>
 public enum CoverageRule
 {
-    /// <summary>To the worst price of the snapshot: a diff stream tells of every later change, but never of what lay beyond it.</summary>
+    /// <summary>
+    /// To the worst price of the snapshot: a diff stream tells of every later change, but never of what lay beyond it.
+    /// </summary>
     SnapshotRange,
 
-    /// <summary>To the worst level held: the venue itself keeps a fixed number of the best levels, as OKX <c>books</c> does.</summary>
+    /// <summary>
+    /// To the worst level held: the venue itself keeps a fixed number of the best levels, as OKX <c>books</c> does.
+    /// </summary>
     WorstHeld,
 }
 
 /// <summary>
-/// One side of a book: levels sorted with the best at the end of the arrays, so that a change near the touch moves little.
-/// Sizes are absolute; updates allocate nothing once the arrays have grown. Not safe for several threads.
+/// One side of a book: levels sorted with the best at the end of the arrays, so that a change near the touch moves
+/// little. Sizes are absolute; updates allocate nothing once the arrays have grown. Not safe for several threads.
 /// </summary>
 /// <param name="side">Bids or asks.</param>
 public sealed class BookSide(Side side)
@@ -52,8 +56,8 @@ public sealed class BookSide(Side side)
     }
 
     /// <summary>
-    /// Sets a level to an absolute size; 0 deletes it. Deleting a level that is not held is normal: the venue speaks of levels
-    /// beyond the snapshot too.
+    /// Sets a level to an absolute size; 0 deletes it. Deleting a level that is not held is normal: the venue speaks of
+    /// levels beyond the snapshot too.
     /// </summary>
     public void Set(double price, double size)
     {
@@ -72,8 +76,8 @@ public sealed class BookSide(Side side)
     }
 
     /// <summary>
-    /// Replaces the side by a venue's snapshot. With fewer levels than the venue would have sent the whole side is known,
-    /// else it is known to the worst level.
+    /// Replaces the side by a venue's snapshot. With fewer levels than the venue would have sent the whole side is
+    /// known, else it is known to the worst level.
     /// </summary>
     /// <param name="levels">Best first; levels of size 0 are left out.</param>
     /// <param name="limit">How many levels a side the snapshot can hold.</param>
@@ -100,7 +104,10 @@ public sealed class BookSide(Side side)
     /// <summary>Whether every level at least as good as <paramref name="price"/> is known.</summary>
     public bool IsKnownTo(double price, double tolerance) => _sign * price + tolerance >= _knownTo;
 
-    /// <summary>Cuts to the best <paramref name="limit"/> levels, as the venue does without telling, and keeps the coverage true.</summary>
+    /// <summary>
+    /// Cuts to the best <paramref name="limit"/> levels, as the venue does without telling,
+    /// and keeps the coverage true.
+    /// </summary>
     internal void Trim(int limit, CoverageRule rule)
     {
         var excess = Count - limit;
@@ -116,7 +123,9 @@ public sealed class BookSide(Side side)
             _knownTo = _keys[0];
     }
 
-    /// <summary>First index whose key is not below <paramref name="key"/>: steps double from the touch, then it bisects.</summary>
+    /// <summary>
+    /// First index whose key is not below <paramref name="key"/>: steps double from the touch, then it bisects.
+    /// </summary>
     private int LowerBound(double key)
     {
         var keys = _keys.AsSpan(0, Count);

@@ -11,8 +11,8 @@ public enum BookSource
 }
 
 /// <summary>
-/// A book as it was published: the best levels, how much is offered within each basis point of mid, and how far the book is
-/// really known. Immutable; a side without levels is empty and its best price null.
+/// A book as it was published: the best levels, how much is offered within each basis point of mid, and how far the
+/// book is really known. Immutable; a side without levels is empty and its best price null.
 /// </summary>
 public sealed record BookSnapshot
 {
@@ -23,8 +23,8 @@ public sealed record BookSnapshot
     public required DateTimeOffset Timestamp { get; init; }
 
     /// <summary>
-    /// When the book was last verified live here: receipt of the frame that changed it, or, for an unchanged book published again,
-    /// the moment its unbroken connection confirmed it.
+    /// When the book was last verified live here: receipt of the frame that changed it, or, for an unchanged book
+    /// published again, the moment its unbroken connection confirmed it.
     /// </summary>
     public required DateTimeOffset LocalTimestamp { get; init; }
 

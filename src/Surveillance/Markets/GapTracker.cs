@@ -1,8 +1,9 @@
 namespace Surveillance.Markets;
 
 /// <summary>
-/// Remembers when a market's data stopped being trustworthy, and makes one <see cref="DataGap"/> of the interval when it is right
-/// again. Before the market was right for the first time nothing is missing, so starting up is no gap. Not safe for several threads.
+/// Remembers when a market's data stopped being trustworthy, and makes one <see cref="DataGap"/> of the interval when
+/// it is right again. Before the market was right for the first time nothing is missing, so starting up is no gap.
+/// Not safe for several threads.
 /// </summary>
 /// <param name="market">The market.</param>
 public sealed class GapTracker(MarketId market)
@@ -14,7 +15,9 @@ public sealed class GapTracker(MarketId market)
     /// <summary>Why the data is not trustworthy now; null when it is, or never was.</summary>
     public GapReason? Open => _open;
 
-    /// <summary>Says that the book was right at <paramref name="at"/>; returns the gap that this ended, if one was open.</summary>
+    /// <summary>
+    /// Says that the book was right at <paramref name="at"/>; returns the gap that this ended, if one was open.
+    /// </summary>
     /// <param name="at">Receipt of what made or kept it right.</param>
     /// <param name="sequence">The venue's id of that state.</param>
     public DataGap? Good(DateTimeOffset at, long? sequence)

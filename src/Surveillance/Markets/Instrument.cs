@@ -18,7 +18,9 @@ public enum InstrumentType
 /// <param name="Quote">The currency that prices and notionals are in.</param>
 /// <param name="Enabled">Disabled instruments are not subscribed, measured or judged.</param>
 /// <param name="DepthLevels">How many of the best levels a side are published, 1–1000.</param>
-/// <param name="Listings">Venue name to the venue's own names; a venue that is absent does not list the instrument.</param>
+/// <param name="Listings">
+/// Venue name to the venue's own names; a venue that is absent does not list the instrument.
+/// </param>
 public sealed record Instrument(
     string Id,
     string Name,
@@ -31,10 +33,18 @@ public sealed record Instrument(
 
 /// <summary>How one venue calls an instrument.</summary>
 /// <param name="Symbol">The venue's symbol, such as <c>BTCUSDT</c> or <c>BTC-USDT-SWAP</c>.</param>
-/// <param name="Stream">Binance: the stream an operator names, such as <c>btcusdt@depth20@100ms</c>; it tells symbol and speed, and is the fallback source.</param>
+/// <param name="Stream">
+/// Binance: the stream an operator names, such as <c>btcusdt@depth20@100ms</c>; it tells symbol and speed,
+/// and is the fallback source.
+/// </param>
 /// <param name="InstrumentType">OKX: <c>SPOT</c> or <c>SWAP</c>.</param>
-/// <param name="ContractSize">Base coins in one unit of the venue's size, when the operator states it; the venue's own figure is checked against it.</param>
-/// <param name="TickSize">Smallest price step in quote currency, when the operator states it; else as the venue tells.</param>
+/// <param name="ContractSize">
+/// Base coins in one unit of the venue's size, when the operator states it; the venue's own
+/// figure is checked against it.
+/// </param>
+/// <param name="TickSize">
+/// Smallest price step in quote currency, when the operator states it; else as the venue tells.
+/// </param>
 public sealed record Listing(
     string Symbol,
     string? Stream = null,

@@ -1,14 +1,15 @@
 namespace Surveillance.Markets;
 
 /// <summary>
-/// Measures how much is offered within 1, 2, … 50 basis points of mid, into arrays that are used again: the allocation-free way to
-/// a <see cref="LiquidityProfile"/>. Not safe for several threads.
+/// Measures how much is offered within 1, 2, … 50 basis points of mid, into arrays that are used again: the
+/// allocation-free way to a <see cref="LiquidityProfile"/>. Not safe for several threads.
 /// </summary>
 public sealed class LiquidityLadder
 {
     /// <summary>
-    /// A boundary price is inclusive, and prices are decimals: a bound that falls on a level must not miss it by the last bit. A real
-    /// distance between a level and a bound is at least 1e-11 of the price, an error of computation about 2e-16.
+    /// A boundary price is inclusive, and prices are decimals: a bound that falls on a level must not miss it
+    /// by the last bit. A real distance between a level and a bound is at least 1e-11 of the price, an error
+    /// of computation about 2e-16.
     /// </summary>
     private const double BoundaryTolerance = 1e-13;
 

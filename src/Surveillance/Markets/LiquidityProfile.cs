@@ -1,8 +1,8 @@
 namespace Surveillance.Markets;
 
 /// <summary>
-/// How much is offered within 1, 2, … <see cref="Steps"/> basis points of mid, cumulative from the touch, inclusive of the
-/// boundary price. Element i belongs to (i + 1) × <see cref="StepBps"/>; null where the book is not known that far.
+/// How much is offered within 1, 2, … <see cref="Steps"/> basis points of mid, cumulative from the touch, inclusive of
+/// the boundary price. Element i belongs to (i + 1) × <see cref="StepBps"/>; null where the book is not known that far.
 /// </summary>
 /// <param name="BidSize">Base coin, price ≥ mid (1 − n/10⁴).</param>
 /// <param name="BidNotional">Quote currency: sum of price × size.</param>
@@ -20,9 +20,13 @@ public sealed record LiquidityProfile(
     /// <summary>Width of a step in basis points.</summary>
     public const double StepBps = 1;
 
-    /// <summary>Notional of one side within <paramref name="bps"/> basis points; null when the book is not known that far.</summary>
+    /// <summary>
+    /// Notional of one side within <paramref name="bps"/> basis points; null when the book is not known that far.
+    /// </summary>
     public double? Notional(Side side, int bps) => (side == Side.Bid ? BidNotional : AskNotional)[bps - 1];
 
-    /// <summary>Size of one side within <paramref name="bps"/> basis points; null when the book is not known that far.</summary>
+    /// <summary>
+    /// Size of one side within <paramref name="bps"/> basis points; null when the book is not known that far.
+    /// </summary>
     public double? Size(Side side, int bps) => (side == Side.Bid ? BidSize : AskSize)[bps - 1];
 }

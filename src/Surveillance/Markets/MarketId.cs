@@ -1,8 +1,12 @@
 namespace Surveillance.Markets;
 
-/// <summary>One instrument on one venue, such as <c>binance:BTC-USDT-PERP</c>: the identity of every book, series and alert.</summary>
+/// <summary>
+/// One instrument on one venue, such as <c>binance:BTC-USDT-PERP</c>: the identity of every book, series and alert.
+/// </summary>
 /// <param name="Exchange">Venue name as in <c>exchanges.yaml</c>, lower case.</param>
-/// <param name="Instrument">Instrument id as in <c>instruments.yaml</c>; <c>*</c> for a figure of the whole venue.</param>
+/// <param name="Instrument">
+/// Instrument id as in <c>instruments.yaml</c>; <c>*</c> for a figure of the whole venue.
+/// </param>
 public readonly record struct MarketId(string Exchange, string Instrument)
 {
     /// <summary>Stands for "all": the instrument of a venue-wide figure, the exchange of a system-wide one.</summary>

@@ -1,8 +1,9 @@
 namespace Surveillance.Markets;
 
 /// <summary>
-/// The whole book of one market as far as it is known, changed in place. It is right only while <see cref="IsValid"/>: a break in
-/// the venue's sequence invalidates it before anything else happens. Not safe for several threads: its owner locks.
+/// The whole book of one market as far as it is known, changed in place. It is right only while
+/// <see cref="IsValid"/>: a break in the venue's sequence invalidates it before anything else happens. Not safe for
+/// several threads: its owner locks.
 /// </summary>
 /// <param name="market">The market.</param>
 /// <param name="levelLimit">Levels a side beyond which the worst are cut after each message.</param>
@@ -35,8 +36,8 @@ public sealed class OrderBook(MarketId market, int levelLimit = OrderBook.Defaul
     public double? Mid => Bids.Best is { } bid && Asks.Best is { } ask ? (bid + ask) / 2 : null;
 
     /// <summary>
-    /// Whether the best bid is not below the best ask. Between the two sides of one message that is normal, after a whole message it
-    /// tells of a missed delete.
+    /// Whether the best bid is not below the best ask. Between the two sides of one message that is normal, after a
+    /// whole message it tells of a missed delete.
     /// </summary>
     public bool IsCrossed => Bids.Best is { } bid && Asks.Best is { } ask && bid >= ask;
 
@@ -80,7 +81,9 @@ public sealed class OrderBook(MarketId market, int levelLimit = OrderBook.Defaul
         fresher.IsValid = false;
     }
 
-    /// <summary>Says that the book can no longer be trusted; nothing may be published from it until it is loaded anew.</summary>
+    /// <summary>
+    /// Says that the book can no longer be trusted; nothing may be published from it until it is loaded anew.
+    /// </summary>
     public void Invalidate() => IsValid = false;
 
     private void Complete(long sequenceId)

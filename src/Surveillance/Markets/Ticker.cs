@@ -21,7 +21,9 @@ public sealed record Ticker
     /// <summary>Index price that the mark should follow.</summary>
     public double? Index { get; init; }
 
-    /// <summary>When mark and index were both last confirmed by the venue; null when one of them is not known.</summary>
+    /// <summary>
+    /// When mark and index were both last confirmed by the venue; null when one of them is not known.
+    /// </summary>
     public DateTimeOffset? MarkIndexAt { get; init; }
 
     /// <summary>Funding rate of the running period, as a fraction (0.0001 = 1 bp).</summary>

@@ -41,12 +41,15 @@ public sealed record VenueHealth
     public DateTimeOffset? LastMessageAt { get; init; }
 
     /// <summary>
-    /// 95th percentile of the processing lag (receipt to metrics written) over 30 s, in milliseconds, as the metrics-engine
-    /// measured it; null while it is not known.
+    /// 95th percentile of the processing lag (receipt to metrics written) over 30 s, in milliseconds, as the
+    /// metrics-engine measured it; null while it is not known.
     /// </summary>
     public double? LagMs { get; init; }
 
-    /// <summary>Median of the venue lag (venue stamp to receipt) over 30 s, in milliseconds; negative when the local clock is behind.</summary>
+    /// <summary>
+    /// Median of the venue lag (venue stamp to receipt) over 30 s, in milliseconds; negative when
+    /// the local clock is behind.
+    /// </summary>
     public double? VenueLagP50Ms { get; init; }
 
     /// <summary>99th percentile of the venue lag over 30 s, in milliseconds.</summary>

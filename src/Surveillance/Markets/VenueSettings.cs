@@ -3,8 +3,12 @@ namespace Surveillance.Markets;
 /// <summary>A venue of <c>exchanges.yaml</c>: where it is and how it may be used.</summary>
 /// <param name="Name">The root key, such as <c>binance</c>.</param>
 /// <param name="Enabled">False turns the whole venue off.</param>
-/// <param name="Simulated">Whether the addresses are those of a simulator; everything made from its data then says so.</param>
-/// <param name="WebSocket">Socket addresses by purpose: <c>futures</c>, <c>spot</c> (Binance) or <c>public</c> (OKX).</param>
+/// <param name="Simulated">
+/// Whether the addresses are those of a simulator; everything made from its data then says so.
+/// </param>
+/// <param name="WebSocket">
+/// Socket addresses by purpose: <c>futures</c>, <c>spot</c> (Binance) or <c>public</c> (OKX).
+/// </param>
 /// <param name="Rest">REST addresses by purpose: <c>futures</c>, <c>spot</c> (Binance) or <c>base</c> (OKX).</param>
 /// <param name="Connection">Rate, back-off and keep-alive.</param>
 /// <param name="Streams">Depth and speed of the fallback streams.</param>
@@ -20,7 +24,9 @@ public sealed record VenueSettings(
 /// <summary>How connections to a venue behave.</summary>
 /// <param name="RateLimitPerSecond">Outgoing control messages a second, evenly spaced.</param>
 /// <param name="ReconnectDelay">First delay of the exponential back-off.</param>
-/// <param name="MaxReconnectAttempts">After so many failures in a row the venue is called down; it is tried on, slowly, for ever.</param>
+/// <param name="MaxReconnectAttempts">
+/// After so many failures in a row the venue is called down; it is tried on, slowly, for ever.
+/// </param>
 /// <param name="PingInterval">Idle time after which the client pings, where the venue wants it.</param>
 public sealed record ConnectionSettings(
     int RateLimitPerSecond,

@@ -3,9 +3,9 @@ using Surveillance.Alerts;
 namespace Surveillance.Metrics;
 
 /// <summary>
-/// Says which samples of one series must not become its own baseline: those that meet both legs of a rule on it. The rule of a
-/// family with the mildest threshold counts. A rule without a z leg counts on its threshold alone. Whether alerts are switched
-/// on makes no difference.
+/// Says which samples of one series must not become its own baseline: those that meet both legs of a rule on it. The
+/// rule of a family with the mildest threshold counts. A rule without a z leg counts on its threshold alone. Whether
+/// alerts are switched on makes no difference.
 /// </summary>
 public sealed class AnomalyGate
 {

@@ -1,14 +1,21 @@
 namespace Surveillance.Metrics;
 
 /// <summary>
-/// Keeps the standard deviation of a quiet series from collapsing. The spread of a liquid market is exactly one tick in more
-/// than 99 % of all seconds: without a floor its z-score reaches hundreds of thousands at the first step of two ticks.
+/// Keeps the standard deviation of a quiet series from collapsing. The spread of a liquid market is exactly
+/// one tick in more than 99 % of all seconds: without a floor its z-score reaches hundreds of thousands at
+/// the first step of two ticks.
 /// </summary>
-/// <param name="DefaultMinStd">Least standard deviation in the metric's unit, where <c>features.yaml</c> names none. Above 0.</param>
-/// <param name="ShareOfMean">Least standard deviation as a share of the window's mean: 0.01 for dollar metrics, else 0.</param>
+/// <param name="DefaultMinStd">
+/// Least standard deviation in the metric's unit, where <c>features.yaml</c> names none. Above 0.
+/// </param>
+/// <param name="ShareOfMean">
+/// Least standard deviation as a share of the window's mean: 0.01 for dollar metrics, else 0.
+/// </param>
 public sealed record FloorRule(double DefaultMinStd, double ShareOfMean = 0)
 {
-    /// <summary>How many ticks are the least standard deviation. Half a tick would put a step of one tick exactly on z = 2.</summary>
+    /// <summary>
+    /// How many ticks are the least standard deviation. Half a tick would put a step of one tick exactly on z = 2.
+    /// </summary>
     public const double Ticks = 0.75;
 
     /// <summary>The least standard deviation.</summary>

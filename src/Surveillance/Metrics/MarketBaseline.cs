@@ -3,13 +3,15 @@ using Surveillance.Markets;
 namespace Surveillance.Metrics;
 
 /// <summary>
-/// What a restarted engine needs beside the samples in <c>zscore:*</c> to go on as if nothing had happened: the payload of
-/// <c>baseline:{exchange}:{instrument}</c>.
+/// What a restarted engine needs beside the samples in <c>zscore:*</c> to go on as if nothing had happened: the payload
+/// of <c>baseline:{exchange}:{instrument}</c>.
 /// </summary>
 /// <param name="Market">The market.</param>
 /// <param name="SavedAt">When it was saved, UTC.</param>
 /// <param name="Series">State by metric name.</param>
-/// <param name="RecentDepth">The newest depths within 10 bps, oldest first, from which the change of depth is computed.</param>
+/// <param name="RecentDepth">
+/// The newest depths within 10 bps, oldest first, from which the change of depth is computed.
+/// </param>
 public sealed record MarketBaseline(
     MarketId Market,
     DateTimeOffset SavedAt,

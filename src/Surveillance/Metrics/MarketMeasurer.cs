@@ -3,8 +3,8 @@ using Surveillance.Markets;
 namespace Surveillance.Metrics;
 
 /// <summary>
-/// Measures one market: every figure of the catalog on each change, and once a second a sample that also moves the windows.
-/// It holds the windows, and has no clock and no I/O. Not thread-safe.
+/// Measures one market: every figure of the catalog on each change, and once a second a sample that also moves the
+/// windows. It holds the windows, and has no clock and no I/O. Not thread-safe.
 /// </summary>
 public sealed class MarketMeasurer
 {
@@ -61,9 +61,10 @@ public sealed class MarketMeasurer
             var metric = MetricCatalog.OfBooks[i];
             if (metric.Measure!(view) is not { } measured)
                 continue;
-            readings[metric.Name] = _series[i] is { } series && measured is { Value: { } value, Status: ReadingStatus.Ok }
+            var series = _series[i];
+            readings[metric.Name] = series is not null && measured is { Value: { } value, Status: ReadingStatus.Ok }
                 ? series.Read(ObservedAt(view, measured), value, metric.Tick?.Invoke(view) ?? 0)
-                : new Reading(measured.Value, null, measured.Status, _series[i]?.Count);
+                : new Reading(measured.Value, null, measured.Status, series?.Count);
         }
 
         return ReadingsOf(inputs, now, readings);
@@ -168,7 +169,9 @@ public sealed class MarketMeasurer
         UpdatesPerSecond = _updatesPerSecond,
     };
 
-    /// <summary>A value is as old as its oldest input: a book that stopped is not observed again by being looked at again.</summary>
+    /// <summary>
+    /// A value is as old as its oldest input: a book that stopped is not observed again by being looked at again.
+    /// </summary>
     private static DateTimeOffset ObservedAt(MarketView view, Measurement measured)
     {
         var observed = measured.ObservedAt ?? view.Book?.LocalTimestamp ?? view.Now;

@@ -3,10 +3,12 @@ namespace Surveillance.Metrics;
 /// <summary>What a metric found: a value, or the reason why there is none.</summary>
 /// <param name="Value">In the metric's unit; null when not known.</param>
 /// <param name="Status">
-/// <see cref="ReadingStatus.Ok"/> with a value; <see cref="ReadingStatus.Truncated"/> with a value that covers the known part
-/// only; else the reason why there is no value.
+/// <see cref="ReadingStatus.Ok"/> with a value; <see cref="ReadingStatus.Truncated"/> with a value that covers the
+/// known part only; else the reason why there is no value.
 /// </param>
-/// <param name="ObservedAt">When the older of its inputs was last verified live; null = when the market's own book was.</param>
+/// <param name="ObservedAt">
+/// When the older of its inputs was last verified live; null = when the market's own book was.
+/// </param>
 public readonly record struct Measurement(double? Value, ReadingStatus Status, DateTimeOffset? ObservedAt = null)
 {
     /// <summary>A known value. What overflowed is not known.</summary>

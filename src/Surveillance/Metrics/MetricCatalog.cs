@@ -3,7 +3,9 @@ using Surveillance.Metrics.Catalog;
 
 namespace Surveillance.Metrics;
 
-/// <summary>Every metric there is. A new one is a file and a line here; rules, rows and windows follow from its definition.</summary>
+/// <summary>
+/// Every metric there is. A new one is a file and a line here; rules, rows and windows follow from its definition.
+/// </summary>
 public static class MetricCatalog
 {
     /// <summary>All metrics, in the order in which they are shown.</summary>
@@ -30,9 +32,11 @@ public static class MetricCatalog
     ];
 
     /// <summary>The metrics of an order book: those that a market is measured by.</summary>
-    public static IReadOnlyList<MetricDefinition> OfBooks { get; } = [.. All.Where(metric => metric.Scope == MetricScope.Book)];
+    public static IReadOnlyList<MetricDefinition> OfBooks { get; } =
+        [.. All.Where(metric => metric.Scope == MetricScope.Book)];
 
-    private static readonly FrozenDictionary<string, MetricDefinition> ByName = All.ToFrozenDictionary(metric => metric.Name);
+    private static readonly FrozenDictionary<string, MetricDefinition> ByName =
+        All.ToFrozenDictionary(metric => metric.Name);
 
     /// <summary>The metric of that name; null when there is none.</summary>
     public static MetricDefinition? Find(string name) => ByName.GetValueOrDefault(name);

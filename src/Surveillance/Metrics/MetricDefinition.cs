@@ -19,22 +19,28 @@ public sealed record MetricDefinition
     /// <summary>The <c>metric_name</c> of keys, rows and rules.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Unit for people and charts: <c>bps</c>, <c>quote</c>, <c>ratio</c>, <c>percent</c>, <c>s</c>, <c>ms</c>, <c>1/s</c>, <c>count</c> or <c>MB</c>.</summary>
+    /// <summary>
+    /// Unit for people and charts: <c>bps</c>, <c>quote</c>, <c>ratio</c>, <c>percent</c>, <c>s</c>, <c>ms</c>,
+    /// <c>1/s</c>, <c>count</c> or <c>MB</c>.
+    /// </summary>
     public required string Unit { get; init; }
 
     /// <summary>What it is a figure of. Default: one order book.</summary>
     public MetricScope Scope { get; init; } = MetricScope.Book;
 
     /// <summary>
-    /// Computes it from a market; null when it does not apply there, such as the basis of a spot market. Pure, and never throws
-    /// on any book. Null for the figures of a venue or of the system, which the engine takes from the services.
+    /// Computes it from a market; null when it does not apply there, such as the basis of a spot market.
+    /// Pure, and never throws on any book. Null for the figures of a venue or of the system, which the
+    /// engine takes from the services.
     /// </summary>
     public Func<MarketView, Measurement?>? Measure { get; init; }
 
     /// <summary>How its standard deviation is kept from collapsing; null for a metric that has no z-score.</summary>
     public FloorRule? Floor { get; init; }
 
-    /// <summary>The smallest price step in the metric's unit; null when a step means nothing there, or 0 when it is not known.</summary>
+    /// <summary>
+    /// The smallest price step in the metric's unit; null when a step means nothing there, or 0 when it is not known.
+    /// </summary>
     public Func<MarketView, double>? Tick { get; init; }
 
     /// <summary>Whether it has a window, a z-score and a list in Redis.</summary>

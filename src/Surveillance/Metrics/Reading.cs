@@ -23,10 +23,14 @@ public enum ReadingStatus
     /// <summary>Not known: the best bid is at or above the best ask.</summary>
     Crossed,
 
-    /// <summary>Not known: the book, or one of the books compared, has not been verified live recently enough.</summary>
+    /// <summary>
+    /// Not known: the book, or one of the books compared, has not been verified live recently enough.
+    /// </summary>
     Stale,
 
-    /// <summary>The book is not known as far as the metric reaches; a value, if there is one, covers the known part only.</summary>
+    /// <summary>
+    /// The book is not known as far as the metric reaches; a value, if there is one, covers the known part only.
+    /// </summary>
     Truncated,
 
     /// <summary>Not known: the figure would span a gap.</summary>

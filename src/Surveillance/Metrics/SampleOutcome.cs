@@ -28,7 +28,9 @@ public readonly record struct SampleOutcome(
 /// <param name="Metric">Metric name.</param>
 /// <param name="Kind">What happened.</param>
 /// <param name="Sample">The sample that was appended; 0 otherwise.</param>
-/// <param name="Length">Samples after it, before the oldest of a full window left: what appending to its mirror must answer.</param>
+/// <param name="Length">
+/// Samples after it, before the oldest of a full window left: what appending to its mirror must answer.
+/// </param>
 /// <param name="Window">The whole window, oldest first, when it was replaced; else null.</param>
 public readonly record struct WindowChange(
     string Metric,

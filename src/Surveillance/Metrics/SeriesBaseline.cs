@@ -1,10 +1,10 @@
 namespace Surveillance.Metrics;
 
 /// <summary>
-/// What is usual for one series (exchange, instrument, metric), and how unusual a value is. Three things may not bend it:
-/// an anomaly that is held (its samples stay out, as a <em>run</em>), a gap in the data (the window starts anew, but the old mean
-/// and standard deviation are <em>carried</em>), and a restart (see <see cref="Save"/>).
-/// Times are those at which a value was observed, and never the clock.
+/// What is usual for one series (exchange, instrument, metric), and how unusual a value is. Three things may not bend
+/// it: an anomaly that is held (its samples stay out, as a <em>run</em>), a gap in the data (the window starts anew,
+/// but the old mean and standard deviation are <em>carried</em>), and a restart (see <see cref="Save"/>). Times are
+/// those at which a value was observed, and never the clock.
 /// </summary>
 public sealed class SeriesBaseline
 {
@@ -22,7 +22,9 @@ public sealed class SeriesBaseline
     /// <summary>True until the mirror of the window was told of a change other than an appended sample.</summary>
     private bool _isRewritten = true;
 
-    /// <summary>True until a sample told of a gap, which a reading between two samples may have noticed first.</summary>
+    /// <summary>
+    /// True until a sample told of a gap, which a reading between two samples may have noticed first.
+    /// </summary>
     private bool _isClearedByGap;
 
     /// <summary>An empty series.</summary>
@@ -56,7 +58,9 @@ public sealed class SeriesBaseline
         return Score(at, value, tick);
     }
 
-    /// <summary>Scores the sample of this second against the window before it; then it enters the window, or stays out.</summary>
+    /// <summary>
+    /// Scores the sample of this second against the window before it; then it enters the window, or stays out.
+    /// </summary>
     /// <param name="at">When it was observed.</param>
     /// <param name="value">Finite, in the metric's unit.</param>
     /// <param name="tick">One price step in the metric's unit; 0 when unknown or without meaning.</param>
@@ -79,10 +83,15 @@ public sealed class SeriesBaseline
         if (!keptOut)
             Append(at, value);
         return new SampleOutcome(
-            reading, TakeChange(keptOut ? WindowChangeKind.Kept : WindowChangeKind.Appended), cleared, IsNewNormal: false);
+            reading,
+            TakeChange(keptOut ? WindowChangeKind.Kept : WindowChangeKind.Appended),
+            cleared,
+            IsNewNormal: false);
     }
 
-    /// <summary>The change of the window since the last sample, at a second whose value is not known; null when there is none.</summary>
+    /// <summary>
+    /// The change of the window since the last sample, at a second whose value is not known; null when there is none.
+    /// </summary>
     public WindowChangeKind? TakeChangeWithoutSample() => _isRewritten ? TakeChange(WindowChangeKind.Replaced) : null;
 
     /// <summary>Takes over edited settings; the samples stay, as many as fit.</summary>
@@ -159,8 +168,8 @@ public sealed class SeriesBaseline
         if (!isGap)
             return;
 
-        // A carried baseline that still counts is kept, because the window after it may have learned the incident it must
-        // not hide; only a window that has been filled since replaces it.
+        // A carried baseline that still counts is kept, because the window after it may have learned the incident it
+        // must not hide; only a window that has been filled since replaces it.
         var isFull = _window.Count == _window.Capacity;
         if (_window.Count >= _settings.MinSamples && (CarriedAt(at) is null || isFull))
             _carried = new CarriedBaseline(_window.Mean, _window.Std, null);

@@ -14,7 +14,10 @@ public readonly record struct TopOfBook(ReadingStatus Status, double Bid, double
     /// <summary>Whether both prices are known, recent and not crossed.</summary>
     public bool IsKnown => Status == ReadingStatus.Ok;
 
-    /// <summary>Reads the best prices of a book that was verified live within <paramref name="reach"/> before <paramref name="now"/>.</summary>
+    /// <summary>
+    /// Reads the best prices of a book that was verified live within <paramref name="reach"/>
+    /// before <paramref name="now"/>.
+    /// </summary>
     public static TopOfBook Of(BookSnapshot? book, DateTimeOffset now, TimeSpan reach)
     {
         if (book is null)

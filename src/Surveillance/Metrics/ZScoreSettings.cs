@@ -5,7 +5,9 @@ namespace Surveillance.Metrics;
 /// <param name="MinSamples">Samples needed before a z-score is told. Default 30.</param>
 /// <param name="ResetOnGap">Whether a gap clears the window. Default true.</param>
 /// <param name="ResetOnGapThreshold">A pause in observation longer than this is a gap. Default 5 s.</param>
-/// <param name="AnomalyHold">How long a run of anomalous samples stays out of the window, and how long a carried baseline counts. Default 600 s.</param>
+/// <param name="AnomalyHold">
+/// How long a run of anomalous samples stays out of the window, and how long a carried baseline counts. Default 600 s.
+/// </param>
 /// <param name="RunEndSamples">Ordinary samples in a row that end a run. Default 5.</param>
 /// <param name="MinStd">Metric name to the least standard deviation, in the metric's unit.</param>
 public sealed record ZScoreSettings(

@@ -1,9 +1,9 @@
 namespace Surveillance.Metrics;
 
 /// <summary>
-/// The newest samples of a series, and their mean and standard deviation. Both are computed in two passes over the samples each
-/// time they changed: nothing is ever subtracted from a running sum, so an outlier that left leaves no trace, and a price of
-/// 10⁵ with a deviation of 0.01 keeps eight digits.
+/// The newest samples of a series, and their mean and standard deviation. Both are computed in two passes over the
+/// samples each time they changed: nothing is ever subtracted from a running sum, so an outlier that left leaves no
+/// trace, and a price of 10⁵ with a deviation of 0.01 keeps eight digits.
 /// </summary>
 public sealed class ZScoreWindow
 {
@@ -77,7 +77,9 @@ public sealed class ZScoreWindow
         return samples;
     }
 
-    /// <summary>A window of another capacity that holds the newest of <paramref name="samples"/>, which are oldest first.</summary>
+    /// <summary>
+    /// A window of another capacity that holds the newest of <paramref name="samples"/>, which are oldest first.
+    /// </summary>
     public static ZScoreWindow Of(int capacity, IReadOnlyList<double> samples)
     {
         var window = new ZScoreWindow(capacity);

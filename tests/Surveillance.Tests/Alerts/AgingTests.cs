@@ -38,7 +38,9 @@ public sealed class AgingTests
         _bench.Read(0, "spread_bps", 4);
         _bench.Carry(10, "acknowledge", _bench.Alert.Id);
         _bench.Tick(5000);
-        Assert.Equal((AlertPriority.P2, "ann", "seen"), (_bench.Alert.Priority, _bench.Alert.AcknowledgedBy, _bench.Alert.Note));
+        Assert.Equal(
+            (AlertPriority.P2, "ann", "seen"),
+            (_bench.Alert.Priority, _bench.Alert.AcknowledgedBy, _bench.Alert.Note));
         Assert.Equal([NoticeKind.Fired, NoticeKind.Acknowledged], _bench.Notices);
 
         _bench.Hold(5001, 5032, "spread_bps", 1);

@@ -23,7 +23,9 @@ public sealed class AlertLifeCycleTests
         _bench.Hold(2, 30, Spread, 4);
         var alert = _bench.Alert;
         Assert.Equal(warning.Id, alert.Id);
-        Assert.Equal(("spread_critical", AlertPriority.P1, AlertPriority.P2), (alert.Rule, alert.Priority, alert.OriginalPriority));
+        Assert.Equal(
+            ("spread_critical", AlertPriority.P1, AlertPriority.P2),
+            (alert.Rule, alert.Priority, alert.OriginalPriority));
         Assert.Equal((DeskBench.At(1), 6, 5), (alert.EscalatedAt, alert.TriggerValue, alert.TriggerThreshold));
         Assert.Equal([NoticeKind.Fired, NoticeKind.Escalated], _bench.Notices);
         Assert.Equal(JudgementReasons.CoveredByAlert, _bench.JudgementOf("spread_warning").Reason);
@@ -42,7 +44,9 @@ public sealed class AlertLifeCycleTests
     {
         _bench.Read(0, Spread, 6);
         _bench.Hold(1, 60, Spread, 2.5, z: 0);
-        Assert.Equal((AlertState.Firing, JudgementReasons.NotClear), (_bench.Alert.State, _bench.JudgementOf("spread_critical").Reason));
+        Assert.Equal(
+            (AlertState.Firing, JudgementReasons.NotClear),
+            (_bench.Alert.State, _bench.JudgementOf("spread_critical").Reason));
 
         _bench.Hold(60, 90, Spread, 2.3, z: 50);
         Assert.Equal(AlertState.Recovering, _bench.Alert.State);
@@ -136,7 +140,8 @@ public sealed class AlertLifeCycleTests
         _bench.Hold(2, 33, Spread, 1);
         _bench.Read(40, Spread, 6);
         _bench.Hold(41, 72, Spread, 1);
-        var keys = _bench.Log.Select(step => (step.Event.AlertId, step.Event.At, step.Event.To, step.Event.Reason)).ToList();
+        var keys = _bench.Log
+            .Select(step => (step.Event.AlertId, step.Event.At, step.Event.To, step.Event.Reason)).ToList();
         Assert.Equal(keys.Count, keys.Distinct().Count());
         Assert.Equal(
             ["fired", "escalated", "recovering", "resolved", "reopened", "recovering", "resolved"],

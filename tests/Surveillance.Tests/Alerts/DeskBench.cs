@@ -36,7 +36,12 @@ internal sealed class DeskBench
 
     /// <summary>One reading of one metric.</summary>
     public DeskReport Read(
-        double second, string metric, double? value, double? z = 9, ReadingStatus status = ReadingStatus.Ok, MarketId? market = null)
+        double second,
+        string metric,
+        double? value,
+        double? z = 9,
+        ReadingStatus status = ReadingStatus.Ok,
+        MarketId? market = null)
     {
         var report = Desk.Judge(new MarketReadings(market ?? Shipped.Perp, At(second), Simulated: false,
             new Dictionary<string, Reading> { [metric] = new(value, z, status, 300) }));
@@ -45,7 +50,8 @@ internal sealed class DeskBench
     }
 
     /// <summary>The same reading each second; the end is not included.</summary>
-    public DeskBench Hold(int from, int to, string metric, double? value, double? z = 9, ReadingStatus status = ReadingStatus.Ok)
+    public DeskBench Hold(
+        int from, int to, string metric, double? value, double? z = 9, ReadingStatus status = ReadingStatus.Ok)
     {
         for (var second = from; second < to; second++)
             Read(second, metric, value, z, status);
@@ -61,11 +67,13 @@ internal sealed class DeskBench
 
     public CommandOutcome Carry(double second, string kind, string? alertId = null, Silence? silence = null)
     {
-        var outcome = Desk.Carry(new OperatorCommand($"{kind}-{second}", kind, "ann", At(second), alertId, "seen", silence), At(second));
+        var command = new OperatorCommand($"{kind}-{second}", kind, "ann", At(second), alertId, "seen", silence);
+        var outcome = Desk.Carry(command, At(second));
         Log.AddRange(outcome.Transitions);
         return outcome;
     }
 
     /// <summary>Where a rule stands on the perpetual.</summary>
-    public Judgement JudgementOf(string rule) => Desk.Export(Shipped.Perp)!.Judgements.Single(judgement => judgement.Rule == rule);
+    public Judgement JudgementOf(string rule) =>
+        Desk.Export(Shipped.Perp)!.Judgements.Single(judgement => judgement.Rule == rule);
 }

@@ -25,7 +25,8 @@ public sealed class DeskPolicyTests
         }
 
         Assert.Equal((Shipped.Perp, "binance,okx"), (_bench.Alert.Market, _bench.Alert.Context["venues"]));
-        var other = _bench.Desk.Export(Shipped.OtherPerp)!.Judgements.Single(one => one.Rule == "cross_exchange_divergence");
+        var other = _bench.Desk.Export(Shipped.OtherPerp)!.Judgements
+            .Single(one => one.Rule == "cross_exchange_divergence");
         Assert.Equal(JudgementReasons.ToldByOtherVenue, other.Reason);
     }
 
@@ -47,14 +48,16 @@ public sealed class DeskPolicyTests
         for (var second = 0; second <= 10; second++)
             _bench.Read(second, Divergence, 7, market: Shipped.Perp);
         _bench.Read(11, "spread_bps", 6, market: Shipped.OtherPerp);
-        _bench.Desk.Observe("okx", new VenueHealth { Exchange = "okx", Status = VenueStatus.Down, UpdatedAt = DeskBench.At(11) });
+        _bench.Desk.Observe(
+            "okx", new VenueHealth { Exchange = "okx", Status = VenueStatus.Down, UpdatedAt = DeskBench.At(11) });
         _bench.Tick(12);
         Assert.All(_bench.Desk.Active, alert => Assert.True(alert.Inhibited));
 
         // What begins meanwhile is recorded, and told only when the venue is back and it still holds.
         _bench.Read(13, "depth_10bps_total", 1000, null, market: Shipped.OtherPerp);
         Assert.Null(_bench.Log[^1].Notice);
-        _bench.Desk.Observe("okx", new VenueHealth { Exchange = "okx", Status = VenueStatus.Connected, UpdatedAt = DeskBench.At(14) });
+        _bench.Desk.Observe(
+            "okx", new VenueHealth { Exchange = "okx", Status = VenueStatus.Connected, UpdatedAt = DeskBench.At(14) });
         var back = _bench.Tick(14);
         Assert.Equal(NoticeKind.Fired, Assert.Single(back, step => step.Alert.Family == "depth").Notice);
         Assert.All(back.Where(step => step.Alert.Family != "depth"), step => Assert.Null(step.Notice));
@@ -76,7 +79,9 @@ public sealed class DeskPolicyTests
         var venue = MarketId.OfVenue("okx");
         for (var second = 0; second <= 10; second++)
             _bench.Read(second, "message_rate", 7, null, market: venue);
-        Assert.Equal(("message_rate_warning", true, venue), (_bench.Alert.Rule, _bench.Alert.IsSystemHealth, _bench.Alert.Market));
+        Assert.Equal(
+            ("message_rate_warning", true, venue),
+            (_bench.Alert.Rule, _bench.Alert.IsSystemHealth, _bench.Alert.Market));
     }
 
     [Fact]

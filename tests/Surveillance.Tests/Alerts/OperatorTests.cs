@@ -90,7 +90,9 @@ public sealed class OperatorTests
         _bench.Read(0, "spread_bps", 6);
         _bench.Carry(1, "resolve", _bench.Alert.Id);
         var ended = _bench.Log[^1];
-        Assert.Equal((ResolutionType.Manual, "ann", NoticeKind.Resolved), (ended.Alert.Resolution, ended.Event.Actor, ended.Notice));
+        Assert.Equal(
+            (ResolutionType.Manual, "ann", NoticeKind.Resolved),
+            (ended.Alert.Resolution, ended.Event.Actor, ended.Notice));
 
         _bench.Hold(2, 30, "spread_bps", 6).Hold(30, 40, "spread_bps", 2.5);
         Assert.Equal(JudgementReasons.WithinThreshold, _bench.JudgementOf("spread_critical").Reason);

@@ -16,7 +16,8 @@ public sealed class PendingTests
         _bench.Hold(0, 60, Basis, 50);
         var judgement = _bench.JudgementOf("basis_critical");
         Assert.Equal(
-            (AlertState.Pending, DeskBench.At(0), DeskBench.At(60)), (judgement.State, judgement.Since!.Value, judgement.Until!.Value));
+            (AlertState.Pending, DeskBench.At(0), DeskBench.At(60)),
+            (judgement.State, judgement.Since!.Value, judgement.Until!.Value));
         Assert.Empty(_bench.Desk.Active);
 
         _bench.Read(60, Basis, 50);
@@ -57,7 +58,9 @@ public sealed class PendingTests
     [InlineData(91, false)]
     public void A_clock_that_has_stood_still_for_more_than_a_minute_is_forgotten(int back, bool goesOn)
     {
-        _bench.Hold(0, 30, Basis, 50).Hold(30, back, Basis, null, null, ReadingStatus.Stale).Hold(back, back + 31, Basis, 50);
+        _bench.Hold(0, 30, Basis, 50)
+            .Hold(30, back, Basis, null, null, ReadingStatus.Stale)
+            .Hold(back, back + 31, Basis, 50);
         Assert.Equal(goesOn, _bench.Desk.Active.Count == 1);
     }
 

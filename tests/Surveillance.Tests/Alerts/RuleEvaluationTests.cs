@@ -7,7 +7,11 @@ public sealed class RuleEvaluationTests
 {
     private static readonly AlertRule Rule = new()
     {
-        Name = "spread_warning", Metric = "spread_bps", Condition = AlertCondition.Gt, Priority = AlertPriority.P2, Family = "spread",
+        Name = "spread_warning",
+        Metric = "spread_bps",
+        Condition = AlertCondition.Gt,
+        Priority = AlertPriority.P2,
+        Family = "spread",
         RequiresZScore = true,
     };
 
@@ -54,7 +58,8 @@ public sealed class RuleEvaluationTests
     [InlineData(AlertCondition.Lt, -31, -3.1, RuleOutcome.Met)]
     [InlineData(AlertCondition.Lt, -31, 3.1, RuleOutcome.NotMet)]
     [InlineData(AlertCondition.AbsGt, -31, -3.1, RuleOutcome.NotMet)]
-    public void A_fall_is_unusual_below_and_not_above(AlertCondition condition, double value, double z, RuleOutcome outcome) =>
+    public void A_fall_is_unusual_below_and_not_above(
+        AlertCondition condition, double value, double z, RuleOutcome outcome) =>
         Assert.Equal(outcome, RuleEvaluation.Judge(
             Rule with { Condition = condition }, new RuleLimits(condition == AlertCondition.Lt ? -30 : 40, 3, null),
             new Reading(value, z, ReadingStatus.Ok, 300)).Outcome);
@@ -66,7 +71,8 @@ public sealed class RuleEvaluationTests
     [InlineData(AlertCondition.Lt, -30, -24, -23.9)]
     [InlineData(AlertCondition.AbsLt, 8, 10, -10.1)]
     [InlineData(AlertCondition.Gt, -8, -10, -10.1)]
-    public void The_clear_level_lies_a_fifth_towards_normal(AlertCondition condition, double threshold, double level, double clear)
+    public void The_clear_level_lies_a_fifth_towards_normal(
+        AlertCondition condition, double threshold, double level, double clear)
     {
         Assert.Equal(level, RuleLegs.ClearLevel(condition, threshold, 0.8), 9);
         Assert.True(RuleLegs.IsClear(condition, clear, level));
@@ -76,7 +82,8 @@ public sealed class RuleEvaluationTests
     [Fact]
     public void A_family_clears_at_the_lowest_threshold_of_its_rules()
     {
-        var families = RuleFamily.Of(Simulation.Shipped.Config.Rules, Simulation.Shipped.Perp).ToDictionary(family => family.Name);
+        var families = RuleFamily.Of(Simulation.Shipped.Config.Rules, Simulation.Shipped.Perp)
+            .ToDictionary(family => family.Name);
         Assert.Equal(2.4, families["spread"].ClearLevel, 9);
         Assert.Equal(8, families["basis"].ClearLevel, 9);
         Assert.Equal(625_000, families["depth"].ClearLevel, 9);
@@ -92,7 +99,8 @@ public sealed class RuleEvaluationTests
     [InlineData(0, 5)]
     public void The_message_rate_asks_less_of_a_venue_with_fewer_than_two_streams(int? streams, double limit)
     {
-        var family = RuleFamily.Of(Simulation.Shipped.Config.Rules, Markets.Venue).Single(one => one.Name == "message_rate").For(streams);
+        var family = RuleFamily.Of(Simulation.Shipped.Config.Rules, Markets.Venue)
+            .Single(one => one.Name == "message_rate").For(streams);
         Assert.Equal([limit / 10, limit], family.Rules.Select(armed => armed.Limits.Threshold));
         Assert.Equal(limit / 0.8, family.ClearLevel, 9);
     }

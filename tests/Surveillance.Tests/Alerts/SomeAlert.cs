@@ -35,7 +35,17 @@ internal static class SomeAlert
     public static AlertEntry Entry(Alert alert) => new(
         alert,
         [new Notice($"{alert.Id}-n", "webhook", NoticeKind.Fired, DeskBench.At(0), alert)],
-        [new AlertEvent(alert.Id, DeskBench.At(0), AlertState.Inactive, AlertState.Firing, AlertReasons.Fired, 4, 9, AlertReasons.System)],
+        [
+            new AlertEvent(
+                alert.Id,
+                DeskBench.At(0),
+                AlertState.Inactive,
+                AlertState.Firing,
+                AlertReasons.Fired,
+                4,
+                9,
+                AlertReasons.System),
+        ],
         Revision: 1,
         StoredRevision: 0);
 }

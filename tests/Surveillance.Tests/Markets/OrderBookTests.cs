@@ -63,7 +63,8 @@ public sealed class OrderBookTests
         book.Load([new(100, 1), new(99.9, 1)], [new(100.1, 1), new(100.2, 1)], 2, 1);
         Assert.Equal(1e4 * (100.05 - 99.9) / 100.05, book.Bids.CoveredBps(100.05), 9);
 
-        // The market falls below what the snapshot held: the levels that came since are known, what lies between them is not.
+        // The market falls below what the snapshot held: the levels that came since are known,
+        // what lies between them is not.
         book.Apply([new(100, 0), new(99.9, 0), new(99.5, 1)], [new(99.6, 1)], 2);
         Assert.Equal(0, book.Bids.CoveredBps(99.55));
         Assert.True(book.Asks.CoveredBps(99.55) > 60);

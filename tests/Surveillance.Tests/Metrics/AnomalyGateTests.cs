@@ -4,7 +4,9 @@ using Surveillance.Tests.Alerts.Simulation;
 
 namespace Surveillance.Tests.Metrics;
 
-/// <summary>Which samples must not become their own baseline: those that meet both legs of a rule, and no others.</summary>
+/// <summary>
+/// Which samples must not become their own baseline: those that meet both legs of a rule, and no others.
+/// </summary>
 public sealed class AnomalyGateTests
 {
     [Theory]
@@ -23,7 +25,8 @@ public sealed class AnomalyGateTests
     [InlineData("mark_index_deviation_bps", -15.1, -2.1, true)]
     [InlineData("cross_exchange_spread_bps", 5.1, null, true)]
     [InlineData("imbalance", 1.0, 99.0, false)]
-    public void The_shipped_gate_of_a_perpetual_looks_at_the_mildest_rule(string metric, double value, double? z, bool keepsOut) =>
+    public void The_shipped_gate_of_a_perpetual_looks_at_the_mildest_rule(
+        string metric, double value, double? z, bool keepsOut) =>
         Assert.Equal(keepsOut, GateOf(Shipped.Config.Rules, metric, "BTC-USDT-PERP").KeepsOut(value, z));
 
     [Fact]
@@ -60,7 +63,10 @@ public sealed class AnomalyGateTests
         var high = SeriesBench.Rules(AlertCondition.Gt, 9, 2);
         var limits = new Dictionary<string, RuleLimits> { ["low"] = new(1, null, null), ["high"] = new(9, 2, null) };
         var both = new RuleBook(
-            [low.Definitions[0] with { Name = "low", Family = "low" }, high.Definitions[0] with { Name = "high", Family = "high" }],
+            [
+                low.Definitions[0] with { Name = "low", Family = "low" },
+                high.Definitions[0] with { Name = "high", Family = "high" },
+            ],
             new Dictionary<string, IReadOnlyDictionary<string, RuleLimits>> { ["*"] = limits });
         var gate = GateOf(both, "basis_bps", "any");
         Assert.Equal([true, false, false, true], new[]

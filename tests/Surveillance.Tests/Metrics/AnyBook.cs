@@ -3,7 +3,9 @@ using Surveillance.Markets;
 
 namespace Surveillance.Tests.Metrics;
 
-/// <summary>Books at random: prices on ticks of a tenth about a centre, sizes in thousandths, neither side empty, not crossed.</summary>
+/// <summary>
+/// Books at random: prices on ticks of a tenth about a centre, sizes in thousandths, neither side empty, not crossed.
+/// </summary>
 internal sealed record AnyBook(Level[] Bids, Level[] Asks)
 {
     private const double TicksOfOne = 10;

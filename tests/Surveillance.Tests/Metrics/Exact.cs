@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Surveillance.Tests.Metrics;
 
 /// <summary>
-/// A rational number without any rounding: what the doubles of the metrics are compared with. Every finite double is one.
+/// A rational number without any rounding: what the doubles of the metrics are compared with.
+/// Every finite double is one.
 /// </summary>
 internal readonly record struct Exact : IComparable<Exact>
 {
@@ -32,9 +33,11 @@ internal readonly record struct Exact : IComparable<Exact>
         return power >= 0 ? new(mantissa << power, 1) : new(mantissa, BigInteger.One << -power);
     }
 
-    public static Exact operator +(Exact a, Exact b) => new(a._over * b._under + b._over * a._under, a._under * b._under);
+    public static Exact operator +(Exact a, Exact b) =>
+        new(a._over * b._under + b._over * a._under, a._under * b._under);
 
-    public static Exact operator -(Exact a, Exact b) => new(a._over * b._under - b._over * a._under, a._under * b._under);
+    public static Exact operator -(Exact a, Exact b) =>
+        new(a._over * b._under - b._over * a._under, a._under * b._under);
 
     public static Exact operator *(Exact a, Exact b) => new(a._over * b._over, a._under * b._under);
 
@@ -61,8 +64,8 @@ internal readonly record struct Exact : IComparable<Exact>
     public int CompareTo(Exact other) => (_over * other._under).CompareTo(other._over * _under);
 
     /// <summary>
-    /// Asserts that a double is this number but for the last digits. A difference of nearly equal prices loses digits in the
-    /// best of computations, so what may be lost is told as a share of <paramref name="scale"/> as well.
+    /// Asserts that a double is this number but for the last digits. A difference of nearly equal prices loses digits
+    /// in the best of computations, so what may be lost is told as a share of <paramref name="scale"/> as well.
     /// </summary>
     /// <param name="actual">What the code found.</param>
     /// <param name="scale">Size of what was subtracted, in the same unit; null where nothing was.</param>

@@ -1,8 +1,8 @@
 namespace Surveillance.Tests.Metrics;
 
 /// <summary>
-/// Mean and standard deviation of a sliding window without any rounding: samples are whole multiples of a step, and sums of
-/// whole numbers may be taken off again. What the windows of doubles, which may not, are compared with.
+/// Mean and standard deviation of a sliding window without any rounding: samples are whole multiples of a step, and
+/// sums of whole numbers may be taken off again. What the windows of doubles, which may not, are compared with.
 /// </summary>
 /// <param name="capacity">Samples it holds at most.</param>
 /// <param name="step">A power of two, so that every sample is a double to the last bit.</param>

@@ -9,8 +9,8 @@ public sealed class MarketMeasurerTests
     [Fact]
     public void Each_figure_of_a_book_worked_out_by_hand()
     {
-        // Mid 100. Within 5 bps (99.95 … 100.05): 99.98 × 3 and 100.02 × 2; within 10 bps (99.9 … 100.1) also 99.9 × 5 and
-        // 100.1 × 4; within 25 bps (99.75 … 100.25) also 99.8 × 8 and 100.2 × 7.
+        // Mid 100. Within 5 bps (99.95 … 100.05): 99.98 × 3 and 100.02 × 2; within 10 bps (99.9 … 100.1) also 99.9 × 5
+        // and 100.1 × 4; within 25 bps (99.75 … 100.25) also 99.8 × 8 and 100.2 × 7.
         var (bid5, ask5) = (299.94, 200.04);
         var (bid10, ask10) = (bid5 + 499.5, ask5 + 400.4);
         var (bid25, ask25) = (bid10 + 798.4, ask10 + 701.4);
@@ -30,7 +30,7 @@ public sealed class MarketMeasurerTests
         var inputs = new MarketInputs(Situations.Sound, Some.Ticker(100.01, 100), beside, [beside]);
         var found = new MarketMeasurer(Some.Settings, Some.Now).Measure(inputs, Some.Now);
 
-        var known = found.Readings.Where(each => each.Value.Value is not null).ToDictionary(each => each.Key, each => each.Value);
+        var known = found.Readings.Where(each => each.Value.Value is not null).ToDictionary();
         Assert.Equal(expected.Keys.Order(), known.Keys.Order());
         foreach (var (metric, value) in expected)
             Assert.Equal(value, known[metric].Value!.Value, 9);
@@ -135,7 +135,8 @@ public sealed class MarketMeasurerTests
         bench.Measurer.Measure(bench.Inputs, bench.Now);
         var sample = bench.Take();
         Assert.Equal(
-            ["basis_bps", "depth_10bps_total", "imbalance", "spread_bps"], sample.ClearedByGap.Order(StringComparer.Ordinal));
+            ["basis_bps", "depth_10bps_total", "imbalance", "spread_bps"],
+            sample.ClearedByGap.Order(StringComparer.Ordinal));
         Assert.Equal(ReadingStatus.WarmingUp, sample.Readings.Readings["spread_bps"].Status);
         Assert.Equal(ReadingStatus.Gap, sample.Readings.Readings["depth_10bps_change_pct"].Status);
         Assert.Single(bench.Measurer.WindowOf("spread_bps"));

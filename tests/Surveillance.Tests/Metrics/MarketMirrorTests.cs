@@ -3,7 +3,9 @@ using Surveillance.Metrics;
 
 namespace Surveillance.Tests.Metrics;
 
-/// <summary>What a market says of its windows is enough to keep them elsewhere, and what it saves is enough to go on.</summary>
+/// <summary>
+/// What a market says of its windows is enough to keep them elsewhere, and what it saves is enough to go on.
+/// </summary>
 public sealed class MarketMirrorTests
 {
     /// <summary>Figures that only the running process knows: they are told anew a second after a restart.</summary>

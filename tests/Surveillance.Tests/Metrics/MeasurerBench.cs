@@ -59,7 +59,7 @@ internal sealed class MeasurerBench(MarketSettings? settings = null)
     public void Restart()
     {
         var baseline = Measurer.Save(Now);
-        var windows = MetricCatalog.OfBooks.ToDictionary(metric => metric.Name, metric => Measurer.WindowOf(metric.Name));
+        var windows = MetricCatalog.OfBooks.Select(metric => metric.Name).ToDictionary(name => name, Measurer.WindowOf);
         _measurer = new MarketMeasurer(_settings, expectedSince: Now);
         _measurer.Restore(baseline, windows);
     }

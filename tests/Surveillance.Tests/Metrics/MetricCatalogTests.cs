@@ -134,8 +134,9 @@ public sealed class MetricCatalogTests
     }
 
     /// <summary>
-    /// A coin may be worth 1e-8 or 1e8 of the quote, and be counted in other units. Powers of two scale doubles without rounding,
-    /// so whatever has no money in it must come out the same to the last bit, and never as a figure when doubles end.
+    /// A coin may be worth 1e-8 or 1e8 of the quote, and be counted in other units. Powers of two scale doubles
+    /// without rounding, so whatever has no money in it must come out the same to the last bit, and never as
+    /// a figure when doubles end.
     /// </summary>
     [Theory]
     [MemberData(nameof(Books))]

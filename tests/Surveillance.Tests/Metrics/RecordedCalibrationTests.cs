@@ -3,8 +3,8 @@ using Surveillance.Markets;
 namespace Surveillance.Tests.Metrics;
 
 /// <summary>
-/// The figures by which limits and simulator are calibrated, found again in the recordings through book and measurer. They are
-/// of one stretch of minutes, so each is asked for within a margin and not to the digit.
+/// The figures by which limits and simulator are calibrated, found again in the recordings through book and measurer.
+/// They are of one stretch of minutes, so each is asked for within a margin and not to the digit.
 /// </summary>
 public sealed class RecordedCalibrationTests(RecordedMarkets recorded) : IClassFixture<RecordedMarkets>
 {
@@ -44,16 +44,19 @@ public sealed class RecordedCalibrationTests(RecordedMarkets recorded) : IClassF
     [Fact]
     public void The_twenty_best_levels_are_not_the_depth_within_ten_basis_points()
     {
-        double[] levels = [.. recorded.Perp.Select(second => Notional(second.Book.Bids) + Notional(second.Book.Asks)).Order()];
+        var depth = RecordedMarkets.Sorted(recorded.Perp, "depth_10bps_total");
+        var books = recorded.Perp.Select(second => second.Book);
+        double[] levels = [.. books.Select(book => Notional(book.Bids) + Notional(book.Asks)).Order()];
         Assert.InRange(Quantile(levels, 0.01), 0.36e6, 1.07e6);
         Assert.InRange(Quantile(levels, 0.5), 0.8e6, 2.2e6);
-        Assert.True(Quantile(levels, 0.5) < Quantile(RecordedMarkets.Sorted(recorded.Perp, "depth_10bps_total"), 0.01) / 10);
+        Assert.True(Quantile(levels, 0.5) < Quantile(depth, 0.01) / 10);
     }
 
     [Fact]
     public void The_spread_is_one_tick_in_nearly_every_second_and_its_score_never_explodes()
     {
-        foreach (var seconds in (IReadOnlyList<RecordedMarkets.Second>[])[recorded.Perp, recorded.Spot, recorded.PerpOfApril])
+        IReadOnlyList<RecordedMarkets.Second>[] markets = [recorded.Perp, recorded.Spot, recorded.PerpOfApril];
+        foreach (var seconds in markets)
         {
             var ofOneTick = seconds.Count(second =>
                 Math.Abs(second.Readings["spread_abs"].Value!.Value - second.Book.TickSize!.Value) < 1e-6);

@@ -34,12 +34,16 @@ internal sealed class SeriesBench
     /// <summary>An ordinary second of a series about 0: it alternates, so that its deviation is known.</summary>
     public double Quiet => Second % 2 == 0 ? Noise : -Noise;
 
-    /// <summary>A rule of one condition on any metric, and the same on every instrument.</summary>
-    public static RuleBook Rules(AlertCondition condition, double threshold, double? z, string metric = "basis_bps") => new(
+    /// <summary>A rule on the basis, the same on every instrument.</summary>
+    public static RuleBook Rules(AlertCondition condition, double threshold, double? z) => new(
         [
             new AlertRule
             {
-                Name = "rule", Metric = metric, Condition = condition, Priority = AlertPriority.P2, Family = "family",
+                Name = "rule",
+                Metric = "basis_bps",
+                Condition = condition,
+                Priority = AlertPriority.P2,
+                Family = "family",
                 RequiresZScore = z is not null,
             },
         ],

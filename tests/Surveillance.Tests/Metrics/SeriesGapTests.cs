@@ -134,5 +134,6 @@ public sealed class SeriesGapTests
         return bench;
     }
 
-    private static (double?, ReadingStatus) Of(SampleOutcome outcome) => (outcome.Reading.ZScore, outcome.Reading.Status);
+    private static (double?, ReadingStatus) Of(SampleOutcome outcome) =>
+        (outcome.Reading.ZScore, outcome.Reading.Status);
 }

@@ -6,7 +6,9 @@ namespace Surveillance.Tests.Metrics;
 /// <summary>A restarted engine goes on as if nothing had happened.</summary>
 public sealed class SeriesRestartTests
 {
-    /// <summary>What a second may bring: an ordinary sample, a step, a pause of some seconds, a reading in between.</summary>
+    /// <summary>
+    /// What a second may bring: an ordinary sample, a step, a pause of some seconds, a reading in between.
+    /// </summary>
     private enum Event
     {
         Quiet,
@@ -23,7 +25,10 @@ public sealed class SeriesRestartTests
             WindowSize = 24, MinSamples = 6, AnomalyHold = TimeSpan.FromSeconds(20), RunEndSamples = 3,
         };
         var kinds = Gen.Frequency(
-            (5, Gen.Const(Event.Quiet)), (4, Gen.Const(Event.Step)), (1, Gen.Const(Event.Pause)), (1, Gen.Const(Event.Read)));
+            (5, Gen.Const(Event.Quiet)),
+            (4, Gen.Const(Event.Step)),
+            (1, Gen.Const(Event.Pause)),
+            (1, Gen.Const(Event.Read)));
         var stretch = Gen.Select(kinds, Gen.Int[1, 25], (kind, count) =>
             Enumerable.Repeat(kind, kind is Event.Quiet or Event.Step ? count : 1));
         var history = stretch.List[1, 20].Select(stretches => stretches.SelectMany(each => each).ToList());
@@ -82,7 +87,8 @@ public sealed class SeriesRestartTests
         bench.TakeQuiet(300);
         bench.TakeStep(60, 12);
         bench.Restart();
-        Assert.Equal((false, WindowChangeKind.Kept), (bench.TakeStep(1, 12).IsClearedByGap, bench.TakeStep(1, 12).Change));
+        var outcome = bench.TakeStep(1, 12);
+        Assert.Equal((false, WindowChangeKind.Kept), (outcome.IsClearedByGap, outcome.Change));
     }
 
     [Fact]

@@ -3,7 +3,9 @@ using Surveillance.Metrics;
 
 namespace Surveillance.Tests.Metrics;
 
-/// <summary>An anomaly must not become its own baseline, until it has lasted so long that it is what the market does.</summary>
+/// <summary>
+/// An anomaly must not become its own baseline, until it has lasted so long that it is what the market does.
+/// </summary>
 public sealed class SeriesRunTests
 {
     [Fact]
@@ -122,7 +124,9 @@ public sealed class SeriesRunTests
         Assert.Equal(double.PositiveInfinity, FoundAt(1, new SeriesBench(gate: AnomalyGate.Open)));
     }
 
-    /// <summary>The rule written down anew from its description, over the whole history of kept and ordinary samples.</summary>
+    /// <summary>
+    /// The rule written down anew from its description, over the whole history of kept and ordinary samples.
+    /// </summary>
     [Fact]
     public void A_run_lasts_from_its_first_anomaly_until_five_ordinary_samples_in_a_row() =>
         Gen.Frequency((3, Gen.Const(true)), (2, Gen.Const(false))).Array[1, 120].Sample(anomalies =>
@@ -138,8 +142,9 @@ public sealed class SeriesRunTests
         });
 
     /// <summary>
-    /// How far a ramp came before both legs of the rule had held for two minutes; infinite when it passed 40 bps unseen. About
-    /// it the basis wanders as it was recorded: deviation 0.65, autocorrelation 0.47 from a second to the next.
+    /// How far a ramp came before both legs of the rule had held for two minutes; infinite when it passed
+    /// 40 bps unseen. About it the basis wanders as it was recorded: deviation 0.65, autocorrelation 0.47
+    /// from a second to the next.
     /// </summary>
     private static double FoundAt(int seed, SeriesBench bench)
     {

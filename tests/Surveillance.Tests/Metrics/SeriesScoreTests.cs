@@ -74,7 +74,8 @@ public sealed class SeriesScoreTests
     [InlineData(0.5, 1, 80, 0.8)]
     [InlineData(0.5, 1, -80, 0.8)]
     [InlineData(0.5, 0.4, 20, 0.5)]
-    public void The_floor_is_the_largest_of_minimum_ticks_and_share(double min, double tick, double mean, double floor) =>
+    public void The_floor_is_the_largest_of_minimum_ticks_and_share(
+        double min, double tick, double mean, double floor) =>
         Assert.Equal(floor, new FloorRule(DefaultMinStd: 9, ShareOfMean: 0.01).Of(min, tick, mean), 12);
 
     [Fact]

@@ -66,7 +66,8 @@ internal static class Situations
         select ($"a book {book.Key}, {ticker.Key}, {other.Name}",
             Some.View(new MarketInputs(book.Book, ticker.Value, other.Spot, other.Peers)));
 
-    private static IEnumerable<(string Name, BookSnapshot? Spot, IReadOnlyList<BookSnapshot> Peers)> Others(BookSnapshot? book) =>
+    private static IEnumerable<(string Name, BookSnapshot? Spot, IReadOnlyList<BookSnapshot> Peers)> Others(
+        BookSnapshot? book) =>
     [
         ("alone", null, []),
         ("beside a sound one", Sound, [Sound]),

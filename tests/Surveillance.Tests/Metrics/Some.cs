@@ -34,7 +34,9 @@ internal static class Some
     public static RuleBook NoRules { get; } =
         new([], new Dictionary<string, IReadOnlyDictionary<string, RuleLimits>>());
 
-    /// <summary>A book as the feed publishes it, both sides wholly known unless <paramref name="limit"/> says less.</summary>
+    /// <summary>
+    /// A book as the feed publishes it, both sides wholly known unless <paramref name="limit"/> says less.
+    /// </summary>
     public static BookSnapshot Book(
         ReadOnlySpan<Level> bids,
         ReadOnlySpan<Level> asks,
@@ -71,7 +73,8 @@ internal static class Some
         new(settings ?? Settings, inputs, Now) { ExpectedSince = Now };
 
     /// <summary>What a metric of the catalog finds; it must apply.</summary>
-    public static Measurement Measure(string metric, MarketView view) => MetricCatalog.Find(metric)!.Measure!(view)!.Value;
+    public static Measurement Measure(string metric, MarketView view) =>
+        MetricCatalog.Find(metric)!.Measure!(view)!.Value;
 
     public static Measurement Measure(string metric, BookSnapshot? book) => Measure(metric, View(book));
 }

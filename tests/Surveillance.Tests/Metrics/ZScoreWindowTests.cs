@@ -3,7 +3,9 @@ using Surveillance.Metrics;
 
 namespace Surveillance.Tests.Metrics;
 
-/// <summary>The figures of a window against sums of whole numbers, on series that break the usual ways to compute them.</summary>
+/// <summary>
+/// The figures of a window against sums of whole numbers, on series that break the usual ways to compute them.
+/// </summary>
 public sealed class ZScoreWindowTests
 {
     private const int Size = 300;
@@ -71,13 +73,13 @@ public sealed class ZScoreWindowTests
 
     [Fact]
     public void It_holds_the_newest_samples_oldest_first_whatever_happened_before() =>
-        Gen.Select(Gen.Int[2, 12], Gen.Double[-9, 9].Array[0, 60], Gen.Int[0, 60]).Sample((capacity, samples, cleared) =>
+        Gen.Select(Gen.Int[2, 12], Gen.Double[-9, 9].Array[0, 60], Gen.Int[0, 60]).Sample((capacity, samples, clear) =>
         {
             var window = new ZScoreWindow(capacity);
             List<double> held = [];
             for (var i = 0; i < samples.Length; i++)
             {
-                if (i == cleared)
+                if (i == clear)
                 {
                     window.Clear();
                     held.Clear();

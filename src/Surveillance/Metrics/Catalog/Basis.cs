@@ -1,9 +1,9 @@
 namespace Surveillance.Metrics.Catalog;
 
 /// <summary>
-/// <c>basis_abs</c> = perpetual mid − spot mid in quote currency; <c>basis_bps</c> = 10⁴ of that / spot mid. Both of one venue.
-/// Applies to the perpetual of a basis pair. Absent unless both books were verified live within 2 s: two prices of different
-/// moments are no basis.
+/// <c>basis_abs</c> = perpetual mid − spot mid in quote currency; <c>basis_bps</c> = 10⁴ of that / spot mid. Both of
+/// one venue. Applies to the perpetual of a basis pair. Absent unless both books were verified live within 2 s: two
+/// prices of different moments are no basis.
 /// </summary>
 internal static class Basis
 {
@@ -21,7 +21,8 @@ internal static class Basis
         Name = "basis_bps",
         Unit = "bps",
         Floor = new FloorRule(DefaultMinStd: 0.05),
-        Tick = view => Math.Max(view.TickBps, MarketView.TickBpsOf(view.Spot, TopOfBook.Of(view.Spot, view.Now, Reach))),
+        Tick = view => Math.Max(
+            view.TickBps, MarketView.TickBpsOf(view.Spot, TopOfBook.Of(view.Spot, view.Now, Reach))),
         Measure = view => Measure(view, static (perp, spot) => 1e4 * (perp - spot) / spot),
     };
 

@@ -1,8 +1,8 @@
 namespace Surveillance.Metrics.Catalog;
 
 /// <summary>
-/// <c>book_updates_per_second</c>: updates the feed applied to the book, between the last two samples. Absent before there were
-/// two, after a feed began to count anew, and while the book is stale.
+/// <c>book_updates_per_second</c>: updates the feed applied to the book, between the last two samples. Absent before
+/// there were two, after a feed began to count anew, and while the book is stale.
 /// </summary>
 internal static class BookActivity
 {

@@ -1,8 +1,9 @@
 namespace Surveillance.Metrics.Catalog;
 
 /// <summary>
-/// <c>book_age_seconds</c>: time since the book was last verified live, ≥ 0. Of a market that was never seen, time since its book
-/// was expected: a lower bound. Always known, so that the rule on it fires when all other figures are not.
+/// <c>book_age_seconds</c>: time since the book was last verified live, ≥ 0. Of a market that was never
+/// seen, time since its book was expected: a lower bound. Always known, so that the rule on it fires when
+/// all other figures are not.
 /// </summary>
 internal static class BookAge
 {

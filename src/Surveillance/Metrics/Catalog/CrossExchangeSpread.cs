@@ -3,9 +3,10 @@ using Surveillance.Markets;
 namespace Surveillance.Metrics.Catalog;
 
 /// <summary>
-/// <c>cross_exchange_spread_bps</c> = 10⁴ |mid − m| / ((mid + m) / 2), where m is the median of the other venues' mids of the same
-/// instrument: how far this venue stands apart. One reading a venue. Applies where another enabled venue lists the instrument.
-/// Absent unless this book was verified live within 1 s; other books that were not are left out, and with none left it is absent.
+/// <c>cross_exchange_spread_bps</c> = 10⁴ |mid − m| / ((mid + m) / 2), where m is the median of the other venues' mids
+/// of the same instrument: how far this venue stands apart. One reading a venue. Applies where another enabled venue
+/// lists the instrument. Absent unless this book was verified live within 1 s; other books that were not are left out,
+/// and with none left it is absent.
 /// </summary>
 internal static class CrossExchangeSpread
 {

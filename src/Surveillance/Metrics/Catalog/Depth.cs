@@ -3,9 +3,9 @@ using Surveillance.Markets;
 namespace Surveillance.Metrics.Catalog;
 
 /// <summary>
-/// <c>depth_{5,10,25}bps_{bid,ask,total}</c>: what is offered near mid, sum of price × size in quote currency over the bids with
-/// price ≥ mid (1 − n/10⁴) and the asks with price ≤ mid (1 + n/10⁴), both inclusive. <c>truncated</c>, and absent, when a side
-/// that it counts is not known as far as n bps.
+/// <c>depth_{5,10,25}bps_{bid,ask,total}</c>: what is offered near mid, sum of price × size in quote currency over the
+/// bids with price ≥ mid (1 − n/10⁴) and the asks with price ≤ mid (1 + n/10⁴), both inclusive. <c>truncated</c>, and
+/// absent, when a side that it counts is not known as far as n bps.
 /// </summary>
 internal static class Depth
 {
@@ -19,8 +19,18 @@ internal static class Depth
 
     private static IEnumerable<MetricDefinition> OfDistance(int bps) =>
     [
-        new() { Name = $"depth_{bps}bps_bid", Unit = "quote", Measure = view => Sum(view, bps, bids: true, asks: false) },
-        new() { Name = $"depth_{bps}bps_ask", Unit = "quote", Measure = view => Sum(view, bps, bids: false, asks: true) },
+        new()
+        {
+            Name = $"depth_{bps}bps_bid",
+            Unit = "quote",
+            Measure = view => Sum(view, bps, bids: true, asks: false),
+        },
+        new()
+        {
+            Name = $"depth_{bps}bps_ask",
+            Unit = "quote",
+            Measure = view => Sum(view, bps, bids: false, asks: true),
+        },
         new()
         {
             Name = $"depth_{bps}bps_total",
@@ -37,7 +47,8 @@ internal static class Depth
         if (view.Book!.Profile is not { } profile)
             return Measurement.Unknown(ReadingStatus.NoData);
 
-        // The profile knows how far it reaches; the printed coverage is rounded down and would lose a bound met exactly.
+        // The profile knows how far it reaches; the printed coverage is rounded down and
+        // would lose a bound met exactly.
         var bid = bids ? profile.Notional(Side.Bid, bps) : 0;
         var ask = asks ? profile.Notional(Side.Ask, bps) : 0;
         return bid + ask is { } sum ? Measurement.Known(sum) : Measurement.Unknown(ReadingStatus.Truncated);

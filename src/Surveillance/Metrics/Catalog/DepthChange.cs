@@ -1,9 +1,10 @@
 namespace Surveillance.Metrics.Catalog;
 
 /// <summary>
-/// <c>depth_10bps_change_pct</c> = 100 (now − then) / then, where now and then are medians of <c>depth_10bps_total</c> over 5 s,
-/// 10 s apart: (t − 5, t] against (t − 15, t − 10]. Medians, because a single empty instant is not a withdrawal of liquidity.
-/// <c>warming_up</c> before 15 s are known; <c>gap</c> when the data paused within them; else as the depth itself.
+/// <c>depth_10bps_change_pct</c> = 100 (now − then) / then, where now and then are medians of <c>depth_10bps_total</c>
+/// over 5 s, 10 s apart: (t − 5, t] against (t − 15, t − 10]. Medians, because a single empty instant is not
+/// a withdrawal of liquidity. <c>warming_up</c> before 15 s are known; <c>gap</c> when the data paused within
+/// them; else as the depth itself.
 /// </summary>
 internal static class DepthChange
 {
@@ -40,7 +41,9 @@ internal static class DepthChange
         return then > 0 ? Measurement.Known(100 * (now - then) / then) : Measurement.Unknown(ReadingStatus.NoData);
     }
 
-    /// <summary>Whether the data paused for longer than <paramref name="limit"/> between two depths, or since the newest.</summary>
+    /// <summary>
+    /// Whether the data paused for longer than <paramref name="limit"/> between two depths, or since the newest.
+    /// </summary>
     private static bool HasHole(IReadOnlyList<TimedValue> recent, DateTimeOffset now, TimeSpan limit)
     {
         for (var i = 0; i < recent.Count; i++)

@@ -1,8 +1,8 @@
 namespace Surveillance.Metrics.Catalog;
 
 /// <summary>
-/// <c>gap_duration_seconds</c>: length of the longest gap that was closed within the last 30 s, else 0. It falls back to 0 by
-/// itself, so that an alert on it ends by itself.
+/// <c>gap_duration_seconds</c>: length of the longest gap that was closed within the last 30 s, else 0. It falls back
+/// to 0 by itself, so that an alert on it ends by itself.
 /// </summary>
 internal static class GapDuration
 {

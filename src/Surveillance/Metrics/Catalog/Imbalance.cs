@@ -3,8 +3,8 @@ using Surveillance.Markets;
 namespace Surveillance.Metrics.Catalog;
 
 /// <summary>
-/// <c>imbalance</c> = (B − A) / (B + A) of the notionals within 10 bps of mid, in [−1, 1]; positive when buyers offer more.
-/// Where the book is not known that far, it is taken as far as both sides are known and flagged <c>truncated</c>.
+/// <c>imbalance</c> = (B − A) / (B + A) of the notionals within 10 bps of mid, in [−1, 1]; positive when buyers offer
+/// more. Where the book is not known that far, it is taken as far as both sides are known and flagged <c>truncated</c>.
 /// Absent when nothing is offered.
 /// </summary>
 internal static class Imbalance

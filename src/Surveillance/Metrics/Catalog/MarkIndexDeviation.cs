@@ -3,9 +3,9 @@ using Surveillance.Markets;
 namespace Surveillance.Metrics.Catalog;
 
 /// <summary>
-/// <c>mark_index_deviation_bps</c> = 10⁴ (mark − index) / index, from the venue's ticker: how far the price that liquidates
-/// positions has left the price that it should follow. Applies to perpetuals. Stale when the venue last confirmed either of
-/// them longer ago than a book may be quiet.
+/// <c>mark_index_deviation_bps</c> = 10⁴ (mark − index) / index, from the venue's ticker: how far the price that
+/// liquidates positions has left the price that it should follow. Applies to perpetuals. Stale when the venue last
+/// confirmed either of them longer ago than a book may be quiet.
 /// </summary>
 internal static class MarkIndexDeviation
 {

@@ -1,8 +1,9 @@
 namespace Surveillance.Metrics.Catalog;
 
 /// <summary>
-/// <c>spread_abs</c> = a − b in quote currency; <c>spread_bps</c> = 10⁴ (a − b) / mid, the quoted spread relative to mid.
-/// Absent when a side is empty, when the book is crossed and when it is stale. A step of one tick moves it by one tick.
+/// <c>spread_abs</c> = a − b in quote currency; <c>spread_bps</c> = 10⁴ (a − b) / mid, the quoted spread
+/// relative to mid. Absent when a side is empty, when the book is crossed and when it is stale. A step of one
+/// tick moves it by one tick.
 /// </summary>
 internal static class Spread
 {

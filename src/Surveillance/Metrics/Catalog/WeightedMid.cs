@@ -1,9 +1,9 @@
 namespace Surveillance.Metrics.Catalog;
 
 /// <summary>
-/// <c>weighted_mid_bps</c> = 10⁴ (w − mid) / mid with w = (a · qb + b · qa) / (qa + qb): how far the size-weighted mid lies from
-/// mid; positive when more is bid than offered at the top. It is the weighted mid, not Stoikov's micro-price, which is fitted.
-/// Absent when a side is empty, when the book is crossed and when it is stale.
+/// <c>weighted_mid_bps</c> = 10⁴ (w − mid) / mid with w = (a · qb + b · qa) / (qa + qb): how far the size-weighted mid
+/// lies from mid; positive when more is bid than offered at the top. It is the weighted mid, not Stoikov's micro-price,
+/// which is fitted. Absent when a side is empty, when the book is crossed and when it is stale.
 /// </summary>
 internal static class WeightedMid
 {

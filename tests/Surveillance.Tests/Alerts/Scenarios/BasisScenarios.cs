@@ -33,8 +33,14 @@ public sealed class BasisScenarios
             var simulation = Perp(noise, second => second < Begin ? 2 : second < further ? 15 : 50).RunTo(End);
             var alert = simulation.Desk.Active.SingleOrDefault();
             return Unless(simulation.Fired is [(Begin + 120, "basis_warning")], Text(simulation))
-                   ?? Unless(simulation.SecondsOf(AlertReasons.Escalated) is [further + 60], "did not turn critical in time")
-                   ?? Unless(alert is { Rule: "basis_critical", Priority: AlertPriority.P1, OriginalPriority: AlertPriority.P2 },
+                   ?? Unless(
+                       simulation.SecondsOf(AlertReasons.Escalated) is [further + 60],
+                       "did not turn critical in time")
+                   ?? Unless(
+                       alert is
+                       {
+                           Rule: "basis_critical", Priority: AlertPriority.P1, OriginalPriority: AlertPriority.P2,
+                       },
                        $"{alert}");
         });
 
@@ -45,7 +51,8 @@ public sealed class BasisScenarios
     /// </summary>
     [Theory]
     [EachNoise]
-    public void A_fast_ramp_fires_a_hold_after_its_last_reading_within_limits_and_does_not_resolve_while_it_rises(NoiseKind kind)
+    public void A_fast_ramp_fires_a_hold_after_its_last_reading_within_limits_and_does_not_resolve_while_it_rises(
+        NoiseKind kind)
     {
         var late = 0;
         Of(kind, noise =>
@@ -96,7 +103,8 @@ public sealed class BasisScenarios
         Of(kind, noise =>
         {
             // 321 to 325 bring nothing: from 320 to 326 are 6 s. Then thirty samples warm up, and forty more are held.
-            var simulation = Perp(noise, second => second < Begin ? 2 : 50, second => second is > 320 and < 326).RunTo(End);
+            var simulation = Perp(noise, second => second < Begin ? 2 : 50, second => second is > 320 and < 326)
+                .RunTo(End);
             return Unless(simulation.Fired.Where(alert => alert.Rule != "data_gap").ToList()
                 is [(<= 320 + 6 + 30 + 42, "basis_critical")], Text(simulation));
         });
@@ -125,7 +133,13 @@ public sealed class BasisScenarios
 
     /// <summary>A perpetual against a spot that stands still.</summary>
     private static MarketSimulation Perp(Noise noise, Func<int, double> basis, Func<int, bool>? isSilent = null) => new(
-        [new SimulatedMarket(Shipped.Perp) { MidBps = second => basis(second) + (Sigma * noise.Next()), IsSilent = isSilent ?? (_ => false) }],
+        [
+            new SimulatedMarket(Shipped.Perp)
+            {
+                MidBps = second => basis(second) + (Sigma * noise.Next()),
+                IsSilent = isSilent ?? (_ => false),
+            },
+        ],
         new SimulatedMarket(Shipped.Spot));
 
     private static string Text(MarketSimulation simulation) => $"fired {string.Join(", ", simulation.Fired)}";

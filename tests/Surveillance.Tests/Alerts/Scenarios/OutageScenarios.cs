@@ -63,8 +63,10 @@ public sealed class OutageScenarios
 
         Assert.Equal(2, simulation.Desk.Active.Count);
         Assert.Contains((330, "data_stale_warning"), simulation.Fired);
-        Assert.Contains(simulation.Desk.Active, alert => alert is { Rule: "data_stale_critical", Priority: AlertPriority.P1 });
-        Assert.Contains(simulation.Desk.Active, alert => alert is { Family: "spread", State: AlertState.Firing, Stale: true });
+        Assert.Contains(
+            simulation.Desk.Active, alert => alert is { Rule: "data_stale_critical", Priority: AlertPriority.P1 });
+        Assert.Contains(
+            simulation.Desk.Active, alert => alert is { Family: "spread", State: AlertState.Firing, Stale: true });
 
         // Measured again: the age of the book ends by itself, the spread goes on under its old id.
         simulation.RunTo(450);

@@ -14,7 +14,8 @@ public sealed class SpreadScenarios
 
     [Theory]
     [EachNoise]
-    public void A_spread_of_twice_critical_fires_at_once_stays_ten_minutes_and_resolves_thirty_seconds_after(NoiseKind kind) =>
+    public void A_spread_of_twice_critical_fires_at_once_stays_ten_minutes_and_resolves_thirty_seconds_after(
+        NoiseKind kind) =>
         Of(kind, noise =>
         {
             var simulation = new MarketSimulation([Blowout(noise, _ => false)]).RunTo(End + 120);

@@ -36,7 +36,8 @@ public sealed class WarmUpScenarios
             desk.Judge(Sample(second));
 
         desk.Judge(Sample(59 + pause));
-        Assert.Equal(reason, desk.Export(Shipped.Perp)!.Judgements.Single(judgement => judgement.Rule == "spread_critical").Reason);
+        var judgements = desk.Export(Shipped.Perp)!.Judgements;
+        Assert.Equal(reason, judgements.Single(judgement => judgement.Rule == "spread_critical").Reason);
 
         MarketReadings Sample(double second)
         {

@@ -8,7 +8,8 @@ namespace Surveillance.Tests.Alerts.Simulation;
 public sealed class EachNoiseAttribute : DataAttribute
 {
     /// <inheritdoc/>
-    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
+        MethodInfo testMethod, DisposalTracker disposalTracker) =>
         new([.. Enum.GetValues<NoiseKind>().Select(kind => new TheoryDataRow<NoiseKind>(kind))]);
 
     /// <inheritdoc/>

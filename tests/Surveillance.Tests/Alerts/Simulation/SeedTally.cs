@@ -12,11 +12,13 @@ internal static class SeedTally
     public static void Of(NoiseKind kind, Func<Noise, string?> scenario)
     {
         var failures = new string?[Seeds];
-        Parallel.For(0, Seeds, seed => failures[seed] = scenario(new Noise(kind, seed)) is { } wrong ? $"seed {seed}: {wrong}" : null);
+        Parallel.For(0, Seeds, seed =>
+            failures[seed] = scenario(new Noise(kind, seed)) is { } wrong ? $"seed {seed}: {wrong}" : null);
         var wrongs = failures.OfType<string>().ToList();
         var least = kind == NoiseKind.Gaussian ? Seeds : 85;
         Assert.True(Seeds - wrongs.Count >= least,
-            $"{kind}: {Seeds - wrongs.Count} of {Seeds} came out right, at least {least} must. {string.Join("; ", wrongs.Take(5))}");
+            $"{kind}: {Seeds - wrongs.Count} of {Seeds} came out right, at least {least} must."
+            + $" {string.Join("; ", wrongs.Take(5))}");
     }
 
     /// <summary>A check within a scenario.</summary>

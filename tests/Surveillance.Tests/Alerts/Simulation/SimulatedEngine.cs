@@ -66,7 +66,8 @@ internal sealed class SimulatedEngine
     {
         var saved = _measurer.Save(savedAt);
         _measurer = new MarketMeasurer(_settings, startedAt);
-        _measurer.Restore(saved, _mirror.ToDictionary(list => list.Key, list => (IReadOnlyList<double>)[.. list.Value]));
+        _measurer.Restore(
+            saved, _mirror.ToDictionary(list => list.Key, list => (IReadOnlyList<double>)[.. list.Value]));
     }
 
     private void Mirror(WindowChange change)

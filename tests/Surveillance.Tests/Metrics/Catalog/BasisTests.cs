@@ -13,7 +13,8 @@ public sealed class BasisTests
         {
             var view = View(perp.Publish(), spot.Publish(market: Some.Spot));
             (perp.Mid - spot.Mid).AssertNear(Some.Measure("basis_abs", view).Value, scale: spot.Mid);
-            (10_000 * (perp.Mid - spot.Mid) / spot.Mid).AssertNear(Some.Measure("basis_bps", view).Value, scale: 10_000);
+            var inBps = 10_000 * (perp.Mid - spot.Mid) / spot.Mid;
+            inBps.AssertNear(Some.Measure("basis_bps", view).Value, scale: 10_000);
         });
 
     [Fact]
@@ -69,5 +70,6 @@ public sealed class BasisTests
     private static Gen<(AnyBook, AnyBook)> Pairs => Gen.Int[5_000, 900_000].SelectMany(centre =>
         Gen.Select(AnyBook.Around(Gen.Const(centre)), AnyBook.Around(Gen.Int[centre - 50, centre + 50])));
 
-    private static MarketView View(BookSnapshot? perp, BookSnapshot? spot) => Some.View(new MarketInputs(perp, null, spot, []));
+    private static MarketView View(BookSnapshot? perp, BookSnapshot? spot) =>
+        Some.View(new MarketInputs(perp, null, spot, []));
 }

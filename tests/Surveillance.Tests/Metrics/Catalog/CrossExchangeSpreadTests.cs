@@ -63,7 +63,9 @@ public sealed class CrossExchangeSpreadTests
     {
         BookSnapshot[] others =
         [
-            Some.Book(99, 101, tick: 0.5), Some.Book(99, 101, tick: null), Some.Book(99, 101, TimeSpan.FromSeconds(2), tick: 7),
+            Some.Book(99, 101, tick: 0.5),
+            Some.Book(99, 101, tick: null),
+            Some.Book(99, 101, TimeSpan.FromSeconds(2), tick: 7),
         ];
         var view = Some.View(new MarketInputs(Some.Book(99, 101, tick: 0.1), null, null, others));
         Assert.Equal(50, MetricCatalog.Find(Name)!.Tick!(view), 9);

@@ -22,12 +22,14 @@ public sealed class DepthChangeTests
         // Seconds −15 … 0: then is (−15, −10], now is (−5, 0].
         var then = Exact.Median(depths[1..6].Select(depth => (Exact)depth));
         var now = Exact.Median(depths[11..].Select(depth => (Exact)depth));
-        (100 * (now - then) / then).AssertNear(Of(second => depths[15 + second]).Value, scale: 100 * (now + then) / then);
+        var expected = 100 * (now - then) / then;
+        expected.AssertNear(Of(second => depths[15 + second]).Value, scale: 100 * (now + then) / then);
     });
 
     [Fact]
-    public void Of_an_even_number_of_seconds_the_median_lies_halfway() =>
-        Assert.Equal(Measurement.Known(10), Of(second => second > -5 ? second * 10 + 125 : 100, skip: second => second == -4));
+    public void Of_an_even_number_of_seconds_the_median_lies_halfway() => Assert.Equal(
+        Measurement.Known(10),
+        Of(second => second > -5 ? second * 10 + 125 : 100, skip: second => second == -4));
 
     [Fact]
     public void Before_fifteen_seconds_are_known_it_warms_up()

@@ -23,7 +23,8 @@ public sealed class DepthTests
     [Theory]
     [MemberData(nameof(Distances))]
     public void Depth_is_truncated_where_the_worst_known_level_is_nearer(int bps) =>
-        Gen.Select(AnyBook.Gen, Gen.Int[1, 10]).Where((any, limit) => any.Bids.Length >= limit && any.Asks.Length >= limit)
+        Gen.Select(AnyBook.Gen, Gen.Int[1, 10])
+            .Where((any, limit) => any.Bids.Length >= limit && any.Asks.Length >= limit)
             .Sample((any, limit) =>
             {
                 AnyBook known = new(any.Bids[..limit], any.Asks[..limit]);
@@ -52,7 +53,8 @@ public sealed class DepthTests
         // Twenty ticks of 0.1 at 60,000 reach a third of a basis point.
         var bids = Enumerable.Range(0, 20).Select(step => new Level(60_000 - step / 10.0, 1)).ToArray();
         var asks = Enumerable.Range(1, 20).Select(step => new Level(60_000 + step / 10.0, 1)).ToArray();
-        Assert.Equal(Measurement.Unknown(ReadingStatus.Truncated), Some.Measure("depth_5bps_total", Some.Book(bids, asks, limit: 20)));
+        var found = Some.Measure("depth_5bps_total", Some.Book(bids, asks, limit: 20));
+        Assert.Equal(Measurement.Unknown(ReadingStatus.Truncated), found);
     }
 
     [Fact]

@@ -21,13 +21,16 @@ public sealed class FeedFigureTests
     [Fact]
     public void The_age_of_a_book_that_was_never_seen_counts_from_when_it_was_expected()
     {
-        var view = new MarketView(Some.Settings, MarketInputs.Of(null), Some.Now) { ExpectedSince = Some.Now.AddSeconds(-42) };
+        var view = new MarketView(Some.Settings, MarketInputs.Of(null), Some.Now)
+        {
+            ExpectedSince = Some.Now.AddSeconds(-42),
+        };
         Assert.Equal(Measurement.Known(42), Some.Measure("book_age_seconds", view));
     }
 
     [Fact]
-    public void A_book_of_the_future_is_of_no_age() =>
-        Assert.Equal(Measurement.Known(0), Some.Measure("book_age_seconds", Some.Book(99, 101, TimeSpan.FromSeconds(-3))));
+    public void A_book_of_the_future_is_of_no_age() => Assert.Equal(
+        Measurement.Known(0), Some.Measure("book_age_seconds", Some.Book(99, 101, TimeSpan.FromSeconds(-3))));
 
     [Fact]
     public void The_longest_gap_of_the_last_half_minute_is_told_and_zero_without_one() =>
@@ -50,7 +53,8 @@ public sealed class FeedFigureTests
         Assert.Equal(Measurement.Known(12.5), Updates(Some.Book(101, 100), 12.5));
         Assert.Equal(Measurement.Unknown(ReadingStatus.NoData), Updates(Situations.Sound, null));
         Assert.Equal(Measurement.Unknown(ReadingStatus.NoData), Updates(null, 12.5));
-        Assert.Equal(Measurement.Unknown(ReadingStatus.Stale), Updates(Some.Book(99, 101, TimeSpan.FromSeconds(6)), 12.5));
+        var stale = Some.Book(99, 101, TimeSpan.FromSeconds(6));
+        Assert.Equal(Measurement.Unknown(ReadingStatus.Stale), Updates(stale, 12.5));
     }
 
     private static Measurement Updates(BookSnapshot? book, double? rate) => Some.Measure(

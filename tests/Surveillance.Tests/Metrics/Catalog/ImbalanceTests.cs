@@ -8,10 +8,11 @@ namespace Surveillance.Tests.Metrics.Catalog;
 public sealed class ImbalanceTests
 {
     [Fact]
-    public void It_is_the_difference_of_the_notionals_within_ten_basis_points_over_their_sum() => AnyBook.Gen.Sample(any =>
+    public void It_is_the_difference_of_the_depths_within_ten_basis_points_over_their_sum() => AnyBook.Gen.Sample(any =>
     {
         var book = any.Publish();
-        var (bid, ask) = (Some.Measure("depth_10bps_bid", book).Value!.Value, Some.Measure("depth_10bps_ask", book).Value!.Value);
+        var bid = Some.Measure("depth_10bps_bid", book).Value!.Value;
+        var ask = Some.Measure("depth_10bps_ask", book).Value!.Value;
         var found = Some.Measure("imbalance", book);
         if (bid + ask == 0)
         {
@@ -63,7 +64,8 @@ public sealed class ImbalanceTests
     {
         var (bidSize, askSize) = ((Exact)any.Bids[0].Size, (Exact)any.Asks[0].Size);
         var weighted = (any.Ask * bidSize + any.Bid * askSize) / (bidSize + askSize);
-        (10_000 * (weighted - any.Mid) / any.Mid).AssertNear(Some.Measure("weighted_mid_bps", any.Publish()).Value, scale: 10_000);
+        var inBps = 10_000 * (weighted - any.Mid) / any.Mid;
+        inBps.AssertNear(Some.Measure("weighted_mid_bps", any.Publish()).Value, scale: 10_000);
     });
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class TickerFigureTests
         Gen.Select(Gen.Int[1, 9_999_999], Gen.Int[1, 9_999_999]).Sample((mark, index) =>
         {
             var (m, i) = (mark / 100.0, index / 100.0);
-            (10_000 * ((Exact)m - i) / i).AssertNear(Of(Deviation, Some.Ticker(m, i)).Value, scale: 10_000 * (Exact)m / i);
+            var expected = 10_000 * ((Exact)m - i) / i;
+            expected.AssertNear(Of(Deviation, Some.Ticker(m, i)).Value, scale: 10_000 * (Exact)m / i);
         });
 
     [Fact]
