@@ -8,8 +8,8 @@ using Surveillance.Markets;
 namespace Surveillance.Benchmarks.Pipeline;
 
 /// <summary>
-/// When each frame of a book arrived at a client that does nothing else: a subscriber of its own to the same streams, so
-/// that what the services say of themselves is not needed.
+/// When each frame of a book arrived at a client that does nothing else: a subscriber of its own to the same streams,
+/// so that what the services say of themselves is not needed.
 /// </summary>
 internal sealed partial class FrameClock(MeasuredStack stack)
 {

@@ -22,7 +22,7 @@ internal sealed partial class MarketTrail(MarketId market, FrameClock frames)
     /// <summary>From the arrival of each frame to the readings in Redis, in milliseconds.</summary>
     public List<double> ToReadings { get; } = [];
 
-    /// <summary>When the first book's frame arrived whose spread is beyond <see cref="WideBps"/>; null before.</summary>
+    /// <summary>When the frame of the first book beyond <see cref="WideBps"/> arrived; null before.</summary>
     public double? WideAt { get; set; }
 
     /// <summary>A spread in basis points that no calm market has.</summary>
