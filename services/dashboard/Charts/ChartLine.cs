@@ -43,7 +43,9 @@ internal sealed class ChartLine(ChartRange range)
     /// <summary>Where the history has no values, in the order of time.</summary>
     public IReadOnlyList<TimeSpread> Breaks => _breaks;
 
-    /// <summary>How often the line went on after it had been broken: then there are gaps that were not known before.</summary>
+    /// <summary>
+    /// How often the line went on after it had been broken: then there are gaps that were not known before.
+    /// </summary>
     public int Resumed { get; private set; }
 
     private TimeSpan BreaksAfter => range.Bucket * 2 > Patience ? range.Bucket * 2 : Patience;
@@ -74,15 +76,10 @@ internal sealed class ChartLine(ChartRange range)
     public IReadOnlyList<ChartPoint> Add(DateTimeOffset at, double? value)
     {
         var points = new List<ChartPoint>();
+        if (!_isBroken && (_open ?? _drawn) is { } last && at - last > BreaksAfter)
+            Break(points);
         if (value is not { } known)
-        {
-            if (_isBroken || _drawn is not { } last || at - last <= BreaksAfter)
-                return points;
-            Close(points);
-            points.Add(new ChartPoint(_drawn.Value + range.Bucket, null));
-            _isBroken = true;
             return points;
-        }
 
         if (_isBroken && _drawn is not null)
             Resumed++;
@@ -100,6 +97,13 @@ internal sealed class ChartLine(ChartRange range)
         (_least, _greatest) = _open is null ? (known, known) : (Math.Min(_least, known), Math.Max(_greatest, known));
         _open = bucket;
         return points;
+    }
+
+    private void Break(List<ChartPoint> points)
+    {
+        Close(points);
+        points.Add(new ChartPoint(_drawn!.Value + range.Bucket, null));
+        _isBroken = true;
     }
 
     private void Close(List<ChartPoint> points)

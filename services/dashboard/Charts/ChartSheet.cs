@@ -45,7 +45,9 @@ internal sealed class ChartSheet
         return sheet;
     }
 
-    /// <summary>How often a line of the market looked at went on after a break: the sheet is to be drawn anew.</summary>
+    /// <summary>
+    /// How often a line of the market looked at went on after a break: the sheet is to be drawn anew.
+    /// </summary>
     public int Resumed => _lines.Where(line => line.Key.Venue == _market.Exchange).Sum(line => line.Value.Resumed);
 
     /// <summary>What a new state adds to each chart.</summary>

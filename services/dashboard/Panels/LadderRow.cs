@@ -11,7 +11,9 @@ internal readonly record struct LadderCell(string Price, string Size, string? Ba
 /// <summary>One row of the ladder.</summary>
 internal readonly record struct LadderRow(LadderCell Bid, LadderCell Ask)
 {
-    /// <summary>Widths are rounded to steps of so many percent: a bar that would move by less is not sent anew.</summary>
+    /// <summary>
+    /// Widths are rounded to steps of so many percent: a bar that would move by less is not sent anew.
+    /// </summary>
     private const int BarStep = 4;
 
     /// <summary>The best levels, always <paramref name="count"/> rows, so that the page stands still.</summary>
