@@ -111,6 +111,35 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
     }
 
+    [Fact]
+    public async Task While_redis_is_away_nothing_old_is_shown_and_it_comes_back_by_itself()
+    {
+        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
+        await _stage.Redis.StopAsync();
+        await Expect(page["[data-banner=redis]"]).ToContainTextAsync("Redis unreachable since");
+        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("Data unavailable");
+        await Expect(page["[data-ladder=binance] .empty"]).ToHaveTextAsync("Data unavailable");
+        await _stage.Redis.StartAsync();
+        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00", new() { Timeout = 15_000 });
+        await Expect(page["[data-banner=redis]"]).ToHaveCountAsync(0);
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task An_edit_of_the_configuration_is_seen_without_a_restart_and_a_wrong_one_is_told()
+    {
+        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await Expect(page["#instrument option"]).ToHaveCountAsync(2);
+        _stage.Edit("instruments.yaml", "enabled: false", "enabled: true");
+        await Expect(page["#instrument option"]).ToHaveTextAsync(
+            ["BTC-USDT-PERP", "BTC-USDT-SPOT", "ETH-USDT-PERP", "ETH-USDT-SPOT"], new() { Timeout = 15_000 });
+        _stage.Edit("features.yaml", "window_size: 300", "windw_size: 300");
+        await Expect(page["[data-banner=rejected-edit]"]).ToContainTextAsync(
+            "zscore.windw_size: unknown key, did you mean window_size?", new() { Timeout = 15_000 });
+        await Expect(page["#instrument option"]).ToHaveCountAsync(4);
+    }
+
     [Theory]
     [InlineData(768)]
     [InlineData(1024)]

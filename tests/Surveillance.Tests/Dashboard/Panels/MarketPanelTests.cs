@@ -55,7 +55,8 @@ public sealed class MarketPanelTests : BunitContext
         var tile = Render<StatusStrip>(strip => strip.Add(one => one.State, state)).Find("[data-venue=okx]");
         Assert.Equal(word, tile.QuerySelector(".v")!.TextContent);
         Assert.Contains(kind, tile.ClassList);
-        Assert.Contains("41 msg/s · lag unknown · 1 reconnect", tile.TextContent, StringComparison.Ordinal);
+        Assert.Contains("41 msg/s · lag unknown", tile.TextContent, StringComparison.Ordinal);
+        Assert.Contains("1 reconnect · last message", tile.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
