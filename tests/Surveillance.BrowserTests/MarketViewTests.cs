@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Surveillance.Alerts;
 using Surveillance.BrowserTests.Stage;
@@ -25,8 +26,9 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
         await Expect(page["#exchange option"]).ToHaveTextAsync(["binance", "okx"]);
         await Expect(page["#instrument option"]).ToHaveTextAsync(["BTC-USDT-PERP", "BTC-USDT-SPOT"]);
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
-        await Expect(page[".ladder tbody tr"]).ToHaveCountAsync(12);
-        await Expect(page[".ladder tbody tr:first-child .bid"]).ToHaveTextAsync("59,999.5");
+        await Expect(page[".ladder tbody tr"]).ToHaveCountAsync(20);
+        await Expect(page["[data-ladder=binance] tr:first-child .bid"]).ToHaveTextAsync("59,999.5");
+        await Expect(page["[data-ladder=okx] tr:first-child .bid"]).ToHaveTextAsync("61,999.5");
 
         // A line a venue, broken where there was no data: two strokes.
         await Expect(page["[data-chart=spread_bps] .trace"]).ToHaveCountAsync(2);
@@ -36,6 +38,141 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
         await Expect(page["#stale"]).ToBeHiddenAsync();
         Assert.Empty(page.Complaints);
         Assert.Equal([new Uri(_stage.Address).Authority], page.Hosts);
+    }
+
+    [Fact]
+    public async Task Another_market_is_chosen_by_the_dropdowns_and_stands_in_the_address()
+    {
+        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await page["#exchange"].SelectOptionAsync("okx");
+        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("62,000.00");
+        await page["#instrument"].SelectOptionAsync("BTC-USDT-SPOT");
+        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("62,500.00");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "5m", Exact = true }).ClickAsync();
+        await Expect(page.Page).ToHaveURLAsync($"{_stage.Address}/?exchange=okx&instrument=BTC-USDT-SPOT&range=5m");
+        await Expect(page["[data-chart=basis_bps] .note"]).ToHaveTextAsync("Not measured on BTC-USDT-SPOT.");
+        await Expect(page.Page).ToHaveTitleAsync("BTC-USDT-SPOT on okx · Surveillance");
+
+        // The link alone shows the same; what there is not is said.
+        await page.Page.ReloadAsync();
+        await Expect(page["#exchange"]).ToHaveValueAsync("okx");
+        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("62,500.00");
+        await page.Page.GotoAsync($"{_stage.Address}/?exchange=kraken");
+        await Expect(page[".complaint"]).ToHaveTextAsync("There is no exchange kraken: showing binance.");
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task A_window_that_is_filling_says_how_far()
+    {
+        _stage.Markets.Samples = 17;
+        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await Expect(page["#warming-up"]).ToHaveTextAsync("Z-Score: warming up (17/30)");
+        await Expect(page["[data-metric=spread_bps]"]).ToContainTextAsync("Z-Score: warming up (17/30)");
+        await Expect(page["[data-metric=mark_index_deviation_bps]"]).ToContainTextAsync("Data unavailable");
+        _stage.Markets.Samples = 30;
+        await Expect(page["#warming-up"]).ToHaveCountAsync(0);
+        await Expect(page["[data-metric=spread_bps]"]).ToContainTextAsync("z +0.4");
+    }
+
+    [Fact]
+    public async Task Charts_go_on_live_and_stand_still_when_paused()
+    {
+        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        Task<int> PointsAsync() =>
+            page["[data-chart=imbalance] .js-plotly-plot"].EvaluateAsync<int>("plot => plot.data[0].x.length");
+        Task<long> AsOfAsync() => page["#as-of"].EvaluateAsync<long>("element => Number(element.dataset.at)");
+        await Expect(page["[data-chart=imbalance] .drawn"]).ToHaveCountAsync(1);
+
+        // No history of it is stored: every point came after the page was opened, one a second.
+        await Eventually.TrueAsync(async () => await PointsAsync() >= 4, "points are added");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Live", Exact = true }).ClickAsync();
+        await Expect(page[".live"]).ToHaveTextAsync("Paused");
+        await Expect(page.Page).ToHaveURLAsync(new Regex("&paused=true$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        var points = await PointsAsync();
+        var paused = await AsOfAsync();
+        await Eventually.TrueAsync(async () => await AsOfAsync() > paused + 3_000, "the rest of the page goes on");
+        Assert.Equal(points, await PointsAsync());
+        await page[".live"].ClickAsync();
+        await Eventually.TrueAsync(async () => await PointsAsync() > points, "the charts go on");
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task When_the_server_is_gone_the_page_says_so_and_comes_back_by_itself()
+    {
+        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
+        await _stage.KillAsync();
+        await Expect(page["#stale"]).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(page["#stale"]).ToContainTextAsync("what stands below is OLD");
+        await _stage.StartAsync(postgres.Port);
+        await Expect(page["#stale"]).ToBeHiddenAsync(new() { Timeout = 60_000 });
+        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
+    }
+
+    [Fact]
+    public async Task While_redis_is_away_nothing_old_is_shown_and_it_comes_back_by_itself()
+    {
+        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
+        await _stage.Redis.StopAsync();
+        await Expect(page["[data-banner=redis]"]).ToContainTextAsync("Redis unreachable since");
+        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("Data unavailable");
+        await Expect(page["[data-ladder=binance] .empty"]).ToHaveTextAsync("Data unavailable");
+        await _stage.Redis.StartAsync();
+        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00", new() { Timeout = 15_000 });
+        await Expect(page["[data-banner=redis]"]).ToHaveCountAsync(0);
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task An_edit_of_the_configuration_is_seen_without_a_restart_and_a_wrong_one_is_told()
+    {
+        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await Expect(page["#instrument option"]).ToHaveCountAsync(2);
+        _stage.Edit("instruments.yaml", "enabled: false", "enabled: true");
+        await Expect(page["#instrument option"]).ToHaveTextAsync(
+            ["BTC-USDT-PERP", "BTC-USDT-SPOT", "ETH-USDT-PERP", "ETH-USDT-SPOT"], new() { Timeout = 15_000 });
+        _stage.Edit("features.yaml", "window_size: 300", "windw_size: 300");
+        await Expect(page["[data-banner=rejected-edit]"]).ToContainTextAsync(
+            "zscore.windw_size: unknown key, did you mean window_size?", new() { Timeout = 15_000 });
+        await Expect(page["#instrument option"]).ToHaveCountAsync(4);
+    }
+
+    [Theory]
+    [InlineData(768)]
+    [InlineData(1024)]
+    [InlineData(1440)]
+    public async Task Nothing_is_cut_off_on_a_narrow_screen(int width)
+    {
+        await _stage.FireAsync(Perp, AlertPriority.P1);
+        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address, width);
+        await Expect(page["[data-chart=spread_bps] .drawn"]).ToHaveCountAsync(1);
+        await Expect(page[".alerts tbody tr"]).ToHaveCountAsync(1);
+        Assert.True(await page.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+    }
+
+    [Fact]
+    public async Task The_theme_follows_the_system_until_an_operator_chooses()
+    {
+        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await Expect(page["html"]).ToHaveAttributeAsync("data-theme", "dark");
+        await page["[data-theme-toggle]"].ClickAsync();
+        await Expect(page["html"]).ToHaveAttributeAsync("data-theme", "light");
+        await page.Page.ReloadAsync();
+        await Expect(page["html"]).ToHaveAttributeAsync("data-theme", "light");
+    }
+
+    [Fact]
+    public async Task A_page_that_is_open_takes_at_most_five_kilobytes_a_second()
+    {
+        await using var relay = new CountingRelay(new Uri(_stage.Address).Port);
+        await using var page = await WatchedPage.OpenAsync(chromium, relay.Address);
+        await Expect(page["[data-chart=spread_bps] .drawn"]).ToHaveCountAsync(1);
+        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
+        var rate = await relay.BytesASecondAsync(TimeSpan.FromSeconds(6));
+        Assert.InRange(rate, 1, 5 * 1024);
     }
 
     [Fact]

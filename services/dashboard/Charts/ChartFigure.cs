@@ -23,10 +23,11 @@ public sealed record ChartFigure(IList<ITrace> Traces, Layout Layout)
     /// <param name="lines">The points by venue, in the order of the venues.</param>
     /// <param name="selected">The venue that is looked at: its line is the thick one.</param>
     /// <param name="shapes">Thresholds, gaps and marks.</param>
+    /// <param name="range">How far back.</param>
     /// <param name="revision">Names what is shown.</param>
     public static ChartFigure Of(
         MarketChart chart, IReadOnlyList<(string Venue, IReadOnlyList<ChartPoint> Points)> lines, string selected,
-        IList<Shape> shapes, string revision)
+        IList<Shape> shapes, ChartRange range, string revision)
     {
         var traces = lines.Select((line, index) => (ITrace)new Scatter
         {
@@ -42,10 +43,11 @@ public sealed record ChartFigure(IList<ITrace> Traces, Layout Layout)
             },
             Opacity = line.Venue == selected ? 1 : 0.55m,
         }).ToList();
-        return new ChartFigure(traces, LayoutOf(chart, shapes, revision));
+        return new ChartFigure(traces, LayoutOf(chart, shapes, range, revision));
     }
 
-    private static Layout LayoutOf(MarketChart chart, IList<Shape> shapes, string revision) => new()
+    private static Layout LayoutOf(
+        MarketChart chart, IList<Shape> shapes, ChartRange range, string revision) => new()
     {
         // The same for as long as the same is shown, so that a zoom survives every update.
         UiRevision = revision,
@@ -62,7 +64,8 @@ public sealed record ChartFigure(IList<ITrace> Traces, Layout Layout)
             new XAxis
             {
                 Type = Plotly.Blazor.LayoutLib.XAxisLib.TypeEnum.Date,
-                HoverFormat = "%H:%M:%S UTC",
+                HoverFormat = "%d %b %H:%M:%S UTC",
+                TickFormat = range.TickFormat,
                 ShowSpikes = true,
                 SpikeThickness = 1,
                 SpikeDash = "dot",

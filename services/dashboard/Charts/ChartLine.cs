@@ -5,6 +5,25 @@ namespace Surveillance.Dashboard.Charts;
 /// <summary>A point of a line; a value that is not known breaks the line.</summary>
 public readonly record struct ChartPoint(DateTimeOffset At, double? Value);
 
+/// <summary>A stretch of time.</summary>
+public readonly record struct TimeSpread(DateTimeOffset Start, DateTimeOffset End)
+{
+    /// <summary>The same moments, by stretches that do not touch each other, in the order of time.</summary>
+    public static IReadOnlyList<TimeSpread> Merge(IEnumerable<TimeSpread> stretches)
+    {
+        var merged = new List<TimeSpread>();
+        foreach (var next in stretches.OrderBy(stretch => stretch.Start))
+        {
+            if (merged.Count > 0 && next.Start <= merged[^1].End)
+                merged[^1] = merged[^1] with { End = next.End > merged[^1].End ? next.End : merged[^1].End };
+            else
+                merged.Add(next);
+        }
+
+        return merged;
+    }
+}
+
 /// <summary>
 /// The line of one venue in one chart: its history, and the points that come after it. Where nothing came for longer
 /// than a stream may be quiet, the line breaks. Not for several threads at once.
@@ -14,11 +33,20 @@ internal sealed class ChartLine(ChartRange range)
     /// <summary>Without a value for longer than this, or than two buckets, the line breaks.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private readonly List<TimeSpread> _breaks = [];
     private DateTimeOffset? _open;
     private double _least;
     private double _greatest;
     private DateTimeOffset? _drawn;
     private bool _isBroken = true;
+
+    /// <summary>Where the history has no values, in the order of time.</summary>
+    public IReadOnlyList<TimeSpread> Breaks => _breaks;
+
+    /// <summary>
+    /// How often the line went on after it had been broken: then there are gaps that were not known before.
+    /// </summary>
+    public int Resumed { get; private set; }
 
     private TimeSpan BreaksAfter => range.Bucket * 2 > Patience ? range.Bucket * 2 : Patience;
 
@@ -29,7 +57,11 @@ internal sealed class ChartLine(ChartRange range)
         foreach (var bucket in history)
         {
             if (_drawn is { } last && bucket.Start - last > BreaksAfter)
+            {
                 points.Add(new ChartPoint(last + range.Bucket, null));
+                _breaks.Add(new TimeSpread(last + range.Bucket, bucket.Start));
+            }
+
             Draw(points, bucket.Start, bucket.Least, bucket.Greatest);
         }
 
@@ -44,16 +76,13 @@ internal sealed class ChartLine(ChartRange range)
     public IReadOnlyList<ChartPoint> Add(DateTimeOffset at, double? value)
     {
         var points = new List<ChartPoint>();
+        if (!_isBroken && (_open ?? _drawn) is { } last && at - last > BreaksAfter)
+            Break(points);
         if (value is not { } known)
-        {
-            if (_isBroken || _drawn is not { } last || at - last <= BreaksAfter)
-                return points;
-            Close(points);
-            points.Add(new ChartPoint(_drawn.Value + range.Bucket, null));
-            _isBroken = true;
             return points;
-        }
 
+        if (_isBroken && _drawn is not null)
+            Resumed++;
         var bucket = range.BucketOf(at);
         if (bucket <= _drawn)
             return points;
@@ -68,6 +97,13 @@ internal sealed class ChartLine(ChartRange range)
         (_least, _greatest) = _open is null ? (known, known) : (Math.Min(_least, known), Math.Max(_greatest, known));
         _open = bucket;
         return points;
+    }
+
+    private void Break(List<ChartPoint> points)
+    {
+        Close(points);
+        points.Add(new ChartPoint(_drawn!.Value + range.Bucket, null));
+        _isBroken = true;
     }
 
     private void Close(List<ChartPoint> points)

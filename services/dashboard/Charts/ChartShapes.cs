@@ -2,7 +2,6 @@ using Plotly.Blazor.LayoutLib;
 using Plotly.Blazor.LayoutLib.ShapeLib;
 using Plotly.Blazor.LayoutLib.ShapeLib.LabelLib;
 using Surveillance.Alerts;
-using Surveillance.Markets;
 using Font = Plotly.Blazor.LayoutLib.ShapeLib.LabelLib.Font;
 
 namespace Surveillance.Dashboard.Charts;
@@ -29,7 +28,7 @@ internal static class ChartShapes
     }
 
     /// <summary>A band where there was no data.</summary>
-    public static Shape Band(DataGap gap) => new()
+    public static Shape Band(TimeSpread gap) => new()
     {
         Type = TypeEnum.Rect,
         Layer = LayerEnum.Below,
@@ -78,7 +77,10 @@ internal static class ChartShapes
         Label = new Label
         {
             Text = $"{rule.Priority} {limit:#,0.##}",
-            TextPosition = TextPositionEnum.Start,
+            // P1 on the left and P2 on the right: limits that lie close together can still be read.
+            TextPosition = rule.Priority == AlertPriority.P1 ? TextPositionEnum.Start : TextPositionEnum.End,
+            // On the normal side of its line, where there is always room.
+            YAnchor = limit < 0 || rule.Condition == AlertCondition.Lt ? YAnchorEnum.Bottom : YAnchorEnum.Top,
             Font = new Font { Color = ColorOf(rule.Priority), Size = 10 },
         },
     };

@@ -45,6 +45,11 @@ internal sealed class ChartSheet
         return sheet;
     }
 
+    /// <summary>
+    /// How often a line of the market looked at went on after a break: the sheet is to be drawn anew.
+    /// </summary>
+    public int Resumed => _lines.Where(line => line.Key.Venue == _market.Exchange).Sum(line => line.Value.Resumed);
+
     /// <summary>What a new state adds to each chart.</summary>
     public IReadOnlyList<ChartExtension> Extend(DashboardState state) =>
     [
@@ -77,12 +82,16 @@ internal sealed class ChartSheet
         var from = state.AsOf - _range.Length;
         List<Plotly.Blazor.LayoutLib.Shape> shapes =
         [
-            .. gaps.Select(ChartShapes.Band),
+            // What was lost, and what is not there for any other reason, such as a service that did not run.
+            .. TimeSpread.Merge([
+                .. gaps.Select(gap => new TimeSpread(gap.Start > from ? gap.Start : from, gap.End)),
+                .. _lines[(_market.Exchange, chart.Metric)].Breaks,
+            ]).Select(ChartShapes.Band),
             .. ChartShapes.Thresholds(state.Config.Rules, chart.Metric, _market.Instrument),
             .. state.Live.Alerts.Concat(state.History.Resolved ?? [])
                 .Where(alert => alert.Market == _market && alert.Metric == chart.Metric && alert.TriggeredAt >= from)
                 .Select(ChartShapes.Mark),
         ];
-        return ChartFigure.Of(chart, lines, _market.Exchange, shapes, $"{_market} {_range.Name}");
+        return ChartFigure.Of(chart, lines, _market.Exchange, shapes, _range, $"{_market} {_range.Name}");
     }
 }

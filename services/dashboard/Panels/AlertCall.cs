@@ -20,3 +20,17 @@ public enum AlertWish
 /// <param name="Wish">What is asked for.</param>
 /// <param name="Length">Of a silence; null = until the alert is resolved.</param>
 public sealed record AlertCall(Alert Alert, AlertWish Wish, TimeSpan? Length = null);
+
+/// <summary>What became of a request.</summary>
+/// <param name="Wish">What was asked for.</param>
+/// <param name="Outcome">For people.</param>
+public sealed record AlertAnswer(AlertWish Wish, string Outcome)
+{
+    /// <summary>Whether the alert shows by itself that the request was carried out.</summary>
+    public bool IsShownBy(Alert alert) => Wish switch
+    {
+        AlertWish.Acknowledge => alert.AcknowledgedAt is not null,
+        AlertWish.Silence => alert.Silenced,
+        _ => !alert.IsActive,
+    };
+}

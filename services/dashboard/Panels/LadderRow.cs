@@ -2,49 +2,56 @@ using Surveillance.Markets;
 
 namespace Surveillance.Dashboard.Panels;
 
-/// <summary>One row of the ladder as text; empty where a side has no such level.</summary>
-internal sealed record LadderRow(
-    string Bid, string BidSize, string BidTotal, string? BidBar,
-    string Ask, string AskSize, string AskTotal, string? AskBar)
+/// <summary>One side of a row of the ladder as text; empty where the book has no such level.</summary>
+/// <param name="Price">In quote currency.</param>
+/// <param name="Size">In base coin.</param>
+/// <param name="Bar">Width of the bar: what stands there and at all better prices, of the larger side's sum.</param>
+internal readonly record struct LadderCell(string Price, string Size, string? Bar);
+
+/// <summary>One row of the ladder.</summary>
+internal readonly record struct LadderRow(LadderCell Bid, LadderCell Ask)
 {
     /// <summary>
-    /// The best levels, at most <paramref name="max"/>; bars are relative to the larger side's total.
+    /// Widths are rounded to steps of so many percent: a bar that would move by less is not sent anew.
     /// </summary>
-    public static IReadOnlyList<LadderRow> Of(BookSnapshot book, int max)
+    private const int BarStep = 4;
+
+    /// <summary>The best levels, always <paramref name="count"/> rows, so that the page stands still.</summary>
+    public static IReadOnlyList<LadderRow> Of(BookSnapshot book, int count)
     {
-        var bids = Totals(book.Bids, max);
-        var asks = Totals(book.Asks, max);
-        var largest = Math.Max(bids.LastOrDefault(), asks.LastOrDefault());
-        var decimals = Decimals(book.TickSize);
-        var rows = new List<LadderRow>();
-        for (var i = 0; i < Math.Max(bids.Count, asks.Count); i++)
+        var largest = Math.Max(SumOf(book.Bids, count), SumOf(book.Asks, count));
+        var format = FormatOf(book.TickSize);
+        var bids = Side(book.Bids, count, largest, format);
+        var asks = Side(book.Asks, count, largest, format);
+        return [.. bids.Zip(asks, (bid, ask) => new LadderRow(bid, ask))];
+    }
+
+    private static double SumOf(IReadOnlyList<Level> levels, int count) => levels.Take(count).Sum(level => level.Size);
+
+    private static LadderCell[] Side(IReadOnlyList<Level> levels, int count, double largest, string format)
+    {
+        var cells = new LadderCell[count];
+        var sum = 0.0;
+        for (var i = 0; i < count; i++)
         {
-            var (bid, bidSize, bidTotal, bidBar) = Side(book.Bids, bids, i, largest, decimals);
-            var (ask, askSize, askTotal, askBar) = Side(book.Asks, asks, i, largest, decimals);
-            rows.Add(new LadderRow(bid, bidSize, bidTotal, bidBar, ask, askSize, askTotal, askBar));
+            if (i >= levels.Count)
+            {
+                cells[i] = new LadderCell("", "", null);
+                continue;
+            }
+
+            sum += levels[i].Size;
+            var width = Math.Ceiling(100 * sum / largest / BarStep) * BarStep;
+            cells[i] = new LadderCell(levels[i].Price.ToString(format), Sized(levels[i].Size), $"--w:{width}%");
         }
 
-        return rows;
+        return cells;
     }
 
-    private static (string Price, string Size, string Total, string? Bar) Side(
-        IReadOnlyList<Level> levels, List<double> totals, int i, double largest, string decimals) =>
-        i < totals.Count
-            ? (levels[i].Price.ToString(decimals), levels[i].Size.ToString("#,0.000"), totals[i].ToString("#,0.00"),
-               $"--w:{100 * totals[i] / largest:0}%")
-            : ("", "", "", null);
-
-    private static List<double> Totals(IReadOnlyList<Level> levels, int max)
-    {
-        var totals = new List<double>();
-        var sum = 0.0;
-        foreach (var level in levels.Take(max))
-            totals.Add(sum += level.Size);
-        return totals;
-    }
+    private static string Sized(double size) => size.ToString(size >= 1_000 ? "#,0" : size >= 10 ? "0.00" : "0.000");
 
     // As many decimals as the smallest step has, so that columns stand still.
-    private static string Decimals(double? tick)
+    private static string FormatOf(double? tick)
     {
         var step = tick ?? 0.01;
         var decimals = step >= 1 ? 0 : Math.Min(8, (int)Math.Ceiling(-Math.Log10(step) - 1e-9));

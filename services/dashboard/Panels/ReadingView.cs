@@ -28,17 +28,30 @@ public sealed record ReadingView(
             return Missing(Wording.Reason(reading.Status));
 
         var definition = MetricCatalog.Find(metric);
-        var text = metric == "mid_price" ? Wording.Price(value) : Wording.Value(value, definition?.Unit);
+        var (text, unit) = TextOf(metric, value, definition?.Unit);
         var age = state.AsOf - readings.Timestamp;
         var isStale = age > state.Config.Features.DataCapture.StaleAfter;
         return new ReadingView(
             isStale ? "mut" : ClassOf(state, market, metric),
             text,
-            Wording.Unit(definition?.Unit),
-            UnusualOf(reading, definition, state.Config.Features.ZScore.MinSamples),
+            unit,
+            metric == "funding_rate"
+                ? NextFunding(known.Ticker, state.AsOf)
+                : UnusualOf(reading, definition, state.Config.Features.ZScore.MinSamples),
             LimitsOf(state, market, metric, definition?.Unit),
             isStale ? $"{age.TotalSeconds:0} s" : null);
     }
+
+    private static (string Text, string Unit) TextOf(string metric, double value, string? unit) => metric switch
+    {
+        "mid_price" => (Wording.Price(value), ""),
+        // Venues tell it in percent.
+        "funding_rate" => (Wording.Percent(value), "%"),
+        _ => (Wording.Value(value, unit), Wording.Unit(unit)),
+    };
+
+    private static string NextFunding(Ticker? ticker, DateTimeOffset now) =>
+        ticker?.NextFundingTime is { } next ? $"next in {Wording.Span(next - now)}" : "";
 
     private static ReadingView Missing(string why) => new("mut", null, "", why, null, null);
 

@@ -6,9 +6,11 @@ namespace Surveillance.Dashboard.Panels;
 /// <summary>How a venue stands, in a word, a colour and a line.</summary>
 /// <param name="Class">ok, warn, bad or off.</param>
 /// <param name="Word">The word.</param>
-/// <param name="Details">The line.</param>
+/// <param name="Details">How much comes, and how soon.</param>
+/// <param name="Connection">How well the connection holds.</param>
 /// <param name="LastMessageAt">When the last message came; null when not known.</param>
-internal sealed record VenueTile(string Class, string Word, string Details, DateTimeOffset? LastMessageAt)
+internal sealed record VenueTile(
+    string Class, string Word, string Details, string Connection, DateTimeOffset? LastMessageAt)
 {
     /// <summary>The lag from which a venue is called lagging, in milliseconds, as in the rule on it.</summary>
     private const double LagWarningMs = 100;
@@ -17,12 +19,11 @@ internal sealed record VenueTile(string Class, string Word, string Details, Date
     public static VenueTile Of(VenueSettings venue, LivePart live, DateTimeOffset now, TimeSpan staleAfter)
     {
         if (!venue.Enabled)
-            return new VenueTile("off", "disabled", "in exchanges.yaml", null);
+            return new VenueTile("off", "disabled", "in exchanges.yaml", "", null);
         if (!live.Venues.TryGetValue(venue.Name, out var health))
-            return new VenueTile("bad", "Data unavailable", "no sign of its feed for 60 s", null);
-        var details =
-            $"{health.MessageRate:0} msg/s · lag {(health.LagMs is { } lag ? $"{lag:0.#} ms" : "unknown")}" +
-            $" · {Count(health.ReconnectCount, "reconnect")}";
+            return new VenueTile("bad", "Data unavailable", "no sign of its feed for 60 s", "", null);
+        var details = $"{health.MessageRate:0} msg/s · lag {(health.LagMs is { } lag ? $"{lag:0.#} ms" : "unknown")}";
+        var connection = Count(health.ReconnectCount, "reconnect");
         var (kind, word) = health switch
         {
             { Status: VenueStatus.Down } => ("bad", "down"),
@@ -32,7 +33,7 @@ internal sealed record VenueTile(string Class, string Word, string Details, Date
             { LagMs: > LagWarningMs } => ("warn", "lagging"),
             _ => ("ok", "connected"),
         };
-        return new VenueTile(kind, word, details, health.LastMessageAt);
+        return new VenueTile(kind, word, details, connection, health.LastMessageAt);
     }
 
     private static string Count(long number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";

@@ -43,9 +43,12 @@ internal static class Wording
         _ => Signed(value, "0.##"),
     };
 
+    /// <summary>A fraction in percent, to a hundredth of a basis point.</summary>
+    public static string Percent(double fraction) => Signed(100 * fraction, "0.0000");
+
     /// <summary>A z-score with its sign.</summary>
     public static string ZScore(double value) =>
-        (value >= 0 ? "+" : Minus) + Math.Abs(value).ToString(Math.Abs(value) >= 100 ? "0" : "0.0");
+        (value > -0.05 ? "+" : Minus) + Math.Abs(value).ToString(Math.Abs(value) >= 100 ? "0" : "0.0");
 
     /// <summary>How long: <c>07:12</c>, <c>3:07:12</c> or <c>2 d 03:07</c>.</summary>
     public static string Span(TimeSpan span) => span switch

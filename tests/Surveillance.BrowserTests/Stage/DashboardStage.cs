@@ -28,6 +28,9 @@ internal sealed class DashboardStage : IAsyncDisposable
     /// <summary>The stores' own client.</summary>
     public RedisStore Store { get; private set; } = null!;
 
+    /// <summary>The server behind it, to be stopped and started.</summary>
+    public RedisServer Redis => _redis;
+
     /// <summary>What is published.</summary>
     public PlayedMarkets Markets { get; private set; } = null!;
 
@@ -39,6 +42,9 @@ internal sealed class DashboardStage : IAsyncDisposable
     {
         var stage = new DashboardStage(await postgres.FreshAsync());
         await stage._redis.StartAsync();
+        Directory.CreateDirectory(stage._state.PathTo("config"));
+        foreach (var file in Directory.EnumerateFiles(Repository.PathTo("config")))
+            File.Copy(file, stage._state.PathTo("config", Path.GetFileName(file)));
         stage.Store = new RedisStore($"127.0.0.1:{stage._redis.Port}");
         stage.Markets = new PlayedMarkets(stage.Store);
         await stage.StoreHistoryAsync();
@@ -74,6 +80,15 @@ internal sealed class DashboardStage : IAsyncDisposable
         return alert;
     }
 
+    /// <summary>Edits a file of the configuration, as an operator does.</summary>
+    public void Edit(string file, string before, string after)
+    {
+        var path = _state.PathTo("config", file);
+        var text = File.ReadAllText(path);
+        Assert.Contains(before, text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace(before, after, StringComparison.Ordinal));
+    }
+
     /// <summary>The commands that wait for anomaly-detector.</summary>
     public async Task<IReadOnlyList<OperatorCommand>> CommandsAsync() =>
         [.. (await new CommandQueue(Store).PeekAsync(100)).OfType<OperatorCommand>()];
@@ -86,7 +101,7 @@ internal sealed class DashboardStage : IAsyncDisposable
     {
         _service = ServiceProcess.Start("dashboard", "Surveillance.Dashboard", new Dictionary<string, string>
         {
-            ["CONFIG_DIR"] = Repository.PathTo("config"),
+            ["CONFIG_DIR"] = _state.PathTo("config"),
             ["STATE_DIR"] = _state.Path,
             ["LOG_LEVEL"] = "WARNING",
             ["REDIS_HOST"] = "127.0.0.1",

@@ -1,4 +1,5 @@
 using System.Buffers;
+using StackExchange.Redis;
 using Surveillance.Markets;
 using Surveillance.Metrics;
 using Surveillance.Platform.Redis;
@@ -48,12 +49,23 @@ internal sealed class PlayedMarkets : IAsyncDisposable
         do
         {
             _turn++;
-            var now = TimeProvider.System.GetUtcNow();
-            var markets = Venues.SelectMany(venue => Instruments.Select(instrument => new MarketId(venue, instrument)));
-            await Task.WhenAll(markets.SelectMany(market => PublishAsync(market, now)));
-            await Task.WhenAll(Venues.Select(venue => new VenueHealths(_store).SetAsync(HealthOf(venue, now), 2.4)));
+            try
+            {
+                await PublishAsync(TimeProvider.System.GetUtcNow());
+            }
+            catch (RedisException)
+            {
+                // A test has stopped it.
+            }
         }
         while (await timer.WaitForNextTickAsync(_over.Token));
+    }
+
+    private async Task PublishAsync(DateTimeOffset now)
+    {
+        var markets = Venues.SelectMany(venue => Instruments.Select(instrument => new MarketId(venue, instrument)));
+        await Task.WhenAll(markets.SelectMany(market => PublishAsync(market, now)));
+        await Task.WhenAll(Venues.Select(venue => new VenueHealths(_store).SetAsync(HealthOf(venue, now), 2.4)));
     }
 
     private IEnumerable<Task> PublishAsync(MarketId market, DateTimeOffset now)

@@ -33,6 +33,32 @@ public sealed class AlertStoreTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_alerts_that_ended_last_come_back_newest_first_with_how_they_ended()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        Alert Ended(string id, double hoursAgo) => SomeAlert.Firing(id) with
+        {
+            State = AlertState.Resolved,
+            TriggeredAt = now.AddHours(-hoursAgo - 1),
+            ResolvedAt = now.AddHours(-hoursAgo),
+            Resolution = ResolutionType.Manual,
+            ResolutionValue = 0.5,
+        };
+        var active = SomeAlert.Firing("active") with { TriggeredAt = now };
+        Alert[] alerts = [Ended("old", 25), Ended("b", 2), Ended("a", 1), Ended("c", 3), active];
+        await _store.WriteAsync([.. alerts.Select(SomeAlert.Entry)], Token);
+        var last = await new AlertRows(_database).LastResolvedAsync(2, Token);
+        Assert.Equal(["a", "b"], last.Select(alert => alert.Id));
+        Assert.All(last, alert => Assert.Equal(
+            (AlertState.Resolved, ResolutionType.Manual, 0.5, TimeSpan.FromHours(1)),
+            (alert.State, alert.Resolution, alert.ResolutionValue, Rounded(alert.Duration))));
+
+        // The database keeps microseconds.
+        static TimeSpan? Rounded(TimeSpan? span) =>
+            span is { } known ? TimeSpan.FromSeconds(Math.Round(known.TotalSeconds)) : null;
+    }
+
+    [Fact]
     public async Task Rows_written_twice_are_there_once_and_an_end_leaves_the_unresolved()
     {
         var entry = SomeAlert.Entry(SomeAlert.Firing());

@@ -1,0 +1,91 @@
+using Bunit;
+using Surveillance.Alerts;
+using Surveillance.Dashboard.Live;
+using Surveillance.Dashboard.Panels;
+
+namespace Surveillance.Tests.Dashboard.Panels;
+
+public sealed class AlertTableTests : BunitContext
+{
+    [Fact]
+    public void Without_an_alert_it_says_so() =>
+        Assert.Equal("No active alerts", Table(SomeState.Empty).Find(".empty").TextContent);
+
+    [Fact]
+    public void While_redis_does_not_answer_it_does_not_claim_that_all_is_well()
+    {
+        var state = SomeState.Empty with { Live = new() { UnreachableSince = SomeState.Now } };
+        Assert.Equal("Data unavailable", Table(state).Find(".empty").TextContent);
+    }
+
+    [Fact]
+    public void A_row_tells_urgency_in_words_value_limit_and_z()
+    {
+        var cells = Table(SomeState.With(SomeState.Alert())).FindAll("tbody td")
+            .Select(cell => Words(cell.TextContent));
+        Assert.Equal(
+            ["▲ P1", "BTC-USDT-PERP binance", "Spread critical", "9.50 bps", "> 5.00", "+821", "", "firing"],
+            cells.Take(8));
+    }
+
+    [Fact]
+    public void A_value_that_is_not_known_is_not_an_old_one()
+    {
+        var row = Table(SomeState.With(SomeState.Alert() with { LastValue = null, Stale = true }));
+        Assert.Contains("Data unavailable", row.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_new_p1_is_read_out_until_somebody_takes_it()
+    {
+        string Spoken(Alert alert) => Table(SomeState.With(alert)).Find("[aria-live=assertive]").TextContent;
+        Assert.Equal("P1 Spread critical on BTC-USDT-PERP binance", Spoken(SomeState.Alert()));
+        Assert.Equal("", Spoken(SomeState.Alert(AlertPriority.P2)));
+        Assert.Equal("", Spoken(SomeState.Alert() with { AcknowledgedAt = SomeState.Now, AcknowledgedBy = "ann" }));
+    }
+
+    [Fact]
+    public void Buttons_ask_for_what_they_say()
+    {
+        var calls = new List<AlertCall>();
+        var table = Render<AlertTable>(table => table
+            .Add(one => one.State, SomeState.With(SomeState.Alert())).Add(one => one.OnCall, calls.Add));
+        table.FindAll(".act button").Single(button => button.TextContent == "Acknowledge").Click();
+        table.Find(".act select").Change("30 min");
+        table.Find(".act select").Change("until resolved");
+        table.FindAll(".act button").Single(button => button.TextContent == "Resolve").Click();
+        Assert.Equal(
+            [
+                (AlertWish.Acknowledge, null), (AlertWish.Silence, TimeSpan.FromMinutes(30)), (AlertWish.Silence, null),
+                (AlertWish.Resolve, (TimeSpan?)null),
+            ],
+            calls.Select(call => (call.Wish, call.Length)));
+    }
+
+    [Fact]
+    public void An_answer_is_told_until_the_alert_itself_shows_it()
+    {
+        var answer = new AlertAnswer(AlertWish.Acknowledge, "acknowledge asked for");
+        var answers = new Dictionary<string, AlertAnswer> { ["spread-1"] = answer };
+        bool IsTold(Alert alert) => Render<AlertTable>(table => table
+            .Add(one => one.State, SomeState.With(alert)).Add(one => one.Answers, answers))
+            .Markup.Contains("acknowledge asked for", StringComparison.Ordinal);
+        Assert.True(IsTold(SomeState.Alert()));
+        Assert.False(IsTold(SomeState.Alert() with { AcknowledgedAt = SomeState.Now, AcknowledgedBy = "ann" }));
+    }
+
+    [Fact]
+    public void What_an_operator_typed_is_text_and_nothing_else()
+    {
+        var alert = SomeState.Alert() with { AcknowledgedBy = "<script>alert(1)</script>" };
+        var table = Table(SomeState.With(alert));
+        Assert.Empty(table.FindAll("script"));
+        Assert.Contains("&lt;script&gt;", table.Markup, StringComparison.Ordinal);
+    }
+
+    private static string Words(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private IRenderedComponent<AlertTable> Table(DashboardState state) =>
+        Render<AlertTable>(table => table.Add(one => one.State, state));
+}
