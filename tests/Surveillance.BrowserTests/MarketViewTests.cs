@@ -127,6 +127,32 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
     }
 
     [Fact]
+    public async Task While_the_database_is_away_charts_go_on_and_it_comes_back_by_itself()
+    {
+        await using var own = new PostgresServer();
+        await using var stage = await DashboardStage.SetAsync(own);
+        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
+        var plot = page["[data-chart=spread_bps] .js-plotly-plot"];
+        Task<int> PointsAsync() => plot.EvaluateAsync<int>("plot => plot.data[0].x.length");
+        await Expect(page["[data-chart=spread_bps] .drawn"]).ToHaveCountAsync(1);
+        await own.StopAsync();
+        await Expect(page["[data-banner=database]"]).ToContainTextAsync(
+            "Database unreachable since", new() { Timeout = 30_000 });
+        await Expect(page[".resolved .empty"]).ToHaveTextAsync("Data unavailable");
+        var points = await PointsAsync();
+        Assert.True(points > 500, $"the history of a quarter of an hour stays: {points} points");
+        await Eventually.TrueAsync(async () => await PointsAsync() != points, "points are added");
+
+        // Opened now, the page has no history, and says so.
+        await page.Page.ReloadAsync();
+        await Expect(page["[data-chart=spread_bps] .note"]).ToContainTextAsync("No history");
+        await own.StartAsync();
+        await Expect(page["[data-banner=database]"]).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await Eventually.TrueAsync(async () => await PointsAsync() > 500, "the history is back");
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
     public async Task An_edit_of_the_configuration_is_seen_without_a_restart_and_a_wrong_one_is_told()
     {
         await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
@@ -151,6 +177,8 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
         await Expect(page["[data-chart=spread_bps] .drawn"]).ToHaveCountAsync(1);
         await Expect(page[".alerts tbody tr"]).ToHaveCountAsync(1);
         Assert.True(await page.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+        var button = await page[".alerts button >> text=Resolve"].BoundingBoxAsync();
+        Assert.InRange(button!.X + button.Width, 0, width);
     }
 
     [Fact]
