@@ -13,6 +13,9 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
 {
     private static readonly MarketId Perp = new("binance", "BTC-USDT-PERP");
 
+    /// <summary>A browser beside a build takes its time.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private DashboardStage _stage = null!;
 
     public async ValueTask InitializeAsync() => _stage = await DashboardStage.SetAsync(postgres);
@@ -79,22 +82,26 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
     public async Task Charts_go_on_live_and_stand_still_when_paused()
     {
         await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
-        Task<int> PointsAsync() =>
-            page["[data-chart=imbalance] .js-plotly-plot"].EvaluateAsync<int>("plot => plot.data[0].x.length");
+        Task<string> NewestAsync() => page["[data-chart=imbalance] .js-plotly-plot"].EvaluateAsync<string>(
+            "plot => plot.data[0].x.at(-1) ?? ''");
+        async Task GoesOnAsync(string from) => await Eventually.TrueAsync(
+            async () => string.CompareOrdinal(await NewestAsync(), from) > 0, "points are added", Patience);
         Task<long> AsOfAsync() => page["#as-of"].EvaluateAsync<long>("element => Number(element.dataset.at)");
         await Expect(page["[data-chart=imbalance] .drawn"]).ToHaveCountAsync(1);
 
-        // No history of it is stored: every point came after the page was opened, one a second.
-        await Eventually.TrueAsync(async () => await PointsAsync() >= 4, "points are added");
+        // No history of it is stored: every point came after the page was opened.
+        await GoesOnAsync(from: "");
+        await GoesOnAsync(from: await NewestAsync());
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Live", Exact = true }).ClickAsync();
         await Expect(page[".live"]).ToHaveTextAsync("Paused");
         await Expect(page.Page).ToHaveURLAsync(new Regex("&paused=true$", RegexOptions.None, TimeSpan.FromSeconds(1)));
-        var points = await PointsAsync();
+        var newest = await NewestAsync();
         var paused = await AsOfAsync();
-        await Eventually.TrueAsync(async () => await AsOfAsync() > paused + 3_000, "the rest of the page goes on");
-        Assert.Equal(points, await PointsAsync());
+        await Eventually.TrueAsync(
+            async () => await AsOfAsync() > paused + 3_000, "the rest of the page goes on", Patience);
+        Assert.Equal(newest, await NewestAsync());
         await page[".live"].ClickAsync();
-        await Eventually.TrueAsync(async () => await PointsAsync() > points, "the charts go on");
+        await GoesOnAsync(newest);
         Assert.Empty(page.Complaints);
     }
 
@@ -141,7 +148,7 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
         await Expect(page[".resolved .empty"]).ToHaveTextAsync("Data unavailable");
         var points = await PointsAsync();
         Assert.True(points > 500, $"the history of a quarter of an hour stays: {points} points");
-        await Eventually.TrueAsync(async () => await PointsAsync() != points, "points are added");
+        await Eventually.TrueAsync(async () => await PointsAsync() != points, "points are added", Patience);
 
         // Opened now, the page has no history, and says so.
         await page.Page.ReloadAsync();
@@ -199,8 +206,11 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
         await using var page = await WatchedPage.OpenAsync(chromium, relay.Address);
         await Expect(page["[data-chart=spread_bps] .drawn"]).ToHaveCountAsync(1);
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
-        var rate = await relay.BytesASecondAsync(TimeSpan.FromSeconds(6));
-        Assert.InRange(rate, 1, 5 * 1024);
+
+        // Once the charts are all drawn, however long a busy machine takes for it.
+        await Eventually.TrueAsync(
+            async () => await relay.BytesASecondAsync(TimeSpan.FromSeconds(6)) is > 1 and < 5 * 1024,
+            "the page settles at less than 5 KB a second", Patience);
     }
 
     [Fact]

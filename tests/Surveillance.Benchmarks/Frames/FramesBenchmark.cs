@@ -98,7 +98,8 @@ internal static class FramesBenchmark
         if (!Book.IsValid)
             ApplyDiffs(tape);
         var stamp = new BookStamp(
-            DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, BookSource.Stream, DepthLevels: 20, TickSize: 0.1, false);
+            DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, BookSource.Stream,
+            DepthLevels: 20, TickSize: 0.1, Simulated: false);
         const int Times = 2_000;
         for (var time = 0; time < Times; time++)
         {

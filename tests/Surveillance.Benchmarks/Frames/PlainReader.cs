@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Surveillance.Benchmarks.Frames;
 
 /// <summary>
-/// What one would write first: the frame as objects by <c>System.Text.Json</c>, prices and sizes as decimals. The measure
-/// that ours is held against, on the same machine in the same run.
+/// What one would write first: the frame as objects by <c>System.Text.Json</c>, prices and sizes as decimals. The
+/// measure that ours is held against, on the same machine in the same run.
 /// </summary>
 internal static class PlainReader
 {
@@ -19,9 +19,10 @@ internal static class PlainReader
 
     private static List<(decimal Price, decimal Size)> Levels(string[][] side) =>
     [
-        .. side.Select(level => (
-            decimal.Parse(level[0], CultureInfo.InvariantCulture), decimal.Parse(level[1], CultureInfo.InvariantCulture))),
+        .. side.Select(level => (Number(level[0]), Number(level[1]))),
     ];
+
+    private static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 
     private sealed record Frame(
         [property: JsonPropertyName("stream")] string Stream, [property: JsonPropertyName("data")] Depth Data);

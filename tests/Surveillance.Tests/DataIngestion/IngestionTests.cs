@@ -30,9 +30,12 @@ public sealed class IngestionTests(PostgresServer postgres)
             Assert.Equal((ask - bid) / ((ask + bid) / 2) * 1e4, (double)book["spread_bps"]!, 1e-9);
             Assert.True((double)book["covered_bps"]!["bid"]! >= 10);
             Assert.Equal(50, book["profile"]!["bid_notional"]!.AsArray().Count);
-            var ticker = await Eventually.ValueAsync(
-                () => stage.TextAsync(RedisKeys.Ticker(market)), $"the ticker of {market} is published");
-            Assert.InRange((double)JsonNode.Parse(ticker)!["last"]!, bid * 0.9, ask * 1.1);
+            var last = await Eventually.ValueAsync(
+                async () => await stage.TextAsync(RedisKeys.Ticker(market)) is { } ticker
+                    ? JsonNode.Parse(ticker)!["last"]
+                    : null,
+                $"the last price of {market} is published");
+            Assert.InRange((double)last, bid * 0.9, ask * 1.1);
             var life = await stage.Store.Database.KeyTimeToLiveAsync(RedisKeys.OrderBook(market));
             Assert.InRange(life!.Value.TotalSeconds, 25, 30);
             Assert.True(await stage.Store.Database.ListLengthAsync(RedisKeys.BookQueue(RedisKeys.ShareOf(market))) > 0);
