@@ -56,7 +56,7 @@ internal static class BinanceFeed
            let book = new OrderBook(new MarketId(plan.Exchange, instrument.Id))
            select new BinanceMarket(
                new MarketFeed(plan, instrument, book, figures, context), product, listing.Symbol.ToUpperInvariant(),
-               BinanceStreamNames.Of(listing, plan.Venue.Streams)),
+               BinanceStreamNames.Of(listing, plan.Venue.Streams), new StreamPulse(plan.StaleAfter)),
     ];
 
     private static IEnumerable<BinanceStreams> ConnectionsOf(

@@ -7,7 +7,13 @@ namespace Surveillance.Exchanges.Binance;
 /// One market on Binance: its book made of the diff stream and REST snapshots, or, as long as that cannot be had,
 /// of the partial stream's best levels.
 /// </summary>
-internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, string symbol, BinanceStreamNames names)
+/// <param name="feed">The market as others see it.</param>
+/// <param name="product">Spot or futures.</param>
+/// <param name="symbol">Such as <c>BTCUSDT</c>.</param>
+/// <param name="names">Its streams.</param>
+/// <param name="diff">Whether the diff stream speaks, whatever comes of the partial stream.</param>
+internal sealed class BinanceMarket(
+    MarketFeed feed, BinanceProduct product, string symbol, BinanceStreamNames names, StreamPulse diff)
 {
     /// <summary>
     /// A snapshot ends somewhere, and price walks. With less than this known on a side it is fetched anew, before depth
@@ -28,7 +34,7 @@ internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, str
     private DateTimeOffset _refreshAt;
     private DateTimeOffset _incompleteSince;
     private DateTimeOffset? _venueTime;
-    private DateTimeOffset? _renewedAt;
+    private DateTimeOffset _renewAt;
     private TimeSpan _retry = FirstRetry;
     private long _droppedTold;
 
@@ -49,8 +55,8 @@ internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, str
     {
         lock (Feed.Gate)
         {
-            (Feed.Connection, HasFallback, _incompleteSince) = (pulse, false, now);
-            _renewedAt = null;
+            (Feed.Connection, HasFallback, _incompleteSince, _renewAt) = (pulse, false, now, default);
+            diff.Expect(now);
         }
     }
 
@@ -60,6 +66,7 @@ internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, str
         lock (Feed.Gate)
         {
             _sync.Reset();
+            diff.Restart();
             Feed.DisconnectLocked();
         }
     }
@@ -74,6 +81,7 @@ internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, str
         lock (Feed.Gate)
         {
             BinanceNormalizer.ReadDepth(ref data, _message);
+            diff.Heard(receivedAt);
             _venueTime = _message.VenueTime ?? _venueTime;
             Feed.HearLocked(_message.VenueTime, receivedAt);
             var wantsSnapshot = WantsSnapshot(receivedAt);
@@ -89,7 +97,7 @@ internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, str
     {
         lock (Feed.Gate)
         {
-            if (_sync.IsFollowing)
+            if (_sync.IsFollowing && !diff.IsSilent(receivedAt))
                 return;
             BinanceNormalizer.ReadDepth(ref data, _message);
             Feed.HearLocked(_message.VenueTime, receivedAt);
@@ -127,26 +135,22 @@ internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, str
     public bool WantsFallback(DateTimeOffset now)
     {
         lock (Feed.Gate)
-            return !_sync.IsFollowing && now - _incompleteSince > PatienceForWholeBook;
+            return diff.IsSilent(now) || (!_sync.IsFollowing && now - _incompleteSince > PatienceForWholeBook);
     }
 
     /// <summary>
-    /// Whether the stream has gone quiet on a live connection, and is to be subscribed anew: at most once in a minute.
+    /// Whether the diff stream is quiet on a live connection, and is to be subscribed anew: at once, then at most once
+    /// in a minute.
     /// </summary>
     public bool WantsRenewal(DateTimeOffset now)
     {
         lock (Feed.Gate)
         {
-            if (!Feed.IsSilentLocked(now))
-            {
-                _renewedAt = null;
+            // A market whose best levels go on has no gap.
+            Feed.IsSilentLocked(now);
+            if (!diff.IsSilent(now) || now < _renewAt)
                 return false;
-            }
-
-            _renewedAt ??= now;
-            if (now - _renewedAt < LongestRetry)
-                return false;
-            _renewedAt = now;
+            _renewAt = now + LongestRetry;
             return true;
         }
     }

@@ -88,13 +88,13 @@ public sealed class VenueCatalogTests
     public async Task Streams_that_go_quiet_on_a_live_connection_are_one_gap_a_market(string exchange)
     {
         await using var stage = await FeedStage.SetAsync(exchange);
-        await stage.AllLiveAsync();
-        stage.Incident(IncidentKind.VenueSilent, Perp, TimeSpan.FromSeconds(4));
+        await stage.RhythmsKnownAsync();
+        stage.Incident(IncidentKind.VenueSilent, Perp, TimeSpan.FromSeconds(6));
         await Eventually.TrueAsync(
             () => stage.Book(Perp) is null && stage.Book(Spot) is null, "nothing is read from silent books");
         var gaps = await stage.GapsAsync(2);
         Assert.All(gaps, gap => Assert.Equal(GapReason.StreamSilent, gap.Reason));
-        Assert.All(gaps, gap => Assert.InRange(gap.Duration.TotalSeconds, 3.5, 8));
+        Assert.All(gaps, gap => Assert.InRange(gap.Duration.TotalSeconds, 5.5, 10));
         Assert.Equal(0, stage.Health.ReconnectCount);
         await stage.AllLiveAsync();
     }
