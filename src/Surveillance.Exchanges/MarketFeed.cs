@@ -54,7 +54,7 @@ public sealed class MarketFeed
     /// <summary>How many of the best levels a side are published.</summary>
     public int DepthLevels { get; }
 
-    /// <summary>What the venue says beside the book; null before it said anything.</summary>
+    /// <summary>What the venue says beside the book; null while that is nothing.</summary>
     public Ticker? Ticker => _currentTicker;
 
     /// <summary>Guards the book and everything that is said of it.</summary>
@@ -70,6 +70,13 @@ public sealed class MarketFeed
     /// Smallest price step in quote currency as the venue tells; what the operator states goes before it.
     /// </summary>
     internal double? ListedTickSize { get; set; }
+
+    /// <summary>Hours between fundings as the venue lists them, where it does not tell them with the rate.</summary>
+    internal double? ListedFundingHours
+    {
+        get => _ticker.ListedFundingHours;
+        set => _ticker.ListedFundingHours = value;
+    }
 
     private bool IsLiveLocked => Book.IsValid && _gaps.Open is null && _changedAt != default;
 
@@ -185,6 +192,13 @@ public sealed class MarketFeed
         lock (Gate)
             _currentTicker = _ticker.Merge(update, receivedAt);
         MarkChanged(MarketChange.Ticker);
+    }
+
+    /// <summary>The streams that tell these parts have ended with their connection.</summary>
+    internal void Forget(TickerParts parts)
+    {
+        lock (Gate)
+            _currentTicker = _ticker.Forget(parts);
     }
 
     private void MarkChanged(MarketChange change)

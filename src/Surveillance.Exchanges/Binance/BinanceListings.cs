@@ -31,11 +31,7 @@ internal sealed class BinanceListings(
                 }
 
                 lock (market.Feed.Gate)
-                    market.Feed.ListedTickSize = step;
-                if (hours is null)
-                    continue;
-                var interval = new TickerUpdate { FundingIntervalHours = hours(market.Symbol) };
-                market.Feed.Merge(interval, context.Time.GetUtcNow());
+                    (market.Feed.ListedTickSize, market.Feed.ListedFundingHours) = (step, hours?.Invoke(market.Symbol));
             }
 
             return true;

@@ -141,7 +141,16 @@ internal sealed class BinanceStreams : IVenueStreams
     {
         foreach (var market in _books)
             market.Close();
+        foreach (var stream in _streams.Values)
+            stream.Market.Feed.Forget(Parts(stream.Kind));
     }
+
+    private static TickerParts Parts(BinanceStreamKind kind) => kind switch
+    {
+        BinanceStreamKind.Last => TickerParts.Last,
+        BinanceStreamKind.Mark => TickerParts.Mark | TickerParts.Index | TickerParts.Funding,
+        _ => TickerParts.None,
+    };
 
     private void Renew(BinanceMarket market)
     {

@@ -86,6 +86,8 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
             _sync?.Reset();
             Feed.DisconnectLocked();
         }
+
+        Feed.Forget(TickerParts.All);
     }
 
     /// <summary>The venue took the subscription.</summary>

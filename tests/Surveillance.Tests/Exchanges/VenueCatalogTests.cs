@@ -70,6 +70,7 @@ public sealed class VenueCatalogTests
         await using var stage = await FeedStage.SetAsync(exchange);
         await stage.AllLiveAsync();
         stage.Incident(IncidentKind.Disconnect, Perp, TimeSpan.FromSeconds(1));
+        await Eventually.TrueAsync(() => stage.Market(Perp).Ticker is null, "what was told is not known any more");
         var gaps = await stage.GapsAsync(2);
         Assert.All(gaps, gap => Assert.Equal(GapReason.Disconnect, gap.Reason));
         Assert.All(gaps, gap => Assert.InRange(gap.Duration.TotalSeconds, 0.9, 15));
