@@ -29,9 +29,9 @@ internal sealed class PublishedMarket(MarketFeed feed)
 }
 
 /// <summary>
-/// When each market is published. A changed book goes at once as long as its publications, over time, are no closer than
-/// the interval; else when they are. (The interval is not counted from the last publication: a venue that pushes each
-/// 100 ms would, after one late frame, stay late for ever.) A ticker goes with the next book, or alone after the
+/// When each market is published. A changed book goes at once as long as its publications, over time, are no closer
+/// than the interval; else when they are. (The interval is not counted from the last publication: a venue that pushes
+/// each 100 ms would, after one late frame, stay late for ever.) A ticker goes with the next book, or alone after the
 /// interval; a live book that does not change goes once a second. Times are spans since any fixed moment. Used by one
 /// task.
 /// </summary>
@@ -46,8 +46,9 @@ internal sealed class PublishSchedule
     private static readonly TimeSpan HalfBeat = Beat / 2;
 
     /// <summary>
-    /// The pace is this much faster than the interval says. After a burst a market is behind its pace; with none to spare
-    /// it would never catch up with a venue that pushes at that very interval, and each of its books would be late.
+    /// The pace is this much faster than the interval says. After a burst a market is behind its pace; with none to
+    /// spare it would never catch up with a venue that pushes at that very interval, and each of its books would be
+    /// late.
     /// </summary>
     private const double Headroom = 0.1;
 
@@ -83,7 +84,8 @@ internal sealed class PublishSchedule
     public void Again(PublishedMarket market, TimeSpan now) => Wait(market, now);
 
     /// <summary>
-    /// Makes due what has not been published since the last look, or hardly, and forgets markets that no feed keeps any more.
+    /// Makes due what has not been published since the last look, or hardly, and forgets markets that no feed keeps
+    /// any more.
     /// </summary>
     public void Look(IEnumerable<MarketFeed> kept, TimeSpan now)
     {
