@@ -41,6 +41,32 @@ public sealed class VenueRestTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_shorter_pause_does_not_end_a_longer_ban_for_those_who_wait_already()
+    {
+        // Both requests are on their way before the first one is banned; the other's pause is shorter.
+        var (bothAsk, isBanned) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var rest = await RestAsync((_, _) => { });
+        _venue!.Answer = async (number, response) =>
+        {
+            if (number == 1)
+                bothAsk.SetResult();
+            await (number == 0 ? bothAsk.Task : number == 1 ? isBanned.Task : Task.CompletedTask);
+            response.StatusCode = number switch { 0 => 418, 1 => 429, _ => 200 };
+            response.Headers.RetryAfter = number == 0 ? "60" : "3";
+        };
+        Task[] refused = [GetAsync(rest), GetAsync(rest)];
+        await Task.WhenAny(refused);
+        isBanned.SetResult();
+        await Assert.ThrowsAsync<HttpRequestException>(() => Task.WhenAll(refused));
+        var next = GetAsync(rest);
+        _time.Advance(TimeSpan.FromSeconds(59));
+        Assert.False(next.IsCompleted);
+        Assert.Equal(2, _venue.Deliveries.Count);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await next;
+    }
+
+    [Fact]
     public async Task An_error_of_the_venue_asks_for_no_pause()
     {
         var rest = await RestAsync((number, response) => response.StatusCode = number == 0 ? 503 : 200);
