@@ -75,8 +75,10 @@ internal sealed class BinanceMarket(
     /// <param name="data">Stands on the payload.</param>
     /// <param name="frame">The whole frame.</param>
     /// <param name="receivedAt">When it was received.</param>
-    /// <returns>Whether a snapshot is to be fetched; the market holds events back for it from here on.</returns>
-    public bool OnDiff(ref Utf8JsonReader data, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
+    /// <returns>
+    /// Why a snapshot is to be fetched, for which the market holds events back from here on; null when none is.
+    /// </returns>
+    public FetchReason? OnDiff(ref Utf8JsonReader data, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
     {
         lock (Feed.Gate)
         {
@@ -84,11 +86,11 @@ internal sealed class BinanceMarket(
             diff.Heard(receivedAt);
             _venueTime = _message.VenueTime ?? _venueTime;
             Feed.HearLocked(_message.VenueTime, receivedAt);
-            var wantsSnapshot = WantsSnapshot(receivedAt);
-            if (wantsSnapshot)
+            var need = Need(receivedAt);
+            if (need is not null)
                 _sync.BeginFetch();
             Take(_sync.OnEvent(_message, frame), receivedAt);
-            return wantsSnapshot;
+            return need;
         }
     }
 
@@ -166,8 +168,14 @@ internal sealed class BinanceMarket(
         }
     }
 
-    private bool WantsSnapshot(DateTimeOffset now) =>
-        _sync.IsIdle && now >= _fetchAgainAt && (!_sync.IsFollowing || (now >= _refreshAt && IsThin));
+    private FetchReason? Need(DateTimeOffset now)
+    {
+        if (!_sync.IsIdle || now < _fetchAgainAt)
+            return null;
+        if (!_sync.IsFollowing)
+            return FetchReason.Broken;
+        return now >= _refreshAt && IsThin ? FetchReason.Thin : null;
+    }
 
     private bool IsThin => Feed.Book.Mid is { } mid
         && Math.Min(Feed.Book.Bids.CoveredBps(mid), Feed.Book.Asks.CoveredBps(mid)) < LeastCoveredBps;

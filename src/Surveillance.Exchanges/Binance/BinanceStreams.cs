@@ -106,8 +106,8 @@ internal sealed class BinanceStreams : IVenueStreams
         switch (stream.Kind)
         {
             case BinanceStreamKind.Diff:
-                if (market.OnDiff(ref data, frame, receivedAt))
-                    _fetches.Want(market);
+                if (market.OnDiff(ref data, frame, receivedAt) is { } reason)
+                    _fetches.Want(market, reason);
                 break;
             case BinanceStreamKind.Partial:
                 market.OnPartial(ref data, receivedAt);

@@ -58,7 +58,7 @@ public sealed class BinanceMarketTests
         Assert.Equal(90, _stage.Book!.BestBid);
         Assert.False(_market.WantsRenewal(_now + Second));
         _now += 2 * Second;
-        Assert.True(Diff(), "the whole book is fetched again when the diff stream speaks");
+        Assert.Equal(FetchReason.Broken, Diff());
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class BinanceMarketTests
     /// <summary>A whole book whose rhythm of ten events a second is known.</summary>
     private void Whole()
     {
-        Assert.True(Diff());
+        Assert.Equal(FetchReason.Broken, Diff());
         var snapshot = new DepthMessage();
         BinanceNormalizer.ReadSnapshot(
             Utf8($$"""{"lastUpdateId":{{_id}},"bids":[["99","1"]],"asks":[["101","1"]]}"""), snapshot);
@@ -84,10 +84,10 @@ public sealed class BinanceMarketTests
         Assert.NotNull(_stage.Book);
     }
 
-    private bool Diff()
+    private FetchReason? Diff()
     {
-        var (previous, frame) = (_id++, "");
-        frame = $$$"""
+        var previous = _id++;
+        var frame = $$$"""
             {"stream":"btcusdt@depth@100ms","data":{"e":"depthUpdate","U":{{{_id}}},"u":{{{_id}}},"pu":{{{previous}}},
             "b":[["98","{{{_id}}}"]],"a":[]}}
             """;
