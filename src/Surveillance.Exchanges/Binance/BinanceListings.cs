@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Surveillance.Exchanges.Binance;
 
 /// <summary>Keeps price steps and funding intervals as the venue tells them: at the start, and once a day.</summary>
@@ -36,9 +34,7 @@ internal sealed class BinanceListings(
 
             return true;
         }
-        catch (Exception error) when (
-            error is HttpRequestException or FeedProtocolException or JsonException or KeyNotFoundException
-                or FormatException or InvalidOperationException)
+        catch (Exception error) when (error is HttpRequestException or FeedProtocolException)
         {
             Log.ListingsNotFetched(context.Log, error, $"binance {product.Name}", Retry.TotalSeconds);
             return false;
