@@ -12,14 +12,14 @@ namespace Surveillance.Exchanges;
 internal sealed class TickerState(MarketId market, bool simulated)
 {
     /// <summary>
-    /// What has not been told again for so long is not known any more. The rarest figure, the funding rate of OKX, comes
-    /// each 30 to 90 s.
+    /// What has not been told again for so long is not known any more. The rarest figure, the funding rate of OKX,
+    /// comes each 30 to 90 s.
     /// </summary>
     public static readonly TimeSpan Reach = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<TickerParts, (TickerUpdate Update, DateTimeOffset At)> _parts = [];
 
-    /// <summary>Hours between fundings as the venue lists them, for venues that do not tell them with the rate.</summary>
+    /// <summary>Hours between fundings as the venue lists them, where it does not tell them with the rate.</summary>
     public double? ListedFundingHours { get; set; }
 
     /// <summary>What is known now; null when that is nothing.</summary>

@@ -61,7 +61,7 @@ internal sealed class Offline
     public static (Offline Stage, BinanceMarket Market) Binance()
     {
         var stage = new Offline("binance");
-        var names = BinanceStreamNames.Of(new Listing("BTCUSDT"), stage.Plan.Venue.Streams);
+        var names = BinanceStreamNames.Of(new Listing("BTCUSDT"), stage.Plan.Venue.Streams, BinanceProduct.Futures);
         return (stage, new BinanceMarket(
             stage.Feed, BinanceProduct.Futures, "BTCUSDT", names, new StreamPulse(StaleAfter)));
     }

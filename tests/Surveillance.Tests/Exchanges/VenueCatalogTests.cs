@@ -86,6 +86,24 @@ public sealed class VenueCatalogTests
 
     [Theory]
     [MemberData(nameof(Venues))]
+    public async Task Gaps_that_are_open_when_a_feed_ends_are_told(string exchange)
+    {
+        FeedOutput output;
+        await using (var stage = await FeedStage.SetAsync(exchange))
+        {
+            output = stage.Output;
+            await stage.AllLiveAsync();
+            stage.Incident(IncidentKind.Disconnect, Perp, TimeSpan.FromSeconds(60));
+            await Eventually.TrueAsync(() => stage.Book(Perp) is null && stage.Book(Spot) is null, "all are broken");
+            Assert.False(output.Gaps.TryRead(out _));
+        }
+
+        Assert.True(output.Gaps.TryRead(out _) && output.Gaps.TryRead(out _));
+        Assert.False(output.Gaps.TryRead(out _));
+    }
+
+    [Theory]
+    [MemberData(nameof(Venues))]
     public async Task Streams_that_go_quiet_on_a_live_connection_are_one_gap_a_market(string exchange)
     {
         await using var stage = await FeedStage.SetAsync(exchange);

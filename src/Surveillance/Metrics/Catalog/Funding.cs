@@ -5,8 +5,8 @@ namespace Surveillance.Metrics.Catalog;
 /// <summary>
 /// <c>funding_rate</c>: the rate of the running period as the venue tells it, a fraction (0.0001 = 1 bp);
 /// <c>funding_rate_annualised</c> = rate × 8760 / interval in hours, where the interval (1, 4 or 8 h) is the venue's
-/// own. Applies to perpetuals. Stale when the venue last confirmed it more than two minutes ago: some venues push it only
-/// every 30–90 s.
+/// own. Applies to perpetuals. Stale when the venue last confirmed it more than two minutes ago: some venues push it
+/// only every 30–90 s.
 /// </summary>
 internal static class Funding
 {
