@@ -77,8 +77,7 @@ internal sealed class FeedSupervisor(
         FeedPlan plan, IReadOnlyDictionary<MarketId, MarketFeed> ended, CancellationToken stop)
     {
         var feed = VenueCatalog.Create(plan, context);
-        foreach (var market in feed.Markets)
-            await ResumeAsync(market, ended.GetValueOrDefault(market.Market), stop);
+        await ResumeAsync(feed, ended, stop);
         var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _running[plan.Exchange] = new Running(feed, end, feed.RunAsync(end.Token));
         Log.FeedBegins(log, plan.Exchange, feed.Markets.Count);
@@ -99,18 +98,35 @@ internal sealed class FeedSupervisor(
     /// after a longer pause, and without Redis, the feed begins as if it were the first, unless the one before it ended
     /// just now within a gap. That one's row begins at the same moment, and is made longer by this one's.
     /// </summary>
-    private async Task ResumeAsync(MarketFeed market, MarketFeed? ended, CancellationToken stop)
+    private async Task ResumeAsync(
+        VenueFeed feed, IReadOnlyDictionary<MarketId, MarketFeed> ended, CancellationToken stop)
     {
         try
         {
-            if (await published.GetAsync(market.Market, stop) is { } last)
-                market.Resume(last.LocalTimestamp, last.SequenceId);
-            else if (ended?.OpenAtEnd is { } gap)
-                market.Resume(gap.Start, gap.SequenceBefore);
+            foreach (var market in feed.Markets)
+            {
+                if (await LastAsync(market.Market, stop) is { } last)
+                    market.Resume(last.LocalTimestamp, last.SequenceId);
+                else if (ended.GetValueOrDefault(market.Market)?.OpenAtEnd is { } gap)
+                    market.Resume(gap.Start, gap.SequenceBefore);
+            }
         }
-        catch (Exception error) when (error is RedisException or TimeoutException || StoredText.IsUnreadable(error))
+        catch (Exception error) when (error is RedisException or TimeoutException)
         {
-            Log.NotResumed(log, error, market.Market);
+            Log.NotResumed(log, error, feed.Plan.Exchange);
+        }
+    }
+
+    private async Task<BookSnapshot?> LastAsync(MarketId market, CancellationToken stop)
+    {
+        try
+        {
+            return await published.GetAsync(market, stop);
+        }
+        catch (Exception error) when (StoredText.IsUnreadable(error))
+        {
+            Log.NotResumed(log, error, market.ToString());
+            return null;
         }
     }
 

@@ -17,9 +17,9 @@ internal static partial class Log
     public static partial void NoFeed(ILogger logger, ConfigurationMistake mistake);
 
     [LoggerMessage(2003, LogLevel.Warning,
-        "What was last published of {Market} cannot be read; "
+        "What was last published of {VenueOrMarket} cannot be read; "
         + "how long its data was missing before this start is not known")]
-    public static partial void NotResumed(ILogger logger, Exception error, MarketId market);
+    public static partial void NotResumed(ILogger logger, Exception error, string venueOrMarket);
 
     [LoggerMessage(2100, LogLevel.Error, "Redis does not answer; books are kept, and published when it does")]
     public static partial void RedisLost(ILogger logger, Exception error);
@@ -27,10 +27,10 @@ internal static partial class Log
     [LoggerMessage(2101, LogLevel.Warning, "Redis answers again")]
     public static partial void RedisBack(ILogger logger);
 
+    [LoggerMessage(2102, LogLevel.Error, "{Gaps} gaps lost: Redis did not take them before the service had to stop")]
+    public static partial void GapsLost(ILogger logger, int gaps);
+
     [LoggerMessage(2103, LogLevel.Warning,
         "What metrics-engine measured of {Market} cannot be read; the lag of the venue is not known")]
     public static partial void LagUnreadable(ILogger logger, Exception error, MarketId market);
-
-    [LoggerMessage(2102, LogLevel.Error, "{Gaps} gaps lost: Redis did not take them before the service had to stop")]
-    public static partial void GapsLost(ILogger logger, int gaps);
 }

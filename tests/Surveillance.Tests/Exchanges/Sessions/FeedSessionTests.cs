@@ -112,9 +112,22 @@ public sealed class FeedSessionTests
     [Fact]
     public async Task A_venue_that_cuts_each_connection_soon_after_its_data_is_asked_ever_more_slowly()
     {
-        await using var stage = await SessionStage.SetAsync(
-            venue => venue.Script = (socket, _, over) => SendAsync(socket, "data", over));
-        await stage.PassesUntilAsync(() => HasFailed(stage.Lines, attempt: 5), "each counts as a failed attempt");
+        var mayCut = new SemaphoreSlim(0);
+        await using var stage = await SessionStage.SetAsync(venue => venue.Script = async (socket, _, over) =>
+        {
+            await SendAsync(socket, "data", over);
+            await mayCut.WaitAsync(over);
+        });
+        var taken = 0;
+        await stage.PassesUntilAsync(
+            () =>
+            {
+                if (stage.Streams.Data.Count > taken)
+                    mayCut.Release(stage.Streams.Data.Count - taken);
+                taken = stage.Streams.Data.Count;
+                return HasFailed(stage.Lines, attempt: 5);
+            },
+            "each counts as a failed attempt");
         Assert.InRange(stage.Venue.Connections, 5, 6);
         Assert.True(stage.Time.GetUtcNow() - stage.Started > TimeSpan.FromSeconds(5));
         Assert.Contains(stage.Lines, line => line.Contains("down after 3 attempts", StringComparison.Ordinal));
