@@ -1,4 +1,6 @@
 using Surveillance.Exchanges.Binance;
+using Surveillance.Exchanges.Coinbase;
+using Surveillance.Exchanges.Kraken;
 using Surveillance.Exchanges.Okx;
 using Surveillance.Markets;
 
@@ -13,6 +15,8 @@ public static class VenueCatalog
     {
         ["binance"] = new(BinanceFeed.Create, Sockets: ["futures", "spot"], Rest: ["futures", "spot"]),
         ["okx"] = new(OkxFeed.Create, Sockets: ["public"], Rest: ["base"]),
+        ["kraken"] = new(KrakenFeed.Create, Sockets: ["public"], Rest: []),
+        ["coinbase"] = new(CoinbaseFeed.Create, Sockets: ["public"], Rest: ["base"]),
     };
 
     /// <summary>Names of the venues, as they stand in <c>exchanges.yaml</c>.</summary>
