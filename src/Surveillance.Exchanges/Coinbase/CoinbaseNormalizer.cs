@@ -19,7 +19,10 @@ internal ref struct CoinbaseFrame
     public Utf8JsonReader Events;
 }
 
-/// <summary>Reads Coinbase's frames. Numbers are text; unknown fields are skipped.</summary>
+/// <summary>
+/// Reads Coinbase's frames. Numbers are text; unknown fields are skipped. Names are compared as they stand there: to
+/// unescape one that is broken would throw.
+/// </summary>
 internal static class CoinbaseNormalizer
 {
     private const string Venue = "coinbase";
@@ -37,13 +40,13 @@ internal static class CoinbaseNormalizer
         JsonLevels.Expect(ref reader, JsonTokenType.StartObject, Venue, "frame");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("channel"u8))
+            if (reader.ValueSpan.SequenceEqual("channel"u8))
                 frame.Channel = Text(ref reader, "channel");
-            else if (reader.ValueTextEquals("timestamp"u8))
+            else if (reader.ValueSpan.SequenceEqual("timestamp"u8))
                 frame.SentAt = Time(ref reader, "timestamp");
-            else if (reader.ValueTextEquals("sequence_num"u8))
+            else if (reader.ValueSpan.SequenceEqual("sequence_num"u8))
                 sequence = JsonLevels.Integer(ref reader, Venue, "sequence_num");
-            else if (reader.ValueTextEquals("events"u8))
+            else if (reader.ValueSpan.SequenceEqual("events"u8))
             {
                 frame.Events = reader;
                 hasEvents = true;
@@ -69,7 +72,7 @@ internal static class CoinbaseNormalizer
     {
         while (one.Read() && one.TokenType == JsonTokenType.PropertyName)
         {
-            if (one.ValueTextEquals("product_id"u8))
+            if (one.ValueSpan.SequenceEqual("product_id"u8))
                 return Text(ref one, "product_id");
             one.Skip();
         }
@@ -91,9 +94,9 @@ internal static class CoinbaseNormalizer
         bool? isSnapshot = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("type"u8))
+            if (reader.ValueSpan.SequenceEqual("type"u8))
                 isSnapshot = IsSnapshot(Text(ref reader, "type"));
-            else if (reader.ValueTextEquals("updates"u8))
+            else if (reader.ValueSpan.SequenceEqual("updates"u8))
             {
                 JsonLevels.Expect(ref reader, JsonTokenType.StartArray, Venue, "updates");
                 while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
@@ -119,9 +122,9 @@ internal static class CoinbaseNormalizer
         double? last = null, volume = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("price"u8))
+            if (reader.ValueSpan.SequenceEqual("price"u8))
                 last = JsonLevels.OptionalNumber(ref reader, Venue, "price");
-            else if (reader.ValueTextEquals("volume_24_h"u8))
+            else if (reader.ValueSpan.SequenceEqual("volume_24_h"u8))
                 volume = JsonLevels.OptionalNumber(ref reader, Venue, "volume_24_h");
             else
                 reader.Skip();
@@ -135,7 +138,7 @@ internal static class CoinbaseNormalizer
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals(name))
+            if (reader.ValueSpan.SequenceEqual(name))
             {
                 JsonLevels.Expect(ref reader, JsonTokenType.StartArray, Venue, "tickers");
                 return true;
@@ -157,13 +160,13 @@ internal static class CoinbaseNormalizer
         double? price = null, size = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("side"u8))
+            if (reader.ValueSpan.SequenceEqual("side"u8))
                 side = SideOf(Text(ref reader, "side"), into);
-            else if (reader.ValueTextEquals("price_level"u8))
+            else if (reader.ValueSpan.SequenceEqual("price_level"u8))
                 price = JsonLevels.Number(ref reader, DecimalFactor.One, Venue, "price_level");
-            else if (reader.ValueTextEquals("new_quantity"u8))
+            else if (reader.ValueSpan.SequenceEqual("new_quantity"u8))
                 size = JsonLevels.Number(ref reader, DecimalFactor.One, Venue, "new_quantity");
-            else if (reader.ValueTextEquals("event_time"u8))
+            else if (reader.ValueSpan.SequenceEqual("event_time"u8))
                 into.VenueTime = Time(ref reader, "event_time") is { } at && at < into.VenueTime ? into.VenueTime : at;
             else
                 reader.Skip();

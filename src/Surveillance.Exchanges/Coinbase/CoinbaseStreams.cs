@@ -13,7 +13,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
 {
     private readonly CoinbaseProducts _products;
     private readonly RateLimiter _connects;
-    private readonly IReadOnlyList<CoinbaseMarket> _markets;
+    private readonly CoinbaseMarket[] _markets;
     private readonly StreamTable<CoinbaseMarket> _byProduct = new();
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
@@ -26,7 +26,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
         string name,
         Uri address,
         TimeSpan sendSpacing,
-        IReadOnlyList<CoinbaseMarket> markets,
+        CoinbaseMarket[] markets,
         CoinbaseProducts products,
         RateLimiter connects,
         FeedFigures figures,
@@ -51,7 +51,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
     public TimeSpan SendSpacing { get; }
 
     /// <summary>Channels that are subscribed.</summary>
-    public int Count => 2 * _markets.Count + 1;
+    public int Count => 2 * _markets.Length + 1;
 
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellationToken)

@@ -19,7 +19,10 @@ internal ref struct KrakenFrame
 /// <summary>An answer to a request.</summary>
 internal sealed record KrakenReply(string Method, bool IsRefusal, string? Error, string? Symbol);
 
-/// <summary>Reads Kraken's frames of version 2. Numbers are JSON numbers; unknown fields are skipped.</summary>
+/// <summary>
+/// Reads Kraken's frames of version 2. Numbers are JSON numbers; unknown fields are skipped. Names are compared as they
+/// stand there: to unescape one that is broken would throw.
+/// </summary>
 internal static class KrakenNormalizer
 {
     private const string Venue = "kraken";
@@ -37,14 +40,14 @@ internal static class KrakenNormalizer
         var (hasType, hasData) = (false, false);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("channel"u8))
+            if (reader.ValueSpan.SequenceEqual("channel"u8))
                 frame.Channel = Text(ref reader, "channel");
-            else if (reader.ValueTextEquals("type"u8))
+            else if (reader.ValueSpan.SequenceEqual("type"u8))
             {
                 frame.IsSnapshot = Text(ref reader, "type").SequenceEqual("snapshot"u8);
                 hasType = true;
             }
-            else if (reader.ValueTextEquals("data"u8))
+            else if (reader.ValueSpan.SequenceEqual("data"u8))
             {
                 frame.Data = reader;
                 hasData = true;
@@ -88,7 +91,7 @@ internal static class KrakenNormalizer
         JsonLevels.Expect(ref data, JsonTokenType.StartObject, Venue, "data");
         while (data.Read() && data.TokenType == JsonTokenType.PropertyName)
         {
-            if (data.ValueTextEquals("symbol"u8))
+            if (data.ValueSpan.SequenceEqual("symbol"u8))
                 return Text(ref data, "symbol");
             data.Skip();
         }
@@ -110,13 +113,13 @@ internal static class KrakenNormalizer
         JsonLevels.Expect(ref data, JsonTokenType.StartObject, Venue, "data");
         while (data.Read() && data.TokenType == JsonTokenType.PropertyName)
         {
-            if (data.ValueTextEquals("bids"u8))
+            if (data.ValueSpan.SequenceEqual("bids"u8))
                 ReadLevels(ref data, pair, into.Depth.Bids, into.Bids);
-            else if (data.ValueTextEquals("asks"u8))
+            else if (data.ValueSpan.SequenceEqual("asks"u8))
                 ReadLevels(ref data, pair, into.Depth.Asks, into.Asks);
-            else if (data.ValueTextEquals("checksum"u8))
+            else if (data.ValueSpan.SequenceEqual("checksum"u8))
                 into.Depth.Checksum = JsonLevels.Integer(ref data, Venue, "checksum");
-            else if (data.ValueTextEquals("timestamp"u8))
+            else if (data.ValueSpan.SequenceEqual("timestamp"u8))
                 into.Depth.VenueTime = Time(ref data);
             else
                 data.Skip();
@@ -137,11 +140,11 @@ internal static class KrakenNormalizer
         JsonLevels.Expect(ref data, JsonTokenType.StartObject, Venue, "data");
         while (data.Read() && data.TokenType == JsonTokenType.PropertyName)
         {
-            if (data.ValueTextEquals("last"u8))
+            if (data.ValueSpan.SequenceEqual("last"u8))
                 last = JsonLevels.OptionalNumber(ref data, Venue, "last");
-            else if (data.ValueTextEquals("volume"u8))
+            else if (data.ValueSpan.SequenceEqual("volume"u8))
                 volume = JsonLevels.OptionalNumber(ref data, Venue, "volume");
-            else if (data.ValueTextEquals("timestamp"u8))
+            else if (data.ValueSpan.SequenceEqual("timestamp"u8))
                 time = Time(ref data);
             else
                 data.Skip();
@@ -192,9 +195,9 @@ internal static class KrakenNormalizer
             (double Value, ulong Digits)? price = null, size = null;
             while (data.Read() && data.TokenType == JsonTokenType.PropertyName)
             {
-                if (data.ValueTextEquals("price"u8))
+                if (data.ValueSpan.SequenceEqual("price"u8))
                     price = Number(ref data, pair.PriceDecimals, "price");
-                else if (data.ValueTextEquals("qty"u8))
+                else if (data.ValueSpan.SequenceEqual("qty"u8))
                     size = Number(ref data, pair.SizeDecimals, "qty");
                 else
                     data.Skip();

@@ -15,7 +15,7 @@ internal sealed class KrakenStreams : IVenueStreams
 
     private static readonly byte[] PingText = Encoding.UTF8.GetBytes("""{"method":"ping"}""");
 
-    private readonly IReadOnlyList<KrakenMarket> _markets;
+    private readonly KrakenMarket[] _markets;
     private readonly StreamTable<KrakenMarket> _bySymbol = new();
     private readonly TimeSpan _pingInterval;
     private readonly FeedFigures _figures;
@@ -28,7 +28,7 @@ internal sealed class KrakenStreams : IVenueStreams
         Uri address,
         TimeSpan sendSpacing,
         TimeSpan pingInterval,
-        IReadOnlyList<KrakenMarket> markets,
+        KrakenMarket[] markets,
         FeedFigures figures,
         FeedContext context)
     {
@@ -51,7 +51,7 @@ internal sealed class KrakenStreams : IVenueStreams
     public TimeSpan SendSpacing { get; }
 
     /// <summary>Channels that are subscribed.</summary>
-    public int Count => 2 * _markets.Count;
+    public int Count => 2 * _markets.Length;
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
