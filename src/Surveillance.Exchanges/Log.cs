@@ -64,12 +64,6 @@ internal static partial class Log
         + "depth would be wrong")]
     public static partial void ContractSizeDiffers(ILogger logger, MarketId market, double stated, double told);
 
-    [LoggerMessage(2530, LogLevel.Error,
-        "{Market} is not followed: it is in {Base}/{Quote} in instruments.yaml, and {Symbol} in {ToldBase}/{ToldQuote} "
-        + "at the venue; prices in different currencies must not be compared")]
-    public static partial void CurrenciesDiffer(
-        ILogger logger, MarketId market, string @base, string quote, string symbol, string toldBase, string toldQuote);
-
     [LoggerMessage(2531, LogLevel.Warning, "{Market} has no book that is right; subscribed anew")]
     public static partial void Resubscribed(ILogger logger, MarketId market);
 

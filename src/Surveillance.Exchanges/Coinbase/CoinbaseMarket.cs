@@ -6,7 +6,7 @@ namespace Surveillance.Exchanges.Coinbase;
 /// One market on Coinbase: its whole book, as the venue's snapshot tells it, kept by updates that count on the number
 /// of their connection.
 /// </summary>
-internal sealed class CoinbaseMarket(MarketFeed feed, Instrument instrument, string product)
+internal sealed class CoinbaseMarket(MarketFeed feed, string product)
 {
     /// <summary>
     /// More levels than the venue has (27,236 asks of BTC-USD in August 2026): nothing is cut.
@@ -22,10 +22,7 @@ internal sealed class CoinbaseMarket(MarketFeed feed, Instrument instrument, str
     /// <summary>Such as <c>BTC-USD</c>.</summary>
     public string Product { get; } = product;
 
-    /// <summary>What the operator calls it.</summary>
-    public Instrument Instrument { get; } = instrument;
-
-    /// <summary>Whether the venue lists it, in the currencies that the operator says.</summary>
+    /// <summary>Whether the venue lists it.</summary>
     public bool IsListed { get; private set; }
 
     /// <summary>
@@ -57,6 +54,8 @@ internal sealed class CoinbaseMarket(MarketFeed feed, Instrument instrument, str
             _renewal.Forget();
             Feed.DisconnectLocked();
         }
+
+        Feed.Forget(TickerParts.All);
     }
 
     /// <summary>

@@ -1,5 +1,3 @@
-using Surveillance.Markets;
-
 namespace Surveillance.Exchanges.Coinbase;
 
 /// <summary>
@@ -42,15 +40,10 @@ internal sealed class CoinbaseProducts(CoinbaseRest rest, IReadOnlyList<Coinbase
     {
         foreach (var market in asked)
         {
-            var (own, id) = (market.Instrument, market.Feed.Market);
-            var name = own.Type == InstrumentType.Spot ? market.Product : $"perpetual {market.Product}";
-            products.TryGetValue(name, out var told);
-            var isTheInstrument = told is null || (own.Base, own.Quote) == (told.Base, told.Quote);
+            products.TryGetValue(market.Product, out var told);
             if (told is null)
-                Log.NotListed(context.Log, id, "coinbase", name);
-            else if (!isTheInstrument)
-                Log.CurrenciesDiffer(context.Log, id, own.Base, own.Quote, told.Id, told.Base, told.Quote);
-            market.Take(isTheInstrument ? told : null);
+                Log.NotListed(context.Log, market.Feed.Market, "coinbase", market.Product);
+            market.Take(told);
         }
     }
 }

@@ -19,8 +19,7 @@ internal sealed class CoinbaseRest(VenueRest rest)
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
     /// <exception cref="FeedProtocolException">The answer is not what was documented.</exception>
-    // {"products":[{"product_id":"BTC-USD","base_currency_id":"BTC","quote_currency_id":"USD",
-    //  "price_increment":"0.01","status":"online",…}],"num_products":1}
+    // {"products":[{"product_id":"BTC-USD","price_increment":"0.01","status":"online",…}],"num_products":1}
     public async Task<IReadOnlyDictionary<string, CoinbaseProduct>> ProductsAsync(
         IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
@@ -42,9 +41,8 @@ internal sealed class CoinbaseRest(VenueRest rest)
 
     private static CoinbaseProduct Product(JsonElement product)
     {
-        string Text(string name) => product.GetProperty(name).GetString() ?? throw new FormatException(name);
         return new CoinbaseProduct(
-            Text("product_id"), Text("base_currency_id"), Text("quote_currency_id"),
+            product.GetProperty("product_id").GetString() ?? throw new FormatException("product_id"),
             product.TryGetProperty("price_increment", out var step) && step.GetString() is { Length: > 0 } text
                 ? double.Parse(text, CultureInfo.InvariantCulture)
                 : null);

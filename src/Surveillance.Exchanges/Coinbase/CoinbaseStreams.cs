@@ -1,7 +1,5 @@
 using System.Text.Json;
-using System.Threading.RateLimiting;
 using Surveillance.Exchanges.Sessions;
-using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Coinbase;
 
@@ -12,7 +10,6 @@ namespace Surveillance.Exchanges.Coinbase;
 internal sealed class CoinbaseStreams : IVenueStreams
 {
     private readonly CoinbaseProducts _products;
-    private readonly RateLimiter _connects;
     private readonly CoinbaseMarket[] _markets;
     private readonly StreamTable<CoinbaseMarket> _byProduct = new();
     private readonly FeedFigures _figures;
@@ -28,13 +25,12 @@ internal sealed class CoinbaseStreams : IVenueStreams
         TimeSpan sendSpacing,
         CoinbaseMarket[] markets,
         CoinbaseProducts products,
-        RateLimiter connects,
         FeedFigures figures,
         FeedContext context)
     {
         (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, markets);
-        (_products, _connects, _figures, _context) = (products, connects, figures, context);
-        foreach (var market in markets.Where(market => market.Instrument.Type == InstrumentType.Spot))
+        (_products, _figures, _context) = (products, figures, context);
+        foreach (var market in markets)
             _byProduct.Add(market.Product, market);
     }
 
@@ -54,11 +50,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
     public int Count => 2 * _markets.Length + 1;
 
     /// <inheritdoc/>
-    public async Task PrepareAsync(CancellationToken cancellationToken)
-    {
-        await _products.NeedAsync(cancellationToken);
-        using var turn = await _connects.AcquireAsync(1, cancellationToken);
-    }
+    public Task PrepareAsync(CancellationToken cancellationToken) => _products.NeedAsync(cancellationToken);
 
     /// <inheritdoc/>
     public void Open(Outbox outbox, ConnectionPulse pulse)

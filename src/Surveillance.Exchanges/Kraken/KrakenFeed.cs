@@ -12,17 +12,21 @@ internal static class KrakenFeed
     // A frame that cannot be read breaks every book of its connection.
     private const int MarketsInConnection = 50;
 
+    /// <summary>The venue takes about 150 connections in 10 minutes and address.</summary>
+    private static readonly TimeSpan ConnectionSpacing = TimeSpan.FromSeconds(1);
+
     /// <summary>The venue cuts a client of which it hears nothing for a minute.</summary>
     private static readonly TimeSpan LongestPingInterval = TimeSpan.FromSeconds(50);
 
     /// <summary>Makes the feed of a plan.</summary>
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
-        var figures = new FeedFigures(plan, context.Time.GetUtcNow());
+        var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
         KrakenMarket[] markets = [.. plan.Instruments.Select(instrument => Market(instrument, plan, figures, context))];
         var connection = plan.Venue.Connection;
         if (connection.PingInterval > LongestPingInterval)
             connection = connection with { PingInterval = LongestPingInterval };
+        var pace = new ConnectionPace(ConnectionSpacing, context.Time);
         KrakenStreams[] sessions = [.. markets.Chunk(MarketsInConnection).Select((some, index) => new KrakenStreams(
             $"{plan.Exchange} public" + (markets.Length > MarketsInConnection ? $" {index + 1}" : ""),
             plan.Venue.WebSocket["public"],
@@ -38,8 +42,18 @@ internal static class KrakenFeed
             figures,
             [
                 .. sessions.Select<KrakenStreams, Func<CancellationToken, Task>>(streams =>
-                    new FeedSession(streams, connection, figures, context).RunAsync),
-            ]);
+                    new FeedSession(streams, connection, pace, figures, context).RunAsync),
+            ],
+            context.Time);
+    }
+
+    /// <summary>Spot alone, and the symbol tells both currencies: prices in others would be compared with it.</summary>
+    public static ListingMistake? MistakeIn(Instrument instrument, VenueSettings venue)
+    {
+        var (symbol, right) = (instrument.Listings[venue.Name].Symbol, $"{instrument.Base}/{instrument.Quote}");
+        if (instrument.Type != InstrumentType.Spot)
+            return new ListingMistake(instrument, "symbol", $"{symbol} is spot, and this is a perpetual");
+        return symbol == right ? null : new ListingMistake(instrument, "symbol", $"must be {right}, was {symbol}");
     }
 
     private static KrakenMarket Market(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
@@ -47,6 +61,6 @@ internal static class KrakenFeed
         var market = new MarketId(plan.Exchange, instrument.Id);
         var book = new OrderBook(market, KrakenSync.LevelLimit, CoverageRule.WorstHeld);
         return new KrakenMarket(
-            new MarketFeed(plan, instrument, book, figures, context), instrument, plan.ListingOf(instrument).Symbol);
+            new MarketFeed(plan, instrument, book, figures, context), plan.ListingOf(instrument).Symbol);
     }
 }

@@ -7,7 +7,7 @@ namespace Surveillance.Exchanges.Kraken;
 /// One market on Kraken. Its book can be followed once the venue has told how many digits its numbers have: the
 /// checksum is made of them.
 /// </summary>
-internal sealed class KrakenMarket(MarketFeed feed, Instrument instrument, string symbol)
+internal sealed class KrakenMarket(MarketFeed feed, string symbol)
 {
     private readonly KrakenSync _sync = new(feed.Book);
     private readonly KrakenMessage _message = new();
@@ -19,9 +19,6 @@ internal sealed class KrakenMarket(MarketFeed feed, Instrument instrument, strin
 
     /// <summary>Such as <c>BTC/USD</c>.</summary>
     public string Symbol { get; } = symbol;
-
-    /// <summary>What the operator calls it.</summary>
-    public Instrument Instrument { get; } = instrument;
 
     /// <summary>Takes in what the venue says of the pair.</summary>
     /// <returns>Whether its book is to be subscribed: it is new, or its numbers have other digits now.</returns>
@@ -58,6 +55,8 @@ internal sealed class KrakenMarket(MarketFeed feed, Instrument instrument, strin
             _renewal.Forget();
             Feed.DisconnectLocked();
         }
+
+        Feed.Forget(TickerParts.All);
     }
 
     /// <summary>Takes a frame of the book channel.</summary>

@@ -174,12 +174,13 @@ internal static class KrakenNormalizer
 
     private static KrakenPair Pair(JsonElement pair)
     {
-        string Text(string name) => pair.GetProperty(name).GetString() ?? throw new FormatException(name);
         int Decimals(string name) => pair.GetProperty(name).GetInt32() is >= 0 and <= MostDecimals and var decimals
             ? decimals
             : throw new FormatException(name);
         return new KrakenPair(
-            Text("symbol"), Text("base"), Text("quote"), Decimals("price_precision"), Decimals("qty_precision"),
+            pair.GetProperty("symbol").GetString() ?? throw new FormatException("symbol"),
+            Decimals("price_precision"),
+            Decimals("qty_precision"),
             pair.TryGetProperty("price_increment", out var tick) && tick.ValueKind == JsonValueKind.Number
                 ? tick.GetDouble()
                 : null);

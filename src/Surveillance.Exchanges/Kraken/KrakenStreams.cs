@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Surveillance.Exchanges.Sessions;
-using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Kraken;
 
@@ -34,7 +33,7 @@ internal sealed class KrakenStreams : IVenueStreams
     {
         (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, markets);
         (_pingInterval, _figures, _context) = (pingInterval, figures, context);
-        foreach (var market in markets.Where(market => market.Instrument.Type == InstrumentType.Spot))
+        foreach (var market in markets)
             _bySymbol.Add(market.Symbol, market);
     }
 
@@ -150,15 +149,11 @@ internal sealed class KrakenStreams : IVenueStreams
         var wanted = new List<string>();
         foreach (var market in _markets)
         {
-            var (own, id) = (market.Instrument, market.Feed.Market);
-            var symbol = own.Type == InstrumentType.Spot ? market.Symbol : $"perpetual {market.Symbol}";
-            if (!bySymbol.TryGetValue(symbol, out var pair))
+            if (!bySymbol.TryGetValue(market.Symbol, out var pair))
             {
                 if (areAll)
-                    Log.NotListed(_context.Log, id, "kraken", symbol);
+                    Log.NotListed(_context.Log, market.Feed.Market, "kraken", market.Symbol);
             }
-            else if ((own.Base, own.Quote) != (pair.Base, pair.Quote))
-                Log.CurrenciesDiffer(_context.Log, id, own.Base, own.Quote, pair.Symbol, pair.Base, pair.Quote);
             else if (market.Take(pair, receivedAt))
                 wanted.Add(market.Symbol);
         }

@@ -97,20 +97,20 @@ internal sealed class DollarStage
     private KrakenStreams Kraken() => new(
         "kraken public", new Uri("ws://localhost"), TimeSpan.Zero, TimeSpan.FromSeconds(30),
         [.. Plan.Instruments.Select(one => new KrakenMarket(
-            Feed(one, KrakenSync.LevelLimit, CoverageRule.WorstHeld), one, Plan.ListingOf(one).Symbol))],
+            Feed(one, KrakenSync.LevelLimit, CoverageRule.WorstHeld), Plan.ListingOf(one).Symbol))],
         _figures, _context);
 
     private CoinbaseStreams Coinbase()
     {
         CoinbaseMarket[] markets = [.. Plan.Instruments.Select(one => new CoinbaseMarket(
-            Feed(one, CoinbaseMarket.LevelLimit, CoverageRule.SnapshotRange), one, Plan.ListingOf(one).Symbol))];
+            Feed(one, CoinbaseMarket.LevelLimit, CoverageRule.SnapshotRange), Plan.ListingOf(one).Symbol))];
         foreach (var market in markets)
-            market.Take(new CoinbaseProduct(market.Product, market.Instrument.Base, "USD", TickSize: 0.01));
+            market.Take(new CoinbaseProduct(market.Product, TickSize: 0.01));
         var budget = VenueRest.Budget(1, 1);
         var rest = new CoinbaseRest(new VenueRest("coinbase", new Uri("http://localhost"), budget, default, _context));
         return new CoinbaseStreams(
             "coinbase public", new Uri("ws://localhost"), TimeSpan.Zero, markets,
-            new CoinbaseProducts(rest, markets, _context), budget, _figures, _context);
+            new CoinbaseProducts(rest, markets, _context), _figures, _context);
     }
 
     private MarketFeed Feed(Instrument instrument, int levelLimit, CoverageRule coverage)

@@ -8,7 +8,7 @@ namespace Surveillance.Tests.Exchanges.Kraken;
 public sealed class KrakenSyncTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 25, 18, 0, 0, TimeSpan.Zero);
-    private static readonly KrakenPair Pair = new("BTC/USD", "BTC", "USD", 1, 8, 0.1);
+    private static readonly KrakenPair Pair = new("BTC/USD", 1, 8, 0.1);
 
     private readonly OrderBook _book =
         new(new MarketId("kraken", "BTC-USD-SPOT"), KrakenSync.LevelLimit, CoverageRule.WorstHeld);

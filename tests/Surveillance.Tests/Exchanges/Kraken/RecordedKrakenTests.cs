@@ -59,7 +59,7 @@ public sealed class RecordedKrakenTests
                 .OfType<string>().Select(long.Parse).Cast<long?>().SingleOrDefault();
             var isSnapshot = parts[1].TryGetProperty("as", out _);
             var sample = bids.Concat(asks).First().Split(' ');
-            var pair = new KrakenPair(symbol, "", "", Decimals(sample[0]), Decimals(sample[1]), null);
+            var pair = new KrakenPair(symbol, Decimals(sample[0]), Decimals(sample[1]), null);
             yield return (symbol, KrakenFrames.Book(
                 isSnapshot ? "snapshot" : "update", bids, asks, checksum, time: null, symbol), pair);
         }
