@@ -1,4 +1,6 @@
 using Surveillance.Exchanges.Binance;
+using Surveillance.Exchanges.Coinbase;
+using Surveillance.Exchanges.Kraken;
 using Surveillance.Exchanges.Okx;
 using Surveillance.Markets;
 
@@ -14,6 +16,8 @@ public static class VenueCatalog
         ["binance"] = new(
             BinanceFeed.Create, BinanceStreamNames.MistakeIn, Sockets: ["futures", "spot"], Rest: ["futures", "spot"]),
         ["okx"] = new(OkxFeed.Create, OkxFeed.MistakeIn, Sockets: ["public"], Rest: ["base"]),
+        ["kraken"] = new(KrakenFeed.Create, KrakenFeed.MistakeIn, Sockets: ["public"], Rest: []),
+        ["coinbase"] = new(CoinbaseFeed.Create, CoinbaseFeed.MistakeIn, Sockets: ["public"], Rest: ["base"]),
     };
 
     /// <summary>Names of the venues, as they stand in <c>exchanges.yaml</c>.</summary>

@@ -5,7 +5,8 @@ namespace Surveillance.ExchangeSimulator.Markets;
 
 /// <summary>
 /// The instruments a simulator serves: perpetual and spot of BTC and ETH as they are on the venues, then as many
-/// made-up coins as are asked for. Every one is listed on Binance and on OKX.
+/// made-up coins as are asked for. Every one is listed on Binance and on OKX; <see cref="DollarListings"/> come beside
+/// them.
 /// </summary>
 internal static class InstrumentCatalog
 {
@@ -19,6 +20,10 @@ internal static class InstrumentCatalog
         .. Enumerable.Range(0, count)
             .Select(i => Create(i / 2, i % 2 == 0 ? InstrumentType.Perpetual : InstrumentType.Spot)),
     ];
+
+    /// <summary>The same, and each spot coin once more in dollars on the venues named that quote in them.</summary>
+    public static IReadOnlyList<SimulatedInstrument> Create(int count, IReadOnlyCollection<string> dollarVenues) =>
+        [.. Create(count), .. DollarListings.Of(Create(count), dollarVenues)];
 
     private static SimulatedInstrument Create(int coin, InstrumentType type) => coin switch
     {

@@ -3,13 +3,15 @@ using Surveillance.Markets;
 
 namespace Surveillance.ExchangeSimulator.Markets;
 
-/// <summary>The four kinds of endpoint that are spoken.</summary>
+/// <summary>The kinds of endpoint that are spoken.</summary>
 internal enum VenueKind
 {
     BinanceSpot,
     BinanceFutures,
     OkxSpot,
     OkxSwap,
+    KrakenSpot,
+    CoinbaseSpot,
 }
 
 /// <summary>One instrument on one venue: names, and how the venue prints its numbers.</summary>
@@ -44,8 +46,8 @@ internal sealed record MarketSpec
 
     public bool IsPerpetual => Kind is VenueKind.BinanceFutures or VenueKind.OkxSwap;
 
-    /// <summary>OKX prints no trailing zeros.</summary>
-    public bool TrimsZeros => Kind is VenueKind.OkxSpot or VenueKind.OkxSwap;
+    /// <summary>OKX and Coinbase print no trailing zeros.</summary>
+    public bool TrimsZeros => Kind is VenueKind.OkxSpot or VenueKind.OkxSwap or VenueKind.CoinbaseSpot;
 
     public double TickSize => ScaledDecimal.ToDouble(Tick, PriceDecimals);
 

@@ -90,8 +90,17 @@ internal sealed class SimulatedConfiguration(
             WebSocket = new Dictionary<string, Uri> { ["public"] = addresses.OkxWebSocket },
             Rest = new Dictionary<string, Uri> { ["base"] = addresses.OkxRest },
         },
+        "kraken" => venue with { Simulated = true, WebSocket = Public(addresses.KrakenWebSocket) },
+        "coinbase" => venue with
+        {
+            Simulated = true,
+            WebSocket = Public(addresses.CoinbaseWebSocket),
+            Rest = new Dictionary<string, Uri> { ["base"] = addresses.CoinbaseRest },
+        },
         _ => venue with { Enabled = false },
     };
+
+    private static Dictionary<string, Uri> Public(Uri address) => new() { ["public"] = address };
 
     private bool IsServed(MarketId market)
     {

@@ -89,15 +89,17 @@ internal static class InstrumentsYaml
         section.Required("type");
         section.Required("enabled");
         section.Required("exchange_symbols");
+        var isEnabled = section.Flag("enabled", otherwise: false);
         var instrument = new Instrument(
             id,
             section.Text("name") ?? id,
             section.OneOf("type", Types, InstrumentType.Spot),
             section.RequiredText("base"),
             section.RequiredText("quote"),
-            section.Flag("enabled", otherwise: false),
+            isEnabled,
             section.Whole("depth_levels", otherwise: 20, NumberRange.Between(1, 1000)),
-            Listings(section.Section("exchange_symbols"), venues));
+            // An instrument that is off may name venues that the operator has taken out.
+            Listings(section.Section("exchange_symbols"), isEnabled ? venues : null));
         section.EndOfKeys();
         return instrument;
     }
