@@ -10,6 +10,9 @@ internal static class PageHosting
     /// <summary>A browser that comes back within this time finds its page as it was.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromMinutes(1);
 
+    /// <summary>A call that was lost with a connection must not hold up the charts for long.</summary>
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>Lost connections whose pages are kept, each with its charts: about a megabyte.</summary>
     private const int MostRetained = 20;
 
@@ -20,6 +23,7 @@ internal static class PageHosting
         {
             options.DisconnectedCircuitRetentionPeriod = Retention;
             options.DisconnectedCircuitMaxRetained = MostRetained;
+            options.JSInteropDefaultCallTimeout = CallTimeout;
         });
 
         services.AddDataProtection();

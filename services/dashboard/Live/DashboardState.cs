@@ -40,6 +40,9 @@ public sealed record LivePart
     /// <summary>Nothing is known.</summary>
     public static LivePart Nothing { get; } = new();
 
+    /// <summary>Whether it was read: without it, no alert and no heartbeat means nothing.</summary>
+    public bool IsKnown { get; init; }
+
     /// <summary>Since when Redis has not answered, UTC; null while it does.</summary>
     public DateTimeOffset? UnreachableSince { get; init; }
 

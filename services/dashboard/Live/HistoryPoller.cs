@@ -1,4 +1,5 @@
 using Npgsql;
+using Surveillance.Platform.Redis;
 using Surveillance.Platform.Timescale;
 
 namespace Surveillance.Dashboard.Live;
@@ -45,7 +46,7 @@ internal sealed class HistoryPoller(AlertRows alerts, StateBoard board, TimeProv
             // A new database; its tables come with the first service that reaches it.
             board.Put(HistoryPart.Nothing);
         }
-        catch (Exception error) when (error is NpgsqlException or TimeoutException)
+        catch (Exception error) when (error is NpgsqlException or TimeoutException || StoredText.IsUnreadable(error))
         {
             if (_unreachableSince is null)
                 Log.DatabaseLost(log, error);

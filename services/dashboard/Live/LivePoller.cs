@@ -1,7 +1,7 @@
-using System.Text.Json;
 using StackExchange.Redis;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Redis;
 
 namespace Surveillance.Dashboard.Live;
 
@@ -43,7 +43,8 @@ internal sealed class LivePoller(
     private async Task TurnAsync(CancellationToken cancellationToken)
     {
         var isWholeDue = _wholeAt is not { } at || time.GetElapsedTime(at) >= (board.HasViewers ? Whole : Unwatched);
-        if (!isWholeDue && !board.HasViewers)
+        // Until everything can be understood again there is nothing that a part could be read into.
+        if (!isWholeDue && (_isUnreadable || !board.HasViewers))
             return;
         if (isWholeDue)
             _wholeAt = time.GetTimestamp();
@@ -62,7 +63,7 @@ internal sealed class LivePoller(
             _unreachableSince ??= time.GetUtcNow();
             board.Put(LivePart.Nothing with { UnreachableSince = _unreachableSince });
         }
-        catch (Exception error) when (error is JsonException or FormatException or KeyNotFoundException)
+        catch (Exception error) when (StoredText.IsUnreadable(error))
         {
             // Written by another version, or by hand: nothing of it can be trusted, and it is not our loop's end.
             if (!_isUnreadable)

@@ -33,6 +33,7 @@ internal sealed class LiveReader(
         var part = await ReadAlertsAsync(LivePart.Nothing, cancellationToken);
         return part with
         {
+            IsKnown = true,
             Markets = (await markets).ToDictionary(pair => pair.Market, pair => pair.State),
             Venues = (await venues).OfType<VenueHealth>().ToDictionary(health => health.Exchange),
             Heartbeats = await beats,

@@ -36,7 +36,7 @@ public sealed class ActiveAlerts(RedisStore store)
         var entries = await Task.WhenAll(ids.Select(id => GetAsync(id, cancellationToken)));
         return
         [
-            .. entries.OfType<AlertEntry>().Where(entry => entry.Alert.IsActive)
+            .. entries.OfType<AlertEntry>().Where(entry => entry.Alert is { IsActive: true })
                 .OrderBy(entry => entry.Alert.Priority).ThenBy(entry => entry.Alert.TriggeredAt),
         ];
     }

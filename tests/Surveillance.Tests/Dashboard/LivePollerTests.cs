@@ -94,12 +94,18 @@ public sealed class LivePollerTests(PostgresServer postgres) : IAsyncLifetime
         await UntilAsync(state => state.Live.UnreachableSince is null && Spread(state) == 2.5, "it is back by itself");
     }
 
-    [Fact]
-    public async Task An_entry_that_nobody_can_read_is_told_and_not_the_end()
+    [Theory]
+    [InlineData("{ typed by hand")]
+    [InlineData("[]")]
+    [InlineData("""{"readings":7}""")]
+    public async Task An_entry_that_nobody_can_read_is_told_and_not_the_end(string text)
     {
-        await _store.Database.StringSetAsync(RedisKeys.Metrics(SomeState.Perp), "{ typed by hand");
+        await _store.Database.StringSetAsync(RedisKeys.Metrics(SomeState.Perp), text);
         using var view = Board.View(_ => { });
         await UntilAsync(state => state.Live.UnreadableBecause is not null, "it is told");
+        var version = Board.Current.Version;
+        await UntilAsync(state => state.Version > version, "it is read again");
+        Assert.False(Board.Current.Live.IsKnown);
         await PublishAsync(3.5);
         await UntilAsync(state => state.Live.UnreadableBecause is null && Spread(state) == 3.5, "it goes on");
     }

@@ -17,15 +17,16 @@ internal static class SomeState
     public static readonly SurveillanceConfig Config = ConfigurationReader.Read(Repository.PathTo("config"));
 
     /// <summary>A state in which nothing is known.</summary>
-    public static DashboardState Empty => new(1, Now, Config, null, LivePart.Nothing, HistoryPart.Nothing);
+    public static DashboardState Empty =>
+        new(1, Now, Config, null, LivePart.Nothing with { IsKnown = true }, HistoryPart.Nothing);
 
     /// <summary>A state that knows one market.</summary>
     public static DashboardState With(MarketState market) =>
-        Empty with { Live = new LivePart { Markets = new Dictionary<MarketId, MarketState> { [Perp] = market } } };
+        Empty with { Live = new LivePart { IsKnown = true, Markets = new Dictionary<MarketId, MarketState> { [Perp] = market } } };
 
     /// <summary>A state with alerts.</summary>
     public static DashboardState With(params IReadOnlyList<Alert> alerts) =>
-        Empty with { Live = new LivePart { Alerts = alerts } };
+        Empty with { Live = new LivePart { IsKnown = true, Alerts = alerts } };
 
     /// <summary>A market with one reading.</summary>
     public static MarketState Reading(string metric, Reading reading, TimeSpan age = default) => new(

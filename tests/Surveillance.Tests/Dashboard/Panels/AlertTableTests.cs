@@ -19,6 +19,10 @@ public sealed class AlertTableTests : BunitContext
     }
 
     [Fact]
+    public void Before_anything_was_read_it_does_not_claim_that_all_is_well() =>
+        Assert.Equal("Data unavailable", Table(SomeState.Empty with { Live = new() }).Find(".empty").TextContent);
+
+    [Fact]
     public void A_row_tells_urgency_in_words_value_limit_and_z()
     {
         var cells = Table(SomeState.With(SomeState.Alert())).FindAll("tbody td")

@@ -50,7 +50,7 @@ public sealed class MarketPanelTests : BunitContext
             LastMessageAt = SomeState.Now.AddSeconds(-age),
             ReconnectCount = 1,
         };
-        var live = new LivePart { Venues = new Dictionary<string, VenueHealth> { ["okx"] = health } };
+        var live = new LivePart { IsKnown = true, Venues = new Dictionary<string, VenueHealth> { ["okx"] = health } };
         var state = SomeState.Empty with { Live = live };
         var tile = Render<StatusStrip>(strip => strip.Add(one => one.State, state)).Find("[data-venue=okx]");
         Assert.Equal(word, tile.QuerySelector(".v")!.TextContent);
@@ -68,12 +68,13 @@ public sealed class MarketPanelTests : BunitContext
         {
             Live = new()
             {
+                IsKnown = true,
                 Heartbeats = [Beat("dashboard", true), Beat("metrics-engine", false), Beat("data-ingestion", true)],
             },
         };
         var tile = Render<StatusStrip>(strip => strip.Add(one => one.State, state)).Find("[data-tile=services]");
         Assert.Contains("2 of 4", tile.TextContent, StringComparison.Ordinal);
-        Assert.Contains("missing: metrics-engine, anomaly-detector", tile.TextContent, StringComparison.Ordinal);
+        Assert.Contains("missing or stuck: metrics-engine, anomaly-detector", tile.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
