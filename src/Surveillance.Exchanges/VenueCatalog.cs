@@ -1,4 +1,5 @@
 using Surveillance.Exchanges.Binance;
+using Surveillance.Exchanges.Bybit;
 using Surveillance.Exchanges.Okx;
 using Surveillance.Markets;
 
@@ -13,6 +14,7 @@ public static class VenueCatalog
     {
         ["binance"] = new(BinanceFeed.Create, Sockets: ["futures", "spot"], Rest: ["futures", "spot"]),
         ["okx"] = new(OkxFeed.Create, Sockets: ["public"], Rest: ["base"]),
+        ["bybit"] = new(BybitFeed.Create, Sockets: ["linear", "spot"], Rest: ["base"]),
     };
 
     /// <summary>Names of the venues, as they stand in <c>exchanges.yaml</c>.</summary>
