@@ -11,12 +11,12 @@ using Surveillance.ExchangeSimulator.Venues;
 namespace Surveillance.ExchangeSimulator;
 
 /// <summary>
-/// Binance spot, Binance USDⓈ-M futures and OKX on the loopback address, speaking the venues' own protocols.
+/// Binance spot, Binance USDⓈ-M futures, OKX and Bybit on the loopback address, speaking the venues' own protocols.
 /// Runs inside the process that starts it, until it is disposed.
 /// </summary>
 public sealed class Simulator : IAsyncDisposable
 {
-    private static readonly string[] Exchanges = ["binance", "okx"];
+    internal static readonly string[] Exchanges = ["binance", "okx", "bybit"];
 
     private readonly WebApplication _app;
     private readonly IncidentSchedule _incidents;

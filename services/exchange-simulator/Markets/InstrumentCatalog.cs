@@ -5,7 +5,7 @@ namespace Surveillance.ExchangeSimulator.Markets;
 
 /// <summary>
 /// The instruments a simulator serves: perpetual and spot of BTC and ETH as they are on the venues, then as many
-/// made-up coins as are asked for. Every one is listed on Binance and on OKX.
+/// made-up coins as are asked for. Every one is listed on each venue.
 /// </summary>
 internal static class InstrumentCatalog
 {
@@ -17,7 +17,8 @@ internal static class InstrumentCatalog
     public static IReadOnlyList<SimulatedInstrument> Create(int count) =>
     [
         .. Enumerable.Range(0, count)
-            .Select(i => Create(i / 2, i % 2 == 0 ? InstrumentType.Perpetual : InstrumentType.Spot)),
+            .Select(i => Create(i / 2, i % 2 == 0 ? InstrumentType.Perpetual : InstrumentType.Spot))
+            .Select(BybitListing.Add),
     ];
 
     private static SimulatedInstrument Create(int coin, InstrumentType type) => coin switch
@@ -51,7 +52,7 @@ internal static class InstrumentCatalog
                 Shape(2.5e6, 180, 20, 8, 2, 0.2));
     }
 
-    /// <summary>Puts an instrument together from how the two venues number it.</summary>
+    /// <summary>Puts an instrument together from how Binance and OKX number it.</summary>
     internal static SimulatedInstrument Listed(
         string coin,
         double price,

@@ -3,13 +3,15 @@ using Surveillance.Markets;
 
 namespace Surveillance.ExchangeSimulator.Markets;
 
-/// <summary>The four kinds of endpoint that are spoken.</summary>
+/// <summary>The kinds of endpoint that are spoken.</summary>
 internal enum VenueKind
 {
     BinanceSpot,
     BinanceFutures,
     OkxSpot,
     OkxSwap,
+    BybitLinear,
+    BybitSpot,
 }
 
 /// <summary>One instrument on one venue: names, and how the venue prints its numbers.</summary>
@@ -42,10 +44,10 @@ internal sealed record MarketSpec
     /// <summary>Base coins in one of the venue's size: 1, or the contract value of an OKX swap.</summary>
     public double ContractSize { get; init; } = 1;
 
-    public bool IsPerpetual => Kind is VenueKind.BinanceFutures or VenueKind.OkxSwap;
+    public bool IsPerpetual => Kind is VenueKind.BinanceFutures or VenueKind.OkxSwap or VenueKind.BybitLinear;
 
-    /// <summary>OKX prints no trailing zeros.</summary>
-    public bool TrimsZeros => Kind is VenueKind.OkxSpot or VenueKind.OkxSwap;
+    /// <summary>OKX prints no trailing zeros, nor does Bybit on spot.</summary>
+    public bool TrimsZeros => Kind is VenueKind.OkxSpot or VenueKind.OkxSwap or VenueKind.BybitSpot;
 
     public double TickSize => ScaledDecimal.ToDouble(Tick, PriceDecimals);
 

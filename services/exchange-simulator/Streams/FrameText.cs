@@ -80,7 +80,8 @@ internal sealed class FrameText(MarketSpec spec)
 
     public byte[] Take() => Written.ToArray();
 
-    private FrameText Quoted(long units, int decimals)
+    /// <summary>Units of the last of some decimals as a quoted decimal.</summary>
+    public FrameText Quoted(long units, int decimals)
     {
         Reserve(40);
         _bytes[_length++] = (byte)'"';
