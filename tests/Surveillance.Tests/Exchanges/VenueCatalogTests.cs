@@ -23,8 +23,8 @@ public sealed class VenueCatalogTests
     {
         var binance = Shipped.Config.Venues["binance"];
         Assert.Equal(
-            [("kraken", "there is no feed for it; there are binance, okx")],
-            VenueCatalog.MistakesIn(binance with { Name = "kraken" }));
+            [("atlantis", $"there is no feed for it; there are {string.Join(", ", VenueCatalog.Names)}")],
+            VenueCatalog.MistakesIn(binance with { Name = "atlantis" }));
         var rest = new Dictionary<string, Uri>(binance.Rest);
         rest.Remove("spot");
         Assert.Equal([("binance.rest.spot", "is missing")], VenueCatalog.MistakesIn(binance with { Rest = rest }));
@@ -110,9 +110,12 @@ public sealed class VenueCatalogTests
         Assert.Equal((Perp, GapReason.SequenceBreak), (gap.Market.Instrument, gap.Reason));
         Assert.True(gap.SequenceBefore < gap.SequenceAfter);
         await stage.AllLiveAsync();
-        var (path, id, contract) = exchange == "binance"
-            ? ("/fapi/v1/depth?symbol=BTCUSDT&limit=100", "lastUpdateId", 1)
-            : ("/api/v5/market/books?instId=BTC-USDT-SWAP&sz=100", "seqId", 0.01);
+        var (path, id, contract) = exchange switch
+        {
+            "binance" => ("/fapi/v1/depth?symbol=BTCUSDT&limit=100", "lastUpdateId", 1),
+            "bybit" => ("/v5/market/orderbook?category=linear&symbol=BTCUSDT&limit=100", "u", 1),
+            _ => ("/api/v5/market/books?instId=BTC-USDT-SWAP&sz=100", "seqId", 0.01),
+        };
         await stage.EqualsTheVenuesAsync(Perp, path, id, contract);
     }
 }

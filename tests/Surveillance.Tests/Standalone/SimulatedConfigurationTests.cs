@@ -51,12 +51,12 @@ public sealed class SimulatedConfigurationTests : IDisposable
     {
         _original.Write("exchanges.yaml", _original.Text("exchanges.yaml") + """
 
-            bybit:
+            atlantis:
               enabled: true
-              websocket: { public: wss://stream.bybit.com/v5/public }
-              rest: { base: https://api.bybit.com }
+              websocket: { public: wss://stream.atlantis.example }
+              rest: { base: https://api.atlantis.example }
             """);
-        var venue = Derive(markets: 4).Venues["bybit"];
+        var venue = Derive(markets: 4).Venues["atlantis"];
         Assert.False(venue.Enabled);
         Assert.False(venue.Simulated);
     }

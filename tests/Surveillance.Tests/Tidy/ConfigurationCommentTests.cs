@@ -12,7 +12,7 @@ public sealed partial class ConfigurationCommentTests
     /// </summary>
     private static readonly string[] ToldByTheirParent =
     [
-        "futures", "spot", "public", "base",
+        "futures", "spot", "public", "base", "linear",
         "definitions", "thresholds", "priorities", "channels", "instruments", "global",
     ];
 
@@ -58,7 +58,7 @@ public sealed partial class ConfigurationCommentTests
 
     /// <summary>Names that an operator chooses: venues, instruments, rules, channels, priorities, metrics.</summary>
     private static bool IsName(string key, string file) =>
-        key.Contains('-', StringComparison.Ordinal) || key is "binance" or "okx" or "P1" or "P2" or "P3"
+        key.Contains('-', StringComparison.Ordinal) || key is "binance" or "okx" or "bybit" or "P1" or "P2" or "P3"
         || (file == "features.yaml" && Surveillance.Metrics.MetricCatalog.Find(key) is not null)
         || (file == "alerts.yaml" && IsRuleOrChannel(key));
 

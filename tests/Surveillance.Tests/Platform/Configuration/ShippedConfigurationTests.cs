@@ -145,7 +145,7 @@ public sealed class ShippedConfigurationTests
             ["binance:BTC-USDT-PERP", "binance:BTC-USDT-SPOT", "okx:BTC-USDT-PERP", "okx:BTC-USDT-SPOT"],
             Shipped.EnabledMarkets.Select(market => market.ToString()));
         Assert.Equal(Columns[..^1], Shipped.Instruments.Keys);
-        Assert.All(Shipped.Instruments.Values, each => Assert.Equal(["binance", "okx"], each.Listings.Keys));
+        Assert.All(Shipped.Instruments.Values, each => Assert.Equal(Shipped.Venues.Keys, each.Listings.Keys));
         Assert.Equal(
             [new BasisPair("BTC-USDT-PERP", "BTC-USDT-SPOT"), new BasisPair("ETH-USDT-PERP", "ETH-USDT-SPOT")],
             Shipped.BasisPairs);
@@ -154,7 +154,8 @@ public sealed class ShippedConfigurationTests
     [Fact]
     public void Venues_are_the_live_ones_and_keep_within_their_limits()
     {
-        Assert.All(Shipped.Venues.Values, venue => Assert.Equal((true, false), (venue.Enabled, venue.Simulated)));
+        Assert.All(Shipped.Venues.Values, venue => Assert.False(venue.Simulated));
+        Assert.Equal(["binance", "okx"], Shipped.Venues.Values.Where(venue => venue.Enabled).Select(venue => venue.Name));
         Assert.Equal(
             new ConnectionSettings(10, TimeSpan.FromSeconds(5), 10, TimeSpan.FromSeconds(30)),
             Shipped.Venues["binance"].Connection);
@@ -162,6 +163,8 @@ public sealed class ShippedConfigurationTests
         Assert.Equal(
             new ConnectionSettings(3, TimeSpan.FromSeconds(5), 10, TimeSpan.FromSeconds(20)),
             Shipped.Venues["okx"].Connection);
+        // Bybit wants a ping each 20 s.
+        Assert.Equal(TimeSpan.FromSeconds(20), Shipped.Venues["bybit"].Connection.PingInterval);
         Assert.All(Shipped.Venues.Values, venue => Assert.Equal(new StreamSettings(20, "100ms"), venue.Streams));
     }
 
