@@ -10,7 +10,7 @@ namespace Surveillance.Exchanges.Bybit;
 internal static class BybitFeed
 {
     /// <summary>
-    /// The arguments of a connection may have 21,000 characters; two topics of a market have 60 where its symbol is long.
+    /// The arguments of a connection may have 21,000 characters; those of a market have 60 where its symbol is long.
     /// </summary>
     private const int MarketsInConnection = 100;
 

@@ -100,8 +100,8 @@ internal sealed class BybitMarket(MarketFeed feed, string symbol, BybitTopics to
     }
 
     /// <summary>
-    /// Whether to subscribe the book anew: it is silent on a live connection, or does not come, or a renewal that had to
-    /// wait is due.
+    /// Whether to subscribe the book anew: it is silent on a live connection, or does not come, or a renewal that
+    /// had to wait is due.
     /// </summary>
     public bool WantsBook(DateTimeOffset now)
     {

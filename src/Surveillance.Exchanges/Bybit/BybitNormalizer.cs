@@ -144,7 +144,8 @@ internal static class BybitNormalizer
     /// <summary>
     /// Reads a ticker, and what stands behind it in the frame:
     /// <c>"data":{"symbol":"BTCUSDT","lastPrice":"65114.30","markPrice":"65117.44","indexPrice":"65137.76",
-    /// "volume24h":"17573.9120","fundingIntervalHour":"8","nextFundingTime":"1786320000000","fundingRate":"0.0001",…}</c>.
+    /// "volume24h":"17573.9120","fundingIntervalHour":"8","nextFundingTime":"1786320000000",
+    /// "fundingRate":"0.0001",…}</c>.
     /// A delta (linear only) tells what changed: a field that is missing is as it was.
     /// </summary>
     /// <param name="frame">Its payload has not been read.</param>

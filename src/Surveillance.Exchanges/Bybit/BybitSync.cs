@@ -26,8 +26,7 @@ internal enum BybitStep
 /// several threads: its owner locks.
 /// </summary>
 /// <param name="book">
-/// The book; keeps as many levels as the topic carries, so that one pushed out goes even where the venue does not delete
-/// it.
+/// The book; keeps as many levels as the topic carries, so that one pushed out goes even where no delete is told.
 /// </param>
 /// <param name="levels">Levels a side that the topic carries.</param>
 internal sealed class BybitSync(OrderBook book, int levels)
