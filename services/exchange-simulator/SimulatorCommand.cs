@@ -11,8 +11,8 @@ internal static class SimulatorCommand
 
         Without --recordings every market is synthetic. With it, Binance BTC perpetual and spot are replayed in a loop
         with stamps of now; mark and index prices that are not recorded are derived (index = spot mid, mark = index plus
-        the averaged basis), and all other markets are synthetic, BTC on OKX and Bybit following the recorded Binance price
-        (--raw-okx serves OKX BTC-USDT as recorded in 2022).
+        the averaged basis), and all other markets are synthetic, BTC of other venues following the recorded Binance
+        price (--raw-okx serves OKX BTC-USDT as recorded in 2022).
 
         {IncidentGuide.Text}
         """;

@@ -3,7 +3,7 @@ using Surveillance.Markets;
 
 namespace Surveillance.ExchangeSimulator.Markets;
 
-/// <summary>How Bybit lists the instruments of the catalog: as OKX does, but in coins and with steps of its own.</summary>
+/// <summary>How Bybit lists the instruments of the catalog: as OKX does, but in coins and with its own steps.</summary>
 internal static class BybitListing
 {
     private const string Venue = "bybit";
@@ -22,8 +22,14 @@ internal static class BybitListing
             [Venue] = new(spec.Symbol, TickSize: spec.TickSize),
         };
 
-        // The topic carries 200 levels: they have to reach as far as depth is measured, and some of it beyond.
-        var thinner = shape with { LevelsWithin10Bps = Math.Min(shape.LevelsWithin10Bps, 120) };
+        // The topic carries 200 levels: they have to reach as far as depth is measured, and beyond. Fewer levels
+        // have to be more even, or depth would jump with each of them.
+        var thinner = shape with
+        {
+            LevelsWithin10Bps = Math.Min(shape.LevelsWithin10Bps, 120),
+            SizeSpread = Math.Min(shape.SizeSpread, 0.9),
+            LargestSize = Math.Min(shape.LargestSize, 8),
+        };
         return one with
         {
             Instrument = instrument with { Listings = listings },

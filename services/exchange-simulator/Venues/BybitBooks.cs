@@ -4,7 +4,7 @@ using Surveillance.ExchangeSimulator.Streams;
 
 namespace Surveillance.ExchangeSimulator.Venues;
 
-/// <summary>The book topics of all Bybit markets: one a market and depth, whoever subscribes, so that ids go on.</summary>
+/// <summary>The book topics of all Bybit markets: one a market and depth for all clients, so that ids go on.</summary>
 internal sealed class BybitBooks(MarketBoard board)
 {
     private readonly ConcurrentDictionary<(VenueKind Kind, string Topic), BybitBookTopic> _topics = new();
