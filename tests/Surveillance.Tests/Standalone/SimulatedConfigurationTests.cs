@@ -62,6 +62,30 @@ public sealed class SimulatedConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void A_venue_that_the_operator_turns_on_is_served_and_the_others_are_as_before()
+    {
+        Assert.False(_original.Read().Venues["bybit"].Enabled);
+        _original.Edit("exchanges.yaml", "bybit:\n  enabled: false", "bybit:\n  enabled: true");
+        var derived = Derive(markets: 4);
+        Assert.Empty(Simulated(markets: 4).Unserved);
+        Assert.Equal(6, derived.EnabledMarkets.Count());
+        Assert.Contains(new MarketId("bybit", "BTC-USDT-PERP"), derived.EnabledMarkets);
+        Assert.Equal("/bybit/v5/public/spot", derived.Venues["bybit"].WebSocket["spot"].AbsolutePath);
+    }
+
+    [Fact]
+    public void Made_up_markets_are_listed_on_the_operators_venues_alone()
+    {
+        _original.WriteVenues("""
+            binance:
+              enabled: true
+              websocket: { futures: wss://a, spot: wss://a }
+              rest: { futures: https://a, spot: https://a }
+            """);
+        Assert.All(Derive(markets: 8).Instruments.Values, one => Assert.Equal(["binance"], one.Listings.Keys));
+    }
+
+    [Fact]
     public void Edits_of_the_original_files_show_in_the_derived_ones()
     {
         Derive(markets: 4);

@@ -111,8 +111,7 @@ public sealed class MistakeTests : IDisposable
     [Fact]
     public void A_venue_without_anything_is_told_at_its_own_line()
     {
-        _folder.Write(
-            "exchanges.yaml",
+        _folder.WriteVenues(
             "binance: { enabled: true, websocket: { spot: wss://a }, rest: { spot: https://a } }\n\nokx:\n");
         Assert.All(
             _folder.Mistakes(),

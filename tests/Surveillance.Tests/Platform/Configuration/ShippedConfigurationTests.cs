@@ -155,7 +155,7 @@ public sealed class ShippedConfigurationTests
     public void Venues_are_the_live_ones_and_keep_within_their_limits()
     {
         Assert.All(Shipped.Venues.Values, venue => Assert.False(venue.Simulated));
-        Assert.Equal(["binance", "okx"], Shipped.Venues.Values.Where(venue => venue.Enabled).Select(venue => venue.Name));
+        Assert.Equal(["binance", "okx"], from venue in Shipped.Venues.Values where venue.Enabled select venue.Name);
         Assert.Equal(
             new ConnectionSettings(10, TimeSpan.FromSeconds(5), 10, TimeSpan.FromSeconds(30)),
             Shipped.Venues["binance"].Connection);
@@ -200,7 +200,7 @@ public sealed class ShippedConfigurationTests
     public void Defaults_that_comments_promise_are_the_ones_that_hold_when_a_key_is_left_out()
     {
         using var folder = new ConfigurationFolder();
-        folder.Write("exchanges.yaml", """
+        folder.WriteVenues("""
             binance: { enabled: true, websocket: { spot: wss://a }, rest: { spot: https://a } }
             okx: { enabled: true, websocket: { public: wss://a }, rest: { base: https://a } }
             """);
