@@ -40,7 +40,7 @@ internal sealed class BookLoop(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The feeds have ended: what they left is published by one more turn.
+            // The feeds have ended, and with them their books: tickers that they left are published by one more turn.
             await TryTurnAsync(CancellationToken.None);
         }
     }

@@ -87,7 +87,7 @@ internal sealed class BookPublisher(
         var (feed, id) = (market.Feed, market.Feed.Market);
         var changed = feed.TakeUp();
         market.Text.ResetWrittenCount();
-        var isBookDue = changed.HasFlag(MarketChange.Book) || !(Now - market.At < PublishSchedule.Beat);
+        var isBookDue = changed.HasFlag(MarketChange.Book) || PublishSchedule.IsRested(market, Now);
         var isRead = isBookDue
             && feed.TryRead(market.Text, static (book, stamp, text) => BookJson.Write(text, book, stamp));
         if (isRead)

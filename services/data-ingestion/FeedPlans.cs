@@ -1,4 +1,5 @@
 using Surveillance.Exchanges;
+using Surveillance.Markets;
 using Surveillance.Platform.Configuration;
 
 namespace Surveillance.DataIngestion;
@@ -12,13 +13,15 @@ internal static class FeedPlans
         .. from venue in configuration.Venues.Values
            where venue.Enabled && VenueCatalog.MistakesIn(venue).Count == 0
            let instruments = configuration.Instruments.Values
-               .Where(instrument => instrument.Enabled && instrument.Listings.ContainsKey(venue.Name)).ToList()
+               .Where(instrument => IsListed(instrument, venue))
+               .Where(instrument => VenueCatalog.MistakeIn(instrument, venue) is null).ToList()
            where instruments.Count > 0
            select new FeedPlan(venue, instruments, configuration.Features.DataCapture.StaleAfter),
     ];
 
     /// <summary>
-    /// Enabled venues that no feed can be made for, and why. Only here is known which venues there is code for.
+    /// Enabled venues that no feed can be made for, and instruments that theirs cannot follow, and why. Only here is
+    /// known which venues there is code for.
     /// </summary>
     /// <param name="configuration">What stands in the files.</param>
     /// <param name="directory">Folder of the files.</param>
@@ -26,13 +29,37 @@ internal static class FeedPlans
     [
         .. from venue in configuration.Venues.Values
            where venue.Enabled
-           from mistake in VenueCatalog.MistakesIn(venue)
-           select new ConfigurationMistake(
-               "config/exchanges.yaml", LineOf(venue.Name, directory), mistake.Key, mistake.Mistake),
+           let mistakes = VenueCatalog.MistakesIn(venue)
+           from mistake in mistakes.Count > 0
+               ? mistakes.Select(mistake => OfVenue(venue, mistake.Key, mistake.Mistake, directory))
+               : configuration.Instruments.Values.Where(instrument => IsListed(instrument, venue))
+                   .Select(instrument => VenueCatalog.MistakeIn(instrument, venue)).OfType<ListingMistake>().Distinct()
+                   .Select(mistake => Of(mistake, venue, directory))
+           select mistake,
     ];
 
+    private static bool IsListed(Instrument instrument, VenueSettings venue) =>
+        instrument.Enabled && instrument.Listings.ContainsKey(venue.Name);
+
+    private static ConfigurationMistake Of(ListingMistake mistake, VenueSettings venue, string directory)
+    {
+        if (mistake.Instrument is not { Id: var id })
+            return OfVenue(venue, $"{venue.Name}.{mistake.Key}", mistake.Mistake, directory);
+        var line = LineOf(
+            line => $"{line} ".Contains($" id: {id} ", StringComparison.Ordinal), "instruments.yaml", directory);
+        var key = $"{id}.exchange_symbols.{venue.Name}.{mistake.Key}";
+        return new ConfigurationMistake("config/instruments.yaml", line, key, mistake.Mistake);
+    }
+
     /// <summary>A venue is a root key, so its line begins with its name.</summary>
-    private static int LineOf(string venue, string directory) =>
-        1 + File.ReadLines(Path.Combine(directory, "exchanges.yaml"))
-            .TakeWhile(line => !line.StartsWith($"{venue}:", StringComparison.Ordinal)).Count();
+    private static ConfigurationMistake OfVenue(VenueSettings venue, string key, string mistake, string directory)
+    {
+        var line = LineOf(
+            line => line.StartsWith($"{venue.Name}:", StringComparison.Ordinal), "exchanges.yaml", directory);
+        return new ConfigurationMistake("config/exchanges.yaml", line, key, mistake);
+    }
+
+    /// <summary>The first such line; 0, which is told as none, when there is none.</summary>
+    private static int LineOf(Predicate<string> isIt, string file, string directory) =>
+        1 + Array.FindIndex(File.ReadAllLines(Path.Combine(directory, file)), isIt);
 }

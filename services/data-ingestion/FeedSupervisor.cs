@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using Surveillance.Exchanges;
+using Surveillance.Markets;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Redis;
@@ -57,21 +58,26 @@ internal sealed class FeedSupervisor(
         foreach (var mistake in FeedPlans.MistakesIn(config, environment.ConfigDirectory))
             Log.NoFeed(log, mistake);
         var plans = FeedPlans.Of(config).ToDictionary(plan => plan.Exchange);
+        var ended = new Dictionary<MarketId, MarketFeed>();
         foreach (var (exchange, running) in _running.ToList())
         {
-            if (!plans.TryGetValue(exchange, out var plan) || !plan.IsSameAs(running.Feed.Plan))
-                await EndAsync(exchange);
+            if (plans.TryGetValue(exchange, out var plan) && plan.IsSameAs(running.Feed.Plan))
+                continue;
+            await EndAsync(exchange);
+            foreach (var market in running.Feed.Markets)
+                ended[market.Market] = market;
         }
 
         foreach (var plan in plans.Values.Where(plan => !_running.ContainsKey(plan.Exchange)))
-            await BeginAsync(plan, stop);
+            await BeginAsync(plan, ended, stop);
         board.Feeds = [.. _running.Values.Select(one => one.Feed)];
     }
 
-    private async Task BeginAsync(FeedPlan plan, CancellationToken stop)
+    private async Task BeginAsync(
+        FeedPlan plan, IReadOnlyDictionary<MarketId, MarketFeed> ended, CancellationToken stop)
     {
         var feed = VenueCatalog.Create(plan, context);
-        await ResumeAsync(feed, stop);
+        await ResumeAsync(feed, ended, stop);
         var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _running[plan.Exchange] = new Running(feed, end, feed.RunAsync(end.Token));
         Log.FeedBegins(log, plan.Exchange, feed.Markets.Count);
@@ -89,21 +95,38 @@ internal sealed class FeedSupervisor(
 
     /// <summary>
     /// What the feed before this one published last: since then data is missing. It is in Redis for 30 s;
-    /// after a longer pause, and without Redis, the feed begins as if it were the first.
+    /// after a longer pause, and without Redis, the feed begins as if it were the first, unless the one before it ended
+    /// just now within a gap. That one's row begins at the same moment, and is made longer by this one's.
     /// </summary>
-    private async Task ResumeAsync(VenueFeed feed, CancellationToken stop)
+    private async Task ResumeAsync(
+        VenueFeed feed, IReadOnlyDictionary<MarketId, MarketFeed> ended, CancellationToken stop)
     {
         try
         {
             foreach (var market in feed.Markets)
             {
-                if (await published.GetAsync(market.Market, stop) is { } last)
+                if (await LastAsync(market.Market, stop) is { } last)
                     market.Resume(last.LocalTimestamp, last.SequenceId);
+                else if (ended.GetValueOrDefault(market.Market)?.OpenAtEnd is { } gap)
+                    market.Resume(gap.Start, gap.SequenceBefore);
             }
         }
-        catch (Exception error) when (error is RedisException or TimeoutException or System.Text.Json.JsonException)
+        catch (Exception error) when (error is RedisException or TimeoutException)
         {
             Log.NotResumed(log, error, feed.Plan.Exchange);
+        }
+    }
+
+    private async Task<BookSnapshot?> LastAsync(MarketId market, CancellationToken stop)
+    {
+        try
+        {
+            return await published.GetAsync(market, stop);
+        }
+        catch (Exception error) when (StoredText.IsUnreadable(error))
+        {
+            Log.NotResumed(log, error, market.ToString());
+            return null;
         }
     }
 

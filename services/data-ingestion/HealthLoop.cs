@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using Surveillance.Exchanges;
 using Surveillance.Markets;
@@ -9,10 +10,13 @@ namespace Surveillance.DataIngestion;
 /// <summary>
 /// Once a second: <c>health:{exchange}</c> of each feed, with the processing lag that metrics-engine has measured.
 /// </summary>
-internal sealed class HealthLoop(FeedBoard board, VenueHealths healths, MarketMetrics metrics, TimeProvider time)
+internal sealed class HealthLoop(
+    FeedBoard board, VenueHealths healths, MarketMetrics metrics, TimeProvider time, ILogger<HealthLoop> log)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private bool _isUnreadableTold;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -43,8 +47,23 @@ internal sealed class HealthLoop(FeedBoard board, VenueHealths healths, MarketMe
 
     private async Task TellAsync(VenueFeed feed, CancellationToken cancellationToken)
     {
-        var measured = await metrics.GetAsync(MarketId.OfVenue(feed.Plan.Exchange), cancellationToken);
-        var lag = measured?.Readings.TryGetValue("processing_lag_ms", out var reading) == true ? reading.Value : null;
+        var lag = await LagAsync(MarketId.OfVenue(feed.Plan.Exchange), cancellationToken);
         await healths.SetAsync(feed.HealthAt(time.GetUtcNow()), lag, cancellationToken);
+    }
+
+    private async Task<double?> LagAsync(MarketId venue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var measured = await metrics.GetAsync(venue, cancellationToken);
+            return measured?.Readings.GetValueOrDefault("processing_lag_ms").Value;
+        }
+        catch (Exception error) when (StoredText.IsUnreadable(error))
+        {
+            if (!_isUnreadableTold)
+                Log.LagUnreadable(log, error, venue);
+            _isUnreadableTold = true;
+            return null;
+        }
     }
 }

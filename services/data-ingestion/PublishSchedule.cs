@@ -41,6 +41,11 @@ internal sealed class PublishSchedule
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// A market that was published less than this before a look can wait for the next one, a beat later.
+    /// </summary>
+    private static readonly TimeSpan HalfBeat = Beat / 2;
+
+    /// <summary>
     /// The pace is this much faster than the interval says. After a burst a market is behind its pace; with none to
     /// spare it would never catch up with a venue that pushes at that very interval, and each of its books would be
     /// late.
@@ -72,18 +77,22 @@ internal sealed class PublishSchedule
         market.PaceAt = (market.PaceAt > now ? market.PaceAt : now) + ((1 - Headroom) * interval);
     }
 
+    /// <summary>Whether a book that did not change is to be published again.</summary>
+    public static bool IsRested(PublishedMarket market, TimeSpan now) => !(now - market.At < HalfBeat);
+
     /// <summary>Writing it failed: it is due again at once.</summary>
     public void Again(PublishedMarket market, TimeSpan now) => Wait(market, now);
 
     /// <summary>
-    /// Makes due what has not been published for a second, and forgets markets that no feed keeps any more.
+    /// Makes due what has not been published since the last look, or hardly, and forgets markets that no feed keeps
+    /// any more.
     /// </summary>
     public void Look(IEnumerable<MarketFeed> kept, TimeSpan now)
     {
         var feeds = kept.ToHashSet();
         foreach (var gone in _markets.Keys.Where(feed => !feeds.Contains(feed)).ToList())
             _markets.Remove(gone);
-        foreach (var market in feeds.Select(Of).Where(market => !(now - market.At < Beat)))
+        foreach (var market in feeds.Select(Of).Where(market => IsRested(market, now)))
             Wait(market, now);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Surveillance.Markets;
 using Surveillance.Metrics;
@@ -78,17 +77,13 @@ internal sealed class MarketCache(OrderBooks books, Tickers tickers, ILogger<Mar
         {
             return await reading;
         }
-        catch (Exception error) when (IsUnreadable(error))
+        catch (Exception error) when (StoredText.IsUnreadable(error))
         {
             Unreadable++;
             Log.Unreadable(log, error, market);
             return null;
         }
     }
-
-    private static bool IsUnreadable(Exception error) =>
-        error is JsonException or FormatException or InvalidOperationException
-            or KeyNotFoundException or ArgumentException;
 
     private sealed class Entry
     {

@@ -4,7 +4,7 @@ namespace Surveillance.Exchanges;
 
 /// <summary>A decimal factor, mantissa × 10^exponent, such as a contract size of 0.01.</summary>
 /// <param name="Mantissa">Positive.</param>
-/// <param name="Exponent">Power of ten.</param>
+/// <param name="Exponent">Power of ten; not positive.</param>
 internal readonly record struct DecimalFactor(long Mantissa, int Exponent)
 {
     /// <summary>Leaves a number as it is.</summary>
@@ -93,13 +93,13 @@ internal static class DecimalText
             return Utf8Parser.TryParse(text, out value, out var used) && used == text.Length && double.IsFinite(value);
 
         value = 0;
-        if (!Utf8Parser.TryParse(text, out decimal exact, out var consumed, 'E') || consumed != text.Length)
+        if (!Utf8Parser.TryParse(text, out decimal exact, out var consumed) || consumed != text.Length)
+            return false;
+        if (Math.Abs(exact) > decimal.MaxValue / factor.Mantissa)
             return false;
         exact *= factor.Mantissa;
         for (var i = factor.Exponent; i < 0; i++)
             exact /= 10;
-        for (var i = 0; i < factor.Exponent; i++)
-            exact *= 10;
         Span<byte> printed = stackalloc byte[64];
         return exact.TryFormat(printed, out var length, default, null)
             && Utf8Parser.TryParse(printed[..length], out value, out _);

@@ -2,7 +2,10 @@ using Surveillance.Markets;
 
 namespace Surveillance.Exchanges;
 
-/// <summary>What a venue's feed counts about itself, for <c>health:{exchange}</c>. Safe for several threads.</summary>
+/// <summary>
+/// What a venue's feeds count about themselves since the service started, for <c>health:{exchange}</c>. Safe for
+/// several threads.
+/// </summary>
 internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -11,10 +14,11 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
     private const int MaxGaps = 10_000;
 
     private readonly Lock _gate = new();
-    private readonly MessageRate _rate = new(startedAt);
     private readonly LagWindow _lag = new();
     private readonly Queue<DateTimeOffset> _gaps = new();
     private readonly Dictionary<string, VenueStatus> _sessions = [];
+    private FeedPlan _plan = plan;
+    private MessageRate _rate = new(startedAt);
     private long _messages;
     private long _badFrames;
     private long _reconnects;
@@ -27,6 +31,16 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
 
     /// <summary>Frames that could not be understood.</summary>
     public long BadFrames => Interlocked.Read(ref _badFrames);
+
+    /// <summary>A feed begins: counts go on, connections and rate are its own.</summary>
+    public void Begin(FeedPlan begun, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            (_plan, _rate, Streams) = (begun, new MessageRate(now), 0);
+            _sessions.Clear();
+        }
+    }
 
     /// <summary>Counts a data frame.</summary>
     public void CountData(DateTimeOffset receivedAt)
@@ -92,7 +106,7 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
                 _gaps.Dequeue();
             return new VenueHealth
             {
-                Exchange = plan.Exchange,
+                Exchange = _plan.Exchange,
                 Status = _sessions.Count == 0 ? VenueStatus.Connecting : _sessions.Values.MaxBy(Badness),
                 UpdatedAt = now,
                 MessageCount = Interlocked.Read(ref _messages),
@@ -105,7 +119,7 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
                 GapsLastHour = _gaps.Count,
                 BadFrames = BadFrames,
                 Dropped = Interlocked.Read(ref _dropped),
-                Simulated = plan.Venue.Simulated,
+                Simulated = _plan.Venue.Simulated,
                 LastError = _lastError,
             };
         }

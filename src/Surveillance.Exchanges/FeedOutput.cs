@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Surveillance.Markets;
 
@@ -5,7 +6,7 @@ namespace Surveillance.Exchanges;
 
 /// <summary>
 /// Where all feeds hand over what happened: markets that changed, each once a kind of change until it is taken up,
-/// and gaps that ended. Written by many, read by one each.
+/// and gaps that ended. Written by many, read by one each. What a venue's feeds count goes on from one to the next.
 /// </summary>
 public sealed class FeedOutput
 {
@@ -19,6 +20,7 @@ public sealed class FeedOutput
     private readonly Channel<DataGap> _gaps =
         Channel.CreateBounded<DataGap>(new BoundedChannelOptions(GapBound) { SingleReader = true });
 
+    private readonly ConcurrentDictionary<string, FeedFigures> _figures = new();
     private long _droppedGaps;
 
     /// <summary>Markets whose book or ticker changed.</summary>
@@ -29,6 +31,14 @@ public sealed class FeedOutput
 
     /// <summary>Gaps that the bound dropped.</summary>
     public long DroppedGaps => Interlocked.Read(ref _droppedGaps);
+
+    /// <summary>The figures of a venue, as its feed begins.</summary>
+    internal FeedFigures FiguresOf(FeedPlan plan, DateTimeOffset now)
+    {
+        var figures = _figures.GetOrAdd(plan.Exchange, _ => new FeedFigures(plan, now));
+        figures.Begin(plan, now);
+        return figures;
+    }
 
     internal void Add(MarketFeed changed) => _changed.Writer.TryWrite(changed);
 

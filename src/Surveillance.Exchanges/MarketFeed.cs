@@ -37,6 +37,7 @@ public sealed class MarketFeed
     private DateTimeOffset _changedAt;
     private DateTimeOffset _venueTime;
     private long _updatesRead;
+    private (DateTimeOffset VerifiedAt, long Sequence)? _read;
 
     internal MarketFeed(FeedPlan plan, Instrument instrument, OrderBook book, FeedFigures figures, FeedContext context)
     {
@@ -54,8 +55,11 @@ public sealed class MarketFeed
     /// <summary>How many of the best levels a side are published.</summary>
     public int DepthLevels { get; }
 
-    /// <summary>What the venue says beside the book; null before it said anything.</summary>
+    /// <summary>What the venue says beside the book; null while that is nothing.</summary>
     public Ticker? Ticker => _currentTicker;
+
+    /// <summary>The gap that was open when the feed ended, as far as it is told: it is not over yet.</summary>
+    public DataGap? OpenAtEnd { get; private set; }
 
     /// <summary>Guards the book and everything that is said of it.</summary>
     internal Lock Gate { get; } = new();
@@ -70,6 +74,13 @@ public sealed class MarketFeed
     /// Smallest price step in quote currency as the venue tells; what the operator states goes before it.
     /// </summary>
     internal double? ListedTickSize { get; set; }
+
+    /// <summary>Hours between fundings as the venue lists them, where it does not tell them with the rate.</summary>
+    internal double? ListedFundingHours
+    {
+        get => _ticker.ListedFundingHours;
+        set => _ticker.ListedFundingHours = value;
+    }
 
     private bool IsLiveLocked => Book.IsValid && _gaps.Open is null && _changedAt != default;
 
@@ -89,7 +100,7 @@ public sealed class MarketFeed
             var verifiedAt = isUnchanged && Connection?.HeardAt is { } heard && heard > _changedAt ? heard : _changedAt;
             var tickSize = _statedTickSize ?? ListedTickSize;
             read(Book, new BookStamp(_venueTime, verifiedAt, _source, DepthLevels, tickSize, _isSimulated), state);
-            _updatesRead = Book.UpdateCount;
+            (_updatesRead, _read) = (Book.UpdateCount, (verifiedAt, Book.SequenceId));
             return true;
         }
     }
@@ -105,7 +116,7 @@ public sealed class MarketFeed
     /// </summary>
     /// <param name="verifiedAt">When that book was last verified.</param>
     /// <param name="sequence">The venue's id of that state.</param>
-    public void Resume(DateTimeOffset verifiedAt, long sequence)
+    public void Resume(DateTimeOffset verifiedAt, long? sequence)
     {
         lock (Gate)
         {
@@ -143,8 +154,8 @@ public sealed class MarketFeed
         (_changedAt, _venueTime, _source) = (receivedAt, venueTime ?? receivedAt, source);
         if (_gaps.Good(receivedAt, Book.SequenceId) is { } gap)
         {
-            Log.GapEnded(_context.Lifecycle, Market, gap.Duration.TotalSeconds, gap.Reason);
-            _context.Output.Add(gap);
+            _read = null;
+            Tell(gap);
         }
 
         MarkChanged(MarketChange.Book);
@@ -152,10 +163,13 @@ public sealed class MarketFeed
     }
 
     /// <summary>
-    /// The book cannot be trusted from now on; where updates are missing, the caller has invalidated it.
+    /// The book cannot be trusted from now on; where updates are missing, the caller has invalidated it. What readers
+    /// were told last is the last that was right: there the gap begins.
     /// </summary>
     internal void BreakLocked(GapReason reason)
     {
+        if (_gaps.Open is null && _read is { } told)
+            _gaps.Good(told.VerifiedAt, told.Sequence);
         if (!_gaps.Broken(reason))
             return;
         _figures.CountGap(_context.Time.GetUtcNow());
@@ -168,6 +182,18 @@ public sealed class MarketFeed
         Book.Invalidate();
         _pulse.Restart();
         BreakLocked(GapReason.Disconnect);
+    }
+
+    /// <summary>The feed has ended: nothing is read any more, and an open gap is told as far as it got.</summary>
+    internal void End(DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            Book.Invalidate();
+            OpenAtEnd = _gaps.End(now);
+            if (OpenAtEnd is { } gap)
+                Tell(gap);
+        }
     }
 
     /// <summary>Looks whether the stream has gone quiet. True for as long as it is.</summary>
@@ -185,6 +211,19 @@ public sealed class MarketFeed
         lock (Gate)
             _currentTicker = _ticker.Merge(update, receivedAt);
         MarkChanged(MarketChange.Ticker);
+    }
+
+    /// <summary>The streams that tell these parts have ended with their connection.</summary>
+    internal void Forget(TickerParts parts)
+    {
+        lock (Gate)
+            _currentTicker = _ticker.Forget(parts);
+    }
+
+    private void Tell(DataGap gap)
+    {
+        Log.GapEnded(_context.Lifecycle, Market, gap.Duration.TotalSeconds, gap.Reason);
+        _context.Output.Add(gap);
     }
 
     private void MarkChanged(MarketChange change)

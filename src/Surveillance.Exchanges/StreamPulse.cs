@@ -3,7 +3,8 @@ namespace Surveillance.Exchanges;
 /// <summary>
 /// Whether a stream that should speak has gone quiet. How long it may rest depends on how often it speaks:
 /// twenty times its usual pause, but never less than <paramref name="least"/> (BTC pauses a tenth of a second) nor more
-/// than <see cref="Most"/> (OKX confirms an unchanged book each minute). Not safe for several threads.
+/// than <see cref="Most"/> (OKX confirms an unchanged book each minute). Until its rhythm is learnt, it may be the
+/// slowest. Not safe for several threads.
 /// </summary>
 /// <param name="least">The shortest limit.</param>
 internal sealed class StreamPulse(TimeSpan least)
@@ -11,12 +12,16 @@ internal sealed class StreamPulse(TimeSpan least)
     /// <summary>The longest limit, for a market where hardly anything happens.</summary>
     public static readonly TimeSpan Most = TimeSpan.FromSeconds(75);
 
+    /// <summary>So long the first frame after a subscription may take, where it is waited for.</summary>
+    public static readonly TimeSpan FirstFrame = TimeSpan.FromSeconds(10);
+
     private const int UsualPauses = 20;
 
     // Weight of the newest pause in the running mean.
     private const double Weight = 1.0 / 16;
 
-    private TimeSpan _usualPause;
+    private TimeSpan _usualPause = Most / UsualPauses;
+    private DateTimeOffset? _expectedSince;
 
     /// <summary>When the stream last spoke; null before the first frame.</summary>
     public DateTimeOffset? HeardAt { get; private set; }
@@ -45,9 +50,13 @@ internal sealed class StreamPulse(TimeSpan least)
         HeardAt = at;
     }
 
-    /// <summary>Forgets that it spoke, as after a new subscription; how often it usually does stays known.</summary>
-    public void Restart() => HeardAt = null;
+    /// <summary>Forgets that it spoke, as with a lost connection; how often it usually does stays known.</summary>
+    public void Restart() => HeardAt = _expectedSince = null;
 
-    /// <summary>Whether it spoke, and has been quiet for too long since.</summary>
-    public bool IsSilent(DateTimeOffset now) => HeardAt is { } last && now - last > Limit;
+    /// <summary>It was subscribed on a new connection: from now on its first frame is waited for.</summary>
+    public void Expect(DateTimeOffset now) => (HeardAt, _expectedSince) = (null, now);
+
+    /// <summary>Whether it has been quiet for too long, or its first frame is overdue.</summary>
+    public bool IsSilent(DateTimeOffset now) =>
+        HeardAt is { } last ? now - last > Limit : now - _expectedSince > FirstFrame;
 }

@@ -1,70 +1,74 @@
-using Surveillance.Markets;
-
 namespace Surveillance.Exchanges;
 
-/// <summary>What one frame told of a market beside its book; null = not told.</summary>
+/// <summary>What a venue tells together beside a book, and goes on telling as long as it is so.</summary>
+[Flags]
+internal enum TickerParts
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Last price and volume.</summary>
+    Last = 1,
+
+    /// <summary>Mark price.</summary>
+    Mark = 2,
+
+    /// <summary>Index price.</summary>
+    Index = 4,
+
+    /// <summary>Funding rate, time and interval.</summary>
+    Funding = 8,
+
+    /// <summary>Everything.</summary>
+    All = Last | Mark | Index | Funding,
+}
+
+/// <summary>
+/// What one frame told of a market beside its book. A part is told once its figure is set, even to null: then the venue
+/// says that it does not know.
+/// </summary>
 internal readonly record struct TickerUpdate
 {
+    /// <summary>What was told.</summary>
+    public TickerParts Told { get; private init; }
+
     /// <summary>The venue's time.</summary>
     public DateTimeOffset? VenueTime { get; init; }
 
     /// <summary>Last traded price.</summary>
-    public double? Last { get; init; }
+    public double? Last
+    {
+        get;
+        init => (field, Told) = (value, Told | TickerParts.Last);
+    }
 
     /// <summary>Mark price.</summary>
-    public double? Mark { get; init; }
+    public double? Mark
+    {
+        get;
+        init => (field, Told) = (value, Told | TickerParts.Mark);
+    }
 
     /// <summary>Index price.</summary>
-    public double? Index { get; init; }
+    public double? Index
+    {
+        get;
+        init => (field, Told) = (value, Told | TickerParts.Index);
+    }
 
     /// <summary>Funding rate of the running period.</summary>
-    public double? FundingRate { get; init; }
+    public double? FundingRate
+    {
+        get;
+        init => (field, Told) = (value, Told | TickerParts.Funding);
+    }
 
-    /// <summary>Next funding time.</summary>
+    /// <summary>Next funding time; told with the rate.</summary>
     public DateTimeOffset? NextFundingTime { get; init; }
 
-    /// <summary>Hours between fundings.</summary>
+    /// <summary>Hours between fundings; told with the rate, where the venue tells it there.</summary>
     public double? FundingIntervalHours { get; init; }
 
-    /// <summary>Volume of the last 24 h in base coin.</summary>
+    /// <summary>Volume of the last 24 h in base coin; told with the last price.</summary>
     public double? Volume24h { get; init; }
-}
-
-/// <summary>
-/// Gathers the ticker of one market from several streams. Not safe for several threads: its owner locks.
-/// </summary>
-/// <param name="market">The market.</param>
-/// <param name="simulated">Whether the venue is a simulator.</param>
-internal sealed class TickerState(MarketId market, bool simulated)
-{
-    private DateTimeOffset? _markAt;
-    private DateTimeOffset? _indexAt;
-
-    /// <summary>What is known now; null before the first frame.</summary>
-    public Ticker? Current { get; private set; }
-
-    /// <summary>Takes in what a frame told.</summary>
-    public Ticker Merge(in TickerUpdate update, DateTimeOffset receivedAt)
-    {
-        _markAt = update.Mark is null ? _markAt : receivedAt;
-        _indexAt = update.Index is null ? _indexAt : receivedAt;
-        var before = Current;
-        var venueTime = update.VenueTime ?? receivedAt;
-        Current = new Ticker
-        {
-            Market = market,
-            Simulated = simulated,
-            Timestamp = before is not null && before.Timestamp > venueTime ? before.Timestamp : venueTime,
-            LocalTimestamp = receivedAt,
-            Last = update.Last ?? before?.Last,
-            Mark = update.Mark ?? before?.Mark,
-            Index = update.Index ?? before?.Index,
-            MarkIndexAt = _markAt < _indexAt ? _markAt : _indexAt is null ? null : _markAt is null ? null : _indexAt,
-            FundingRate = update.FundingRate ?? before?.FundingRate,
-            NextFundingTime = update.NextFundingTime ?? before?.NextFundingTime,
-            FundingIntervalHours = update.FundingIntervalHours ?? before?.FundingIntervalHours,
-            Volume24h = update.Volume24h ?? before?.Volume24h,
-        };
-        return Current;
-    }
 }

@@ -12,9 +12,10 @@ public static class VenueCatalog
 {
     private static readonly Dictionary<string, Venue> Venues = new()
     {
-        ["binance"] = new(BinanceFeed.Create, Sockets: ["futures", "spot"], Rest: ["futures", "spot"]),
-        ["okx"] = new(OkxFeed.Create, Sockets: ["public"], Rest: ["base"]),
-        ["bybit"] = new(BybitFeed.Create, Sockets: ["linear", "spot"], Rest: ["base"]),
+        ["binance"] = new(
+            BinanceFeed.Create, BinanceStreamNames.MistakeIn, Sockets: ["futures", "spot"], Rest: ["futures", "spot"]),
+        ["okx"] = new(OkxFeed.Create, OkxFeed.MistakeIn, Sockets: ["public"], Rest: ["base"]),
+        ["bybit"] = new(BybitFeed.Create, BybitTopics.MistakeIn, Sockets: ["linear", "spot"], Rest: ["base"]),
     };
 
     /// <summary>Names of the venues, as they stand in <c>exchanges.yaml</c>.</summary>
@@ -36,11 +37,29 @@ public static class VenueCatalog
         ];
     }
 
+    /// <summary>
+    /// What keeps an instrument from being followed on a venue that lists it and in which there is no mistake; null
+    /// when nothing does.
+    /// </summary>
+    public static ListingMistake? MistakeIn(Instrument instrument, VenueSettings settings) =>
+        Venues[settings.Name].MistakeIn(instrument, settings);
+
     /// <summary>Makes the feed of a venue in which there is no mistake; it does nothing before it is run.</summary>
     public static VenueFeed Create(FeedPlan plan, FeedContext context) => Venues[plan.Exchange].Create(plan, context);
 
     /// <param name="Create">Makes its feed.</param>
+    /// <param name="MistakeIn">Finds what it cannot take of an instrument.</param>
     /// <param name="Sockets">Socket addresses that it needs.</param>
     /// <param name="Rest">REST addresses that it needs.</param>
-    private sealed record Venue(Func<FeedPlan, FeedContext, VenueFeed> Create, string[] Sockets, string[] Rest);
+    private sealed record Venue(
+        Func<FeedPlan, FeedContext, VenueFeed> Create,
+        Func<Instrument, VenueSettings, ListingMistake?> MistakeIn,
+        string[] Sockets,
+        string[] Rest);
 }
+
+/// <summary>Something that a venue would not serve.</summary>
+/// <param name="Instrument">In whose listing it stands; null when it stands in the venue's own settings.</param>
+/// <param name="Key">The key within that listing, or within the venue's section.</param>
+/// <param name="Mistake">What is wrong.</param>
+public sealed record ListingMistake(Instrument? Instrument, string Key, string Mistake);

@@ -7,13 +7,15 @@ public sealed class VenueFeed
 {
     private readonly FeedFigures _figures;
     private readonly IReadOnlyList<Func<CancellationToken, Task>> _parts;
+    private readonly TimeProvider _time;
 
     internal VenueFeed(
         FeedPlan plan,
         IReadOnlyList<MarketFeed> markets,
         FeedFigures figures,
-        IReadOnlyList<Func<CancellationToken, Task>> parts) =>
-        (Plan, Markets, _figures, _parts) = (plan, markets, figures, parts);
+        IReadOnlyList<Func<CancellationToken, Task>> parts,
+        TimeProvider time) =>
+        (Plan, Markets, _figures, _parts, _time) = (plan, markets, figures, parts, time);
 
     /// <summary>What it was made to deliver.</summary>
     public FeedPlan Plan { get; }
@@ -40,6 +42,8 @@ public sealed class VenueFeed
         {
             await over.CancelAsync();
             await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var market in Markets)
+                market.End(_time.GetUtcNow());
         }
 
         stop.ThrowIfCancellationRequested();

@@ -18,7 +18,17 @@ internal sealed class VenueRest(
     private static readonly TimeSpan UnadvisedBan = TimeSpan.FromMinutes(2);
 
     private readonly string _root = root.ToString().TrimEnd('/');
-    private long _closedUntilTicks;
+    private readonly Lock _gate = new();
+    private DateTimeOffset _closedUntil;
+
+    private DateTimeOffset ClosedUntil
+    {
+        get
+        {
+            lock (_gate)
+                return _closedUntil;
+        }
+    }
 
     /// <summary>A bucket that fills steadily; requests queue for their turn, first come first served.</summary>
     /// <param name="perSecond">Weight that is given back each second.</param>
@@ -58,9 +68,8 @@ internal sealed class VenueRest(
 
     private async Task WaitUntilOpenAsync(CancellationToken cancellationToken)
     {
-        var closedUntil = new DateTimeOffset(Interlocked.Read(ref _closedUntilTicks), TimeSpan.Zero);
-        var left = closedUntil - context.Time.GetUtcNow();
-        if (left > TimeSpan.Zero)
+        // Whoever waits may find a longer pause behind the first one.
+        while (ClosedUntil - context.Time.GetUtcNow() is var left && left > TimeSpan.Zero)
             await Task.Delay(left, context.Time, cancellationToken);
     }
 
@@ -68,7 +77,9 @@ internal sealed class VenueRest(
     {
         var isBan = response.StatusCode != HttpStatusCode.TooManyRequests;
         var pause = response.Headers.RetryAfter?.Delta ?? (isBan ? UnadvisedBan : unadvisedPause);
-        Interlocked.Exchange(ref _closedUntilTicks, (context.Time.GetUtcNow() + pause).UtcTicks);
+        var until = context.Time.GetUtcNow() + pause;
+        lock (_gate)
+            _closedUntil = until > _closedUntil ? until : _closedUntil;
         Log.Paused(context.Log, venue, pause.TotalSeconds, (int)response.StatusCode);
     }
 }

@@ -1,3 +1,4 @@
+using Surveillance.Benchmarks.Frames;
 using Surveillance.Benchmarks.Pipeline;
 
 // Each measurement prints what it found for people, and as its last line the same as JSON.
@@ -5,7 +6,10 @@ switch (args)
 {
     case ["pipeline", .. var rest]:
         return await PipelineBenchmark.RunAsync(PipelineOptions.Parse(rest));
+    case ["frames", var recordings]:
+        return FramesBenchmark.Run(recordings);
     default:
-        Console.Error.WriteLine("usage: -- pipeline [--instruments 4] [--seconds 60] [--rounds 3]");
+        Console.Error.WriteLine("usage: -- frames RECORDINGS");
+        Console.Error.WriteLine("       -- pipeline [--instruments 4] [--seconds 60] [--rounds 3]");
         return 1;
 }

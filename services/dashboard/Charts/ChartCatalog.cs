@@ -16,7 +16,7 @@ public static class ChartCatalog
         new("Spread, bps", "spread_bps", "~g", IsFromZero: true),
         new("Depth within 10 bps, bid + ask", "depth_10bps_total", "~s", IsFromZero: true),
         new("Basis to spot, bps", "basis_bps", "~g", IsFromZero: false),
-        new("Imbalance within 10 bps", "imbalance", ".2f", IsFromZero: false),
+        new("Imbalance within 10 bps", "imbalance", "~g", IsFromZero: false),
         new("Cross-exchange spread, bps", "cross_exchange_spread_bps", "~g", IsFromZero: true),
         new("Mark – index, bps", "mark_index_deviation_bps", "~g", IsFromZero: false),
     ];

@@ -57,7 +57,7 @@ public sealed record ChartFigure(IList<ITrace> Traces, Layout Layout)
         DragMode = DragModeEnum.Zoom,
         PaperBgColor = "rgba(0,0,0,0)",
         PlotBgColor = "rgba(0,0,0,0)",
-        Margin = new Margin { L = 46, R = 10, T = 6, B = 24 },
+        Margin = new Margin { L = 46, R = 10, T = 6, B = range.TickFormat.Contains('\n') ? 36 : 24 },
         Font = new Font { Size = 11 },
         XAxis =
         [
@@ -68,6 +68,7 @@ public sealed record ChartFigure(IList<ITrace> Traces, Layout Layout)
                 TickFormat = range.TickFormat,
                 ShowSpikes = true,
                 SpikeThickness = 1,
+                SpikeColor = "#8090a4",
                 SpikeDash = "dot",
                 NTicks = 7,
             },
@@ -77,6 +78,7 @@ public sealed record ChartFigure(IList<ITrace> Traces, Layout Layout)
             new YAxis
             {
                 TickFormat = chart.TickFormat,
+                HoverFormat = $".4{chart.TickFormat}",
                 RangeMode = chart.IsFromZero
                     ? Plotly.Blazor.LayoutLib.YAxisLib.RangeModeEnum.ToZero
                     : Plotly.Blazor.LayoutLib.YAxisLib.RangeModeEnum.Normal,

@@ -7,7 +7,9 @@ namespace Surveillance.Dashboard.Charts;
 /// Width of a bucket of history. Buckets of one second hold one value; wider ones show their least and their greatest,
 /// so that a line has at most 2,000 points.
 /// </param>
-/// <param name="TickFormat">How the time axis is written (d3-time-format), UTC.</param>
+/// <param name="TickFormat">
+/// How the time axis is written (d3-time-format), UTC; a second line stands where it changes.
+/// </param>
 public sealed record ChartRange(string Name, TimeSpan Length, TimeSpan Bucket, string TickFormat)
 {
     /// <summary>Every range, the shortest first.</summary>
@@ -17,8 +19,8 @@ public sealed record ChartRange(string Name, TimeSpan Length, TimeSpan Bucket, s
         new("15m", TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(1), "%H:%M:%S"),
         new("1h", TimeSpan.FromHours(1), TimeSpan.FromSeconds(4), "%H:%M"),
         new("4h", TimeSpan.FromHours(4), TimeSpan.FromSeconds(15), "%H:%M"),
-        new("24h", TimeSpan.FromHours(24), TimeSpan.FromMinutes(2), "%H:%M"),
-        new("7d", TimeSpan.FromDays(7), TimeSpan.FromMinutes(12), "%d %b"),
+        new("24h", TimeSpan.FromHours(24), TimeSpan.FromMinutes(2), "%H:%M\n%d %b"),
+        new("7d", TimeSpan.FromDays(7), TimeSpan.FromMinutes(12), "%H:%M\n%d %b"),
     ];
 
     /// <summary>What is shown when nothing is asked for.</summary>

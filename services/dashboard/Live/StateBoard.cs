@@ -16,8 +16,7 @@ public sealed class StateBoard(ConfigurationWatch configuration, TimeProvider ti
 
     private int _viewers;
 
-    /// <summary>Raised after <see cref="Current"/> was swapped, on the task of the loop that swapped it.</summary>
-    public event Action<DashboardState>? Changed;
+    private event Action<DashboardState>? Changed;
 
     /// <summary>The newest state.</summary>
     public DashboardState Current => _current;
@@ -35,7 +34,10 @@ public sealed class StateBoard(ConfigurationWatch configuration, TimeProvider ti
         }
     }
 
-    /// <summary>Says that a page looks, until what is returned is disposed.</summary>
+    /// <summary>
+    /// Says that a page looks, and tells it of each new state, until what is returned is disposed.
+    /// </summary>
+    /// <param name="changed">Called on the task of the loop that swapped the state: it must not wait.</param>
     public IDisposable View(Action<DashboardState> changed)
     {
         Interlocked.Increment(ref _viewers);

@@ -12,21 +12,22 @@ internal static class BinanceFeed
 {
     private const int MarketsInConnection = 200;
 
-    // Six whole spot snapshots, or 60 of futures, at once.
-    private const int Burst = 1500;
+    /// <summary>The venue takes 300 attempts to connect in five minutes and address.</summary>
+    private static readonly TimeSpan ConnectionSpacing = TimeSpan.FromSeconds(1);
 
     /// <summary>Makes the feed of a plan.</summary>
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
-        var figures = new FeedFigures(plan, context.Time.GetUtcNow());
+        var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
         var markets = new List<MarketFeed>();
+        var pace = new ConnectionPace(ConnectionSpacing, context.Time);
         var parts = new List<Func<CancellationToken, Task>>();
         foreach (var product in (BinanceProduct[])[BinanceProduct.Spot, BinanceProduct.Futures])
         {
             var own = MarketsOf(product, plan, figures, context);
             if (own.Count == 0)
                 continue;
-            var budget = VenueRest.Budget(product.WeightPerSecond, Burst);
+            var budget = VenueRest.Budget(product.WeightPerSecond, product.WeightAtOnce);
             var rest = new BinanceRest(product, new VenueRest(
                 $"{plan.Exchange} {product.Name}",
                 plan.Venue.Rest[product.Name],
@@ -41,10 +42,10 @@ internal static class BinanceFeed
             parts.Add(fetches.RunAsync);
             parts.Add(new BinanceListings(product, rest, own, context).RunAsync);
             parts.AddRange(sessions.Select<BinanceStreams, Func<CancellationToken, Task>>(streams =>
-                new FeedSession(streams, plan.Venue.Connection, figures, context).RunAsync));
+                new FeedSession(streams, plan.Venue.Connection, pace, figures, context).RunAsync));
         }
 
-        return new VenueFeed(plan, markets, figures, parts);
+        return new VenueFeed(plan, markets, figures, parts, context.Time);
     }
 
     private static List<BinanceMarket> MarketsOf(
@@ -56,7 +57,7 @@ internal static class BinanceFeed
            let book = new OrderBook(new MarketId(plan.Exchange, instrument.Id))
            select new BinanceMarket(
                new MarketFeed(plan, instrument, book, figures, context), product, listing.Symbol.ToUpperInvariant(),
-               BinanceStreamNames.Of(listing, plan.Venue.Streams)),
+               BinanceStreamNames.Of(listing, plan.Venue.Streams, product), new StreamPulse(plan.StaleAfter)),
     ];
 
     private static IEnumerable<BinanceStreams> ConnectionsOf(

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Surveillance.Exchanges.Binance;
 
 /// <summary>Keeps price steps and funding intervals as the venue tells them: at the start, and once a day.</summary>
@@ -31,18 +29,12 @@ internal sealed class BinanceListings(
                 }
 
                 lock (market.Feed.Gate)
-                    market.Feed.ListedTickSize = step;
-                if (hours is null)
-                    continue;
-                var interval = new TickerUpdate { FundingIntervalHours = hours(market.Symbol) };
-                market.Feed.Merge(interval, context.Time.GetUtcNow());
+                    (market.Feed.ListedTickSize, market.Feed.ListedFundingHours) = (step, hours?.Invoke(market.Symbol));
             }
 
             return true;
         }
-        catch (Exception error) when (
-            error is HttpRequestException or FeedProtocolException or JsonException or KeyNotFoundException
-                or FormatException or InvalidOperationException)
+        catch (Exception error) when (error is HttpRequestException or FeedProtocolException)
         {
             Log.ListingsNotFetched(context.Log, error, $"binance {product.Name}", Retry.TotalSeconds);
             return false;

@@ -7,7 +7,13 @@ namespace Surveillance.Exchanges.Binance;
 /// One market on Binance: its book made of the diff stream and REST snapshots, or, as long as that cannot be had,
 /// of the partial stream's best levels.
 /// </summary>
-internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, string symbol, BinanceStreamNames names)
+/// <param name="feed">The market as others see it.</param>
+/// <param name="product">Spot or futures.</param>
+/// <param name="symbol">Such as <c>BTCUSDT</c>.</param>
+/// <param name="names">Its streams.</param>
+/// <param name="diff">Whether the diff stream speaks, whatever comes of the partial stream.</param>
+internal sealed class BinanceMarket(
+    MarketFeed feed, BinanceProduct product, string symbol, BinanceStreamNames names, StreamPulse diff)
 {
     /// <summary>
     /// A snapshot ends somewhere, and price walks. With less than this known on a side it is fetched anew, before depth
@@ -28,7 +34,7 @@ internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, str
     private DateTimeOffset _refreshAt;
     private DateTimeOffset _incompleteSince;
     private DateTimeOffset? _venueTime;
-    private DateTimeOffset? _renewedAt;
+    private DateTimeOffset _renewAt;
     private TimeSpan _retry = FirstRetry;
     private long _droppedTold;
 
@@ -49,8 +55,8 @@ internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, str
     {
         lock (Feed.Gate)
         {
-            (Feed.Connection, HasFallback, _incompleteSince) = (pulse, false, now);
-            _renewedAt = null;
+            (Feed.Connection, HasFallback, _incompleteSince, _renewAt) = (pulse, false, now, default);
+            diff.Expect(now);
         }
     }
 
@@ -60,6 +66,7 @@ internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, str
         lock (Feed.Gate)
         {
             _sync.Reset();
+            diff.Restart();
             Feed.DisconnectLocked();
         }
     }
@@ -68,19 +75,22 @@ internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, str
     /// <param name="data">Stands on the payload.</param>
     /// <param name="frame">The whole frame.</param>
     /// <param name="receivedAt">When it was received.</param>
-    /// <returns>Whether a snapshot is to be fetched; the market holds events back for it from here on.</returns>
-    public bool OnDiff(ref Utf8JsonReader data, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
+    /// <returns>
+    /// Why a snapshot is to be fetched, for which the market holds events back from here on; null when none is.
+    /// </returns>
+    public FetchReason? OnDiff(ref Utf8JsonReader data, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
     {
         lock (Feed.Gate)
         {
             BinanceNormalizer.ReadDepth(ref data, _message);
+            diff.Heard(receivedAt);
             _venueTime = _message.VenueTime ?? _venueTime;
             Feed.HearLocked(_message.VenueTime, receivedAt);
-            var wantsSnapshot = WantsSnapshot(receivedAt);
-            if (wantsSnapshot)
+            var need = Need(receivedAt);
+            if (need is not null)
                 _sync.BeginFetch();
             Take(_sync.OnEvent(_message, frame), receivedAt);
-            return wantsSnapshot;
+            return need;
         }
     }
 
@@ -89,7 +99,7 @@ internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, str
     {
         lock (Feed.Gate)
         {
-            if (_sync.IsFollowing)
+            if (_sync.IsFollowing && !diff.IsSilent(receivedAt))
                 return;
             BinanceNormalizer.ReadDepth(ref data, _message);
             Feed.HearLocked(_message.VenueTime, receivedAt);
@@ -127,26 +137,22 @@ internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, str
     public bool WantsFallback(DateTimeOffset now)
     {
         lock (Feed.Gate)
-            return !_sync.IsFollowing && now - _incompleteSince > PatienceForWholeBook;
+            return diff.IsSilent(now) || (!_sync.IsFollowing && now - _incompleteSince > PatienceForWholeBook);
     }
 
     /// <summary>
-    /// Whether the stream has gone quiet on a live connection, and is to be subscribed anew: at most once in a minute.
+    /// Whether the diff stream is quiet on a live connection, and is to be subscribed anew: at once, then at most once
+    /// in a minute.
     /// </summary>
     public bool WantsRenewal(DateTimeOffset now)
     {
         lock (Feed.Gate)
         {
-            if (!Feed.IsSilentLocked(now))
-            {
-                _renewedAt = null;
+            // A market whose best levels go on has no gap.
+            Feed.IsSilentLocked(now);
+            if (!diff.IsSilent(now) || now < _renewAt)
                 return false;
-            }
-
-            _renewedAt ??= now;
-            if (now - _renewedAt < LongestRetry)
-                return false;
-            _renewedAt = now;
+            _renewAt = now + LongestRetry;
             return true;
         }
     }
@@ -162,8 +168,14 @@ internal sealed class BinanceMarket(MarketFeed feed, BinanceProduct product, str
         }
     }
 
-    private bool WantsSnapshot(DateTimeOffset now) =>
-        _sync.IsIdle && now >= _fetchAgainAt && (!_sync.IsFollowing || (now >= _refreshAt && IsThin));
+    private FetchReason? Need(DateTimeOffset now)
+    {
+        if (!_sync.IsIdle || now < _fetchAgainAt)
+            return null;
+        if (!_sync.IsFollowing)
+            return FetchReason.Broken;
+        return now >= _refreshAt && IsThin ? FetchReason.Thin : null;
+    }
 
     private bool IsThin => Feed.Book.Mid is { } mid
         && Math.Min(Feed.Book.Bids.CoveredBps(mid), Feed.Book.Asks.CoveredBps(mid)) < LeastCoveredBps;

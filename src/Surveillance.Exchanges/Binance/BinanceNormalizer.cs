@@ -26,7 +26,7 @@ internal static class BinanceNormalizer
         {
             if (reader.ValueTextEquals("stream"u8))
             {
-                reader.Read();
+                JsonLevels.Expect(ref reader, JsonTokenType.String, Venue, "stream");
                 stream = reader.ValueSpan;
             }
             else if (reader.ValueTextEquals("data"u8))

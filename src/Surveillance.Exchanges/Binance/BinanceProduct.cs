@@ -17,6 +17,14 @@ namespace Surveillance.Exchanges.Binance;
 /// <param name="WeightPerSecond">
 /// Half of what the venue allows (spot 6,000 a minute, futures 2,400): others may share the address.
 /// </param>
+/// <param name="WeightAtOnce">
+/// What can be saved up for a start with many books. With a minute's share it stays under what the venue allows in one:
+/// spot 1,500 + 3,000, futures 1,000 + 1,200.
+/// </param>
+/// <param name="Speeds">
+/// How often depth streams push, as names spell it. The first is the venue's own: it is not spelled, for spelled on
+/// futures it is acknowledged and stays silent.
+/// </param>
 /// <param name="LeastSendSpacing">
 /// Spot allows 5 frames a second, pongs included; even spacing keeps any second under it.
 /// </param>
@@ -30,15 +38,20 @@ internal sealed record BinanceProduct(
     int SnapshotLevels,
     int SnapshotWeight,
     int WeightPerSecond,
+    int WeightAtOnce,
+    IReadOnlyList<string> Speeds,
     TimeSpan LeastSendSpacing)
 {
+    /// <summary>Where instruments of a type are traded.</summary>
+    public static BinanceProduct Of(InstrumentType type) => type == Spot.Type ? Spot : Futures;
+
     /// <summary>https://developers.binance.com/docs/binance-spot-api-docs.</summary>
     public static BinanceProduct Spot { get; } = new(
-        "spot", InstrumentType.Spot, DiffRule.Spot, "/stream", "/stream", "/api/v3", 5000, 250, 50,
-        TimeSpan.FromMilliseconds(300));
+        "spot", InstrumentType.Spot, DiffRule.Spot, "/stream", "/stream", "/api/v3", 5000, 250, 50, 1500,
+        ["1000ms", "100ms"], TimeSpan.FromMilliseconds(300));
 
     /// <summary>https://developers.binance.com/docs/derivatives/usds-margined-futures.</summary>
     public static BinanceProduct Futures { get; } = new(
         "futures", InstrumentType.Perpetual, DiffRule.Futures, "/public/stream", "/market/stream", "/fapi/v1",
-        1000, 20, 20, TimeSpan.FromMilliseconds(100));
+        1000, 20, 20, 1000, ["250ms", "100ms", "500ms"], TimeSpan.FromMilliseconds(100));
 }

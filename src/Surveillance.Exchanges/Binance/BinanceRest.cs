@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace Surveillance.Exchanges.Binance;
@@ -28,16 +29,41 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
     public async Task<IReadOnlyDictionary<string, double>> PriceStepsAsync(
         IReadOnlyCollection<string> symbols, CancellationToken cancellationToken)
     {
-        // Only spot can be asked for some symbols; one unknown among them would spoil the answer for all,
-        // so many are not listed.
-        var query = product == BinanceProduct.Spot && symbols.Count <= SymbolsInQuery
+        // Only spot can be asked for some symbols.
+        var some = product == BinanceProduct.Spot && symbols.Count <= SymbolsInQuery
             ? $"?symbols={Uri.EscapeDataString($"[\"{string.Join("\",\"", symbols)}\"]")}"
             : "";
-        var body = await rest.GetAsync(
-            $"{product.RestPath}/exchangeInfo{query}", ExchangeInfoWeight, cancellationToken);
-        using var json = Parse(body);
+        byte[] body;
+        try
+        {
+            body = await ExchangeInfoAsync(some, cancellationToken);
+        }
+        catch (HttpRequestException refused) when (refused.StatusCode == HttpStatusCode.BadRequest && some.Length > 0)
+        {
+            // One unknown symbol spoils the answer for all of them; the list of all tells which it is.
+            body = await ExchangeInfoAsync("", cancellationToken);
+        }
+
+        return Read(body, PriceSteps);
+    }
+
+    /// <summary>Hours between two fundings by symbol; only those that differ from the usual eight are listed.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is not what was documented.</exception>
+    // [{"symbol":"BLZUSDT","fundingIntervalHours":4,…}]
+    public async Task<Func<string, double>> FundingHoursAsync(CancellationToken cancellationToken)
+    {
+        var body = await rest.GetAsync($"{product.RestPath}/fundingInfo", SmallWeight, cancellationToken);
+        var hours = Read(body, root => root.EnumerateArray().ToDictionary(
+            entry => entry.GetProperty("symbol").GetString()!,
+            entry => entry.GetProperty("fundingIntervalHours").GetDouble()));
+        return symbol => hours.GetValueOrDefault(symbol, UsualFundingHours);
+    }
+
+    private static Dictionary<string, double> PriceSteps(JsonElement root)
+    {
         var steps = new Dictionary<string, double>();
-        foreach (var entry in json.RootElement.GetProperty("symbols").EnumerateArray())
+        foreach (var entry in root.GetProperty("symbols").EnumerateArray())
         {
             foreach (var filter in entry.GetProperty("filters").EnumerateArray())
             {
@@ -52,29 +78,21 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
         return steps;
     }
 
-    /// <summary>Hours between two fundings by symbol; only those that differ from the usual eight are listed.</summary>
-    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
-    /// <exception cref="FeedProtocolException">The answer is not what was documented.</exception>
-    // [{"symbol":"BLZUSDT","fundingIntervalHours":4,…}]
-    public async Task<Func<string, double>> FundingHoursAsync(CancellationToken cancellationToken)
-    {
-        var body = await rest.GetAsync($"{product.RestPath}/fundingInfo", SmallWeight, cancellationToken);
-        using var json = Parse(body);
-        var hours = json.RootElement.EnumerateArray().ToDictionary(
-            entry => entry.GetProperty("symbol").GetString()!,
-            entry => entry.GetProperty("fundingIntervalHours").GetDouble());
-        return symbol => hours.GetValueOrDefault(symbol, UsualFundingHours);
-    }
-
-    private static JsonDocument Parse(byte[] body)
+    private static T Read<T>(byte[] body, Func<JsonElement, T> read)
     {
         try
         {
-            return JsonDocument.Parse(body);
+            using var json = JsonDocument.Parse(body);
+            return read(json.RootElement);
         }
-        catch (JsonException error)
+        catch (Exception error) when (
+            error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException
+                or ArgumentException)
         {
             throw new FeedProtocolException("binance", "REST answer", body, error);
         }
     }
+
+    private Task<byte[]> ExchangeInfoAsync(string query, CancellationToken cancellationToken) =>
+        rest.GetAsync($"{product.RestPath}/exchangeInfo{query}", ExchangeInfoWeight, cancellationToken);
 }

@@ -14,20 +14,55 @@ namespace Surveillance.Exchanges.Binance;
 /// <param name="Mark">Such as <c>btcusdt@markPrice@1s</c>; futures alone.</param>
 internal sealed record BinanceStreamNames(string Diff, string Partial, int PartialLevels, string Last, string Mark)
 {
-    /// <summary>The names for a listing.</summary>
-    public static BinanceStreamNames Of(Listing listing, StreamSettings settings)
+    private static readonly Dictionary<string, int> Depths = new()
+    {
+        ["depth5"] = 5, ["depth10"] = 10, ["depth20"] = 20,
+    };
+
+    /// <summary>The names for a listing in which there is no mistake.</summary>
+    public static BinanceStreamNames Of(Listing listing, StreamSettings settings, BinanceProduct product)
     {
         var symbol = listing.Symbol.ToLowerInvariant();
-        var stated = listing.Stream?.ToLowerInvariant().Split('@') ?? [];
-        var speed = stated is [_, _, var spelled] ? spelled : settings.OrderBookSpeed;
-        var levels = stated is [_, ['d', 'e', 'p', 't', 'h', .. var count], ..] && int.TryParse(count, out var parsed)
-            ? parsed
-            : settings.OrderBookDepth;
+        var (levels, speed) = Stated(listing, settings) ?? (settings.OrderBookDepth, settings.OrderBookSpeed);
+        var suffix = speed == product.Speeds[0] ? "" : $"@{speed}";
         return new BinanceStreamNames(
-            $"{symbol}@depth@{speed}",
-            $"{symbol}@depth{levels}@{speed}",
+            $"{symbol}@depth{suffix}",
+            $"{symbol}@depth{levels}{suffix}",
             levels,
             $"{symbol}@miniTicker",
             $"{symbol}@markPrice@1s");
     }
+
+    /// <summary>
+    /// What the venue would acknowledge and never serve: an unknown speed or depth, or the stream of another symbol.
+    /// Null when there is nothing of that.
+    /// </summary>
+    public static ListingMistake? MistakeIn(Instrument instrument, VenueSettings venue)
+    {
+        var product = BinanceProduct.Of(instrument.Type);
+        var listing = instrument.Listings[venue.Name];
+        var speeds = string.Join(", ", product.Speeds.Order());
+        if (listing.Stream is null)
+        {
+            var speed = venue.Streams.OrderBookSpeed;
+            return product.Speeds.Contains(speed)
+                ? null
+                : new(null, "streams.orderbook_speed", $"must be one of {speeds} for {product.Name}, was {speed}");
+        }
+
+        if (Stated(listing, venue.Streams) is { } stated && product.Speeds.Contains(stated.Speed))
+            return null;
+        var rule = $"must be {listing.Symbol.ToLowerInvariant()}@depthLEVELS@SPEED";
+        return new(
+            instrument, "stream", $"{rule}, 5, 10 or 20 levels and one of {speeds}, was {listing.Stream}");
+    }
+
+    /// <summary>What the listing's stream says; null when it says nothing that is understood.</summary>
+    private static (int Levels, string Speed)? Stated(Listing listing, StreamSettings settings) =>
+        listing.Stream?.ToLowerInvariant().Split('@') is [var symbol, var depth, .. var rest]
+        && symbol.Equals(listing.Symbol, StringComparison.OrdinalIgnoreCase)
+        && Depths.TryGetValue(depth, out var levels)
+        && rest.Length <= 1
+            ? (levels, rest is [var speed] ? speed : settings.OrderBookSpeed)
+            : null;
 }

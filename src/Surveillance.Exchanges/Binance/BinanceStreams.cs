@@ -106,8 +106,8 @@ internal sealed class BinanceStreams : IVenueStreams
         switch (stream.Kind)
         {
             case BinanceStreamKind.Diff:
-                if (market.OnDiff(ref data, frame, receivedAt))
-                    _fetches.Want(market);
+                if (market.OnDiff(ref data, frame, receivedAt) is { } reason)
+                    _fetches.Want(market, reason);
                 break;
             case BinanceStreamKind.Partial:
                 market.OnPartial(ref data, receivedAt);
@@ -141,7 +141,16 @@ internal sealed class BinanceStreams : IVenueStreams
     {
         foreach (var market in _books)
             market.Close();
+        foreach (var stream in _streams.Values)
+            stream.Market.Feed.Forget(Parts(stream.Kind));
     }
+
+    private static TickerParts Parts(BinanceStreamKind kind) => kind switch
+    {
+        BinanceStreamKind.Last => TickerParts.Last,
+        BinanceStreamKind.Mark => TickerParts.Mark | TickerParts.Index | TickerParts.Funding,
+        _ => TickerParts.None,
+    };
 
     private void Renew(BinanceMarket market)
     {

@@ -29,11 +29,17 @@ internal enum SyncStep
 /// <param name="snapshotLimit">How many levels a side a snapshot can hold.</param>
 internal sealed class DiffSync(OrderBook book, DiffRule rule, int snapshotLimit)
 {
+    /// <summary>
+    /// So many events a loaded snapshot waits for the one that contains it, some ten seconds; then it is of other ids.
+    /// </summary>
+    private const int MaxWaited = 100;
+
     private readonly OrderBook _candidate = new(book.Market);
     private readonly FrameBacklog _backlog = new();
     private readonly DepthMessage _replayed = new();
     private bool _following;
     private Stage _stage = Stage.Idle;
+    private int _waited;
 
     private enum Stage
     {
@@ -92,6 +98,8 @@ internal sealed class DiffSync(OrderBook book, DiffRule rule, int snapshotLimit)
             _backlog.Add(frame);
         else if (_stage == Stage.Waiting && JoinEvent(message, met: false) && _stage == Stage.Waiting)
             return Adopt();
+        else if (_stage == Stage.Waiting && ++_waited > MaxWaited)
+            _stage = Stage.Idle;
         return step;
     }
 
@@ -101,7 +109,7 @@ internal sealed class DiffSync(OrderBook book, DiffRule rule, int snapshotLimit)
         if (_stage != Stage.Fetching)
             return SyncStep.None;
         _candidate.Load(snapshot.Bids.Span, snapshot.Asks.Span, snapshotLimit, snapshot.LastId!.Value);
-        _stage = Stage.Waiting;
+        (_stage, _waited) = (Stage.Waiting, 0);
         var met = false;
         while (_stage == Stage.Waiting && _backlog.TryTake(out var frame))
         {

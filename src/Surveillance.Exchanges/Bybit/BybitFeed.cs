@@ -14,20 +14,18 @@ internal static class BybitFeed
     /// </summary>
     private const int MarketsInConnection = 100;
 
-    // 100 attempts to connect at once, then one a second: under the 500 in five minutes and address.
-    private const int ConnectsPerSecond = 1;
-    private const int ConnectsAtOnce = 100;
-
+    /// <summary>The venue takes 500 attempts to connect in five minutes and address.</summary>
+    private static readonly TimeSpan ConnectionSpacing = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
     /// <summary>Makes the feed of a plan.</summary>
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
-        var figures = new FeedFigures(plan, context.Time.GetUtcNow());
+        var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
         var markets = new List<MarketFeed>();
         var parts = new List<Func<CancellationToken, Task>>();
         var budget = VenueRest.Budget(BybitRest.RequestsPerSecond, BybitRest.RequestsPerSecond);
-        var connects = VenueRest.Budget(ConnectsPerSecond, ConnectsAtOnce);
+        var pace = new ConnectionPace(ConnectionSpacing, context.Time);
         var venueRest = new VenueRest(plan.Exchange, plan.Venue.Rest["base"], budget, Window, context);
         var rest = new BybitRest(venueRest, context);
         foreach (var category in (BybitCategory[])[BybitCategory.Linear, BybitCategory.Spot])
@@ -41,15 +39,15 @@ internal static class BybitFeed
                 continue;
             BybitStreams[] sessions = [.. own.Chunk(MarketsInConnection).Select((some, index) => new BybitStreams(
                 $"{plan.Exchange} {category.Name}" + (own.Length > MarketsInConnection ? $" {index + 1}" : ""),
-                plan, category, some, connects, figures, context))];
+                plan, category, some, figures, context))];
             figures.Streams += sessions.Sum(streams => streams.Count);
             markets.AddRange(own.Select(market => market.Feed));
             parts.Add(new BybitListings(category, rest, own, context).RunAsync);
             parts.AddRange(sessions.Select<BybitStreams, Func<CancellationToken, Task>>(streams =>
-                new FeedSession(streams, plan.Venue.Connection, figures, context).RunAsync));
+                new FeedSession(streams, plan.Venue.Connection, pace, figures, context).RunAsync));
         }
 
-        return new VenueFeed(plan, markets, figures, parts);
+        return new VenueFeed(plan, markets, figures, parts, context.Time);
     }
 
     private static BybitMarket Market(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)

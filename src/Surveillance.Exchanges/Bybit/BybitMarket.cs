@@ -54,6 +54,8 @@ internal sealed class BybitMarket(MarketFeed feed, string symbol, BybitTopics to
             _told = default;
             Feed.DisconnectLocked();
         }
+
+        Feed.Forget(TickerParts.All);
     }
 
     /// <summary>Takes a frame of the book.</summary>

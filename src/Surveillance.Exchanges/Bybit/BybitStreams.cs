@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Surveillance.Exchanges.Sessions;
 
 namespace Surveillance.Exchanges.Bybit;
@@ -18,7 +17,6 @@ internal sealed class BybitStreams : IVenueStreams
     private readonly StreamTable<BybitMarket> _books = new();
     private readonly StreamTable<BybitMarket> _tickers = new();
     private readonly TimeSpan _pingInterval;
-    private readonly RateLimiter _connects;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
     private Outbox _outbox = new();
@@ -29,7 +27,6 @@ internal sealed class BybitStreams : IVenueStreams
     /// <param name="plan">Addresses and pace.</param>
     /// <param name="category">Key of the address.</param>
     /// <param name="markets">Of that category.</param>
-    /// <param name="connects">What attempts to connect weigh on.</param>
     /// <param name="figures">Counts.</param>
     /// <param name="context">Clock and log.</param>
     public BybitStreams(
@@ -37,12 +34,11 @@ internal sealed class BybitStreams : IVenueStreams
         FeedPlan plan,
         BybitCategory category,
         IReadOnlyList<BybitMarket> markets,
-        RateLimiter connects,
         FeedFigures figures,
         FeedContext context)
     {
         (Name, Address, _markets) = (name, plan.Venue.WebSocket[category.Name], markets);
-        (_connects, _figures, _context) = (connects, figures, context);
+        (_figures, _context) = (figures, context);
         SendSpacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         var asked = plan.Venue.Connection.PingInterval;
         _pingInterval = asked < PingAtLeast ? asked : PingAtLeast;
@@ -70,10 +66,7 @@ internal sealed class BybitStreams : IVenueStreams
     public int Count => _markets.Count * 2;
 
     /// <inheritdoc/>
-    public async Task PrepareAsync(CancellationToken cancellationToken)
-    {
-        using var lease = await _connects.AcquireAsync(1, cancellationToken);
-    }
+    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public void Open(Outbox outbox, ConnectionPulse pulse)

@@ -11,12 +11,21 @@ internal static class OkxFeed
 {
     // Each market may have to subscribe anew, and a connection has 480 operations an hour.
     private const int MarketsInConnection = 50;
+
+    /// <summary>
+    /// The venue closes a connection after 30 s without traffic:
+    /// https://www.okx.com/docs-v5/en/#overview-websocket-connect.
+    /// </summary>
+    private static readonly TimeSpan LongestPingInterval = TimeSpan.FromSeconds(25);
+
+    /// <summary>The venue takes three connections a second and address.</summary>
+    private static readonly TimeSpan ConnectionSpacing = TimeSpan.FromMilliseconds(350);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
 
     /// <summary>Makes the feed of a plan.</summary>
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
-        var figures = new FeedFigures(plan, context.Time.GetUtcNow());
+        var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
         OkxMarket[] markets = [.. plan.Instruments.Select(instrument => Market(instrument, plan, figures, context))];
         var budget = VenueRest.Budget(OkxRest.RequestsPerSecond, OkxRest.RequestsPerSecond);
         var rest = new OkxRest(new VenueRest(plan.Exchange, plan.Venue.Rest["base"], budget, Window, context));
@@ -24,6 +33,10 @@ internal static class OkxFeed
         var fetches = new SnapshotFetches<OkxMarket>((market, stop) => FetchAsync(rest, market, context, stop));
         var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         var address = plan.Venue.WebSocket["public"];
+        var pace = new ConnectionPace(ConnectionSpacing, context.Time);
+        var connection = plan.Venue.Connection;
+        if (connection.PingInterval > LongestPingInterval)
+            connection = connection with { PingInterval = LongestPingInterval };
         OkxStreams[] sessions = [.. markets.Chunk(MarketsInConnection).Select((some, index) => new OkxStreams(
             $"{plan.Exchange} public" + (markets.Length > MarketsInConnection ? $" {index + 1}" : ""),
             address, spacing, some, contracts, fetches, figures, context))];
@@ -35,8 +48,20 @@ internal static class OkxFeed
             [
                 fetches.RunAsync,
                 .. sessions.Select<OkxStreams, Func<CancellationToken, Task>>(streams =>
-                    new FeedSession(streams, plan.Venue.Connection, figures, context).RunAsync),
-            ]);
+                    new FeedSession(streams, connection, pace, figures, context).RunAsync),
+            ],
+            context.Time);
+    }
+
+    /// <summary>A symbol of the other type would be read with sizes in the wrong unit.</summary>
+    public static ListingMistake? MistakeIn(Instrument instrument, VenueSettings venue)
+    {
+        var symbol = instrument.Listings[venue.Name].Symbol;
+        var isSwap = symbol.EndsWith("-SWAP", StringComparison.Ordinal);
+        if (isSwap == (instrument.Type == InstrumentType.Perpetual))
+            return null;
+        var rule = isSwap ? "a perpetual's symbol, and this is spot" : "no perpetual's symbol, which ends in -SWAP";
+        return new ListingMistake(instrument, "symbol", $"{symbol} is {rule}");
     }
 
     private static OkxMarket Market(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
@@ -52,15 +77,16 @@ internal static class OkxFeed
     private static async ValueTask FetchAsync(
         OkxRest rest, OkxMarket market, FeedContext context, CancellationToken stop)
     {
+        var fetch = market.Fetch;
         try
         {
             var snapshot = await rest.BookAsync(market.Symbol, market.ContractSize, stop);
-            if (market.OnSnapshot(snapshot, context.Time.GetUtcNow()))
+            if (market.OnSnapshot(fetch, snapshot, context.Time.GetUtcNow()))
                 Log.Synced(context.Log, market.Feed.Market, snapshot.LastId ?? 0);
         }
         catch (Exception error) when (error is HttpRequestException or FeedProtocolException or JsonException)
         {
-            var retry = market.OnSnapshotMissing(context.Time.GetUtcNow());
+            var retry = market.OnSnapshotMissing(fetch, context.Time.GetUtcNow());
             Log.FetchFailed(context.Log, error, market.Feed.Market, retry.TotalSeconds);
         }
     }

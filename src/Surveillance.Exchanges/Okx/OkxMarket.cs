@@ -86,6 +86,8 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
             _sync?.Reset();
             Feed.DisconnectLocked();
         }
+
+        Feed.Forget(TickerParts.All);
     }
 
     /// <summary>The venue took the subscription.</summary>
@@ -112,6 +114,9 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
                     when !Feed.AcceptLocked(venueTime, receivedAt):
                     _sync.Reset();
                     return Renewal(receivedAt);
+                case OkxStep.Loaded:
+                    RenewSoonLocked(receivedAt);
+                    return OkxNeed.Nothing;
                 case OkxStep.Broken:
                     Feed.BreakLocked(GapReason.SequenceBreak);
                     return Renewal(receivedAt);
@@ -126,24 +131,44 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
         }
     }
 
+    /// <summary>
+    /// The number of what is wanted over REST now. Taken before the request is sent: only what was sent after the need
+    /// can meet the frames that were kept since.
+    /// </summary>
+    public int Fetch
+    {
+        get
+        {
+            lock (Feed.Gate)
+                return _sync?.Fetch ?? 0;
+        }
+    }
+
     /// <summary>Takes a book that was fetched; true when it met the stream.</summary>
-    public bool OnSnapshot(DepthMessage snapshot, DateTimeOffset receivedAt)
+    /// <param name="fetch">The <see cref="Fetch"/> that it answers.</param>
+    /// <param name="snapshot">The book; has an id.</param>
+    /// <param name="receivedAt">When it was received.</param>
+    public bool OnSnapshot(int fetch, DepthMessage snapshot, DateTimeOffset receivedAt)
     {
         lock (Feed.Gate)
         {
-            (_fetchAgainAt, _retry) = (receivedAt + FirstRetry, FirstRetry);
-            if (_sync?.OnSnapshot(snapshot) != OkxStep.Loaded)
+            if (!IsWantedLocked(fetch))
                 return false;
-            return Feed.AcceptLocked(snapshot.VenueTime, receivedAt);
+            (_fetchAgainAt, _retry) = (receivedAt + FirstRetry, FirstRetry);
+            if (_sync!.OnSnapshot(snapshot) != OkxStep.Loaded || !Feed.AcceptLocked(snapshot.VenueTime, receivedAt))
+                return false;
+            RenewSoonLocked(receivedAt);
+            return true;
         }
     }
 
     /// <summary>The book did not come; how long until it may be asked for again.</summary>
-    public TimeSpan OnSnapshotMissing(DateTimeOffset now)
+    public TimeSpan OnSnapshotMissing(int fetch, DateTimeOffset now)
     {
         lock (Feed.Gate)
         {
-            _sync?.AbandonFetch();
+            if (IsWantedLocked(fetch))
+                _sync!.AbandonFetch();
             var wait = _retry;
             (_fetchAgainAt, _retry) = (now + wait, _retry * 2 < LongestRetry ? _retry * 2 : LongestRetry);
             return wait;
@@ -179,6 +204,12 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
             return dropped;
         }
     }
+
+    private bool IsWantedLocked(int fetch) => _sync is { IsFetching: true } sync && sync.Fetch == fetch;
+
+    /// <summary>The book is there: should it break, it does not wait out the minute of a silent stream.</summary>
+    private void RenewSoonLocked(DateTimeOffset now) =>
+        _renewAt = now + FirstRetry < _renewAt ? now + FirstRetry : _renewAt;
 
     private bool IsBookOverdue(DateTimeOffset now)
     {

@@ -61,7 +61,7 @@ internal static class OkxNormalizer
             }
             else if (reader.ValueTextEquals("action"u8))
             {
-                reader.Read();
+                JsonLevels.Expect(ref reader, JsonTokenType.String, Venue, "action");
                 frame.Action = reader.ValueTextEquals("snapshot"u8) ? OkxAction.Snapshot : OkxAction.Update;
             }
             else if (reader.ValueTextEquals("data"u8))
@@ -85,17 +85,21 @@ internal static class OkxNormalizer
     {
         using var json = JsonDocument.Parse(text.ToArray());
         var root = json.RootElement;
-        static string? Text(JsonElement element, string name) =>
-            element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
-                ? value.ToString()
-                : null;
-        var argument = root.TryGetProperty("arg", out var found) ? found : default;
-        return new OkxEvent(
-            Text(root, "event") ?? throw new FeedProtocolException(Venue, "frame", text),
-            Text(root, "code"),
-            Text(root, "msg"),
-            Text(argument, "channel"),
-            Text(argument, "instId"));
+        try
+        {
+            var argument = root.TryGetProperty("arg", out var found) ? found : default;
+            return new OkxEvent(
+                Text(root, "event") ?? throw new FeedProtocolException(Venue, "frame", text),
+                Text(root, "code"),
+                Text(root, "msg"),
+                Text(argument, "channel"),
+                Text(argument, "instId"));
+        }
+        catch (InvalidOperationException error)
+        {
+            // Text of half a surrogate pair, for one.
+            throw new FeedProtocolException(Venue, "event", text, error);
+        }
     }
 
     /// <summary>
@@ -169,6 +173,11 @@ internal static class OkxNormalizer
         return update with { NextFundingTime = funding, FundingIntervalHours = (following - funding)?.TotalHours };
     }
 
+    private static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+            ? value.ToString()
+            : null;
+
     private static void ReadArgument(
         scoped ref Utf8JsonReader reader, out ReadOnlySpan<byte> channel, out ReadOnlySpan<byte> instrument)
     {
@@ -178,13 +187,17 @@ internal static class OkxNormalizer
         {
             var isChannel = reader.ValueTextEquals("channel"u8);
             var isInstrument = reader.ValueTextEquals("instId"u8);
-            reader.Read();
+            if (!isChannel && !isInstrument)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            JsonLevels.Expect(ref reader, JsonTokenType.String, Venue, isChannel ? "channel" : "instId");
             if (isChannel)
                 channel = reader.ValueSpan;
-            else if (isInstrument)
-                instrument = reader.ValueSpan;
             else
-                reader.Skip();
+                instrument = reader.ValueSpan;
         }
     }
 

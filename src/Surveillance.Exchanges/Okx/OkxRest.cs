@@ -11,6 +11,10 @@ internal sealed class OkxRest(VenueRest rest)
 
     private const int Weight = 1;
 
+    // Beyond these a contract size is a mistake, and not exact as a decimal factor.
+    private const double SmallestContract = 1e-9;
+    private const double LargestContract = 1e9;
+
     /// <summary>
     /// The best 400 levels: <c>{"code":"0","msg":"","data":[{"asks":[…],"bids":[…],"ts":"…","seqId":…}]}</c>.
     /// </summary>
@@ -58,7 +62,7 @@ internal sealed class OkxRest(VenueRest rest)
         if (!isSpot && entry.GetProperty("ctType").GetString() != "linear")
             return null;
         var size = isSpot ? 1 : Number(entry, "ctVal") * (Number(entry, "ctMult") ?? 1);
-        return size > 0
+        return size is >= SmallestContract and <= LargestContract
             ? new OkxContract(entry.GetProperty("instId").GetString()!, size.Value, Number(entry, "tickSz"))
             : null;
     }
@@ -68,7 +72,9 @@ internal sealed class OkxRest(VenueRest rest)
             ? double.Parse(text, CultureInfo.InvariantCulture)
             : null;
 
-    private static DepthMessage ReadBook(byte[] body, DecimalFactor contractSize)
+    /// <summary>Reads the body of <c>/api/v5/market/books</c>.</summary>
+    /// <exception cref="FeedProtocolException">It is a mistake, or not what was documented.</exception>
+    internal static DepthMessage ReadBook(byte[] body, DecimalFactor contractSize)
     {
         var message = new DepthMessage();
         var reader = new Utf8JsonReader(body);
@@ -83,7 +89,9 @@ internal sealed class OkxRest(VenueRest rest)
 
             JsonLevels.Expect(ref reader, JsonTokenType.StartArray, "okx", "data");
             OkxNormalizer.ReadBook(ref reader, message, contractSize);
-            return message;
+            return message.LastId is not null
+                ? message
+                : throw new FeedProtocolException("okx", "book without an id", body);
         }
 
         throw new FeedProtocolException("okx", "answer without a book", body);

@@ -37,6 +37,9 @@ internal static class OkxSequence
     /// <summary>Judges an update against a REST snapshot that none has been applied to yet.</summary>
     public static OkxVerdict First(DepthMessage message, long snapshotId)
     {
+        // The very next one, or one after which the ids begin anew: then only this one can follow.
+        if (message.PreviousId == snapshotId || message.LastId < message.PreviousId)
+            return Next(message, snapshotId);
         if (message.LastId <= snapshotId)
             return OkxVerdict.Duplicate;
         return message.PreviousId <= snapshotId ? OkxVerdict.Apply : OkxVerdict.Gap;

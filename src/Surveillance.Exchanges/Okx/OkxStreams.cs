@@ -26,8 +26,8 @@ internal sealed class OkxStreams : IVenueStreams
     private readonly IReadOnlyList<OkxMarket> _markets;
     private readonly StreamTable<OkxMarket> _bySymbol = new();
     private readonly StreamTable<List<OkxMarket>> _byIndex = new();
+    private readonly OperationCount _operations = new();
     private Outbox _outbox = new();
-    private int _operations;
 
     public OkxStreams(
         string name,
@@ -68,7 +68,8 @@ internal sealed class OkxStreams : IVenueStreams
     /// <inheritdoc/>
     public void Open(Outbox outbox, ConnectionPulse pulse)
     {
-        (_outbox, _operations) = (outbox, 0);
+        _outbox = outbox;
+        _operations.Clear();
         foreach (var market in _markets)
             market.Open(pulse);
         var listed = _markets.Where(market => market.IsListed);
@@ -140,7 +141,7 @@ internal sealed class OkxStreams : IVenueStreams
         switch (market.OnBook(opened, frame, receivedAt))
         {
             case OkxNeed.Book:
-                _fetches.Want(market);
+                _fetches.Want(market, FetchReason.Broken);
                 break;
             case OkxNeed.Subscription:
                 Renew(market);
@@ -182,14 +183,14 @@ internal sealed class OkxStreams : IVenueStreams
         var books = Argument(Books, market.Symbol);
         Post("unsubscribe", books);
         Post("subscribe", books);
-        if (_operations > Operations)
-            throw new ConnectionLostException($"{_operations} of 480 subscriptions an hour are used up");
+        if (_operations.InHour(_context.Time.GetUtcNow()) is > Operations and var used)
+            throw new ConnectionLostException($"{used} of 480 subscriptions an hour are used up");
     }
 
     // {"op":"subscribe","args":[{"channel":"books","instId":"BTC-USDT-SWAP"},…]}
     private void Post(string operation, params string[] arguments)
     {
-        _operations += arguments.Length;
+        _operations.Add(arguments.Length, _context.Time.GetUtcNow());
         _outbox.Post($$"""{"op":"{{operation}}","args":[{{string.Join(',', arguments)}}]}""");
     }
 }

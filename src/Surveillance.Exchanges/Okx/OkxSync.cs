@@ -37,12 +37,19 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
     /// </summary>
     public const int LevelLimit = 400;
 
+    /// <summary>
+    /// So many frames a snapshot over REST waits for the one that contains it, some ten seconds; then it is of other
+    /// ids.
+    /// </summary>
+    private const int MaxJoined = 100;
+
     private readonly DepthMessage _message = new();
     private readonly FrameBacklog _backlog = new();
     private PrintedBook? _printed;
     private bool _acknowledged;
     private bool _fetching;
     private bool _joining;
+    private int _joined;
 
     /// <summary>The message read last.</summary>
     public DepthMessage Message => _message;
@@ -53,6 +60,9 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
     /// <summary>Whether a snapshot over REST is on its way.</summary>
     public bool IsFetching => _fetching;
 
+    /// <summary>Numbers what is asked for over REST: an answer to an earlier number is not taken.</summary>
+    public int Fetch { get; private set; }
+
     /// <summary>The venue took the subscription: what follows without a snapshot needs one over REST.</summary>
     public void Acknowledge() => _acknowledged = true;
 
@@ -60,6 +70,7 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
     public void Reset()
     {
         _acknowledged = _fetching = _joining = false;
+        Fetch++;
         _backlog.Clear();
         _printed = null;
     }
@@ -87,6 +98,7 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
         else if (_acknowledged)
         {
             _fetching = true;
+            Fetch++;
             _backlog.Add(text);
             return OkxStep.NeedsSnapshot;
         }
@@ -94,14 +106,11 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
         return OkxStep.None;
     }
 
-    /// <summary>Takes a REST snapshot; the kept frames are applied to it.</summary>
+    /// <summary>Takes a REST snapshot, which has an id; the kept frames are applied to it.</summary>
     public OkxStep OnSnapshot(DepthMessage snapshot)
     {
-        if (!_fetching || snapshot.LastId is not { } snapshotId)
-            return OkxStep.None;
-        _fetching = false;
-        _joining = true;
-        book.Load(snapshot.Bids.Span, snapshot.Asks.Span, LevelLimit, snapshotId);
+        (_fetching, _joining, _joined) = (false, true, 0);
+        book.Load(snapshot.Bids.Span, snapshot.Asks.Span, LevelLimit, snapshot.LastId!.Value);
         var complete = true;
         while (_backlog.TryTake(out var kept))
         {
@@ -142,11 +151,12 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
                 Apply();
                 return IsChecksumRight(frame) ? OkxStep.Changed : Break();
             case OkxVerdict.Unchanged:
+                _joining = false;
                 return OkxStep.Unchanged;
             case OkxVerdict.Gap:
                 return Break();
             default:
-                return OkxStep.None;
+                return _joining && ++_joined > MaxJoined ? Break() : OkxStep.None;
         }
     }
 

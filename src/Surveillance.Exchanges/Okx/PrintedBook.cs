@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -20,12 +21,23 @@ internal sealed class PrintedBook
     /// <param name="data">Stands on the bracket of the <c>data</c> array.</param>
     /// <param name="isSnapshot">Whether it replaces the book.</param>
     /// <param name="levelLimit">Levels a side that the channel carries.</param>
+    /// <exception cref="FeedProtocolException">It is not printed as documented, so no checksum can be made.</exception>
     public void Apply(Utf8JsonReader data, bool isSnapshot, int levelLimit)
     {
         using var json = JsonDocument.ParseValue(ref data);
-        var book = json.RootElement[0];
-        Apply(_bids, book.GetProperty("bids"), isSnapshot, levelLimit);
-        Apply(_asks, book.GetProperty("asks"), isSnapshot, levelLimit);
+        try
+        {
+            var book = json.RootElement[0];
+            Apply(_bids, book.GetProperty("bids"), isSnapshot, levelLimit);
+            Apply(_asks, book.GetProperty("asks"), isSnapshot, levelLimit);
+        }
+        catch (Exception error) when (
+            error is KeyNotFoundException or InvalidOperationException or FormatException or OverflowException
+                or IndexOutOfRangeException)
+        {
+            throw new FeedProtocolException(
+                "okx", "printed levels", JsonMarshal.GetRawUtf8Value(json.RootElement), error);
+        }
     }
 
     /// <summary>
@@ -59,9 +71,9 @@ internal sealed class PrintedBook
             side.Clear();
         foreach (var level in levels.EnumerateArray())
         {
-            var (price, size) = (level[0].GetString()!, level[1].GetString()!);
-            var key = decimal.Parse(price, NumberStyles.Float);
-            if (decimal.Parse(size, NumberStyles.Float) == 0)
+            var (price, size) = (level[0].GetString() ?? "", level[1].GetString() ?? "");
+            var key = decimal.Parse(price, NumberStyles.Float, CultureInfo.InvariantCulture);
+            if (decimal.Parse(size, NumberStyles.Float, CultureInfo.InvariantCulture) == 0)
                 side.Remove(key);
             else
                 side[key] = (price, size);

@@ -35,6 +35,7 @@ internal static class InstrumentsYaml
     {
         var instruments = new Dictionary<string, Instrument>();
         var lines = new Dictionary<string, int>();
+        var listed = new Dictionary<(string Venue, InstrumentType Type, string Symbol), string>();
         file.Required("instruments");
         foreach (var section in file.Sections("instruments"))
         {
@@ -46,7 +47,10 @@ internal static class InstrumentsYaml
             else if (!instruments.TryAdd(instrument.Id, instrument))
                 section.Mistake("id", $"{instrument.Id} stands twice, first on line {lines[instrument.Id]}");
             else
+            {
                 lines[instrument.Id] = section.Line;
+                CheckSymbols(section.Section("exchange_symbols"), instrument, listed);
+            }
         }
 
         return instruments;
@@ -96,6 +100,20 @@ internal static class InstrumentsYaml
             Listings(section.Section("exchange_symbols"), venues));
         section.EndOfKeys();
         return instrument;
+    }
+
+    /// <summary>A venue's frame tells a symbol: what two instruments share would belong to neither.</summary>
+    private static void CheckSymbols(
+        YamlSection section,
+        Instrument instrument,
+        Dictionary<(string Venue, InstrumentType Type, string Symbol), string> listed)
+    {
+        foreach (var (venue, listing) in instrument.Listings.Where(_ => instrument.Enabled))
+        {
+            var symbol = (venue, instrument.Type, listing.Symbol.ToUpperInvariant());
+            if (listing.Symbol.Length > 0 && !listed.TryAdd(symbol, instrument.Id))
+                section.Section(venue).Mistake("symbol", $"{listing.Symbol} is {listed[symbol]} already");
+        }
     }
 
     private static Dictionary<string, Listing> Listings(YamlSection section, IReadOnlyCollection<string>? venues)

@@ -6,7 +6,7 @@ namespace Surveillance.Platform.Redis;
 /// <summary>The text of <c>ticker:*</c>.</summary>
 // {"exchange":"binance","instrument":"BTC-USDT-PERP","timestamp":"2026-11-24T07:52:30.123Z","local_timestamp":"…",
 //  "last":61800.2,"mark":61801.1,"index":61799.4,"mark_index_at":"…",
-//  "funding_rate":0.0001,"next_funding_time":"…","funding_interval_hours":8,
+//  "funding_rate":0.0001,"funding_at":"…","next_funding_time":"…","funding_interval_hours":8,
 //  "volume_24h":183322.4,"simulated":true}
 public static class TickerJson
 {
@@ -22,6 +22,8 @@ public static class TickerJson
         if (ticker.MarkIndexAt is { } confirmed)
             writer.WriteTime("mark_index_at"u8, confirmed);
         writer.WriteKnown("funding_rate"u8, ticker.FundingRate);
+        if (ticker.FundingAt is { } told)
+            writer.WriteTime("funding_at"u8, told);
         if (ticker.NextFundingTime is { } next)
             writer.WriteTime("next_funding_time"u8, next);
         writer.WriteKnown("funding_interval_hours"u8, ticker.FundingIntervalHours);
@@ -47,6 +49,7 @@ public static class TickerJson
             Index = payload.Known("index"u8),
             MarkIndexAt = payload.KnownTime("mark_index_at"u8),
             FundingRate = payload.Known("funding_rate"u8),
+            FundingAt = payload.KnownTime("funding_at"u8),
             NextFundingTime = payload.KnownTime("next_funding_time"u8),
             FundingIntervalHours = payload.Known("funding_interval_hours"u8),
             Volume24h = payload.Known("volume_24h"u8),

@@ -22,12 +22,19 @@ public sealed class GapTracker(MarketId market)
     /// <param name="sequence">The venue's id of that state.</param>
     public DataGap? Good(DateTimeOffset at, long? sequence)
     {
-        var gap = _open is { } reason && _lastGood is { } start
-            ? new DataGap(market, start, at, reason, _sequence, sequence)
-            : null;
-        _open = null;
-        _lastGood = at;
-        _sequence = sequence;
+        var gap = Ended(at, sequence);
+        (_open, _lastGood, _sequence) = (null, at, sequence);
+        return gap;
+    }
+
+    /// <summary>
+    /// Says that nobody looks after the market any more; returns the gap that was open, which is known to last until
+    /// <paramref name="at"/>.
+    /// </summary>
+    public DataGap? End(DateTimeOffset at)
+    {
+        var gap = Ended(at, sequence: null);
+        (_open, _lastGood, _sequence) = (null, null, null);
         return gap;
     }
 
@@ -40,4 +47,9 @@ public sealed class GapTracker(MarketId market)
         _open = reason;
         return true;
     }
+
+    // A clock that was set back makes no gap end before it began.
+    private DataGap? Ended(DateTimeOffset at, long? sequence) => _open is { } reason && _lastGood is { } start
+        ? new DataGap(market, start, at < start ? start : at, reason, _sequence, sequence)
+        : null;
 }

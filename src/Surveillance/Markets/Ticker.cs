@@ -29,6 +29,9 @@ public sealed record Ticker
     /// <summary>Funding rate of the running period, as a fraction (0.0001 = 1 bp).</summary>
     public double? FundingRate { get; init; }
 
+    /// <summary>When the venue last confirmed the funding rate; null when it is not known.</summary>
+    public DateTimeOffset? FundingAt { get; init; }
+
     /// <summary>When funding is next exchanged.</summary>
     public DateTimeOffset? NextFundingTime { get; init; }
 

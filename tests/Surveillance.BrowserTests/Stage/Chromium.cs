@@ -4,12 +4,18 @@ using Surveillance.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(Surveillance.BrowserTests.Stage.Chromium))]
 
+// A browser, a dashboard and two stores keep two cores busy: one after the other is as fast, and none starves.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace Surveillance.BrowserTests.Stage;
 
 /// <summary>The machine's own Chromium, one for the whole run. It starts when first asked.</summary>
 public sealed class Chromium : IAsyncDisposable
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+
+    /// <summary>A page beside other work takes its time; what never comes is found all the same.</summary>
+    private const float PatienceMs = 30_000;
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private IPlaywright? _playwright;
@@ -43,6 +49,7 @@ public sealed class Chromium : IAsyncDisposable
             var program = Names.Select(Tool.OnPath).FirstOrDefault(path => path is not null);
             if (program is null)
                 MissingServer.Report("Chromium", $"none of {string.Join(", ", Names)} is on the path");
+            Assertions.SetDefaultExpectTimeout(PatienceMs);
             _playwright = await Playwright.CreateAsync();
 
             // Without a sandbox: it cannot be had as root, and nothing but our own pages is opened.

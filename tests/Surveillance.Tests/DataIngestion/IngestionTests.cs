@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Surveillance.ExchangeSimulator.Incidents;
 using Surveillance.Markets;
 using Surveillance.Platform.Redis;
 using Surveillance.Tests.Alerts.Simulation;
@@ -30,9 +31,12 @@ public sealed class IngestionTests(PostgresServer postgres)
             Assert.Equal((ask - bid) / ((ask + bid) / 2) * 1e4, (double)book["spread_bps"]!, 1e-9);
             Assert.True((double)book["covered_bps"]!["bid"]! >= 10);
             Assert.Equal(50, book["profile"]!["bid_notional"]!.AsArray().Count);
-            var ticker = await Eventually.ValueAsync(
-                () => stage.TextAsync(RedisKeys.Ticker(market)), $"the ticker of {market} is published");
-            Assert.InRange((double)JsonNode.Parse(ticker)!["last"]!, bid * 0.9, ask * 1.1);
+            var last = await Eventually.ValueAsync(
+                async () => await stage.TextAsync(RedisKeys.Ticker(market)) is { } ticker
+                    ? JsonNode.Parse(ticker)!["last"]
+                    : null,
+                $"the last price of {market} is published");
+            Assert.InRange((double)last, bid * 0.9, ask * 1.1);
             var life = await stage.Store.Database.KeyTimeToLiveAsync(RedisKeys.OrderBook(market));
             Assert.InRange(life!.Value.TotalSeconds, 25, 30);
             Assert.True(await stage.Store.Database.ListLengthAsync(RedisKeys.BookQueue(RedisKeys.ShareOf(market))) > 0);
@@ -89,6 +93,7 @@ public sealed class IngestionTests(PostgresServer postgres)
         await Eventually.TrueAsync(() => Says(stage, "Redis does not answer"), "the outage is told");
         await stage.Redis.StartAsync();
         await Eventually.TrueAsync(() => Says(stage, "Redis answers again"), "the recovery is told");
+        await Eventually.TrueAsync(() => stage.Store.Database.Multiplexer.IsConnected, "the test is connected, too");
         var first = await SequenceAsync(stage, Shipped.Perp);
         await Eventually.TrueAsync(
             async () => await SequenceAsync(stage, Shipped.Perp) > first, "books are published again");
@@ -116,6 +121,30 @@ public sealed class IngestionTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task A_gap_in_which_it_is_stopped_is_told_then_and_as_one_longer_gap_after_the_next_start()
+    {
+        await using var stage = await SetAsync(postgres);
+        var process = stage.Start(Ingestion);
+        await BookAsync(stage, Shipped.OtherPerp);
+        stage.Incident(IncidentKind.Disconnect, Shipped.OtherPerp, TimeSpan.FromSeconds(4));
+        await Eventually.TrueAsync(() => Says(stage, "disconnect"), "the connection is lost");
+        process.Terminate();
+        Assert.Equal(0, await process.ExitAsync());
+        var queue = new GapQueue(stage.Store);
+        var told = Assert.Single(await GapsAsync());
+        stage.Start(Ingestion);
+        await Eventually.TrueAsync(async () => (await GapsAsync()).Count == 2, "the gap is told again");
+        var whole = (await GapsAsync())[1];
+        Assert.Equal((told.Start, told.SequenceBefore), (whole.Start, whole.SequenceBefore));
+        Assert.True(whole.End > told.End);
+        Assert.Null(told.SequenceAfter);
+
+        async Task<IReadOnlyList<DataGap>> GapsAsync() =>
+            [.. (await queue.PeekAsync(RedisKeys.ShareOf(Shipped.OtherPerp), 100)).Select(one => one.Gap)
+                .Where(gap => gap.Market == Shipped.OtherPerp)];
+    }
+
+    [Fact]
     public async Task A_venue_that_there_is_no_code_for_ends_the_start_with_its_line()
     {
         await using var stage = await SetAsync(postgres);
@@ -125,6 +154,37 @@ public sealed class IngestionTests(PostgresServer postgres)
         Assert.Equal(1, await process.ExitAsync());
         var line = 1 + Array.IndexOf(File.ReadAllLines(Path.Combine(stage.Config, "exchanges.yaml")), "atlantis:");
         Assert.Contains($"config/exchanges.yaml:{line}", string.Join('\n', process.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_speed_that_the_venue_does_not_serve_ends_the_start_with_the_line_of_its_instrument()
+    {
+        await using var stage = await SetAsync(postgres);
+        stage.Edit("instruments.yaml", text => text.Replace(
+            "btcusdt@depth20@100ms", "btcusdt@depth20@42ms", StringComparison.Ordinal));
+        var process = stage.Start(Ingestion);
+        Assert.Equal(1, await process.ExitAsync());
+        Assert.Contains(
+            "config/instruments.yaml:5: BTC-USDT-PERP.exchange_symbols.binance.stream: must be btcusdt@depthLEVELS",
+            string.Join('\n', process.Errors),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Values_in_redis_that_nobody_can_read_are_told_and_stop_nothing()
+    {
+        await using var stage = await SetAsync(postgres);
+        await stage.Store.Database.StringSetAsync(RedisKeys.OrderBook(Shipped.Perp), "{\"bids\":1}");
+        await stage.Store.Database.StringSetAsync(RedisKeys.Metrics(MarketId.OfVenue("okx")), "[]");
+        stage.Start(Ingestion);
+        await BookAsync(stage, Shipped.OtherPerp);
+        await Eventually.TrueAsync(
+            async () => await stage.Store.Database.HashGetAsync(RedisKeys.Health("okx"), "status") == "connected",
+            "health is told");
+        Assert.False(await stage.Store.Database.HashExistsAsync(RedisKeys.Health("okx"), "lag_ms"));
+        Assert.True(Says(stage, "What was last published of binance:BTC-USDT-PERP cannot be read"));
+        Assert.Single(stage.Lines(Ingestion), line => line.Contains(
+            "What metrics-engine measured of okx", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -74,8 +74,19 @@ public sealed class PublishScheduleTests
         var feed = Feed();
         schedule.Look([feed], TimeSpan.Zero);
         PublishSchedule.Published(Assert.Single(Due(schedule, 0)), TimeSpan.Zero, Interval);
-        schedule.Look([feed], TimeSpan.FromMilliseconds(999));
-        Assert.Empty(Due(schedule, 999));
+        schedule.Look([feed], TimeSpan.FromMilliseconds(499));
+        Assert.Empty(Due(schedule, 499));
+        schedule.Look([feed], TimeSpan.FromSeconds(1));
+        Assert.Single(Due(schedule, 1_000));
+    }
+
+    [Fact]
+    public void A_market_that_was_published_between_two_looks_rests_no_longer_than_a_beat_and_a_half()
+    {
+        var schedule = new PublishSchedule();
+        var feed = Feed();
+        schedule.Look([feed], TimeSpan.Zero);
+        PublishSchedule.Published(Assert.Single(Due(schedule, 0)), TimeSpan.FromMilliseconds(400), Interval);
         schedule.Look([feed], TimeSpan.FromSeconds(1));
         Assert.Single(Due(schedule, 1_000));
     }

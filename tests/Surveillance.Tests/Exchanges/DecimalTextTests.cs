@@ -49,6 +49,7 @@ public sealed class DecimalTextTests
     [InlineData("0.07", 0.1, 0.007)]
     [InlineData("0", 0.01, 0)]
     [InlineData("1e-3", 0.01, 0.00001)]
+    [InlineData("12345.678901234567890", 0.01, 123.4567890123456789)]
     public void A_contract_count_becomes_coins(string text, double contract, double coins)
     {
         Assert.True(DecimalText.TryRead(Encoding.UTF8.GetBytes(text), DecimalFactor.Of(contract), out var value));
@@ -80,6 +81,13 @@ public sealed class DecimalTextTests
     [InlineData(" 1")]
     public void What_is_no_number_is_refused(string text) =>
         Assert.False(DecimalText.TryRead(Encoding.UTF8.GetBytes(text), out _));
+
+    [Theory]
+    [InlineData("1e28", 10)]
+    [InlineData("79228162514264337593543950335", 100)]
+    [InlineData("1e400", 0.01)]
+    public void Contracts_beyond_all_measure_are_refused(string text, double contract) =>
+        Assert.False(DecimalText.TryRead(Encoding.UTF8.GetBytes(text), DecimalFactor.Of(contract), out _));
 
     private static string Text(decimal mantissa, int decimals)
     {

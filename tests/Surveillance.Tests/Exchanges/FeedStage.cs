@@ -71,6 +71,13 @@ internal sealed class FeedStage : IAsyncDisposable
             market => Book(market.Market.Instrument) is { CoveredBidBps: >= 10, CoveredAskBps: >= 10 }),
         "all books are whole");
 
+    /// <summary>
+    /// Returns once the books have spoken so often, and been read meanwhile, that a pause of four seconds is silence.
+    /// </summary>
+    public Task RhythmsKnownAsync() => Eventually.TrueAsync(
+        () => Feed.Markets.All(market => Book(market.Market.Instrument) is { UpdateCount: > 60 }),
+        "the rhythm of all books is known");
+
     /// <summary>Lets something go wrong from now on.</summary>
     public void Incident(IncidentKind kind, string instrument, TimeSpan duration) => _simulator.Inject(
         new Incident(kind, new MarketId(Feed.Plan.Exchange, instrument), TimeSpan.Zero, duration));

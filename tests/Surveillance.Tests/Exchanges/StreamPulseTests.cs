@@ -23,7 +23,7 @@ public sealed class StreamPulseTests
     public void A_stream_that_speaks_each_two_seconds_may_rest_for_forty()
     {
         var (pulse, last) = Heard(TimeSpan.FromSeconds(2), 200);
-        Assert.InRange(pulse.Limit.TotalSeconds, 39, 40);
+        Assert.InRange(pulse.Limit.TotalSeconds, 39, 41);
         Assert.False(pulse.IsSilent(last + TimeSpan.FromSeconds(38)));
     }
 
@@ -49,6 +49,26 @@ public sealed class StreamPulseTests
         pulse.Restart();
         Assert.False(pulse.IsSilent(last.AddHours(1)));
     }
+
+    [Fact]
+    public void A_first_frame_that_is_waited_for_makes_silence_when_it_does_not_come()
+    {
+        var (pulse, last) = Heard(TimeSpan.FromMilliseconds(100), 10);
+        pulse.Expect(last);
+        Assert.False(pulse.IsSilent(last + StreamPulse.FirstFrame));
+        Assert.True(pulse.IsSilent(last + StreamPulse.FirstFrame + TimeSpan.FromMilliseconds(1)));
+    }
+
+    [Fact]
+    public void Before_its_rhythm_is_learnt_a_stream_may_be_the_slowest()
+    {
+        var (pulse, last) = Heard(TimeSpan.FromSeconds(30), 2);
+        Assert.False(pulse.IsSilent(last + TimeSpan.FromSeconds(60)));
+    }
+
+    [Fact]
+    public void The_rhythm_of_a_busy_stream_is_learnt_within_seconds() =>
+        Assert.Equal(Least, Heard(TimeSpan.FromMilliseconds(100), 60).Pulse.Limit);
 
     private static (StreamPulse Pulse, DateTimeOffset Last) Heard(TimeSpan every, int times)
     {

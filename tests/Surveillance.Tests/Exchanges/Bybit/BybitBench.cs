@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Threading.RateLimiting;
 using Microsoft.Extensions.Time.Testing;
 using Surveillance.Exchanges;
 using Surveillance.Exchanges.Bybit;
@@ -30,7 +29,7 @@ internal sealed class BybitBench
         Figures = new FeedFigures(plan, Start);
         var context = new FeedContext(Output, Http, Log, Log, Time);
         _markets = [.. plan.Instruments.Select(instrument => Market(instrument, plan, context))];
-        Streams = new BybitStreams($"bybit {category.Name}", plan, category, _markets, Connects, Figures, context);
+        Streams = new BybitStreams($"bybit {category.Name}", plan, category, _markets, Figures, context);
         Streams.Open(Outbox, Connection);
     }
 
@@ -47,8 +46,6 @@ internal sealed class BybitBench
     public ConnectionPulse Connection { get; } = new();
 
     public BybitStreams Streams { get; }
-
-    public RateLimiter Connects { get; } = VenueRest.Budget(1, 1);
 
     public MarketFeed Feed => _markets[0].Feed;
 

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Logging;
 using Surveillance.Exchanges;
 using Surveillance.Exchanges.Bybit;
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Markets;
+using Surveillance.Tests.Alerts.Simulation;
 using static Surveillance.Tests.Exchanges.Bybit.BybitBench;
 
 namespace Surveillance.Tests.Exchanges.Bybit;
@@ -102,12 +104,21 @@ public sealed class BybitStreamsTests
         Assert.Equal((95, 900), (spot.Book!.BestBid, spot.Book.SequenceId));
     }
 
-    [Fact]
-    public async Task Attempts_to_connect_wait_for_their_share()
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("orderbook.1000.BTCUSDT", null)]
+    [InlineData("orderbook.20.BTCUSDT", "50, 200 or 1000 levels, was orderbook.20.BTCUSDT")]
+    [InlineData("orderbook.200.ETHUSDT", "was orderbook.200.ETHUSDT")]
+    [InlineData("btcusdt@depth20@100ms", "was btcusdt@depth20@100ms")]
+    public void A_stream_that_the_venue_does_not_have_is_a_mistake_of_the_operator(string? stream, string? mistake)
     {
-        var bench = new BybitBench(BybitCategory.Linear);
-        await bench.Streams.PrepareAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, bench.Connects.GetStatistics()!.CurrentAvailablePermits);
+        var instrument = Shipped.Config.Instruments["BTC-USDT-PERP"] with
+        {
+            Listings = new Dictionary<string, Listing> { ["bybit"] = new("BTCUSDT", stream) },
+        };
+        var found = VenueCatalog.MistakeIn(instrument, Shipped.Config.Venues["bybit"]);
+        Assert.Equal(mistake is null, found is null);
+        Assert.EndsWith(mistake ?? "", found?.Mistake ?? "", StringComparison.Ordinal);
     }
 
     private static string Refusal(string request, string symbol) => $$"""

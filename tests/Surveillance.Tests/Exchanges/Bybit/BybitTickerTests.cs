@@ -49,15 +49,24 @@ public sealed class BybitTickerTests
     }
 
     [Fact]
-    public void A_later_snapshot_does_not_keep_what_it_leaves_out()
+    public void What_was_told_over_a_lost_connection_is_forgotten()
     {
         _linear.Take(Linear);
         _linear.Streams.Close();
+        Assert.Null(_linear.Feed.Ticker);
         _linear.Streams.Open(_linear.Outbox, _linear.Connection);
-        _linear.Time.Advance(TimeSpan.FromSeconds(5));
+        _linear.Take(Delta("\"lastPrice\":\"65000\""));
+        Assert.Equal((65000, null, null), (
+            _linear.Feed.Ticker!.Last, _linear.Feed.Ticker.Mark, _linear.Feed.Ticker.FundingRate));
+    }
+
+    [Fact]
+    public void A_later_snapshot_does_not_keep_what_it_leaves_out()
+    {
+        _linear.Take(Linear);
+        _linear.Time.Advance(TimeSpan.FromMinutes(3));
         _linear.Take(Delta("\"lastPrice\":\"65000\"").Replace("\"delta\"", "\"snapshot\"", StringComparison.Ordinal));
-        Assert.Equal(65000, _linear.Feed.Ticker!.Last);
-        Assert.NotEqual(_linear.Now, _linear.Feed.Ticker.MarkIndexAt);
+        Assert.Equal((65000, null), (_linear.Feed.Ticker!.Last, _linear.Feed.Ticker.Mark));
     }
 
     [Fact]

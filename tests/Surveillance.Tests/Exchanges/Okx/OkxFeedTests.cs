@@ -1,5 +1,6 @@
 using Surveillance.Exchanges;
 using Surveillance.Markets;
+using Surveillance.Tests.Alerts.Simulation;
 using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Exchanges.Okx;
@@ -40,6 +41,20 @@ public sealed class OkxFeedTests
         Assert.Contains(
             stage.Log.Entries,
             entry => entry.Text == "okx lists no BTC-USDT-SWOP: there will be no data of okx:BTC-USDT-PERP");
+    }
+
+    [Theory]
+    [InlineData(Perp, "BTC-USDT-SWAP", false)]
+    [InlineData(Spot, "BTC-USDT", false)]
+    [InlineData(Perp, "BTC-USDT", true)]
+    [InlineData(Spot, "BTC-USDT-SWAP", true)]
+    public void A_symbol_of_the_other_type_is_a_mistake(string id, string symbol, bool isMistake)
+    {
+        var instrument = Shipped.Config.Instruments[id] with
+        {
+            Listings = new Dictionary<string, Listing> { ["okx"] = new(symbol) },
+        };
+        Assert.Equal(isMistake, VenueCatalog.MistakeIn(instrument, Shipped.Config.Venues["okx"]) is not null);
     }
 
     private static FeedPlan WithListing(FeedPlan plan, string id, Func<Listing, Listing> alter) => plan with

@@ -1,6 +1,8 @@
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 using Surveillance.Tests.Support;
 using static Surveillance.Tests.Exchanges.Sessions.ScriptedVenue;
@@ -87,7 +89,7 @@ public sealed class FeedSessionTests
     }
 
     [Fact]
-    public async Task Attempts_count_on_until_data_comes_and_anew_after_it()
+    public async Task Attempts_count_on_until_a_connection_lasts_and_anew_after_it()
     {
         var answer = "subscribed";
         var mayCut = new TaskCompletionSource();
@@ -100,10 +102,50 @@ public sealed class FeedSessionTests
         await stage.PassesUntilAsync(() => HasFailed(stage.Lines, attempt: 3), "an acknowledgement proves nothing");
         answer = "data";
         await stage.PassesUntilAsync(() => stage.Health.Status == VenueStatus.Connected, "data does");
+        stage.Time.Advance(TimeSpan.FromSeconds(31));
         var told = stage.Lines.Count;
         stage.Venue.IsRefusing = true;
         mayCut.SetResult();
         await stage.PassesUntilAsync(() => HasFailed(stage.Lines.Skip(told), attempt: 1), "attempts count anew");
+    }
+
+    [Fact]
+    public async Task A_venue_that_cuts_each_connection_soon_after_its_data_is_asked_ever_more_slowly()
+    {
+        var mayCut = new SemaphoreSlim(0);
+        await using var stage = await SessionStage.SetAsync(venue => venue.Script = async (socket, _, over) =>
+        {
+            await SendAsync(socket, "data", over);
+            await mayCut.WaitAsync(over);
+        });
+        var taken = 0;
+        await stage.PassesUntilAsync(
+            () =>
+            {
+                if (stage.Streams.Data.Count > taken)
+                    mayCut.Release(stage.Streams.Data.Count - taken);
+                taken = stage.Streams.Data.Count;
+                return HasFailed(stage.Lines, attempt: 5);
+            },
+            "each counts as a failed attempt");
+        Assert.InRange(stage.Venue.Connections, 5, 6);
+        Assert.True(stage.Time.GetUtcNow() - stage.Started > TimeSpan.FromSeconds(5));
+        Assert.Contains(stage.Lines, line => line.Contains("down after 3 attempts", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Attempts_to_connect_are_spaced_over_all_sessions_of_a_venue()
+    {
+        var time = new FakeTimeProvider();
+        var pace = new ConnectionPace(TimeSpan.FromSeconds(1), time);
+        var stop = TestContext.Current.CancellationToken;
+        Assert.True(pace.WaitAsync(stop).IsCompleted);
+        var (second, third) = (pace.WaitAsync(stop), pace.WaitAsync(stop));
+        time.Advance(TimeSpan.FromSeconds(1));
+        await second;
+        Assert.False(third.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await third;
     }
 
     [Fact]

@@ -30,7 +30,8 @@ internal sealed class SessionStage : IAsyncDisposable
         _figures = new FeedFigures(plan, Time.GetUtcNow());
         var settings = new ConnectionSettings(10, TimeSpan.FromSeconds(1), AttemptsUntilDown, TimeSpan.FromSeconds(20));
         var context = new FeedContext(new FeedOutput(), _http, Lifecycle, Log, Time);
-        _running = new FeedSession(Streams, settings, _figures, context).RunAsync(_end.Token);
+        var pace = new ConnectionPace(TimeSpan.FromMilliseconds(100), Time);
+        _running = new FeedSession(Streams, settings, pace, _figures, context).RunAsync(_end.Token);
     }
 
     public FakeTimeProvider Time { get; } = new();

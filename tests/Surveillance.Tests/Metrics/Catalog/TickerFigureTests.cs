@@ -72,8 +72,10 @@ public sealed class TickerFigureTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void An_old_ticker_is_stale(string name) => Assert.Equal(
-        Measurement.Unknown(ReadingStatus.Stale), Of(name, Some.Ticker(101, 100, TimeSpan.FromSeconds(60.001))));
+    public void What_was_told_too_long_ago_is_stale_however_fresh_the_rest_of_the_ticker_is(string name) =>
+        Assert.Equal(
+            Measurement.Unknown(ReadingStatus.Stale),
+            Of(name, Some.Ticker(101, 100, TimeSpan.FromSeconds(120.001)) with { LocalTimestamp = Some.Now }));
 
     private static Measurement Of(string name, Ticker? ticker) =>
         Some.Measure(name, Some.View(MarketInputs.Of(Situations.Sound, ticker)));

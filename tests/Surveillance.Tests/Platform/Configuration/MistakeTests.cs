@@ -100,6 +100,19 @@ public sealed class MistakeTests : IDisposable
     }
 
     [Fact]
+    public void Two_enabled_instruments_of_one_type_cannot_share_a_symbol_of_a_venue()
+    {
+        _folder.Edit("instruments.yaml", "type: spot", "type: perpetual");
+        _folder.Edit("instruments.yaml", "symbol: BTCUSDT", "symbol: btcusdt");
+        var line = _folder.Text("instruments.yaml").Split('\n').ToList()
+            .FindIndex(text => text.Contains("symbol: BTCUSDT", StringComparison.Ordinal)) + 1;
+        Assert.Contains(
+            $"config/instruments.yaml:{line}: instruments[1].exchange_symbols.binance.symbol: "
+            + "BTCUSDT is BTC-USDT-PERP already",
+            _folder.Mistakes());
+    }
+
+    [Fact]
     public void A_word_that_resembles_nothing_gets_the_list_of_what_is_known()
     {
         _folder.Edit("features.yaml", "alerts:", "astrology:");

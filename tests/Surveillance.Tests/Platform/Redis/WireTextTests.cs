@@ -51,7 +51,8 @@ public sealed class WireTextTests
         Assert.EndsWith(
             """
             ,"last":61800.2,"mark":61801.1,"index":61799.4,"mark_index_at":"2026-11-24T07:52:30.123Z",
-            "funding_rate":-0.0001,"next_funding_time":"2026-11-24T15:52:30.123Z","funding_interval_hours":8,
+            "funding_rate":-0.0001,"funding_at":"2026-11-24T07:52:30.123Z",
+            "next_funding_time":"2026-11-24T15:52:30.123Z","funding_interval_hours":8,
             "volume_24h":183322.4,"simulated":true}
             """.ReplaceLineEndings(""),
             Text(TickerJson.Write(FullTicker)), StringComparison.Ordinal);
@@ -106,7 +107,7 @@ public sealed class WireTextTests
     {
         Market = Market, Timestamp = At, LocalTimestamp = At,
         Last = 61800.2, Mark = 61801.1, Index = 61799.4, MarkIndexAt = At,
-        FundingRate = -0.0001, NextFundingTime = At.AddHours(8), FundingIntervalHours = 8,
+        FundingRate = -0.0001, FundingAt = At, NextFundingTime = At.AddHours(8), FundingIntervalHours = 8,
         Volume24h = 183322.4, Simulated = true,
     };
 

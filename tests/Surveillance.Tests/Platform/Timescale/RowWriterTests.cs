@@ -52,6 +52,20 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_gap_that_is_told_again_as_longer_is_one_row_and_never_made_shorter()
+    {
+        var rows = new GapRows(_database);
+        var whole = new DataGap(Market, At, At.AddSeconds(7), GapReason.Disconnect, 41, 57);
+        var part = whole with { End = At.AddSeconds(2), SequenceAfter = null };
+        await rows.WriteAsync([part], TestContext.Current.CancellationToken);
+        await rows.WriteAsync([part, whole, whole], TestContext.Current.CancellationToken);
+        await rows.WriteAsync([part], TestContext.Current.CancellationToken);
+        Assert.Equal(
+            ["2026-11-24 07:52:37.123 7 57"],
+            await LinesAsync($"{Utc("gap_end")}, duration_seconds, sequence_after", "data_gaps"));
+    }
+
+    [Fact]
     public async Task Gaps()
     {
         var full = new DataGap(Market, At, At.AddSeconds(7.5), GapReason.SequenceBreak, 41, 57);

@@ -1,0 +1,36 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Surveillance.Alerts;
+using Surveillance.BrowserTests.Stage;
+using Surveillance.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace Surveillance.BrowserTests;
+
+/// <summary>The page can be read and operated by everybody, in both themes.</summary>
+public sealed class AccessibilityTests(Chromium chromium, PostgresServer postgres)
+{
+    [Theory]
+    [InlineData("dark")]
+    [InlineData("light")]
+    public async Task Axe_finds_nothing_to_complain_of(string theme)
+    {
+        await using var stage = await DashboardStage.SetAsync(postgres);
+        await stage.FireAsync(new("binance", "BTC-USDT-PERP"), AlertPriority.P1);
+        await stage.FireAsync(new("okx", "BTC-USDT-PERP"), AlertPriority.P2);
+        stage.Markets.Samples = 17;
+        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
+        await page.Page.EmulateMediaAsync(
+            new() { ColorScheme = theme == "light" ? ColorScheme.Light : ColorScheme.Dark });
+        await Expect(page["html"]).ToHaveAttributeAsync("data-theme", theme);
+        await Expect(page["[data-chart=spread_bps] .drawn"]).ToHaveCountAsync(1);
+        await Expect(page[".alerts tbody tr"]).ToHaveCountAsync(2);
+        var found = await page.Page.RunAxe();
+        Assert.NotEmpty(found.Passes);
+        Assert.Empty(found.Violations.Select(Told));
+    }
+
+    private static string Told(AxeResultItem violation) =>
+        $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Take(4).Select(node => node.Html))}";
+}

@@ -1,0 +1,106 @@
+using Surveillance.Exchanges;
+using Surveillance.Exchanges.Binance;
+using static Surveillance.Tests.Exchanges.Offline;
+
+namespace Surveillance.Tests.Exchanges.Binance;
+
+/// <summary>What a market on Binance asks for when a stream of a live connection falls silent.</summary>
+public sealed class BinanceMarketTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly Offline _stage;
+    private readonly BinanceMarket _market;
+    private DateTimeOffset _now = Start;
+    private long _id = 100;
+
+    public BinanceMarketTests() => (_stage, _market) = Offline.Binance();
+
+    [Fact]
+    public void A_diff_stream_that_never_speaks_is_subscribed_anew_and_the_best_levels_have_to_do()
+    {
+        _market.Open(_stage.Connection, _now);
+        Assert.False(_market.WantsRenewal(_now + StreamPulse.FirstFrame));
+        _now += StreamPulse.FirstFrame + Second;
+        Assert.True(_market.WantsRenewal(_now));
+        Assert.True(_market.WantsFallback(_now));
+        Assert.False(_market.WantsRenewal(_now + 59 * Second));
+        Assert.True(_market.WantsRenewal(_now + 60 * Second));
+    }
+
+    [Fact]
+    public void A_diff_stream_that_dies_behind_the_best_levels_is_subscribed_anew_without_a_gap()
+    {
+        _market.Open(_stage.Connection, _now);
+        for (var i = 0; i < 100; i++, _now += 0.1 * Second)
+        {
+            Diff();
+            Partial();
+        }
+
+        for (var i = 0; i < 60; i++, _now += 0.1 * Second)
+            Partial();
+        Assert.True(_market.WantsRenewal(_now));
+        Assert.NotNull(_stage.Book);
+        Assert.Equal(0, _stage.Figures.At(_now).GapsLastHour);
+    }
+
+    [Fact]
+    public void A_whole_book_whose_diff_stream_dies_is_renewed_at_once_and_replaced_by_the_best_levels()
+    {
+        _market.Open(_stage.Connection, _now);
+        Whole();
+        _now += StaleAfter + Second;
+        Assert.True(_market.WantsRenewal(_now));
+        Assert.Null(_stage.Book);
+        Assert.True(_market.WantsFallback(_now));
+        Partial();
+        Assert.Equal(90, _stage.Book!.BestBid);
+        Assert.False(_market.WantsRenewal(_now + Second));
+        _now += 2 * Second;
+        Assert.Equal(FetchReason.Broken, Diff());
+    }
+
+    [Fact]
+    public void A_whole_book_is_never_replaced_by_the_best_levels_while_its_diff_stream_speaks()
+    {
+        _market.Open(_stage.Connection, _now);
+        Whole();
+        Partial();
+        Assert.Equal(99, _stage.Book!.BestBid);
+        Assert.False(_market.WantsFallback(_now));
+    }
+
+    /// <summary>A whole book whose rhythm of ten events a second is known.</summary>
+    private void Whole()
+    {
+        Assert.Equal(FetchReason.Broken, Diff());
+        var snapshot = new DepthMessage();
+        BinanceNormalizer.ReadSnapshot(
+            Utf8($$"""{"lastUpdateId":{{_id}},"bids":[["99","1"]],"asks":[["101","1"]]}"""), snapshot);
+        _market.OnSnapshot(snapshot, _now);
+        for (var i = 0; i < 100; i++, _now += 0.1 * Second)
+            Diff();
+        Assert.NotNull(_stage.Book);
+    }
+
+    private FetchReason? Diff()
+    {
+        var previous = _id++;
+        var frame = $$$"""
+            {"stream":"btcusdt@depth@100ms","data":{"e":"depthUpdate","U":{{{_id}}},"u":{{{_id}}},"pu":{{{previous}}},
+            "b":[["98","{{{_id}}}"]],"a":[]}}
+            """;
+        Assert.True(BinanceNormalizer.TryOpen(Utf8(frame), out _, out var data));
+        return _market.OnDiff(ref data, Utf8(frame), _now);
+    }
+
+    private void Partial()
+    {
+        var frame = $$$"""
+            {"stream":"btcusdt@depth20@100ms","data":{"u":{{{_id}}},"b":[["90","1"]],"a":[["110","1"]]}}
+            """;
+        Assert.True(BinanceNormalizer.TryOpen(Utf8(frame), out _, out var data));
+        _market.OnPartial(ref data, _now);
+    }
+}
