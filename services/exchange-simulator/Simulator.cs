@@ -11,12 +11,12 @@ using Surveillance.ExchangeSimulator.Venues;
 namespace Surveillance.ExchangeSimulator;
 
 /// <summary>
-/// Binance spot, Binance USDⓈ-M futures, OKX and Bybit on the loopback address, speaking the venues' own protocols.
-/// Runs inside the process that starts it, until it is disposed.
+/// Binance spot, Binance USDⓈ-M futures, OKX, Bybit, Kraken and Coinbase on the loopback address, speaking the venues'
+/// own protocols. Runs inside the process that starts it, until it is disposed.
 /// </summary>
 public sealed class Simulator : IAsyncDisposable
 {
-    internal static readonly string[] Exchanges = ["binance", "okx", "bybit"];
+    private static readonly string[] Exchanges = ["binance", "okx", "bybit", "kraken", "coinbase"];
 
     private readonly WebApplication _app;
     private readonly IncidentSchedule _incidents;

@@ -35,5 +35,14 @@ public sealed record SimulatorAddresses(Uri Root)
     /// <summary>In place of <c>https://api.bybit.com</c>; <c>/v5/market/…</c> follows it.</summary>
     public Uri BybitRest => new(Root, "bybit");
 
+    /// <summary>In place of <c>wss://ws.kraken.com/v2</c>.</summary>
+    public Uri KrakenWebSocket => Socket("kraken/v2");
+
+    /// <summary>In place of <c>wss://advanced-trade-ws.coinbase.com</c>.</summary>
+    public Uri CoinbaseWebSocket => Socket("coinbase/ws");
+
+    /// <summary>In place of <c>https://api.coinbase.com</c>; <c>/api/v3/brokerage/market/…</c> follows it.</summary>
+    public Uri CoinbaseRest => new(Root, "coinbase");
+
     private Uri Socket(string path) => new UriBuilder(new Uri(Root, path)) { Scheme = "ws" }.Uri;
 }

@@ -44,6 +44,12 @@ internal static class SimulatorCommand
             Description = "Folder with binance/*.hbt.gz to replay.",
         };
         var rawOkx = new Option<bool>("--raw-okx") { Description = "Serve OKX BTC-USDT as recorded in okx/*.cf2.gz." };
+        var dollars = new Option<string[]>("--dollar-venue")
+        {
+            Description = "kraken or coinbase: serves the spot coins in US dollars there; may be repeated.",
+            DefaultValueFactory = _ => [],
+        };
+        dollars.AcceptOnlyFromAmong("kraken", "coinbase");
         var incidents = new Option<string[]>("--incident")
         {
             Description = "What goes wrong; may be repeated.",
@@ -55,7 +61,7 @@ internal static class SimulatorCommand
             foreach (var token in result.Tokens)
                 if (!Incident.TryParse(token.Value, out _, out var mistake)) result.AddError(mistake!);
         });
-        var command = new RootCommand(About) { port, markets, seed, speed, recordings, rawOkx, incidents };
+        var command = new RootCommand(About) { port, markets, seed, speed, recordings, rawOkx, dollars, incidents };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new SimulatorOptions
             {
@@ -65,6 +71,7 @@ internal static class SimulatorCommand
                 Speed = parsed.GetValue(speed),
                 Recordings = parsed.GetValue(recordings)?.FullName,
                 RawOkx = parsed.GetValue(rawOkx),
+                DollarVenues = parsed.GetValue(dollars)!,
                 Incidents = [.. parsed.GetValue(incidents)!.Select(Parsed)],
             },
             cancellationToken));

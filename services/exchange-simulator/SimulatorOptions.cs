@@ -19,6 +19,11 @@ public sealed record SimulatorOptions
     /// </summary>
     public int Markets { get; init; } = 4;
 
+    /// <summary>
+    /// Venues that serve the spot coins in US dollars as well: <c>kraken</c>, <c>coinbase</c>. Others mean nothing.
+    /// </summary>
+    public IReadOnlyCollection<string> DollarVenues { get; init; } = [];
+
     /// <summary>The same seed gives the same synthetic markets.</summary>
     public int Seed { get; init; } = 1;
 
@@ -48,5 +53,5 @@ public sealed record SimulatorOptions
 
     /// <summary>The instruments that are served, with the symbols, ticks and contract sizes of each venue.</summary>
     public IReadOnlyList<Instrument> Instruments =>
-        [.. InstrumentCatalog.Create(Markets).Select(instrument => instrument.Instrument)];
+        [.. InstrumentCatalog.Create(Markets, DollarVenues).Select(instrument => instrument.Instrument)];
 }

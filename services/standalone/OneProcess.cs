@@ -154,6 +154,7 @@ internal sealed class OneProcess(RunOptions options, DataFolder data, Action<str
         {
             Logging = _logging,
             Markets = Math.Max(asked.Markets, SimulatedConfiguration.LeastMarkets),
+            DollarVenues = [.. configuration.Venues.Values.Where(venue => venue.Enabled).Select(venue => venue.Name)],
         };
         _simulator = Started("the simulator", await Simulator.StartAsync(simulation, time, token));
         announce($"ready     simulated venues on {_simulator.Addresses.Root}");

@@ -64,6 +64,9 @@ internal static partial class Log
         + "depth would be wrong")]
     public static partial void ContractSizeDiffers(ILogger logger, MarketId market, double stated, double told);
 
+    [LoggerMessage(2531, LogLevel.Warning, "{Market} has no book that is right; subscribed anew")]
+    public static partial void Resubscribed(ILogger logger, MarketId market);
+
     [LoggerMessage(2540, LogLevel.Warning,
         "The book of {Market} could not be fetched; tried again in {RetrySeconds:0} s")]
     public static partial void FetchFailed(ILogger logger, Exception error, MarketId market, double retrySeconds);

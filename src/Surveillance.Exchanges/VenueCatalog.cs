@@ -1,5 +1,7 @@
 using Surveillance.Exchanges.Binance;
 using Surveillance.Exchanges.Bybit;
+using Surveillance.Exchanges.Coinbase;
+using Surveillance.Exchanges.Kraken;
 using Surveillance.Exchanges.Okx;
 using Surveillance.Markets;
 
@@ -16,6 +18,8 @@ public static class VenueCatalog
             BinanceFeed.Create, BinanceStreamNames.MistakeIn, Sockets: ["futures", "spot"], Rest: ["futures", "spot"]),
         ["okx"] = new(OkxFeed.Create, OkxFeed.MistakeIn, Sockets: ["public"], Rest: ["base"]),
         ["bybit"] = new(BybitFeed.Create, BybitTopics.MistakeIn, Sockets: ["linear", "spot"], Rest: ["base"]),
+        ["kraken"] = new(KrakenFeed.Create, KrakenFeed.MistakeIn, Sockets: ["public"], Rest: []),
+        ["coinbase"] = new(CoinbaseFeed.Create, CoinbaseFeed.MistakeIn, Sockets: ["public"], Rest: ["base"]),
     };
 
     /// <summary>Names of the venues, as they stand in <c>exchanges.yaml</c>.</summary>

@@ -5,7 +5,8 @@ namespace Surveillance.ExchangeSimulator.Markets;
 
 /// <summary>
 /// The instruments a simulator serves: perpetual and spot of BTC and ETH as they are on the venues, then as many
-/// made-up coins as are asked for. Every one is listed on each venue.
+/// made-up coins as are asked for. Every one is listed on Binance, OKX and Bybit; <see cref="DollarListings"/> come
+/// beside them.
 /// </summary>
 internal static class InstrumentCatalog
 {
@@ -20,6 +21,10 @@ internal static class InstrumentCatalog
             .Select(i => Create(i / 2, i % 2 == 0 ? InstrumentType.Perpetual : InstrumentType.Spot))
             .Select(BybitListing.Add),
     ];
+
+    /// <summary>The same, and each spot coin once more in dollars on the venues named that quote in them.</summary>
+    public static IReadOnlyList<SimulatedInstrument> Create(int count, IReadOnlyCollection<string> dollarVenues) =>
+        [.. Create(count), .. DollarListings.Of(Create(count), dollarVenues)];
 
     private static SimulatedInstrument Create(int coin, InstrumentType type) => coin switch
     {

@@ -12,6 +12,8 @@ internal enum VenueKind
     OkxSwap,
     BybitLinear,
     BybitSpot,
+    KrakenSpot,
+    CoinbaseSpot,
 }
 
 /// <summary>One instrument on one venue: names, and how the venue prints its numbers.</summary>
@@ -46,8 +48,9 @@ internal sealed record MarketSpec
 
     public bool IsPerpetual => Kind is VenueKind.BinanceFutures or VenueKind.OkxSwap or VenueKind.BybitLinear;
 
-    /// <summary>OKX prints no trailing zeros, nor does Bybit on spot.</summary>
-    public bool TrimsZeros => Kind is VenueKind.OkxSpot or VenueKind.OkxSwap or VenueKind.BybitSpot;
+    /// <summary>OKX and Coinbase print no trailing zeros, nor does Bybit on spot.</summary>
+    public bool TrimsZeros =>
+        Kind is VenueKind.OkxSpot or VenueKind.OkxSwap or VenueKind.CoinbaseSpot or VenueKind.BybitSpot;
 
     public double TickSize => ScaledDecimal.ToDouble(Tick, PriceDecimals);
 

@@ -31,7 +31,7 @@ internal sealed class MarketSources(
                 $"Markets must be 1 to {SimulatorOptions.MostMarkets}, was {options.Markets}.");
         if (options.Speed is not (> 0 and <= 100))
             throw new SimulatorOptionsException($"Speed must be over 0 and at most 100, was {options.Speed}.");
-        IMarketSource[] sources = [.. InstrumentCatalog.Create(options.Markets)
+        IMarketSource[] sources = [.. InstrumentCatalog.Create(options.Markets, options.DollarVenues)
             .GroupBy(instrument => instrument.Instrument.Base)
             .Select((coin, index) => Coin([.. coin], index))];
         if (_recordings is not null && !sources.OfType<RecordedCoin>().Any())

@@ -50,6 +50,16 @@ internal sealed class FrameText(MarketSpec spec)
     /// <summary>A size as a quoted decimal.</summary>
     public FrameText Size(long units) => Quoted(units, spec.SizeDecimals);
 
+    /// <summary>A price as a JSON number, with all its decimals.</summary>
+    public FrameText PlainPrice(long units) => Plain(units, spec.PriceDecimals);
+
+    /// <summary>A size as a JSON number, with all its decimals.</summary>
+    public FrameText PlainSize(long units) => Plain(units, spec.SizeDecimals);
+
+    /// <summary>An instant as RFC 3339 prints it, without quotes.</summary>
+    public FrameText Instant(long unixMs) =>
+        Raw($"{DateTimeOffset.FromUnixTimeMilliseconds(unixMs):yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}");
+
     /// <summary>Any figure as a quoted decimal with a fixed number of digits.</summary>
     public FrameText Figure(double value, int decimals) =>
         Quoted((long)Math.Round(value * ScaledDecimal.Power(decimals)), decimals);
@@ -79,6 +89,13 @@ internal sealed class FrameText(MarketSpec spec)
     }
 
     public byte[] Take() => Written.ToArray();
+
+    private FrameText Plain(long units, int decimals)
+    {
+        Reserve(40);
+        _length += ScaledDecimal.Format(units, decimals, trim: false, _bytes.AsSpan(_length));
+        return this;
+    }
 
     /// <summary>Units of the last of some decimals as a quoted decimal.</summary>
     public FrameText Quoted(long units, int decimals)

@@ -57,7 +57,12 @@ internal abstract class Topic(string name, SimulatedMarket market)
     /// </summary>
     protected void Send(FrameText frame)
     {
-        if (DropsFrame()) return;
+        if (DropsFrame())
+        {
+            foreach (var subscriber in _subscribers) subscriber.LoseFrame();
+            return;
+        }
+
         if (IsDepth) Market.FirstBookSent();
         byte[]? raw = null, combined = null;
         foreach (var subscriber in _subscribers)

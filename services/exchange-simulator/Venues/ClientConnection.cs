@@ -21,6 +21,9 @@ internal sealed class ClientConnection(WebSocket socket, VenueState venue, TimeP
     /// <summary>Whether data frames are wrapped with their stream's name.</summary>
     public bool Combined { get; set; }
 
+    /// <summary>Numbers the frames of this connection, where the venue does; else null.</summary>
+    public FrameNumbers? Numbers { get; set; }
+
     /// <summary>Since anything was last sent or received.</summary>
     public TimeSpan Idle => time.GetElapsedTime(Interlocked.Read(ref _lastActivity));
 
@@ -31,11 +34,14 @@ internal sealed class ClientConnection(WebSocket socket, VenueState venue, TimeP
     public void SendFrame(byte[] frame)
     {
         if (venue.Silent) venue.CountSuppressed();
-        else Enqueue(new Outgoing(frame, venue.Delay, time.GetTimestamp(), null));
+        else Post(frame, venue.Delay, time.GetTimestamp());
     }
 
+    /// <summary>A data frame that is lost on its way.</summary>
+    public void LoseFrame() => Numbers?.Skip();
+
     /// <summary>A control reply: not subject to incidents.</summary>
-    public void SendReply(string text) => Enqueue(new Outgoing(Encoding.UTF8.GetBytes(text), TimeSpan.Zero, 0, null));
+    public void SendReply(string text) => Post(Encoding.UTF8.GetBytes(text), TimeSpan.Zero, 0);
 
     /// <summary>Closes with a status once what is queued is sent.</summary>
     public void Close(int status, string reason) =>
@@ -85,6 +91,12 @@ internal sealed class ClientConnection(WebSocket socket, VenueState venue, TimeP
             Interlocked.Exchange(ref _lastActivity, time.GetTimestamp());
             return Encoding.UTF8.GetString(message.GetBuffer(), 0, (int)message.Length);
         }
+    }
+
+    private void Post(byte[] frame, TimeSpan delay, long at)
+    {
+        if (Numbers is null) Enqueue(new Outgoing(frame, delay, at, null));
+        else Numbers.Put(frame, numbered => Enqueue(new Outgoing(numbered, delay, at, null)));
     }
 
     private void Enqueue(Outgoing next)

@@ -36,6 +36,15 @@ public sealed record VenuePace
     /// <summary>REST requests in 5 s and address beyond which Bybit answers 403.</summary>
     public int BybitRequests { get; init; } = 600;
 
+    /// <summary>Kraken cuts a client of which it heard nothing for this long.</summary>
+    public TimeSpan KrakenSilence { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Coinbase cuts a client that subscribed to nothing within this time of connecting.</summary>
+    public TimeSpan CoinbaseSubscription { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Coinbase closes at more incoming messages in any second.</summary>
+    public int CoinbaseMessagesPerSecond { get; init; } = 8;
+
     /// <summary>REST weight per UTC minute and address on Binance spot.</summary>
     public int SpotWeight { get; init; } = 6000;
 

@@ -19,6 +19,9 @@ internal sealed class VenueRoutes(
     private readonly SocketEndpoint _binance = new(venues["binance"], time, log);
     private readonly BybitVenue _bybit = new(board, venues["bybit"], pace, time, log);
     private readonly SocketEndpoint _okx = new(venues["okx"], time, log);
+    private readonly SocketEndpoint _kraken = new(venues["kraken"], time, log);
+    private readonly SocketEndpoint _coinbase = new(venues["coinbase"], time, log);
+    private readonly CoinbaseRest _coinbaseRest = new(board, venues["coinbase"]);
     private long _okxConnections;
 
     public Task AnswerAsync(HttpContext context)
@@ -41,6 +44,11 @@ internal sealed class VenueRoutes(
             ["okx", "ws", "v5", "public"] => Okx(context),
             ["okx", "api", "v5", ..] => _okxRest.AnswerAsync(context, path["okx/api/v5/".Length..]),
             ["bybit", "v5", ..] => _bybit.AnswerAsync(context, path["bybit/v5/".Length..]),
+            ["kraken", "v2"] => _kraken.RunAsync(context, ping: null, (connection, stop) =>
+                new KrakenSession(connection, board, venues["kraken"], pace, time).RunAsync(stop)),
+            ["coinbase", "ws"] => _coinbase.RunAsync(context, ping: null, (connection, stop) =>
+                new CoinbaseSession(connection, board, venues["coinbase"], pace, time).RunAsync(stop)),
+            ["coinbase", "api", "v3", ..] => _coinbaseRest.AnswerAsync(context, path["coinbase/api/v3/".Length..]),
             _ => NotFound(context),
         };
     }

@@ -103,6 +103,13 @@ internal sealed class SimulatedConfiguration(
             },
             Rest = new Dictionary<string, Uri> { ["base"] = addresses.BybitRest },
         },
+        "kraken" => venue with { Simulated = true, WebSocket = Public(addresses.KrakenWebSocket) },
+        "coinbase" => venue with
+        {
+            Simulated = true,
+            WebSocket = Public(addresses.CoinbaseWebSocket),
+            Rest = new Dictionary<string, Uri> { ["base"] = addresses.CoinbaseRest },
+        },
         _ => venue with { Enabled = false },
     };
 
@@ -111,6 +118,8 @@ internal sealed class SimulatedConfiguration(
     {
         Listings = one.Listings.Where(listing => configuration.Venues.ContainsKey(listing.Key)).ToDictionary(),
     };
+
+    private static Dictionary<string, Uri> Public(Uri address) => new() { ["public"] = address };
 
     private bool IsServed(MarketId market)
     {

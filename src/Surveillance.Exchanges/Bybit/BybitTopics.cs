@@ -13,8 +13,8 @@ internal sealed record BybitTopics(string Book, string Ticker, int Levels)
     private static readonly Dictionary<string, int> Depths = new() { ["50"] = 50, ["200"] = 200, ["1000"] = 1000 };
 
     /// <summary>
-    /// Of a listing in which there is no mistake: 200 levels, pushed each 100 ms, or as many as its <c>stream</c> names,
-    /// <c>orderbook.50.BTCUSDT</c> (each 20 ms) or <c>orderbook.1000.BTCUSDT</c> (each 200 ms).
+    /// Of a listing in which there is no mistake: 200 levels, pushed each 100 ms, or as many as its <c>stream</c>
+    /// names, <c>orderbook.50.BTCUSDT</c> (each 20 ms) or <c>orderbook.1000.BTCUSDT</c> (each 200 ms).
     /// </summary>
     public static BybitTopics Of(Listing listing)
     {

@@ -89,15 +89,17 @@ internal static class InstrumentsYaml
         section.Required("type");
         section.Required("enabled");
         section.Required("exchange_symbols");
+        var isEnabled = section.Flag("enabled", otherwise: false);
         var instrument = new Instrument(
             id,
             section.Text("name") ?? id,
             section.OneOf("type", Types, InstrumentType.Spot),
             section.RequiredText("base"),
             section.RequiredText("quote"),
-            section.Flag("enabled", otherwise: false),
+            isEnabled,
             section.Whole("depth_levels", otherwise: 20, NumberRange.Between(1, 1000)),
-            Listings(section.Section("exchange_symbols"), venues));
+            // An instrument that is off may name venues that the operator has taken out.
+            Listings(section.Section("exchange_symbols"), isEnabled ? venues : null));
         section.EndOfKeys();
         return instrument;
     }
@@ -119,9 +121,11 @@ internal static class InstrumentsYaml
     private static Dictionary<string, Listing> Listings(YamlSection section, IReadOnlyCollection<string>? venues)
     {
         var listings = new Dictionary<string, Listing>();
+        var isListedAnywhere = section.Entries.Any(entry => venues?.Contains(entry.Key) == true);
         foreach (var venue in section.Entries.Select(entry => entry.Key))
         {
-            if (venues?.Contains(venue) == false)
+            // The operator may have taken a venue out: that is no mistake as long as the instrument has another one.
+            if (venues?.Contains(venue) == false && (!isListedAnywhere || Spelling.IsNear(venue, venues)))
                 section.Mistake(venue, $"no such venue in {ExchangesYaml.File}, {Spelling.Hint(venue, venues)}");
             var listing = section.Section(venue);
             listings[venue] = new Listing(

@@ -21,6 +21,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Delivery> _deliveries = new();
+    private int _numbered;
 
     private WebhookReceiver(WebApplication app) => _app = app;
 
@@ -54,7 +55,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
-        var number = _deliveries.Count;
+        var number = Interlocked.Increment(ref _numbered) - 1;
         _deliveries.Enqueue(new Delivery(
             context.Request.Path,
             body,

@@ -13,13 +13,14 @@ namespace Surveillance.Tests.ExchangeSimulator;
 /// <summary>The simulator's markets without sockets or clock: time passes as fast as it is asked to.</summary>
 internal sealed class MarketBench
 {
+    private static readonly string[] Exchanges = ["binance", "okx", "bybit"];
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
     private readonly IReadOnlyList<IMarketSource> _sources;
     private readonly IncidentSchedule _incidents;
 
     public MarketBench(SimulatorOptions options)
     {
-        var venues = Simulator.Exchanges.ToDictionary(name => name, name => new VenueState(name, TimeProvider.System));
+        var venues = Exchanges.ToDictionary(name => name, name => new VenueState(name, TimeProvider.System));
         _sources = new MarketSources(options, venues, () => { }).Create();
         Board = new MarketBoard([.. _sources.SelectMany(source => source.Markets)]);
         _incidents = new IncidentSchedule(Board, venues, NullLogger.Instance);

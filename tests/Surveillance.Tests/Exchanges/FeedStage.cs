@@ -33,6 +33,9 @@ internal sealed class FeedStage : IAsyncDisposable
 
     public KeptLog Log { get; } = new();
 
+    /// <summary>Ids of its markets: those that are shipped enabled, or, where none is, all that are shipped.</summary>
+    public IReadOnlyList<string> Instruments => [.. Feed.Plan.Instruments.Select(one => one.Id)];
+
     public VenueHealth Health => Feed.HealthAt(TimeProvider.System.GetUtcNow());
 
     /// <summary>Lines that operators grep for, so far.</summary>
@@ -44,12 +47,13 @@ internal sealed class FeedStage : IAsyncDisposable
     public static async Task<FeedStage> SetAsync(
         string exchange, SimulatorOptions? options = null, Func<FeedPlan, FeedPlan>? alter = null)
     {
-        options ??= new SimulatorOptions();
+        options ??= new SimulatorOptions { DollarVenues = [exchange] };
         var simulator = await Simulator.StartAsync(options, TimeProvider.System, TestContext.Current.CancellationToken);
         var venue = new SimulatedConfiguration(Shipped.Config, options.Instruments, simulator.Addresses).Venues
             .Single(one => one.Name == exchange);
         venue = venue with { Connection = venue.Connection with { ReconnectDelay = TimeSpan.FromMilliseconds(200) } };
-        var instruments = Shipped.Config.Instruments.Values.Where(one => one.Enabled).ToList();
+        var listed = Shipped.Config.Instruments.Values.Where(one => one.Listings.ContainsKey(exchange)).ToList();
+        var instruments = listed.Exists(one => one.Enabled) ? listed.FindAll(one => one.Enabled) : listed;
         var plan = new FeedPlan(venue, instruments, TimeSpan.FromSeconds(1));
         return new FeedStage(simulator, alter?.Invoke(plan) ?? plan);
     }
@@ -110,6 +114,25 @@ internal sealed class FeedStage : IAsyncDisposable
         },
         $"{instrument} equals the venue's book at the same id");
 
+    /// <summary>
+    /// Returns once the book is the one that an independent client made of the same stream: for venues whose states
+    /// have no id to compare at.
+    /// </summary>
+    public async Task EqualsTheSimulatorsAsync(string instrument)
+    {
+        var listing = Feed.Plan.ListingOf(Feed.Plan.Instruments.Single(one => one.Id == instrument));
+        await using var client = await DollarClient.FollowAsync(Feed.Plan.Venue.WebSocket["public"], listing.Symbol);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await client.ReadAsync();
+                return Book(instrument) is { } book
+                    && client.Book.Bids.Take(book.Bids.Count).Select(Level).SequenceEqual(book.Bids)
+                    && client.Book.Asks.Take(book.Asks.Count).Select(Level).SequenceEqual(book.Asks);
+            },
+            $"{instrument} equals another client's book");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
@@ -118,6 +141,8 @@ internal sealed class FeedStage : IAsyncDisposable
         _http.Dispose();
         _end.Dispose();
     }
+
+    private static Level Level(KeyValuePair<decimal, decimal> level) => new((double)level.Key, (double)level.Value);
 
     private static IEnumerable<Level> Levels(JsonNode side, double contractSize, int count) =>
         side.AsArray().Take(count).Select(level => new Level(

@@ -10,7 +10,6 @@ namespace Surveillance.Tests.Exchanges;
 public sealed class VenueCatalogTests
 {
     private const string Perp = "BTC-USDT-PERP";
-    private const string Spot = "BTC-USDT-SPOT";
 
     public static TheoryData<string> Venues => [.. VenueCatalog.Names];
 
@@ -23,8 +22,8 @@ public sealed class VenueCatalogTests
     {
         var binance = Shipped.Config.Venues["binance"];
         Assert.Equal(
-            [("atlantis", $"there is no feed for it; there are {string.Join(", ", VenueCatalog.Names)}")],
-            VenueCatalog.MistakesIn(binance with { Name = "atlantis" }));
+            [("mtgox", $"there is no feed for it; there are {string.Join(", ", VenueCatalog.Names)}")],
+            VenueCatalog.MistakesIn(binance with { Name = "mtgox" }));
         var rest = new Dictionary<string, Uri>(binance.Rest);
         rest.Remove("spot");
         Assert.Equal([("binance.rest.spot", "is missing")], VenueCatalog.MistakesIn(binance with { Rest = rest }));
@@ -36,7 +35,7 @@ public sealed class VenueCatalogTests
     {
         await using var stage = await FeedStage.SetAsync(exchange);
         await stage.AllLiveAsync();
-        foreach (var instrument in (string[])[Perp, Spot])
+        foreach (var instrument in stage.Instruments)
         {
             var book = stage.Book(instrument)!;
             Assert.True(book.Simulated);
@@ -50,13 +49,17 @@ public sealed class VenueCatalogTests
             Assert.Single(stage.Lines, line => line == $"Successfully subscribed to {exchange} {instrument}");
         }
 
-        await Eventually.TrueAsync(
-            () => stage.Market(Perp).Ticker is
-            {
-                Mark: > 0, Index: > 0, MarkIndexAt: not null,
-                FundingRate: not null, NextFundingTime: not null, FundingIntervalHours: 8,
-            },
-            "mark, index and funding are known");
+        if (stage.Instruments.Contains(Perp))
+        {
+            await Eventually.TrueAsync(
+                () => stage.Market(Perp).Ticker is
+                {
+                    Mark: > 0, Index: > 0, MarkIndexAt: not null,
+                    FundingRate: not null, NextFundingTime: not null, FundingIntervalHours: 8,
+                },
+                "mark, index and funding are known");
+        }
+
         Assert.Equal(VenueStatus.Connected, stage.Health.Status);
         Assert.True(stage.Health.MessageCount > 0);
         Assert.InRange(stage.Health.VenueLagP50Ms!.Value, 0, 1000);
@@ -69,12 +72,13 @@ public sealed class VenueCatalogTests
     {
         await using var stage = await FeedStage.SetAsync(exchange);
         await stage.AllLiveAsync();
-        stage.Incident(IncidentKind.Disconnect, Perp, TimeSpan.FromSeconds(1));
-        await Eventually.TrueAsync(() => stage.Market(Perp).Ticker is null, "what was told is not known any more");
+        stage.Incident(IncidentKind.Disconnect, stage.Instruments[0], TimeSpan.FromSeconds(1));
+        await Eventually.TrueAsync(
+            () => stage.Market(stage.Instruments[0]).Ticker is null, "what was told is not known any more");
         var gaps = await stage.GapsAsync(2);
         Assert.All(gaps, gap => Assert.Equal(GapReason.Disconnect, gap.Reason));
         Assert.All(gaps, gap => Assert.InRange(gap.Duration.TotalSeconds, 0.9, 15));
-        Assert.Equal([Perp, Spot], gaps.Select(gap => gap.Market.Instrument).Order());
+        Assert.Equal(stage.Instruments.Order(), gaps.Select(gap => gap.Market.Instrument).Order());
         await stage.AllLiveAsync();
         Assert.False(stage.Output.Gaps.TryRead(out _));
         Assert.Equal(2, stage.Health.GapsLastHour);
@@ -93,8 +97,9 @@ public sealed class VenueCatalogTests
         {
             output = stage.Output;
             await stage.AllLiveAsync();
-            stage.Incident(IncidentKind.Disconnect, Perp, TimeSpan.FromSeconds(60));
-            await Eventually.TrueAsync(() => stage.Book(Perp) is null && stage.Book(Spot) is null, "all are broken");
+            stage.Incident(IncidentKind.Disconnect, stage.Instruments[0], TimeSpan.FromSeconds(60));
+            await Eventually.TrueAsync(
+                () => stage.Instruments.All(one => stage.Book(one) is null), "all are broken");
             Assert.False(output.Gaps.TryRead(out _));
         }
 
@@ -108,12 +113,15 @@ public sealed class VenueCatalogTests
     {
         await using var stage = await FeedStage.SetAsync(exchange);
         await stage.RhythmsKnownAsync();
-        stage.Incident(IncidentKind.VenueSilent, Perp, TimeSpan.FromSeconds(6));
+        stage.Incident(IncidentKind.VenueSilent, stage.Instruments[0], TimeSpan.FromSeconds(6));
         await Eventually.TrueAsync(
-            () => stage.Book(Perp) is null && stage.Book(Spot) is null, "nothing is read from silent books");
+            () => stage.Instruments.All(one => stage.Book(one) is null), "nothing is read from silent books");
         var gaps = await stage.GapsAsync(2);
         Assert.All(gaps, gap => Assert.Equal(GapReason.StreamSilent, gap.Reason));
-        Assert.All(gaps, gap => Assert.InRange(gap.Duration.TotalSeconds, 5.5, 10));
+
+        // Heartbeats, where the venue sends them, speak for an unchanged book until its silence is found.
+        var least = exchange is "kraken" or "coinbase" ? 3.5 : 5.5;
+        Assert.All(gaps, gap => Assert.InRange(gap.Duration.TotalSeconds, least, 10));
         Assert.Equal(0, stage.Health.ReconnectCount);
         await stage.AllLiveAsync();
     }
@@ -124,17 +132,27 @@ public sealed class VenueCatalogTests
     {
         await using var stage = await FeedStage.SetAsync(exchange);
         await stage.AllLiveAsync();
-        stage.Incident(IncidentKind.SequenceGap, Perp, TimeSpan.FromSeconds(1));
-        var gap = Assert.Single(await stage.GapsAsync(1));
-        Assert.Equal((Perp, GapReason.SequenceBreak), (gap.Market.Instrument, gap.Reason));
-        Assert.True(gap.SequenceBefore < gap.SequenceAfter);
+        var market = stage.Instruments[0];
+        stage.Incident(IncidentKind.SequenceGap, market, TimeSpan.FromSeconds(1));
+
+        // Coinbase numbers the frames of a connection as one: a lost one may have been of any of its books.
+        var hit = exchange == "coinbase" ? stage.Instruments : [market];
+        var gaps = await stage.GapsAsync(hit.Count);
+        Assert.Equal(hit.Order(), gaps.Select(gap => gap.Market.Instrument).Order());
+        Assert.All(gaps, gap => Assert.Equal(GapReason.SequenceBreak, gap.Reason));
+        Assert.All(gaps, gap => Assert.True(gap.SequenceBefore < gap.SequenceAfter));
         await stage.AllLiveAsync();
-        var (path, id, contract) = exchange switch
+        Assert.False(stage.Output.Gaps.TryRead(out _));
+        Assert.Equal(0, stage.Health.ReconnectCount);
+        await (exchange switch
         {
-            "binance" => ("/fapi/v1/depth?symbol=BTCUSDT&limit=100", "lastUpdateId", 1),
-            "bybit" => ("/v5/market/orderbook?category=linear&symbol=BTCUSDT&limit=100", "u", 1),
-            _ => ("/api/v5/market/books?instId=BTC-USDT-SWAP&sz=100", "seqId", 0.01),
-        };
-        await stage.EqualsTheVenuesAsync(Perp, path, id, contract);
+            "binance" => stage.EqualsTheVenuesAsync(
+                market, "/fapi/v1/depth?symbol=BTCUSDT&limit=100", "lastUpdateId"),
+            "okx" => stage.EqualsTheVenuesAsync(
+                market, "/api/v5/market/books?instId=BTC-USDT-SWAP&sz=100", "seqId", contractSize: 0.01),
+            "bybit" => stage.EqualsTheVenuesAsync(
+                market, "/v5/market/orderbook?category=linear&symbol=BTCUSDT&limit=100", "u"),
+            _ => stage.EqualsTheSimulatorsAsync(market),
+        });
     }
 }

@@ -47,6 +47,24 @@ public sealed class SimulatedConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Venues_in_dollars_are_served_once_the_operator_enables_them_and_their_instruments()
+    {
+        foreach (var file in (string[])["exchanges.yaml", "instruments.yaml"])
+        {
+            var text = _original.Text(file);
+            _original.Write(file, text.Replace("enabled: false", "enabled: true", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(16, _original.Read().EnabledMarkets.Count());
+        var served = new SimulatorOptions { DollarVenues = ["binance", "kraken", "coinbase"] }.Instruments;
+        var derived = new SimulatedConfiguration(_original.Read(), served, Addresses);
+        Assert.Empty(derived.Unserved);
+        Assert.Equal(_original.Read().Instruments.Keys, derived.Instruments.Select(one => one.Id));
+        derived.Write(new ConfigFolder(_original.Path), Target);
+        Assert.Equal(16, ConfigurationReader.Read(Target).EnabledMarkets.Count());
+    }
+
+    [Fact]
     public void A_venue_that_is_not_simulated_is_turned_off()
     {
         _original.Write("exchanges.yaml", _original.Text("exchanges.yaml") + """
@@ -76,13 +94,15 @@ public sealed class SimulatedConfigurationTests : IDisposable
     [Fact]
     public void Made_up_markets_are_listed_on_the_operators_venues_alone()
     {
-        _original.WriteVenues("""
+        _original.Write("exchanges.yaml", """
             binance:
               enabled: true
               websocket: { futures: wss://a, spot: wss://a }
               rest: { futures: https://a, spot: https://a }
             """);
-        Assert.All(Derive(markets: 8).Instruments.Values, one => Assert.Equal(["binance"], one.Listings.Keys));
+        Assert.All(
+            Derive(markets: 8).Instruments.Values.Where(one => !_original.Read().Instruments.ContainsKey(one.Id)),
+            one => Assert.Equal(["binance"], one.Listings.Keys));
     }
 
     [Fact]
@@ -100,8 +120,9 @@ public sealed class SimulatedConfigurationTests : IDisposable
     public void A_second_start_replaces_what_the_first_one_wrote()
     {
         Derive(markets: 40);
-        Assert.Equal(4, Derive(markets: 4).Instruments.Count);
-        Assert.Equal(4, _original.Read().Instruments.Count);
+        var shipped = _original.Read().Instruments.Keys;
+        Assert.Equal(shipped, Derive(markets: 4).Instruments.Keys);
+        Assert.Equal(shipped, _original.Read().Instruments.Keys);
     }
 
     [Fact]
@@ -109,9 +130,9 @@ public sealed class SimulatedConfigurationTests : IDisposable
     {
         var shipped = _original.Read();
         var derived = Derive(markets: 40);
-        Assert.Equal(40, derived.Instruments.Count);
+        Assert.Equal(shipped.Instruments.Count + 36, derived.Instruments.Count);
         Assert.All(shipped.Instruments.Values, one => Assert.Equal(one.Enabled, derived.Instruments[one.Id].Enabled));
-        Assert.All(derived.Instruments.Values.Skip(4), one => Assert.True(one.Enabled));
+        Assert.All(derived.Instruments.Values.Skip(shipped.Instruments.Count), one => Assert.True(one.Enabled));
         Assert.Equal(20, derived.BasisPairs.Count);
         var served = new SimulatorOptions { Markets = 40 }.Instruments;
         Assert.All(served.Skip(4), one => Assert.Equal(one.Listings, derived.Instruments[one.Id].Listings));

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Surveillance.Exchanges;
 
 namespace Surveillance.Tests.Tidy;
 
@@ -58,7 +59,7 @@ public sealed partial class ConfigurationCommentTests
 
     /// <summary>Names that an operator chooses: venues, instruments, rules, channels, priorities, metrics.</summary>
     private static bool IsName(string key, string file) =>
-        key.Contains('-', StringComparison.Ordinal) || key is "binance" or "okx" or "bybit" or "P1" or "P2" or "P3"
+        key.Contains('-', StringComparison.Ordinal) || VenueCatalog.Names.Contains(key) || key is "P1" or "P2" or "P3"
         || (file == "features.yaml" && Surveillance.Metrics.MetricCatalog.Find(key) is not null)
         || (file == "alerts.yaml" && IsRuleOrChannel(key));
 

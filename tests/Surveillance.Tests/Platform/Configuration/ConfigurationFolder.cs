@@ -28,16 +28,6 @@ internal sealed class ConfigurationFolder : IDisposable
         return this;
     }
 
-    /// <summary>Puts other venues in the place of the shipped ones; instruments are listed on those alone.</summary>
-    public ConfigurationFolder WriteVenues(string text)
-    {
-        bool IsListedElsewhere(string line) =>
-            line.Contains(": { symbol:", StringComparison.Ordinal)
-            && !$"\n{text}".Contains($"\n{line.Trim().Split(':')[0]}:", StringComparison.Ordinal);
-        var instruments = Text("instruments.yaml").Split('\n').Where(line => !IsListedElsewhere(line));
-        return Write("exchanges.yaml", text).Write("instruments.yaml", string.Join('\n', instruments));
-    }
-
     /// <summary>Replaces the first occurrence of a text that must be there; its 1-based line.</summary>
     public int Edit(string name, string old, string other)
     {

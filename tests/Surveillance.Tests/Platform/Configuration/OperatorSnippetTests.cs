@@ -59,7 +59,7 @@ public sealed class OperatorSnippetTests : IDisposable
     [Fact]
     public void Venues_in_one_line_or_many()
     {
-        var venues = _folder.WriteVenues(Exchanges).Read().Venues;
+        var venues = _folder.Write("exchanges.yaml", Exchanges).Read().Venues;
         Assert.Equal("wss://stream.binance.com:9443/", venues["binance"].WebSocket["spot"].ToString());
         Assert.Equal("https://fapi.binance.com/", venues["binance"].Rest["futures"].ToString());
         Assert.Equal("wss://ws.okx.com:8443/ws/v5/public", venues["okx"].WebSocket["public"].ToString());

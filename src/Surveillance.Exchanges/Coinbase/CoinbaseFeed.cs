@@ -1,0 +1,65 @@
+using Surveillance.Exchanges.Sessions;
+using Surveillance.Markets;
+
+namespace Surveillance.Exchanges.Coinbase;
+
+/// <summary>
+/// Coinbase spot over the market data sockets of Advanced Trade, at most <see cref="MarketsInConnection"/> markets on
+/// each.
+/// </summary>
+internal static class CoinbaseFeed
+{
+    // A lost frame costs the books of its whole connection, and a book is several megabytes.
+    private const int MarketsInConnection = 20;
+
+    /// <summary>The venue takes 8 connections a second and address.</summary>
+    private static readonly TimeSpan ConnectionSpacing = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+
+    /// <summary>The venue allows 8 messages a second and address without a key.</summary>
+    private static readonly TimeSpan LeastSendSpacing = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>Makes the feed of a plan.</summary>
+    public static VenueFeed Create(FeedPlan plan, FeedContext context)
+    {
+        var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
+        CoinbaseMarket[] markets = [.. plan.Instruments.Select(one => Market(one, plan, figures, context))];
+        var budget = VenueRest.Budget(CoinbaseRest.RequestsPerSecond, CoinbaseRest.RequestsPerSecond);
+        var rest = new CoinbaseRest(new VenueRest(plan.Exchange, plan.Venue.Rest["base"], budget, Window, context));
+        var products = new CoinbaseProducts(rest, markets, context);
+        var pace = new ConnectionPace(ConnectionSpacing, context.Time);
+        var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
+        if (spacing < LeastSendSpacing)
+            spacing = LeastSendSpacing;
+        CoinbaseStreams[] sessions = [.. markets.Chunk(MarketsInConnection).Select((some, index) => new CoinbaseStreams(
+            $"{plan.Exchange} public" + (markets.Length > MarketsInConnection ? $" {index + 1}" : ""),
+            plan.Venue.WebSocket["public"], spacing, some, products, figures, context))];
+        figures.Streams = sessions.Sum(streams => streams.Count);
+        return new VenueFeed(
+            plan,
+            [.. markets.Select(market => market.Feed)],
+            figures,
+            [
+                .. sessions.Select<CoinbaseStreams, Func<CancellationToken, Task>>(streams =>
+                    new FeedSession(streams, plan.Venue.Connection, pace, figures, context).RunAsync),
+            ],
+            context.Time);
+    }
+
+    /// <summary>Spot alone, and the symbol tells both currencies: prices in others would be compared with it.</summary>
+    public static ListingMistake? MistakeIn(Instrument instrument, VenueSettings venue)
+    {
+        var (symbol, right) = (instrument.Listings[venue.Name].Symbol, $"{instrument.Base}-{instrument.Quote}");
+        if (instrument.Type != InstrumentType.Spot)
+            return new ListingMistake(instrument, "symbol", $"{symbol} is spot, and this is a perpetual");
+        return symbol == right ? null : new ListingMistake(instrument, "symbol", $"must be {right}, was {symbol}");
+    }
+
+    private static CoinbaseMarket Market(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
+    {
+        var market = new MarketId(plan.Exchange, instrument.Id);
+        return new CoinbaseMarket(
+            new MarketFeed(plan, instrument, new OrderBook(market, CoinbaseMarket.LevelLimit), figures, context),
+            plan.ListingOf(instrument).Symbol);
+    }
+}

@@ -1,0 +1,118 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Exchanges.Coinbase;
+
+/// <summary>
+/// One market on Coinbase: its whole book, as the venue's snapshot tells it, kept by updates that count on the number
+/// of their connection.
+/// </summary>
+internal sealed class CoinbaseMarket(MarketFeed feed, string product)
+{
+    /// <summary>
+    /// More levels than the venue has (27,236 asks of BTC-USD in August 2026): nothing is cut.
+    /// </summary>
+    public const int LevelLimit = 200_000;
+
+    private readonly BookRenewal _renewal = new();
+    private DateTimeOffset? _venueTime;
+
+    /// <summary>The market as others see it.</summary>
+    public MarketFeed Feed { get; } = feed;
+
+    /// <summary>Such as <c>BTC-USD</c>.</summary>
+    public string Product { get; } = product;
+
+    /// <summary>Whether the venue lists it.</summary>
+    public bool IsListed { get; private set; }
+
+    /// <summary>
+    /// Takes in what the venue says of the product, null where it does not list it. Before the first connection, or
+    /// between two.
+    /// </summary>
+    public void Take(CoinbaseProduct? told)
+    {
+        lock (Feed.Gate)
+            (Feed.ListedTickSize, IsListed) = (told?.TickSize, told is not null);
+    }
+
+    /// <summary>A connection was made, and the book is subscribed.</summary>
+    public void Open(ConnectionPulse pulse, DateTimeOffset now)
+    {
+        lock (Feed.Gate)
+        {
+            Feed.Connection = pulse;
+            _renewal.Forget();
+            _renewal.Expect(now);
+        }
+    }
+
+    /// <summary>The connection is gone.</summary>
+    public void Close()
+    {
+        lock (Feed.Gate)
+        {
+            _renewal.Forget();
+            Feed.DisconnectLocked();
+        }
+
+        Feed.Forget(TickerParts.All);
+    }
+
+    /// <summary>
+    /// Takes an event. The message may hold more of them: what they make is looked at in <see cref="OnMessageEnd"/>.
+    /// </summary>
+    /// <param name="change">What it said.</param>
+    /// <param name="isSnapshot">Whether it is the whole book.</param>
+    /// <param name="sequence">The number of its frame.</param>
+    /// <param name="receivedAt">When it was received.</param>
+    public void OnEvent(DepthMessage change, bool isSnapshot, long sequence, DateTimeOffset receivedAt)
+    {
+        lock (Feed.Gate)
+        {
+            // A snapshot is as old as the last change of the book: that says nothing of the way here.
+            Feed.HearLocked(isSnapshot ? null : change.VenueTime, receivedAt);
+            _venueTime = change.VenueTime;
+            if (isSnapshot)
+            {
+                Feed.Book.Load(change.Bids.Span, change.Asks.Span, int.MaxValue, sequence);
+                _renewal.Loaded();
+            }
+            else if (Feed.Book.IsValid)
+                Feed.Book.Apply(change.Bids.Span, change.Asks.Span, sequence);
+        }
+    }
+
+    /// <summary>The message was taken as a whole.</summary>
+    public void OnMessageEnd(DateTimeOffset receivedAt)
+    {
+        lock (Feed.Gate)
+        {
+            if (Feed.Book.IsValid && !Feed.AcceptLocked(_venueTime, receivedAt))
+                _renewal.Broken();
+        }
+    }
+
+    /// <summary>Frames of the connection were lost: any of them may have been of this book.</summary>
+    public void OnLost()
+    {
+        lock (Feed.Gate)
+        {
+            Feed.Book.Invalidate();
+            Feed.BreakLocked(GapReason.SequenceBreak);
+            _renewal.Broken();
+        }
+    }
+
+    /// <summary>Whether to subscribe anew: the book broke, does not come, or is silent on a live connection.</summary>
+    public bool WantsRenewal(DateTimeOffset now)
+    {
+        lock (Feed.Gate)
+        {
+            var isSilent = Feed.IsSilentLocked(now);
+            if (!IsListed || !_renewal.IsDue(now, isSilent))
+                return false;
+            Feed.Book.Invalidate();
+            return true;
+        }
+    }
+}

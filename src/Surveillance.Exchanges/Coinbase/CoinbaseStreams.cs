@@ -1,0 +1,190 @@
+using System.Text.Json;
+using Surveillance.Exchanges.Sessions;
+
+namespace Surveillance.Exchanges.Coinbase;
+
+/// <summary>
+/// The channels of one Coinbase connection: <c>level2</c> and <c>ticker</c> of each market, and <c>heartbeats</c>,
+/// without which the venue closes channels that are quiet for a minute. Frames of all channels are numbered as one.
+/// </summary>
+internal sealed class CoinbaseStreams : IVenueStreams
+{
+    private readonly CoinbaseProducts _products;
+    private readonly CoinbaseMarket[] _markets;
+    private readonly StreamTable<CoinbaseMarket> _byProduct = new();
+    private readonly FeedFigures _figures;
+    private readonly FeedContext _context;
+    private readonly DepthMessage _change = new();
+    private readonly List<CoinbaseMarket> _touched = [];
+    private Outbox _outbox = new();
+    private long? _lastSequence;
+
+    public CoinbaseStreams(
+        string name,
+        Uri address,
+        TimeSpan sendSpacing,
+        CoinbaseMarket[] markets,
+        CoinbaseProducts products,
+        FeedFigures figures,
+        FeedContext context)
+    {
+        (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, markets);
+        (_products, _figures, _context) = (products, figures, context);
+        foreach (var market in markets)
+            _byProduct.Add(market.Product, market);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public Uri Address { get; }
+
+    /// <summary>WebSocket pings do.</summary>
+    public ReadOnlyMemory<byte> Ping => default;
+
+    /// <inheritdoc/>
+    public TimeSpan SendSpacing { get; }
+
+    /// <summary>Channels that are subscribed.</summary>
+    public int Count => 2 * _markets.Length + 1;
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(CancellationToken cancellationToken) => _products.NeedAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Open(Outbox outbox, ConnectionPulse pulse)
+    {
+        (_outbox, _lastSequence) = (outbox, null);
+        var now = _context.Time.GetUtcNow();
+        foreach (var market in _markets)
+            market.Open(pulse, now);
+        string[] listed = [.. _markets.Where(market => market.IsListed).Select(market => market.Product)];
+        _outbox.Post("""{"type":"subscribe","channel":"heartbeats"}""");
+        if (listed.Length == 0)
+            return;
+        Post("subscribe", "level2", listed);
+        Post("subscribe", "ticker", listed);
+    }
+
+    /// <inheritdoc/>
+    public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
+    {
+        if (!CoinbaseNormalizer.TryOpen(frame, out var opened))
+            return TakeError(frame);
+
+        // What cannot be read does not count: then the next frame does not follow, and the books are made anew.
+        if (_lastSequence + 1 != opened.Sequence)
+            Lose();
+        _lastSequence = opened.Sequence;
+        var isBook = opened.Channel.SequenceEqual("l2_data"u8);
+        try
+        {
+            if (isBook)
+                TakeBooks(ref opened, receivedAt);
+            else if (opened.Channel.SequenceEqual("ticker"u8))
+                TakeTickers(ref opened, frame, receivedAt);
+            else
+                return FrameKind.Control;
+            return FrameKind.Data;
+        }
+        catch (Exception error) when (isBook && error is FeedProtocolException or JsonException)
+        {
+            Lose();
+            throw;
+        }
+        finally
+        {
+            Renew(receivedAt);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Look(DateTimeOffset now) => Renew(now);
+
+    /// <inheritdoc/>
+    public void Close()
+    {
+        foreach (var market in _markets)
+            market.Close();
+    }
+
+    private CoinbaseMarket MarketOf(in Utf8JsonReader one) =>
+        CoinbaseNormalizer.ProductOf(one) is var product && _byProduct.TryGet(product, out var market)
+            ? market
+            : throw new FeedProtocolException("coinbase", "product that nobody asked for", product);
+
+    private void TakeBooks(ref CoinbaseFrame opened, DateTimeOffset receivedAt)
+    {
+        _touched.Clear();
+        ref var reader = ref opened.Events;
+        JsonLevels.Expect(ref reader, JsonTokenType.StartArray, "coinbase", "events");
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        {
+            var market = MarketOf(reader);
+            var isSnapshot = CoinbaseNormalizer.ReadBook(ref reader, _change);
+            market.OnEvent(_change, isSnapshot, opened.Sequence, receivedAt);
+            if (!_touched.Contains(market))
+                _touched.Add(market);
+        }
+
+        foreach (var market in _touched)
+            market.OnMessageEnd(receivedAt);
+    }
+
+    private void TakeTickers(ref CoinbaseFrame opened, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
+    {
+        ref var reader = ref opened.Events;
+        JsonLevels.Expect(ref reader, JsonTokenType.StartArray, "coinbase", "events");
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        {
+            if (!CoinbaseNormalizer.TryEnter(ref reader, "tickers"u8))
+                throw new FeedProtocolException("coinbase", "tickers", frame);
+            while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+                MarketOf(reader).Feed.Merge(CoinbaseNormalizer.ReadTicker(ref reader, opened.SentAt), receivedAt);
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                reader.Skip();
+        }
+    }
+
+    private void Lose()
+    {
+        if (_lastSequence is null)
+            return;
+        foreach (var market in _markets)
+            market.OnLost();
+    }
+
+    private void Renew(DateTimeOffset now)
+    {
+        List<string>? products = null;
+        foreach (var market in _markets)
+        {
+            if (!market.WantsRenewal(now))
+                continue;
+            Log.Resubscribed(_context.Log, market.Feed.Market);
+            (products ??= []).Add(market.Product);
+        }
+
+        if (products is null)
+            return;
+        Post("unsubscribe", "level2", products);
+        Post("subscribe", "level2", products);
+    }
+
+    // {"type":"subscribe","product_ids":["BTC-USD"],"channel":"level2"}: one channel a message.
+    private void Post(string type, string channel, IEnumerable<string> products)
+    {
+        var list = string.Join("\",\"", products);
+        _outbox.Post($$"""{"type":"{{type}}","product_ids":["{{list}}"],"channel":"{{channel}}"}""");
+    }
+
+    // {"type":"error","message":"rate limit exceeded"}
+    private FrameKind TakeError(ReadOnlySpan<byte> frame)
+    {
+        var text = FeedProtocolException.Excerpt(frame);
+        _figures.Fail(text);
+        Log.VenueRefuses(_context.Log, Name, text);
+        return FrameKind.Control;
+    }
+}

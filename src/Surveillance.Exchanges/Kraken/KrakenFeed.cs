@@ -1,0 +1,66 @@
+using Surveillance.Exchanges.Sessions;
+using Surveillance.Markets;
+
+namespace Surveillance.Exchanges.Kraken;
+
+/// <summary>
+/// Kraken spot over version 2 of its sockets, at most <see cref="MarketsInConnection"/> markets on each. There is no
+/// REST: each subscription begins with the whole book.
+/// </summary>
+internal static class KrakenFeed
+{
+    // A frame that cannot be read breaks every book of its connection.
+    private const int MarketsInConnection = 50;
+
+    /// <summary>The venue takes about 150 connections in 10 minutes and address.</summary>
+    private static readonly TimeSpan ConnectionSpacing = TimeSpan.FromSeconds(1);
+
+    /// <summary>The venue cuts a client of which it hears nothing for a minute.</summary>
+    private static readonly TimeSpan LongestPingInterval = TimeSpan.FromSeconds(50);
+
+    /// <summary>Makes the feed of a plan.</summary>
+    public static VenueFeed Create(FeedPlan plan, FeedContext context)
+    {
+        var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
+        KrakenMarket[] markets = [.. plan.Instruments.Select(instrument => Market(instrument, plan, figures, context))];
+        var connection = plan.Venue.Connection;
+        if (connection.PingInterval > LongestPingInterval)
+            connection = connection with { PingInterval = LongestPingInterval };
+        var pace = new ConnectionPace(ConnectionSpacing, context.Time);
+        KrakenStreams[] sessions = [.. markets.Chunk(MarketsInConnection).Select((some, index) => new KrakenStreams(
+            $"{plan.Exchange} public" + (markets.Length > MarketsInConnection ? $" {index + 1}" : ""),
+            plan.Venue.WebSocket["public"],
+            TimeSpan.FromSeconds(1.0 / connection.RateLimitPerSecond),
+            connection.PingInterval,
+            some,
+            figures,
+            context))];
+        figures.Streams = sessions.Sum(streams => streams.Count);
+        return new VenueFeed(
+            plan,
+            [.. markets.Select(market => market.Feed)],
+            figures,
+            [
+                .. sessions.Select<KrakenStreams, Func<CancellationToken, Task>>(streams =>
+                    new FeedSession(streams, connection, pace, figures, context).RunAsync),
+            ],
+            context.Time);
+    }
+
+    /// <summary>Spot alone, and the symbol tells both currencies: prices in others would be compared with it.</summary>
+    public static ListingMistake? MistakeIn(Instrument instrument, VenueSettings venue)
+    {
+        var (symbol, right) = (instrument.Listings[venue.Name].Symbol, $"{instrument.Base}/{instrument.Quote}");
+        if (instrument.Type != InstrumentType.Spot)
+            return new ListingMistake(instrument, "symbol", $"{symbol} is spot, and this is a perpetual");
+        return symbol == right ? null : new ListingMistake(instrument, "symbol", $"must be {right}, was {symbol}");
+    }
+
+    private static KrakenMarket Market(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
+    {
+        var market = new MarketId(plan.Exchange, instrument.Id);
+        var book = new OrderBook(market, KrakenSync.LevelLimit, CoverageRule.WorstHeld);
+        return new KrakenMarket(
+            new MarketFeed(plan, instrument, book, figures, context), plan.ListingOf(instrument).Symbol);
+    }
+}

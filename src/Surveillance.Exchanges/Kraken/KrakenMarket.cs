@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Surveillance.Markets;
+
+namespace Surveillance.Exchanges.Kraken;
+
+/// <summary>
+/// One market on Kraken. Its book can be followed once the venue has told how many digits its numbers have: the
+/// checksum is made of them.
+/// </summary>
+internal sealed class KrakenMarket(MarketFeed feed, string symbol)
+{
+    private readonly KrakenSync _sync = new(feed.Book);
+    private readonly KrakenMessage _message = new();
+    private readonly BookRenewal _renewal = new();
+    private KrakenPair? _pair;
+
+    /// <summary>The market as others see it.</summary>
+    public MarketFeed Feed { get; } = feed;
+
+    /// <summary>Such as <c>BTC/USD</c>.</summary>
+    public string Symbol { get; } = symbol;
+
+    /// <summary>Takes in what the venue says of the pair.</summary>
+    /// <returns>Whether its book is to be subscribed: it is new, or its numbers have other digits now.</returns>
+    public bool Take(KrakenPair pair, DateTimeOffset now)
+    {
+        lock (Feed.Gate)
+        {
+            Feed.ListedTickSize = pair.TickSize;
+            var isKnown = (_pair?.PriceDecimals, _pair?.SizeDecimals) == (pair.PriceDecimals, pair.SizeDecimals);
+            _pair = pair;
+            if (isKnown)
+                return false;
+            BreakLocked(GapReason.Resync);
+            _renewal.Expect(now);
+            return true;
+        }
+    }
+
+    /// <summary>A connection was made: the venue tells its pairs anew.</summary>
+    public void Open(ConnectionPulse pulse)
+    {
+        lock (Feed.Gate)
+        {
+            (Feed.Connection, _pair) = (pulse, null);
+            _renewal.Forget();
+        }
+    }
+
+    /// <summary>The connection is gone.</summary>
+    public void Close()
+    {
+        lock (Feed.Gate)
+        {
+            _renewal.Forget();
+            Feed.DisconnectLocked();
+        }
+
+        Feed.Forget(TickerParts.All);
+    }
+
+    /// <summary>Takes a frame of the book channel.</summary>
+    /// <exception cref="FeedProtocolException">It is not understood: it is missing, and the book broke.</exception>
+    /// <exception cref="JsonException">It is no JSON; the same.</exception>
+    public void OnBook(in KrakenFrame frame, DateTimeOffset receivedAt)
+    {
+        lock (Feed.Gate)
+        {
+            if (_pair is null)
+                return;
+            try
+            {
+                KrakenNormalizer.ReadBook(frame.Data, _pair, _message);
+            }
+            catch (Exception error) when (error is FeedProtocolException or JsonException)
+            {
+                BreakLocked(GapReason.SequenceBreak);
+                throw;
+            }
+
+            var venueTime = _message.Depth.VenueTime;
+            Feed.HearLocked(frame.IsSnapshot ? null : venueTime, receivedAt);
+            switch (_sync.OnMessage(_message, frame.IsSnapshot, receivedAt))
+            {
+                case KrakenStep.Broken:
+                    BreakLocked(GapReason.SequenceBreak);
+                    break;
+                case KrakenStep.Changed or KrakenStep.Loaded when !Feed.AcceptLocked(venueTime, receivedAt):
+                    _renewal.Broken();
+                    break;
+                case KrakenStep.Loaded:
+                    _renewal.Loaded();
+                    break;
+            }
+        }
+    }
+
+    /// <summary>A frame was lost that may have been of this book.</summary>
+    public void OnLost()
+    {
+        lock (Feed.Gate)
+            BreakLocked(GapReason.SequenceBreak);
+    }
+
+    /// <summary>Whether to subscribe anew: the book broke, does not come, or is silent on a live connection.</summary>
+    public bool WantsRenewal(DateTimeOffset now)
+    {
+        lock (Feed.Gate)
+        {
+            var isSilent = Feed.IsSilentLocked(now);
+            if (_pair is null || !_renewal.IsDue(now, isSilent))
+                return false;
+            Feed.Book.Invalidate();
+            return true;
+        }
+    }
+
+    private void BreakLocked(GapReason reason)
+    {
+        Feed.Book.Invalidate();
+        Feed.BreakLocked(reason);
+        _renewal.Broken();
+    }
+}

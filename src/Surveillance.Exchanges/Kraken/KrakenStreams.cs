@@ -1,0 +1,202 @@
+using System.Text;
+using System.Text.Json;
+using Surveillance.Exchanges.Sessions;
+
+namespace Surveillance.Exchanges.Kraken;
+
+/// <summary>
+/// The channels of one Kraken connection: <c>instrument</c> first, since a checksum cannot be verified without the
+/// digits of a pair; then <c>book</c> and <c>ticker</c> of each market.
+/// </summary>
+internal sealed class KrakenStreams : IVenueStreams
+{
+    private const int SymbolsInRequest = 100;
+
+    private static readonly byte[] PingText = Encoding.UTF8.GetBytes("""{"method":"ping"}""");
+
+    private readonly KrakenMarket[] _markets;
+    private readonly StreamTable<KrakenMarket> _bySymbol = new();
+    private readonly TimeSpan _pingInterval;
+    private readonly FeedFigures _figures;
+    private readonly FeedContext _context;
+    private Outbox _outbox = new();
+    private DateTimeOffset _pingedAt;
+
+    public KrakenStreams(
+        string name,
+        Uri address,
+        TimeSpan sendSpacing,
+        TimeSpan pingInterval,
+        KrakenMarket[] markets,
+        FeedFigures figures,
+        FeedContext context)
+    {
+        (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, markets);
+        (_pingInterval, _figures, _context) = (pingInterval, figures, context);
+        foreach (var market in markets)
+            _bySymbol.Add(market.Symbol, market);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public Uri Address { get; }
+
+    /// <summary>Asks for <c>{"method":"pong",…}</c>.</summary>
+    public ReadOnlyMemory<byte> Ping => PingText;
+
+    /// <inheritdoc/>
+    public TimeSpan SendSpacing { get; }
+
+    /// <summary>Channels that are subscribed.</summary>
+    public int Count => 2 * _markets.Length;
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Open(Outbox outbox, ConnectionPulse pulse)
+    {
+        (_outbox, _pingedAt) = (outbox, _context.Time.GetUtcNow());
+        foreach (var market in _markets)
+            market.Open(pulse);
+        _outbox.Post("""{"method":"subscribe","params":{"channel":"instrument","snapshot":true}}""");
+    }
+
+    /// <inheritdoc/>
+    public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
+    {
+        if (!TryOpen(frame, out var opened))
+            return TakeReply(KrakenNormalizer.ReadReply(frame));
+        if (opened.Channel.SequenceEqual("book"u8))
+        {
+            TakeBook(opened, frame, receivedAt);
+            return FrameKind.Data;
+        }
+
+        if (opened.Channel.SequenceEqual("ticker"u8))
+        {
+            MarketOf(opened, frame).Feed.Merge(KrakenNormalizer.ReadTicker(opened.Data), receivedAt);
+            return FrameKind.Data;
+        }
+
+        if (opened.Channel.SequenceEqual("instrument"u8))
+            TakePairs(KrakenNormalizer.ReadPairs(opened.Data), opened.IsSnapshot, receivedAt);
+        else if (opened.Channel.SequenceEqual("status"u8) && frame.IndexOf("\"online\""u8) < 0)
+            Log.VenueSays(_context.Log, Name, FeedProtocolException.Excerpt(frame));
+        return FrameKind.Control;
+    }
+
+    /// <inheritdoc/>
+    public void Look(DateTimeOffset now)
+    {
+        foreach (var market in _markets)
+            Renew(market, now);
+
+        // The venue wants to hear from its clients once a minute, and its own heartbeats keep a connection from idling.
+        if (now - _pingedAt < _pingInterval)
+            return;
+        _pingedAt = now;
+        _outbox.Post(PingText);
+    }
+
+    /// <inheritdoc/>
+    public void Close()
+    {
+        foreach (var market in _markets)
+            market.Close();
+    }
+
+    private bool TryOpen(ReadOnlySpan<byte> frame, out KrakenFrame opened)
+    {
+        try
+        {
+            return KrakenNormalizer.TryOpen(frame, out opened);
+        }
+        catch (Exception error) when (error is FeedProtocolException or JsonException)
+        {
+            // It may have been of any book, and no number will tell that it is missing.
+            foreach (var market in _markets)
+                market.OnLost();
+            throw;
+        }
+    }
+
+    private KrakenMarket MarketOf(in KrakenFrame opened, ReadOnlySpan<byte> frame) =>
+        _bySymbol.TryGet(KrakenNormalizer.SymbolOf(opened.Data), out var market)
+            ? market
+            : throw new FeedProtocolException("kraken", "pair that nobody asked for", frame);
+
+    private void TakeBook(in KrakenFrame opened, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
+    {
+        var market = MarketOf(opened, frame);
+        try
+        {
+            market.OnBook(opened, receivedAt);
+        }
+        finally
+        {
+            Renew(market, receivedAt);
+        }
+    }
+
+    private void TakePairs(IReadOnlyList<KrakenPair> pairs, bool areAll, DateTimeOffset receivedAt)
+    {
+        var bySymbol = new Dictionary<string, KrakenPair>();
+        foreach (var pair in pairs)
+            bySymbol[pair.Symbol] = pair;
+        var wanted = new List<string>();
+        foreach (var market in _markets)
+        {
+            if (!bySymbol.TryGetValue(market.Symbol, out var pair))
+            {
+                if (areAll)
+                    Log.NotListed(_context.Log, market.Feed.Market, "kraken", market.Symbol);
+            }
+            else if (market.Take(pair, receivedAt))
+                wanted.Add(market.Symbol);
+        }
+
+        Subscribe(wanted);
+    }
+
+    private void Subscribe(List<string> symbols)
+    {
+        foreach (var some in symbols.Chunk(SymbolsInRequest))
+        {
+            Post("subscribe", "book", $",\"depth\":{KrakenSync.LevelLimit},\"snapshot\":true", some);
+
+            // Told with each change of the best prices, a last price stays young also where hardly anything is traded.
+            Post("subscribe", "ticker", ",\"event_trigger\":\"bbo\",\"snapshot\":true", some);
+        }
+    }
+
+    private void Renew(KrakenMarket market, DateTimeOffset now)
+    {
+        if (!market.WantsRenewal(now))
+            return;
+        Log.Resubscribed(_context.Log, market.Feed.Market);
+        Post("unsubscribe", "book", $",\"depth\":{KrakenSync.LevelLimit}", market.Symbol);
+        Post("subscribe", "book", $",\"depth\":{KrakenSync.LevelLimit},\"snapshot\":true", market.Symbol);
+    }
+
+    // {"method":"subscribe","params":{"channel":"book","symbol":["BTC/USD"],"depth":1000,"snapshot":true}}
+    private void Post(string method, string channel, string parameters, params string[] symbols)
+    {
+        var list = string.Join("\",\"", symbols);
+        _outbox.Post(
+            $"{{\"method\":\"{method}\","
+            + $"\"params\":{{\"channel\":\"{channel}\",\"symbol\":[\"{list}\"]{parameters}}}}}");
+    }
+
+    private FrameKind TakeReply(KrakenReply reply)
+    {
+        if (!reply.IsRefusal)
+            return FrameKind.Control;
+        var text = $"{reply.Method} {reply.Symbol}: {reply.Error}";
+        _figures.Fail(text);
+        Log.VenueRefuses(_context.Log, Name, text);
+        return FrameKind.Control;
+    }
+}
