@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Binance;
@@ -72,17 +71,17 @@ internal sealed class BinanceMarket(
     }
 
     /// <summary>Takes an event of the diff stream.</summary>
-    /// <param name="data">Stands on the payload.</param>
+    /// <param name="data">Begins with the payload.</param>
     /// <param name="frame">The whole frame.</param>
     /// <param name="receivedAt">When it was received.</param>
     /// <returns>
     /// Why a snapshot is to be fetched, for which the market holds events back from here on; null when none is.
     /// </returns>
-    public FetchReason? OnDiff(ref Utf8JsonReader data, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
+    public FetchReason? OnDiff(ReadOnlySpan<byte> data, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
     {
         lock (Feed.Gate)
         {
-            BinanceNormalizer.ReadDepth(ref data, _message);
+            BinanceNormalizer.ReadDepth(data, _message);
             diff.Heard(receivedAt);
             _venueTime = _message.VenueTime ?? _venueTime;
             Feed.HearLocked(_message.VenueTime, receivedAt);
@@ -95,13 +94,13 @@ internal sealed class BinanceMarket(
     }
 
     /// <summary>Takes the best levels, which count only as long as the whole book cannot be had.</summary>
-    public void OnPartial(ref Utf8JsonReader data, DateTimeOffset receivedAt)
+    public void OnPartial(ReadOnlySpan<byte> data, DateTimeOffset receivedAt)
     {
         lock (Feed.Gate)
         {
             if (_sync.IsFollowing && !diff.IsSilent(receivedAt))
                 return;
-            BinanceNormalizer.ReadDepth(ref data, _message);
+            BinanceNormalizer.ReadDepth(data, _message);
             Feed.HearLocked(_message.VenueTime, receivedAt);
             Feed.Book.Load(_message.Bids.Span, _message.Asks.Span, Names.PartialLevels, _message.LastId!.Value);
             _sync.StopFollowing();

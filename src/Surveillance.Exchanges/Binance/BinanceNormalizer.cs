@@ -11,38 +11,22 @@ internal static class BinanceNormalizer
     private const string Venue = "binance";
 
     /// <summary>
-    /// Opens a combined frame, <c>{"stream":"btcusdt@depth@100ms","data":{…}}</c>: gives the stream's name
-    /// and a reader that stands on the payload. False for a control reply, <c>{"result":null,"id":1}</c>, or a notice
+    /// Opens a combined frame, <c>{"stream":"btcusdt@depth@100ms","data":{…}}</c>: gives the stream's name and the text
+    /// from the payload's first bracket on. False for a control reply, <c>{"result":null,"id":1}</c>, or a notice
     /// outside a stream.
     /// </summary>
-    public static bool TryOpen(ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> stream, out Utf8JsonReader data)
+    public static bool TryOpen(
+        ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> stream, out ReadOnlySpan<byte> payload)
     {
-        stream = default;
-        data = default;
-        var reader = new Utf8JsonReader(frame);
-        JsonLevels.Expect(ref reader, JsonTokenType.StartObject, Venue, "frame");
-        var found = false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var scan = new FrameScan(frame);
+        if (scan.Take("{\"stream\":"u8) && scan.TakeText(out stream) && scan.Take(",\"data\":"u8)
+            && scan.Rest is [(byte)'{', ..])
         {
-            if (reader.ValueTextEquals("stream"u8))
-            {
-                JsonLevels.Expect(ref reader, JsonTokenType.String, Venue, "stream");
-                stream = reader.ValueSpan;
-            }
-            else if (reader.ValueTextEquals("data"u8))
-            {
-                JsonLevels.Expect(ref reader, JsonTokenType.StartObject, Venue, "data");
-                data = reader;
-                found = true;
-                if (!stream.IsEmpty)
-                    return true;
-                reader.Skip();
-            }
-            else
-                reader.Skip();
+            payload = scan.Rest;
+            return true;
         }
 
-        return found && !stream.IsEmpty;
+        return TryOpenSlowly(frame, out stream, out payload);
     }
 
     /// <summary>
@@ -51,11 +35,20 @@ internal static class BinanceNormalizer
     /// "b":[["61737.63","0.0"]],"a":[…]}</c>, on futures also <c>"T"</c> (match time) and <c>"pu"</c>, and
     /// <c>{"lastUpdateId":50093239218,"bids":[…],"asks":[…]}</c>.
     /// </summary>
-    /// <param name="reader">Stands on the object's first bracket.</param>
+    /// <param name="payload">Begins with the object.</param>
     /// <param name="into">Cleared and filled.</param>
-    public static void ReadDepth(ref Utf8JsonReader reader, DepthMessage into)
+    public static void ReadDepth(ReadOnlySpan<byte> payload, DepthMessage into)
     {
         into.Clear();
+        if (!BinanceDepthScan.TryRead(payload, into))
+            ReadUnusualDepth(payload, into);
+    }
+
+    /// <summary>Reads the same however it is written, and tells what is wrong with it.</summary>
+    internal static void ReadUnusualDepth(ReadOnlySpan<byte> payload, DepthMessage into)
+    {
+        into.Clear();
+        var reader = Open(payload);
         DateTimeOffset? sentAt = null, matchedAt = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -84,20 +77,15 @@ internal static class BinanceNormalizer
     }
 
     /// <summary>Reads the body of <c>/api/v3/depth</c> or <c>/fapi/v1/depth</c>.</summary>
-    public static void ReadSnapshot(ReadOnlySpan<byte> body, DepthMessage into)
-    {
-        var reader = new Utf8JsonReader(body);
-        JsonLevels.Expect(ref reader, JsonTokenType.StartObject, Venue, "snapshot");
-        ReadDepth(ref reader, into);
-    }
+    public static void ReadSnapshot(ReadOnlySpan<byte> body, DepthMessage into) => ReadDepth(body, into);
 
     /// <summary>
     /// Reads <c>{"e":"markPriceUpdate","E":1680652701000,"s":"BTCUSDT","p":"28147.27","P":"28142.15","i":"28159.75",
     /// "r":"0.00002754","T":1680652800000}</c>: p mark, i index, r funding rate of the running period, T next funding.
-    /// The reader stands on the first bracket.
     /// </summary>
-    public static TickerUpdate ReadMarkPrice(ref Utf8JsonReader reader)
+    public static TickerUpdate ReadMarkPrice(ReadOnlySpan<byte> payload)
     {
+        var reader = Open(payload);
         var update = default(TickerUpdate);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -121,10 +109,11 @@ internal static class BinanceNormalizer
 
     /// <summary>
     /// Reads <c>{"e":"24hrMiniTicker","E":1723161255208,"s":"BTCUSDT","c":"61837.63","v":"24310.5",…}</c>:
-    /// c last price, v volume of 24 h in base coin. The reader stands on the first bracket.
+    /// c last price, v volume of 24 h in base coin.
     /// </summary>
-    public static TickerUpdate ReadMiniTicker(ref Utf8JsonReader reader)
+    public static TickerUpdate ReadMiniTicker(ReadOnlySpan<byte> payload)
     {
+        var reader = Open(payload);
         var update = default(TickerUpdate);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -140,6 +129,40 @@ internal static class BinanceNormalizer
         }
 
         return update;
+    }
+
+    private static bool TryOpenSlowly(
+        ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> stream, out ReadOnlySpan<byte> payload)
+    {
+        stream = default;
+        payload = default;
+        var reader = Open(frame);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueSpan.SequenceEqual("stream"u8))
+            {
+                JsonLevels.Expect(ref reader, JsonTokenType.String, Venue, "stream");
+                stream = reader.ValueSpan;
+            }
+            else if (reader.ValueSpan.SequenceEqual("data"u8))
+            {
+                JsonLevels.Expect(ref reader, JsonTokenType.StartObject, Venue, "data");
+                payload = frame[(int)reader.TokenStartIndex..];
+                reader.Skip();
+            }
+            else
+                reader.Skip();
+        }
+
+        return !payload.IsEmpty && !stream.IsEmpty;
+    }
+
+    /// <summary>A reader on the first bracket of an object.</summary>
+    private static Utf8JsonReader Open(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text);
+        JsonLevels.Expect(ref reader, JsonTokenType.StartObject, Venue, "object");
+        return reader;
     }
 
     private static DateTimeOffset? Time(ref Utf8JsonReader reader, string field) =>

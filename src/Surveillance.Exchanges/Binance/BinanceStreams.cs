@@ -106,17 +106,17 @@ internal sealed class BinanceStreams : IVenueStreams
         switch (stream.Kind)
         {
             case BinanceStreamKind.Diff:
-                if (market.OnDiff(ref data, frame, receivedAt) is { } reason)
+                if (market.OnDiff(data, frame, receivedAt) is { } reason)
                     _fetches.Want(market, reason);
                 break;
             case BinanceStreamKind.Partial:
-                market.OnPartial(ref data, receivedAt);
+                market.OnPartial(data, receivedAt);
                 break;
             case BinanceStreamKind.Last:
-                market.Feed.Merge(BinanceNormalizer.ReadMiniTicker(ref data), receivedAt);
+                market.Feed.Merge(BinanceNormalizer.ReadMiniTicker(data), receivedAt);
                 break;
             default:
-                market.Feed.Merge(BinanceNormalizer.ReadMarkPrice(ref data), receivedAt);
+                market.Feed.Merge(BinanceNormalizer.ReadMarkPrice(data), receivedAt);
                 break;
         }
 

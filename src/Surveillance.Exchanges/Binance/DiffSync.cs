@@ -115,7 +115,7 @@ internal sealed class DiffSync(OrderBook book, DiffRule rule, int snapshotLimit)
         {
             if (BinanceNormalizer.TryOpen(frame, out _, out var data))
             {
-                BinanceNormalizer.ReadDepth(ref data, _replayed);
+                BinanceNormalizer.ReadDepth(data, _replayed);
                 met = JoinEvent(_replayed, met);
             }
 

@@ -53,18 +53,18 @@ internal static class OkxNormalizer
         var found = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("arg"u8))
+            if (reader.ValueSpan.SequenceEqual("arg"u8))
             {
                 ReadArgument(ref reader, out var channel, out var instrument);
                 frame.Channel = channel;
                 frame.InstrumentId = instrument;
             }
-            else if (reader.ValueTextEquals("action"u8))
+            else if (reader.ValueSpan.SequenceEqual("action"u8))
             {
                 JsonLevels.Expect(ref reader, JsonTokenType.String, Venue, "action");
-                frame.Action = reader.ValueTextEquals("snapshot"u8) ? OkxAction.Snapshot : OkxAction.Update;
+                frame.Action = reader.ValueSpan.SequenceEqual("snapshot"u8) ? OkxAction.Snapshot : OkxAction.Update;
             }
-            else if (reader.ValueTextEquals("data"u8))
+            else if (reader.ValueSpan.SequenceEqual("data"u8))
             {
                 JsonLevels.Expect(ref reader, JsonTokenType.StartArray, Venue, "data");
                 frame.Data = reader;
@@ -185,8 +185,8 @@ internal static class OkxNormalizer
         JsonLevels.Expect(ref reader, JsonTokenType.StartObject, Venue, "arg");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isChannel = reader.ValueTextEquals("channel"u8);
-            var isInstrument = reader.ValueTextEquals("instId"u8);
+            var isChannel = reader.ValueSpan.SequenceEqual("channel"u8);
+            var isInstrument = reader.ValueSpan.SequenceEqual("instId"u8);
             if (!isChannel && !isInstrument)
             {
                 reader.Skip();

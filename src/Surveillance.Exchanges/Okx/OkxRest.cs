@@ -81,7 +81,7 @@ internal sealed class OkxRest(VenueRest rest)
         JsonLevels.Expect(ref reader, JsonTokenType.StartObject, "okx", "answer");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (!reader.ValueTextEquals("data"u8))
+            if (!reader.ValueSpan.SequenceEqual("data"u8))
             {
                 reader.Skip();
                 continue;

@@ -53,7 +53,7 @@ internal static class FramesBenchmark
         {
             if (!BinanceNormalizer.TryOpen(frame, out _, out var data))
                 throw new InvalidDataException("a recorded frame is not understood");
-            BinanceNormalizer.ReadDepth(ref data, Message);
+            BinanceNormalizer.ReadDepth(data, Message);
             levels += Message.Bids.Count + Message.Asks.Count;
         }
 
@@ -73,7 +73,7 @@ internal static class FramesBenchmark
         {
             if (!BinanceNormalizer.TryOpen(frame, out _, out var data))
                 throw new InvalidDataException("a recorded frame is not understood");
-            BinanceNormalizer.ReadDepth(ref data, Message);
+            BinanceNormalizer.ReadDepth(data, Message);
             if (Sync.OnEvent(Message, frame) == SyncStep.Changed)
                 applied++;
         }

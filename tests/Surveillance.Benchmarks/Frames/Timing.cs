@@ -5,7 +5,7 @@ namespace Surveillance.Benchmarks.Frames;
 /// <param name="AllocatedBytes">Of one unit, in the last run.</param>
 internal sealed record Timing(double Microseconds, double AllocatedBytes)
 {
-    private const int Runs = 9;
+    private const int Runs = 31;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
 
     /// <summary>Measures work on this thread.</summary>

@@ -40,7 +40,7 @@ public sealed class TickerStateTests
         Assert.True(BinanceNormalizer.TryOpen(
             """{"stream":"s","data":{"e":"markPriceUpdate","p":"28147.2","i":"28159.7","r":"","T":0}}"""u8,
             out _, out var data));
-        var ticker = _state.Merge(BinanceNormalizer.ReadMarkPrice(ref data), Start.AddSeconds(1))!;
+        var ticker = _state.Merge(BinanceNormalizer.ReadMarkPrice(data), Start.AddSeconds(1))!;
         Assert.Equal((28147.2, 28159.7), (ticker.Mark, ticker.Index));
         Assert.Equal((null, null, null), (ticker.FundingRate, ticker.FundingAt, ticker.NextFundingTime));
     }

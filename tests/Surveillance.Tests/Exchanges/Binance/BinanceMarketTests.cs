@@ -92,7 +92,7 @@ public sealed class BinanceMarketTests
             "b":[["98","{{{_id}}}"]],"a":[]}}
             """;
         Assert.True(BinanceNormalizer.TryOpen(Utf8(frame), out _, out var data));
-        return _market.OnDiff(ref data, Utf8(frame), _now);
+        return _market.OnDiff(data, Utf8(frame), _now);
     }
 
     private void Partial()
@@ -101,6 +101,6 @@ public sealed class BinanceMarketTests
             {"stream":"btcusdt@depth20@100ms","data":{"u":{{{_id}}},"b":[["90","1"]],"a":[["110","1"]]}}
             """;
         Assert.True(BinanceNormalizer.TryOpen(Utf8(frame), out _, out var data));
-        _market.OnPartial(ref data, _now);
+        _market.OnPartial(data, _now);
     }
 }

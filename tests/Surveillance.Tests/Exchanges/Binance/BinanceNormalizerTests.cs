@@ -33,7 +33,7 @@ public sealed class BinanceNormalizerTests
         Assert.True(BinanceNormalizer.TryOpen(frame, out var stream, out var data));
         Assert.True(stream.SequenceEqual("btcusdt@depth20@100ms"u8));
         var message = new DepthMessage();
-        BinanceNormalizer.ReadDepth(ref data, message);
+        BinanceNormalizer.ReadDepth(data, message);
         Assert.Equal(7, message.LastId);
     }
 
@@ -68,7 +68,7 @@ public sealed class BinanceNormalizerTests
             {"stream":"s","data":{"e":"markPriceUpdate","E":1680652701000,"p":"28147.2","i":"28159.7","r":"","T":0}}
             """u8;
         BinanceNormalizer.TryOpen(frame, out _, out var data);
-        var update = BinanceNormalizer.ReadMarkPrice(ref data);
+        var update = BinanceNormalizer.ReadMarkPrice(data);
         Assert.Null(update.FundingRate);
         Assert.Null(update.NextFundingTime);
         Assert.Equal(28147.2, update.Mark);
@@ -78,7 +78,7 @@ public sealed class BinanceNormalizerTests
     {
         var message = new DepthMessage();
         Assert.True(BinanceNormalizer.TryOpen(Encoding.UTF8.GetBytes(frame), out _, out var data));
-        BinanceNormalizer.ReadDepth(ref data, message);
+        BinanceNormalizer.ReadDepth(data, message);
         return message;
     }
 }

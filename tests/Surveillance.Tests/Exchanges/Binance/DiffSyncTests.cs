@@ -115,7 +115,7 @@ public sealed class DiffSyncTests
             """{"stream":"btcusdt@depth@100ms","data":{"e":"depthUpdate","E":1,"s":"BTCUSDT",""" +
             $"\"U\":{first},\"u\":{last},\"b\":[[\"{price}\",\"{size}\"]],\"a\":[]}}}}");
         Assert.True(BinanceNormalizer.TryOpen(frame, out _, out var data));
-        BinanceNormalizer.ReadDepth(ref data, _message);
+        BinanceNormalizer.ReadDepth(data, _message);
         return _sync.OnEvent(_message, frame);
     }
 

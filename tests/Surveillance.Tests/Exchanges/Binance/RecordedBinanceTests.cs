@@ -103,7 +103,7 @@ public sealed class RecordedBinanceTests
         foreach (var frame in RecordedFrame.Read(Perp2023).Where(frame => frame.IsOf("markPrice")))
         {
             Assert.True(BinanceNormalizer.TryOpen(frame.Utf8, out _, out var data));
-            var update = BinanceNormalizer.ReadMarkPrice(ref data);
+            var update = BinanceNormalizer.ReadMarkPrice(data);
             Assert.InRange(update.Mark!.Value, 28_000, 28_300);
             Assert.InRange(1e4 * Math.Abs(update.Mark.Value - update.Index!.Value) / update.Index.Value, 0, 10);
             Assert.NotNull(update.FundingRate);

@@ -42,7 +42,7 @@ internal sealed class Replay
         if (!frame.IsOf("depth"))
             return SyncStep.None;
         Assert.True(BinanceNormalizer.TryOpen(frame.Utf8, out _, out var data));
-        BinanceNormalizer.ReadDepth(ref data, _message);
+        BinanceNormalizer.ReadDepth(data, _message);
         TakePlainly(frame);
         var step = _sync.OnEvent(_message, frame.Utf8);
         Breaks += step == SyncStep.Broken ? 1 : 0;

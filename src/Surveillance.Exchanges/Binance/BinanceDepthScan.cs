@@ -1,0 +1,74 @@
+namespace Surveillance.Exchanges.Binance;
+
+/// <summary>
+/// Reads depth as Binance writes it. It knows no errors: what it cannot read, <see cref="BinanceNormalizer"/> reads.
+/// </summary>
+internal static class BinanceDepthScan
+{
+    // What is later is no time, and told as a mistake.
+    private const long MaxUnixMs = 4_102_444_800_000;
+
+    /// <summary>
+    /// Fills a message from the object that the text begins with; false when it is not as usual, and the message then
+    /// holds a part of it.
+    /// </summary>
+    public static bool TryRead(ReadOnlySpan<byte> payload, DepthMessage into)
+    {
+        if (!DecimalScan.IsSupported)
+            return false;
+        var scan = new FrameScan(payload);
+        if (!scan.Take((byte)'{'))
+            return false;
+        long sentAt = 0, matchedAt = 0;
+        do
+        {
+            if (!scan.TakeText(out var name) || !scan.Take((byte)':')
+                || !TryReadField(ref scan, name, into, ref sentAt, ref matchedAt))
+                return false;
+        }
+        while (scan.Take((byte)','));
+        if (!scan.Take((byte)'}') || into.LastId is null || Math.Max(sentAt, matchedAt) > MaxUnixMs)
+            return false;
+        var at = matchedAt > 0 ? matchedAt : sentAt;
+        into.VenueTime = at > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+        return true;
+    }
+
+    private static bool TryReadField(
+        ref FrameScan scan, ReadOnlySpan<byte> name, DepthMessage into, ref long sentAt, ref long matchedAt)
+    {
+        switch (name)
+        {
+            case [(byte)'b'] or [(byte)'b', (byte)'i', (byte)'d', (byte)'s']:
+                return scan.TakeLevels(into.Bids);
+            case [(byte)'a'] or [(byte)'a', (byte)'s', (byte)'k', (byte)'s']:
+                return scan.TakeLevels(into.Asks);
+            case [(byte)'e'] or [(byte)'s']:
+                return scan.TakeText(out _);
+            case [(byte)'E']:
+                return scan.TakeInteger(out sentAt);
+            case [(byte)'T']:
+                return scan.TakeInteger(out matchedAt);
+        }
+
+        if (!scan.TakeInteger(out var id))
+            return false;
+        switch (name)
+        {
+            case [(byte)'U']:
+                into.FirstId = id;
+                return true;
+            case [(byte)'p', (byte)'u']:
+                into.PreviousId = id;
+                return true;
+            case [(byte)'u']:
+                into.LastId = id;
+                return true;
+            default:
+                if (!name.SequenceEqual("lastUpdateId"u8))
+                    return false;
+                into.LastId = id;
+                return true;
+        }
+    }
+}
