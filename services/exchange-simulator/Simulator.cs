@@ -11,12 +11,12 @@ using Surveillance.ExchangeSimulator.Venues;
 namespace Surveillance.ExchangeSimulator;
 
 /// <summary>
-/// Binance spot, Binance USDⓈ-M futures, OKX, Kraken and Coinbase on the loopback address, speaking the venues' own
-/// protocols. Runs inside the process that starts it, until it is disposed.
+/// Binance spot, Binance USDⓈ-M futures, OKX, Bybit, Kraken and Coinbase on the loopback address, speaking the venues'
+/// own protocols. Runs inside the process that starts it, until it is disposed.
 /// </summary>
 public sealed class Simulator : IAsyncDisposable
 {
-    private static readonly string[] Exchanges = ["binance", "okx", "kraken", "coinbase"];
+    private static readonly string[] Exchanges = ["binance", "okx", "bybit", "kraken", "coinbase"];
 
     private readonly WebApplication _app;
     private readonly IncidentSchedule _incidents;

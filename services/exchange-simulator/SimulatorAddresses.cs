@@ -26,6 +26,15 @@ public sealed record SimulatorAddresses(Uri Root)
     /// <summary>In place of <c>https://www.okx.com</c>; <c>/api/v5/…</c> follows it.</summary>
     public Uri OkxRest => new(Root, "okx");
 
+    /// <summary>In place of <c>wss://stream.bybit.com/v5/public/linear</c>.</summary>
+    public Uri BybitLinearWebSocket => Socket("bybit/v5/public/linear");
+
+    /// <summary>In place of <c>wss://stream.bybit.com/v5/public/spot</c>.</summary>
+    public Uri BybitSpotWebSocket => Socket("bybit/v5/public/spot");
+
+    /// <summary>In place of <c>https://api.bybit.com</c>; <c>/v5/market/…</c> follows it.</summary>
+    public Uri BybitRest => new(Root, "bybit");
+
     /// <summary>In place of <c>wss://ws.kraken.com/v2</c>.</summary>
     public Uri KrakenWebSocket => Socket("kraken/v2");
 

@@ -7,12 +7,12 @@ namespace Surveillance.ExchangeSimulator;
 internal static class SimulatorCommand
 {
     private const string About = $"""
-        Speaks the public protocols of Binance spot, Binance USD-M futures and OKX on the loopback address.
+        Speaks the public protocols of Binance spot, Binance USD-M futures, OKX and Bybit on the loopback address.
 
         Without --recordings every market is synthetic. With it, Binance BTC perpetual and spot are replayed in a loop
         with stamps of now; mark and index prices that are not recorded are derived (index = spot mid, mark = index plus
-        the averaged basis), and OKX and all other markets are synthetic, OKX BTC following the recorded Binance price
-        (--raw-okx serves OKX BTC-USDT as recorded in 2022).
+        the averaged basis), and all other markets are synthetic, BTC of other venues following the recorded Binance
+        price (--raw-okx serves OKX BTC-USDT as recorded in 2022).
 
         {IncidentGuide.Text}
         """;
@@ -26,7 +26,7 @@ internal static class SimulatorCommand
         };
         var markets = new Option<int>("--markets")
         {
-            Description = "Instruments, each on both venues: BTC perp and spot, ETH perp and spot, then made-up ones.",
+            Description = "Instruments, each on every venue: BTC perp and spot, ETH perp and spot, then made-up ones.",
             DefaultValueFactory = _ => 4,
         };
         var seed = new Option<int>("--seed")

@@ -15,7 +15,7 @@ public sealed record SimulatorOptions
     public int Port { get; init; }
 
     /// <summary>
-    /// Instruments, each on both venues: BTC perpetual and spot, ETH perpetual and spot, then made-up ones. 1–10,000.
+    /// Instruments, each on every venue: BTC perpetual and spot, ETH perpetual and spot, then made-up ones. 1–10,000.
     /// </summary>
     public int Markets { get; init; } = 4;
 

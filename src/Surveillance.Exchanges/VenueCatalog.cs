@@ -1,4 +1,5 @@
 using Surveillance.Exchanges.Binance;
+using Surveillance.Exchanges.Bybit;
 using Surveillance.Exchanges.Coinbase;
 using Surveillance.Exchanges.Kraken;
 using Surveillance.Exchanges.Okx;
@@ -16,6 +17,7 @@ public static class VenueCatalog
         ["binance"] = new(
             BinanceFeed.Create, BinanceStreamNames.MistakeIn, Sockets: ["futures", "spot"], Rest: ["futures", "spot"]),
         ["okx"] = new(OkxFeed.Create, OkxFeed.MistakeIn, Sockets: ["public"], Rest: ["base"]),
+        ["bybit"] = new(BybitFeed.Create, BybitTopics.MistakeIn, Sockets: ["linear", "spot"], Rest: ["base"]),
         ["kraken"] = new(KrakenFeed.Create, KrakenFeed.MistakeIn, Sockets: ["public"], Rest: []),
         ["coinbase"] = new(CoinbaseFeed.Create, CoinbaseFeed.MistakeIn, Sockets: ["public"], Rest: ["base"]),
     };

@@ -5,8 +5,8 @@ namespace Surveillance.ExchangeSimulator.Markets;
 
 /// <summary>
 /// The instruments a simulator serves: perpetual and spot of BTC and ETH as they are on the venues, then as many
-/// made-up coins as are asked for. Every one is listed on Binance and on OKX; <see cref="DollarListings"/> come beside
-/// them.
+/// made-up coins as are asked for. Every one is listed on Binance, OKX and Bybit; <see cref="DollarListings"/> come
+/// beside them.
 /// </summary>
 internal static class InstrumentCatalog
 {
@@ -18,7 +18,8 @@ internal static class InstrumentCatalog
     public static IReadOnlyList<SimulatedInstrument> Create(int count) =>
     [
         .. Enumerable.Range(0, count)
-            .Select(i => Create(i / 2, i % 2 == 0 ? InstrumentType.Perpetual : InstrumentType.Spot)),
+            .Select(i => Create(i / 2, i % 2 == 0 ? InstrumentType.Perpetual : InstrumentType.Spot))
+            .Select(BybitListing.Add),
     ];
 
     /// <summary>The same, and each spot coin once more in dollars on the venues named that quote in them.</summary>
@@ -56,7 +57,7 @@ internal static class InstrumentCatalog
                 Shape(2.5e6, 180, 20, 8, 2, 0.2));
     }
 
-    /// <summary>Puts an instrument together from how the two venues number it.</summary>
+    /// <summary>Puts an instrument together from how Binance and OKX number it.</summary>
     internal static SimulatedInstrument Listed(
         string coin,
         double price,

@@ -10,6 +10,8 @@ internal enum VenueKind
     BinanceFutures,
     OkxSpot,
     OkxSwap,
+    BybitLinear,
+    BybitSpot,
     KrakenSpot,
     CoinbaseSpot,
 }
@@ -44,10 +46,11 @@ internal sealed record MarketSpec
     /// <summary>Base coins in one of the venue's size: 1, or the contract value of an OKX swap.</summary>
     public double ContractSize { get; init; } = 1;
 
-    public bool IsPerpetual => Kind is VenueKind.BinanceFutures or VenueKind.OkxSwap;
+    public bool IsPerpetual => Kind is VenueKind.BinanceFutures or VenueKind.OkxSwap or VenueKind.BybitLinear;
 
-    /// <summary>OKX and Coinbase print no trailing zeros.</summary>
-    public bool TrimsZeros => Kind is VenueKind.OkxSpot or VenueKind.OkxSwap or VenueKind.CoinbaseSpot;
+    /// <summary>OKX and Coinbase print no trailing zeros, nor does Bybit on spot.</summary>
+    public bool TrimsZeros =>
+        Kind is VenueKind.OkxSpot or VenueKind.OkxSwap or VenueKind.CoinbaseSpot or VenueKind.BybitSpot;
 
     public double TickSize => ScaledDecimal.ToDouble(Tick, PriceDecimals);
 

@@ -85,6 +85,10 @@ internal sealed class MarketSources(
         },
         tape);
 
+    /// <summary>A venue that came later draws from a sequence of its own: the others stay as they were.</summary>
+    private Random RandomOf(MarketSpec spec, Random random) =>
+        BybitListing.SeedOf(spec) is { } own ? new Random(unchecked((options.Seed * 1_000_003) + own)) : random;
+
     private SyntheticListing Synthetic(
         (MarketSpec Spec, BookShape Shape) listing, IFairPrice price, TimeSpan step, Random random) => new(
         new SimulatedMarket(listing.Spec, venues[listing.Spec.Id.Exchange])
@@ -92,5 +96,5 @@ internal sealed class MarketSources(
             NativeInterval = step,
             FirstBookSent = firstBookSent,
         },
-        listing.Shape, price, step, random);
+        listing.Shape, price, step, RandomOf(listing.Spec, random));
 }

@@ -97,7 +97,8 @@ internal sealed class FrameText(MarketSpec spec)
         return this;
     }
 
-    private FrameText Quoted(long units, int decimals)
+    /// <summary>Units of the last of some decimals as a quoted decimal.</summary>
+    public FrameText Quoted(long units, int decimals)
     {
         Reserve(40);
         _bytes[_length++] = (byte)'"';

@@ -30,6 +30,12 @@ public sealed record VenuePace
     /// <summary>Subscribe and unsubscribe requests an OKX connection may send in an hour.</summary>
     public int OkxOperationsPerHour { get; init; } = 480;
 
+    /// <summary>Bybit closes a connection that sent no ping for this long.</summary>
+    public TimeSpan BybitPing { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>REST requests in 5 s and address beyond which Bybit answers 403.</summary>
+    public int BybitRequests { get; init; } = 600;
+
     /// <summary>Kraken cuts a client of which it heard nothing for this long.</summary>
     public TimeSpan KrakenSilence { get; init; } = TimeSpan.FromSeconds(60);
 

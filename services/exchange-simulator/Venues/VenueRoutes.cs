@@ -17,6 +17,7 @@ internal sealed class VenueRoutes(
     private readonly BinanceRest _futuresRest = new(VenueKind.BinanceFutures, board, venues["binance"], pace, time);
     private readonly OkxRest _okxRest = new(board, venues["okx"], time);
     private readonly SocketEndpoint _binance = new(venues["binance"], time, log);
+    private readonly BybitVenue _bybit = new(board, venues["bybit"], pace, time, log);
     private readonly SocketEndpoint _okx = new(venues["okx"], time, log);
     private readonly SocketEndpoint _kraken = new(venues["kraken"], time, log);
     private readonly SocketEndpoint _coinbase = new(venues["coinbase"], time, log);
@@ -42,6 +43,7 @@ internal sealed class VenueRoutes(
                 _futuresRest.AnswerAsync(context, path["binance-futures/fapi/v1/".Length..]),
             ["okx", "ws", "v5", "public"] => Okx(context),
             ["okx", "api", "v5", ..] => _okxRest.AnswerAsync(context, path["okx/api/v5/".Length..]),
+            ["bybit", "v5", ..] => _bybit.AnswerAsync(context, path["bybit/v5/".Length..]),
             ["kraken", "v2"] => _kraken.RunAsync(context, ping: null, (connection, stop) =>
                 new KrakenSession(connection, board, venues["kraken"], pace, time).RunAsync(stop)),
             ["coinbase", "ws"] => _coinbase.RunAsync(context, ping: null, (connection, stop) =>

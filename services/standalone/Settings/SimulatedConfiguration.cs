@@ -25,7 +25,10 @@ internal sealed class SimulatedConfiguration(
 
     /// <summary>The operator's instruments as they are, then those that only the simulator has.</summary>
     public IReadOnlyList<Instrument> Instruments =>
-        [.. configuration.Instruments.Values, .. served.Where(one => !configuration.Instruments.ContainsKey(one.Id))];
+    [
+        .. configuration.Instruments.Values,
+        .. served.Where(one => !configuration.Instruments.ContainsKey(one.Id)).Select(Configured),
+    ];
 
     /// <summary>The operator's pairs, then each perpetual of the simulator alone with its spot.</summary>
     public IReadOnlyList<BasisPair> Pairs =>
@@ -90,6 +93,16 @@ internal sealed class SimulatedConfiguration(
             WebSocket = new Dictionary<string, Uri> { ["public"] = addresses.OkxWebSocket },
             Rest = new Dictionary<string, Uri> { ["base"] = addresses.OkxRest },
         },
+        "bybit" => venue with
+        {
+            Simulated = true,
+            WebSocket = new Dictionary<string, Uri>
+            {
+                ["linear"] = addresses.BybitLinearWebSocket,
+                ["spot"] = addresses.BybitSpotWebSocket,
+            },
+            Rest = new Dictionary<string, Uri> { ["base"] = addresses.BybitRest },
+        },
         "kraken" => venue with { Simulated = true, WebSocket = Public(addresses.KrakenWebSocket) },
         "coinbase" => venue with
         {
@@ -98,6 +111,12 @@ internal sealed class SimulatedConfiguration(
             Rest = new Dictionary<string, Uri> { ["base"] = addresses.CoinbaseRest },
         },
         _ => venue with { Enabled = false },
+    };
+
+    /// <summary>An instrument of the simulator, without the venues that the operator does not have.</summary>
+    private Instrument Configured(Instrument one) => one with
+    {
+        Listings = one.Listings.Where(listing => configuration.Venues.ContainsKey(listing.Key)).ToDictionary(),
     };
 
     private static Dictionary<string, Uri> Public(Uri address) => new() { ["public"] = address };

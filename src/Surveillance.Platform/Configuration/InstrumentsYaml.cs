@@ -121,9 +121,11 @@ internal static class InstrumentsYaml
     private static Dictionary<string, Listing> Listings(YamlSection section, IReadOnlyCollection<string>? venues)
     {
         var listings = new Dictionary<string, Listing>();
+        var isListedAnywhere = section.Entries.Any(entry => venues?.Contains(entry.Key) == true);
         foreach (var venue in section.Entries.Select(entry => entry.Key))
         {
-            if (venues?.Contains(venue) == false)
+            // The operator may have taken a venue out: that is no mistake as long as the instrument has another one.
+            if (venues?.Contains(venue) == false && (!isListedAnywhere || Spelling.IsNear(venue, venues)))
                 section.Mistake(venue, $"no such venue in {ExchangesYaml.File}, {Spelling.Hint(venue, venues)}");
             var listing = section.Section(venue);
             listings[venue] = new Listing(

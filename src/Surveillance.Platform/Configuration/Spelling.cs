@@ -8,11 +8,14 @@ internal static class Spelling
     {
         if (known.Count == 0)
             return "nothing is known here";
-        var nearest = known.MinBy(candidate => Distance(word, candidate))!;
-        return Distance(word, nearest) <= Math.Max(2, word.Length / 3)
-            ? $"did you mean {nearest}?"
+        return IsNear(word, known)
+            ? $"did you mean {known.MinBy(candidate => Distance(word, candidate))}?"
             : $"known: {string.Join(", ", known)}";
     }
+
+    /// <summary>Whether an unknown word may be a known one misspelt.</summary>
+    public static bool IsNear(string word, IReadOnlyCollection<string> known) =>
+        known.Any(candidate => Distance(word, candidate) <= Math.Max(2, word.Length / 3));
 
     /// <summary>
     /// Edit distance in which two neighbours that changed places count once (optimal string alignment), without regard

@@ -35,7 +35,7 @@ public sealed record Instrument(
 /// <param name="Symbol">The venue's symbol, such as <c>BTCUSDT</c> or <c>BTC-USDT-SWAP</c>.</param>
 /// <param name="Stream">
 /// Binance: the stream an operator names, such as <c>btcusdt@depth20@100ms</c>; it tells symbol and speed,
-/// and is the fallback source.
+/// and is the fallback source. Bybit: how many levels are followed, such as <c>orderbook.1000.BTCUSDT</c>.
 /// </param>
 /// <param name="InstrumentType">OKX: <c>SPOT</c> or <c>SWAP</c>.</param>
 /// <param name="ContractSize">

@@ -7,9 +7,10 @@ namespace Surveillance.Markets;
 /// Whether the addresses are those of a simulator; everything made from its data then says so.
 /// </param>
 /// <param name="WebSocket">
-/// Socket addresses by purpose: <c>futures</c>, <c>spot</c> (Binance) or <c>public</c> (OKX).
+/// Socket addresses by purpose: <c>futures</c>, <c>spot</c> (Binance), <c>public</c> (OKX), <c>linear</c>,
+/// <c>spot</c> (Bybit).
 /// </param>
-/// <param name="Rest">REST addresses by purpose: <c>futures</c>, <c>spot</c> (Binance) or <c>base</c> (OKX).</param>
+/// <param name="Rest">REST addresses by purpose: <c>futures</c>, <c>spot</c> (Binance) or <c>base</c>.</param>
 /// <param name="Connection">Rate, back-off and keep-alive.</param>
 /// <param name="Streams">Depth and speed of the fallback streams.</param>
 public sealed record VenueSettings(

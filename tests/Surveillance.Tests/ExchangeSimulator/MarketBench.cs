@@ -13,7 +13,7 @@ namespace Surveillance.Tests.ExchangeSimulator;
 /// <summary>The simulator's markets without sockets or clock: time passes as fast as it is asked to.</summary>
 internal sealed class MarketBench
 {
-    private static readonly string[] Exchanges = ["binance", "okx"];
+    private static readonly string[] Exchanges = ["binance", "okx", "bybit"];
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
     private readonly IReadOnlyList<IMarketSource> _sources;
     private readonly IncidentSchedule _incidents;

@@ -104,12 +104,12 @@ internal sealed class FeedStage : IAsyncDisposable
         async () =>
         {
             var answer = await VenueClient.GetAsync(Feed.Plan.Venue.Rest.Values.First(), path);
-            var venue = answer["data"]?[0] ?? answer;
+            var venue = answer["data"]?[0] ?? answer["result"] ?? answer;
             var book = Book(instrument);
             if (book is null || venue[idName]!.GetValue<long>() != book.SequenceId)
                 return false;
-            Assert.Equal(Levels(venue["bids"]!, contractSize, book.Bids.Count), book.Bids);
-            Assert.Equal(Levels(venue["asks"]!, contractSize, book.Asks.Count), book.Asks);
+            Assert.Equal(Levels((venue["bids"] ?? venue["b"])!, contractSize, book.Bids.Count), book.Bids);
+            Assert.Equal(Levels((venue["asks"] ?? venue["a"])!, contractSize, book.Asks.Count), book.Asks);
             return true;
         },
         $"{instrument} equals the venue's book at the same id");

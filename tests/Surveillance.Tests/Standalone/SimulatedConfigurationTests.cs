@@ -55,13 +55,13 @@ public sealed class SimulatedConfigurationTests : IDisposable
             _original.Write(file, text.Replace("enabled: false", "enabled: true", StringComparison.Ordinal));
         }
 
-        Assert.Equal(12, _original.Read().EnabledMarkets.Count());
+        Assert.Equal(16, _original.Read().EnabledMarkets.Count());
         var served = new SimulatorOptions { DollarVenues = ["binance", "kraken", "coinbase"] }.Instruments;
         var derived = new SimulatedConfiguration(_original.Read(), served, Addresses);
         Assert.Empty(derived.Unserved);
         Assert.Equal(_original.Read().Instruments.Keys, derived.Instruments.Select(one => one.Id));
         derived.Write(new ConfigFolder(_original.Path), Target);
-        Assert.Equal(12, ConfigurationReader.Read(Target).EnabledMarkets.Count());
+        Assert.Equal(16, ConfigurationReader.Read(Target).EnabledMarkets.Count());
     }
 
     [Fact]
@@ -69,14 +69,40 @@ public sealed class SimulatedConfigurationTests : IDisposable
     {
         _original.Write("exchanges.yaml", _original.Text("exchanges.yaml") + """
 
-            bybit:
+            atlantis:
               enabled: true
-              websocket: { public: wss://stream.bybit.com/v5/public }
-              rest: { base: https://api.bybit.com }
+              websocket: { public: wss://stream.atlantis.example }
+              rest: { base: https://api.atlantis.example }
             """);
-        var venue = Derive(markets: 4).Venues["bybit"];
+        var venue = Derive(markets: 4).Venues["atlantis"];
         Assert.False(venue.Enabled);
         Assert.False(venue.Simulated);
+    }
+
+    [Fact]
+    public void A_venue_that_the_operator_turns_on_is_served_and_the_others_are_as_before()
+    {
+        Assert.False(_original.Read().Venues["bybit"].Enabled);
+        _original.Edit("exchanges.yaml", "bybit:\n  enabled: false", "bybit:\n  enabled: true");
+        var derived = Derive(markets: 4);
+        Assert.Empty(Simulated(markets: 4).Unserved);
+        Assert.Equal(6, derived.EnabledMarkets.Count());
+        Assert.Contains(new MarketId("bybit", "BTC-USDT-PERP"), derived.EnabledMarkets);
+        Assert.Equal("/bybit/v5/public/spot", derived.Venues["bybit"].WebSocket["spot"].AbsolutePath);
+    }
+
+    [Fact]
+    public void Made_up_markets_are_listed_on_the_operators_venues_alone()
+    {
+        _original.Write("exchanges.yaml", """
+            binance:
+              enabled: true
+              websocket: { futures: wss://a, spot: wss://a }
+              rest: { futures: https://a, spot: https://a }
+            """);
+        Assert.All(
+            Derive(markets: 8).Instruments.Values.Where(one => !_original.Read().Instruments.ContainsKey(one.Id)),
+            one => Assert.Equal(["binance"], one.Listings.Keys));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed partial class ConfigurationCommentTests
     /// </summary>
     private static readonly string[] ToldByTheirParent =
     [
-        "futures", "spot", "public", "base",
+        "futures", "spot", "public", "base", "linear",
         "definitions", "thresholds", "priorities", "channels", "instruments", "global",
     ];
 

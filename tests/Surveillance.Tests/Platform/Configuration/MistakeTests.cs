@@ -105,7 +105,7 @@ public sealed class MistakeTests : IDisposable
         _folder.Edit("instruments.yaml", "type: spot", "type: perpetual");
         _folder.Edit("instruments.yaml", "symbol: BTCUSDT", "symbol: btcusdt");
         var line = _folder.Text("instruments.yaml").Split('\n').ToList()
-            .FindIndex(text => text.Contains("symbol: BTCUSDT", StringComparison.Ordinal)) + 1;
+            .FindIndex(text => text.Contains("binance: { symbol: BTCUSDT", StringComparison.Ordinal)) + 1;
         Assert.Contains(
             $"config/instruments.yaml:{line}: instruments[1].exchange_symbols.binance.symbol: "
             + "BTCUSDT is BTC-USDT-PERP already",
@@ -130,5 +130,18 @@ public sealed class MistakeTests : IDisposable
         Assert.All(
             _folder.Mistakes(),
             told => Assert.StartsWith("config/exchanges.yaml:3: okx.", told, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_venue_that_the_operator_took_out_leaves_the_instruments_that_have_another()
+    {
+        const string Okx = "okx: { enabled: true, websocket: { public: wss://a }, rest: { base: https://a } }";
+        var config = _folder.Write("exchanges.yaml", Okx).Read();
+        Assert.All(config.EnabledMarkets, market => Assert.Equal("okx", market.Exchange));
+        Assert.Equal(2, config.EnabledMarkets.Count());
+        _folder.Edit("instruments.yaml", "okx:", "bitmex:");
+        Assert.Contains(
+            _folder.Mistakes(),
+            told => told.EndsWith("bitmex: no such venue in exchanges.yaml, known: okx", StringComparison.Ordinal));
     }
 }

@@ -146,7 +146,7 @@ public sealed class ShippedConfigurationTests
             Shipped.EnabledMarkets.Select(market => market.ToString()));
         Assert.Equal(Columns[..^1], Shipped.Instruments.Keys.Take(4));
         Assert.All(
-            Shipped.Instruments.Values.Take(4), each => Assert.Equal(["binance", "okx"], each.Listings.Keys));
+            Shipped.Instruments.Values.Take(4), each => Assert.Equal(["binance", "okx", "bybit"], each.Listings.Keys));
         Assert.Equal(
             [new BasisPair("BTC-USDT-PERP", "BTC-USDT-SPOT"), new BasisPair("ETH-USDT-PERP", "ETH-USDT-SPOT")],
             Shipped.BasisPairs);
@@ -176,6 +176,8 @@ public sealed class ShippedConfigurationTests
         Assert.Equal(
             new ConnectionSettings(3, TimeSpan.FromSeconds(5), 10, TimeSpan.FromSeconds(20)),
             Shipped.Venues["okx"].Connection);
+        // Bybit wants a ping each 20 s.
+        Assert.Equal(TimeSpan.FromSeconds(20), Shipped.Venues["bybit"].Connection.PingInterval);
         Assert.All(Shipped.Venues.Values, venue => Assert.Equal(new StreamSettings(20, "100ms"), venue.Streams));
     }
 

@@ -1,0 +1,166 @@
+using Surveillance.Exchanges.Sessions;
+
+namespace Surveillance.Exchanges.Bybit;
+
+/// <summary>The topics of one Bybit connection, all of one category: book and ticker of each market.</summary>
+internal sealed class BybitStreams : IVenueStreams
+{
+    /// <summary>Markets in a request: spot takes at most 10 arguments, and each market has two.</summary>
+    private const int MarketsInRequest = 5;
+
+    /// <summary>The venue recommends a ping each 20 s, however much data flows, or cuts the connection.</summary>
+    private static readonly TimeSpan PingAtLeast = TimeSpan.FromSeconds(20);
+    private static readonly byte[] PingText = """{"op":"ping"}"""u8.ToArray();
+
+    private readonly IReadOnlyList<BybitMarket> _markets;
+    private readonly BybitMarket[][] _batches;
+    private readonly StreamTable<BybitMarket> _books = new();
+    private readonly StreamTable<BybitMarket> _tickers = new();
+    private readonly TimeSpan _pingInterval;
+    private readonly FeedFigures _figures;
+    private readonly FeedContext _context;
+    private Outbox _outbox = new();
+    private DateTimeOffset _pingedAt;
+    private long _refusals;
+
+    /// <param name="name">For log lines.</param>
+    /// <param name="plan">Addresses and pace.</param>
+    /// <param name="category">Key of the address.</param>
+    /// <param name="markets">Of that category.</param>
+    /// <param name="figures">Counts.</param>
+    /// <param name="context">Clock and log.</param>
+    public BybitStreams(
+        string name,
+        FeedPlan plan,
+        BybitCategory category,
+        IReadOnlyList<BybitMarket> markets,
+        FeedFigures figures,
+        FeedContext context)
+    {
+        (Name, Address, _markets) = (name, plan.Venue.WebSocket[category.Name], markets);
+        (_figures, _context) = (figures, context);
+        SendSpacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
+        var asked = plan.Venue.Connection.PingInterval;
+        _pingInterval = asked < PingAtLeast ? asked : PingAtLeast;
+        _batches = [.. markets.Chunk(MarketsInRequest)];
+        foreach (var market in markets)
+        {
+            _books.Add(market.Topics.Book, market);
+            _tickers.Add(market.Topics.Ticker, market);
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public Uri Address { get; }
+
+    /// <summary>JSON text, not a WebSocket ping.</summary>
+    public ReadOnlyMemory<byte> Ping => PingText;
+
+    /// <inheritdoc/>
+    public TimeSpan SendSpacing { get; }
+
+    /// <summary>Topics that are subscribed.</summary>
+    public int Count => _markets.Count * 2;
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Open(Outbox outbox, ConnectionPulse pulse)
+    {
+        var now = _context.Time.GetUtcNow();
+        (_outbox, _pingedAt) = (outbox, now);
+        foreach (var market in _markets)
+            market.Open(pulse, now);
+        for (var i = 0; i < _batches.Length; i++)
+            Post("subscribe", BatchId(i), [.. _batches[i].SelectMany(Topics)]);
+    }
+
+    /// <inheritdoc/>
+    public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
+    {
+        if (!BybitNormalizer.TryOpen(frame, out var opened))
+        {
+            TakeReply(BybitNormalizer.ReadReply(frame));
+            return FrameKind.Control;
+        }
+
+        if (_books.TryGet(opened.Topic, out var market))
+        {
+            if (market.OnBook(ref opened, receivedAt))
+                Renew(market);
+        }
+        else if (_tickers.TryGet(opened.Topic, out market))
+            market.OnTicker(ref opened, receivedAt);
+        else
+            throw new FeedProtocolException("bybit", "topic that nobody asked for", frame);
+        return FrameKind.Data;
+    }
+
+    /// <inheritdoc/>
+    public void Look(DateTimeOffset now)
+    {
+        if (now - _pingedAt >= _pingInterval)
+        {
+            _pingedAt = now;
+            _outbox.Post(Ping);
+        }
+
+        foreach (var market in _markets)
+        {
+            if (market.WantsBook(now))
+            {
+                Log.Renewed(_context.Log, market.Feed.Market);
+                Renew(market);
+            }
+
+            if (market.WantsTicker(now))
+                Post("subscribe", market.Symbol, market.Topics.Ticker);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Close()
+    {
+        foreach (var market in _markets)
+            market.Close();
+    }
+
+    private static string[] Topics(BybitMarket market) => [market.Topics.Book, market.Topics.Ticker];
+
+    private static string BatchId(int index) => $"batch {index}";
+
+    /// <summary>
+    /// A pong or an acknowledgement proves nothing. A refusal is of the request as a whole: one topic that the venue
+    /// does not have spoils the others in it, so they are asked for again, each market by itself.
+    /// </summary>
+    private void TakeReply(BybitReply reply)
+    {
+        if (!reply.IsRefusal)
+            return;
+        var told = $"{reply.Operation} {reply.RequestId}: {reply.Message} ({++_refusals} refused so far)";
+        _figures.Fail(told);
+        Log.VenueRefuses(_context.Log, Name, told);
+        var index = Enumerable.Range(0, _batches.Length).FirstOrDefault(i => BatchId(i) == reply.RequestId, -1);
+        if (index < 0 || _batches[index].Length == 1)
+            return;
+        foreach (var market in _batches[index].Where(market => !market.HasSpoken))
+            Post("subscribe", market.Symbol, Topics(market));
+    }
+
+    private void Renew(BybitMarket market)
+    {
+        Post("unsubscribe", market.Symbol, market.Topics.Book);
+        Post("subscribe", market.Symbol, market.Topics.Book);
+    }
+
+    // {"req_id":"batch 0","op":"subscribe","args":["orderbook.200.BTCUSDT","tickers.BTCUSDT"]}
+    private void Post(string operation, string requestId, params string[] topics)
+    {
+        var names = string.Join("\",\"", topics);
+        _outbox.Post($$"""{"req_id":"{{requestId}}","op":"{{operation}}","args":["{{names}}"]}""");
+    }
+}
