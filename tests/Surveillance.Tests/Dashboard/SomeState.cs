@@ -22,11 +22,11 @@ internal static class SomeState
 
     /// <summary>A state that knows one market.</summary>
     public static DashboardState With(MarketState market) =>
-        Empty with { Live = new LivePart { IsKnown = true, Markets = new Dictionary<MarketId, MarketState> { [Perp] = market } } };
+        Empty with { Live = Empty.Live with { Markets = new Dictionary<MarketId, MarketState> { [Perp] = market } } };
 
     /// <summary>A state with alerts.</summary>
     public static DashboardState With(params IReadOnlyList<Alert> alerts) =>
-        Empty with { Live = new LivePart { IsKnown = true, Alerts = alerts } };
+        Empty with { Live = Empty.Live with { Alerts = alerts } };
 
     /// <summary>A market with one reading.</summary>
     public static MarketState Reading(string metric, Reading reading, TimeSpan age = default) => new(

@@ -50,7 +50,7 @@ public sealed class MarketPanelTests : BunitContext
             LastMessageAt = SomeState.Now.AddSeconds(-age),
             ReconnectCount = 1,
         };
-        var live = new LivePart { IsKnown = true, Venues = new Dictionary<string, VenueHealth> { ["okx"] = health } };
+        var live = SomeState.Empty.Live with { Venues = new Dictionary<string, VenueHealth> { ["okx"] = health } };
         var state = SomeState.Empty with { Live = live };
         var tile = Render<StatusStrip>(strip => strip.Add(one => one.State, state)).Find("[data-venue=okx]");
         Assert.Equal(word, tile.QuerySelector(".v")!.TextContent);
