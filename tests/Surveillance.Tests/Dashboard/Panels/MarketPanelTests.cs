@@ -74,7 +74,8 @@ public sealed class MarketPanelTests : BunitContext
         };
         var tile = Render<StatusStrip>(strip => strip.Add(one => one.State, state)).Find("[data-tile=services]");
         Assert.Contains("2 of 4", tile.TextContent, StringComparison.Ordinal);
-        Assert.Contains("missing or stuck: metrics-engine, anomaly-detector", tile.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "missing or stuck: metrics-engine, anomaly-detector", tile.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
