@@ -26,7 +26,7 @@ internal sealed partial class FrameClock(MeasuredStack stack)
     public Task RunAsync(CancellationToken stop)
     {
         var addresses = stack.Simulator.Addresses;
-        var instruments = stack.Config.Instruments.Values.ToList();
+        var instruments = stack.Config.Instruments.Values.Where(one => one.Enabled).ToList();
         return Task.WhenAll(
             BinanceAsync($"{addresses.BinanceFuturesWebSocket}/public/stream", InstrumentType.Perpetual),
             BinanceAsync($"{addresses.BinanceSpotWebSocket}/stream", InstrumentType.Spot),

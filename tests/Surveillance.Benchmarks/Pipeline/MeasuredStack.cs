@@ -17,6 +17,9 @@ internal sealed class MeasuredStack : IAsyncDisposable
     public static readonly IReadOnlyList<string> Services =
         ["dashboard", "anomaly-detector", "metrics-engine", "data-ingestion"];
 
+    /// <summary>The venues that are measured: those that are on as shipped.</summary>
+    private static readonly string[] Venues = ["binance", "okx"];
+
     private static readonly string[] Unset =
     [
         "SLACK_WEBHOOK_P1", "SLACK_WEBHOOK_P2", "SLACK_WEBHOOK_INFRASTRUCTURE", "PAGERDUTY_ROUTING_KEY",
@@ -40,7 +43,9 @@ internal sealed class MeasuredStack : IAsyncDisposable
     /// <summary>The venues.</summary>
     public Simulator Simulator { get; }
 
-    /// <summary>As shipped, with the simulator in place of the venues and all its instruments enabled.</summary>
+    /// <summary>
+    /// As shipped, with the simulator in place of the venues and all instruments enabled that both list.
+    /// </summary>
     public SurveillanceConfig Config { get; }
 
     /// <summary>The processes of the services, by their names.</summary>
@@ -98,7 +103,8 @@ internal sealed class MeasuredStack : IAsyncDisposable
         var instruments = Path.Combine(folder, "instruments.yaml");
         File.Delete(instruments);
         File.WriteAllText(instruments, SimulatedYaml.Instruments(
-            simulated.Instruments.Select(one => one with { Enabled = true }), simulated.Pairs));
+            simulated.Instruments.Select(one => one with { Enabled = Venues.All(one.Listings.ContainsKey) }),
+            simulated.Pairs));
     }
 
     private Process StartService(string service)
