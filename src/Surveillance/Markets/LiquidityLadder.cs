@@ -57,19 +57,20 @@ public sealed class LiquidityLadder
     {
         var tolerance = mid * BoundaryTolerance;
         double size = 0, notional = 0;
-        var depth = 0;
+        var levels = side.GetEnumerator();
+        var isLevel = levels.MoveNext();
         for (var step = 0; step < LiquidityProfile.Steps; step++)
         {
             var bound = mid * (1 + direction * (step + 1) * LiquidityProfile.StepBps / 1e4);
             if (!side.IsKnownTo(bound, tolerance))
                 return step;
-            for (; depth < side.Count; depth++)
+            for (; isLevel; isLevel = levels.MoveNext())
             {
-                var level = side[depth];
-                if (direction * (level.Price - bound) > tolerance)
+                var (price, offered) = levels.Current;
+                if (direction * (price - bound) > tolerance)
                     break;
-                size += level.Size;
-                notional += level.Price * level.Size;
+                size += offered;
+                notional += price * offered;
             }
 
             sizes[step] = size;
