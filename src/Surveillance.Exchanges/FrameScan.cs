@@ -98,7 +98,9 @@ internal ref struct FrameScan(ReadOnlySpan<byte> text)
         return Take((byte)']');
     }
 
-    /// <summary>Reads levels, and the comma after each, as long as they are as usual; maybe to the bracket's end.</summary>
+    /// <summary>
+    /// Reads levels, and the comma after each, as long as they are as usual; maybe to the end of the bracket.
+    /// </summary>
     private void TakeUsualLevels(LevelBuffer into, out bool isEnd)
     {
         // In locals: this loop is where nearly all of the time goes.

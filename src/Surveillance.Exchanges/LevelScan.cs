@@ -7,8 +7,8 @@ using Surveillance.Markets;
 namespace Surveillance.Exchanges;
 
 /// <summary>
-/// Reads a level, such as <c>["61800.20","2.890"]</c>, thirty-two bytes at a time: its four quotation marks are found by
-/// one comparison, so that the next level can begin while the numbers of this one are still being added up.
+/// Reads a level, such as <c>["61800.20","2.890"]</c>, thirty-two bytes at a time: its four quotation marks are found
+/// by one comparison, so that the next level can begin while the numbers of this one are still being added up.
 /// </summary>
 internal static class LevelScan
 {

@@ -18,7 +18,9 @@ internal static class DecimalPrint
 
     // 10^LeastExponent and up: a number belongs to the last one that is not above it.
     private static readonly double[] Bounds =
-        [.. Enumerable.Range(LeastExponent, MostDigits + 1 - LeastExponent).Select(power => double.Parse($"1e{power}"))];
+    [
+        .. Enumerable.Range(LeastExponent, MostDigits + 1 - LeastExponent).Select(power => double.Parse($"1e{power}")),
+    ];
 
     private static readonly ulong[] WholePowers =
         [.. Enumerable.Range(0, 20).Select(power => ulong.Parse("1" + new string('0', power)))];

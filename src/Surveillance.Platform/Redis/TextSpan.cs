@@ -70,7 +70,9 @@ internal ref struct TextSpan(Span<byte> room)
         Length += length;
     }
 
-    /// <summary>Appends a number that is not negative, with some significant digits; trailing zeros are left out.</summary>
+    /// <summary>
+    /// Appends a number that is not negative, with some significant digits; trailing zeros are left out.
+    /// </summary>
     /// <param name="number">Any finite number.</param>
     /// <param name="digits">1–15.</param>
     /// <param name="exponent">That of the number before this one, at first 0; only makes it faster.</param>

@@ -35,6 +35,9 @@ public sealed class BookSide(Side side)
     /// <summary>Levels held.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The levels, by the key <c>price</c> of a bid and <c>-price</c> of an ask.</summary>
+    internal LevelBlocks Blocks => _blocks;
+
     /// <summary>The best price; null when the side is empty.</summary>
     public double? Best => Count == 0 ? null : _sign * _blocks[_blocks.Count - 1].Highest;
 

@@ -54,6 +54,30 @@ internal sealed class LevelBlock
     /// <summary>Whether the level at a place has that key.</summary>
     public bool Holds(int place, double key) => place < Capacity && _keys[place] == key;
 
+    /// <summary>
+    /// Adds the sizes of the levels from one place to before another, and their sizes times keys.
+    /// </summary>
+    public void AddTo(ref double size, ref double product, int from, int to)
+    {
+        ReadOnlySpan<double> keys = _keys.AsSpan(from, to - from), sizes = _sizes.AsSpan(from, to - from);
+        Vector<double> someSizes = default, someProducts = default;
+        var at = 0;
+        for (; at <= keys.Length - Vector<double>.Count; at += Vector<double>.Count)
+        {
+            var some = new Vector<double>(sizes[at..]);
+            someSizes += some;
+            someProducts += some * new Vector<double>(keys[at..]);
+        }
+
+        size += Vector.Sum(someSizes);
+        product += Vector.Sum(someProducts);
+        for (; at < keys.Length; at++)
+        {
+            size += sizes[at];
+            product += sizes[at] * keys[at];
+        }
+    }
+
     /// <summary>Puts a level in; there must be room.</summary>
     public void Insert(int place, double key, double size)
     {
