@@ -13,8 +13,12 @@ internal static class DecimalPrint
     private const double TenToMostDigits = 1e15;
     private const int LeastExponent = -7;
 
+    /// <summary>A whole number of 64 bits can be divided by no higher power of ten.</summary>
+    private const int MostDecimals = 19;
+
     // Powers up to 10^22 are exact.
-    private static readonly double[] Powers = [.. Enumerable.Range(0, 23).Select(power => double.Parse($"1e{power}"))];
+    private static readonly double[] Powers =
+        [.. Enumerable.Range(0, MostDecimals + 1).Select(power => double.Parse($"1e{power}"))];
 
     // 10^LeastExponent and up: a number belongs to the last one that is not above it.
     private static readonly double[] Bounds =
@@ -23,7 +27,7 @@ internal static class DecimalPrint
     ];
 
     private static readonly ulong[] WholePowers =
-        [.. Enumerable.Range(0, 20).Select(power => ulong.Parse("1" + new string('0', power)))];
+        [.. Enumerable.Range(0, MostDecimals + 1).Select(power => ulong.Parse("1" + new string('0', power)))];
 
     // "00", "01", … "99".
     private static readonly byte[] Pairs = [.. Enumerable.Range(0, 100).SelectMany(pair => Pair(pair))];

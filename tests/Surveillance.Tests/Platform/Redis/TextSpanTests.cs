@@ -48,7 +48,7 @@ public sealed class TextSpanTests
 
     [Fact]
     public void Any_number_is_read_back_as_the_very_same() =>
-        Gen.Select(Gen.Double, Gen.Int[0, 22]).Where(one => double.IsFinite(one.Item1)).Sample((value, before) =>
+        Gen.Select(Gen.Double, Gen.Int[0, 19]).Where(one => double.IsFinite(one.Item1)).Sample((value, before) =>
             Assert.Equal(value, double.Parse(Exact(value, before))));
 
     [Fact]
