@@ -40,7 +40,8 @@ internal static class BinanceFeed
             figures.Streams += sessions.Sum(streams => streams.Count);
             markets.AddRange(own.Select(market => market.Feed));
             parts.Add(fetches.RunAsync);
-            parts.Add(new BinanceListings(product, rest, own, context).RunAsync);
+            var listings = new BinanceListings(product, rest, own, context);
+            parts.Add(new DailyListings($"{plan.Exchange} {product.Name}", listings.ReadAsync, context).RunAsync);
             parts.AddRange(sessions.Select<BinanceStreams, Func<CancellationToken, Task>>(streams =>
                 new FeedSession(streams, plan.Venue.Connection, pace, figures, context).RunAsync));
         }

@@ -42,7 +42,8 @@ internal static class BybitFeed
                 plan, category, some, figures, context))];
             figures.Streams += sessions.Sum(streams => streams.Count);
             markets.AddRange(own.Select(market => market.Feed));
-            parts.Add(new BybitListings(category, rest, own, context).RunAsync);
+            var listings = new BybitListings(category, rest, own, context);
+            parts.Add(new DailyListings($"{plan.Exchange} {category.Name}", listings.ReadAsync, context).RunAsync);
             parts.AddRange(sessions.Select<BybitStreams, Func<CancellationToken, Task>>(streams =>
                 new FeedSession(streams, plan.Venue.Connection, pace, figures, context).RunAsync));
         }

@@ -26,14 +26,15 @@ internal static class CoinbaseFeed
         CoinbaseMarket[] markets = [.. plan.Instruments.Select(one => Market(one, plan, figures, context))];
         var budget = VenueRest.Budget(CoinbaseRest.RequestsPerSecond, CoinbaseRest.RequestsPerSecond);
         var rest = new CoinbaseRest(new VenueRest(plan.Exchange, plan.Venue.Rest["base"], budget, Window, context));
-        var products = new CoinbaseProducts(rest, markets, context);
+        var read = new CoinbaseListings(rest, markets, context);
+        var listings = new DailyListings(plan.Exchange, read.ReadAsync, context);
         var pace = new ConnectionPace(ConnectionSpacing, context.Time);
         var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         if (spacing < LeastSendSpacing)
             spacing = LeastSendSpacing;
         CoinbaseStreams[] sessions = [.. markets.Chunk(MarketsInConnection).Select((some, index) => new CoinbaseStreams(
             $"{plan.Exchange} public" + (markets.Length > MarketsInConnection ? $" {index + 1}" : ""),
-            plan.Venue.WebSocket["public"], spacing, some, products, figures, context))];
+            plan.Venue.WebSocket["public"], spacing, some, listings, figures, context))];
         figures.Streams = sessions.Sum(streams => streams.Count);
         return new VenueFeed(
             plan,
