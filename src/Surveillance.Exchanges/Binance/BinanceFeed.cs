@@ -110,10 +110,11 @@ internal static class BinanceFeed
     {
         try
         {
-            var body = await rest.DepthAsync(market.Symbol, stop);
+            var size = market.SnapshotSize;
+            var body = await rest.DepthAsync(market.Symbol, size, stop);
             var snapshot = new DepthMessage();
             BinanceNormalizer.ReadSnapshot(body, snapshot);
-            if (market.OnSnapshot(snapshot, context.Time.GetUtcNow()))
+            if (market.OnSnapshot(snapshot, size.Levels, context.Time.GetUtcNow()))
                 Log.Synced(context.Log, market.Feed.Market, snapshot.LastId!.Value);
         }
         catch (Exception error) when (error is HttpRequestException or FeedProtocolException or JsonException)

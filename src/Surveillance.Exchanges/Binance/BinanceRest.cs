@@ -27,12 +27,11 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
         return new BinanceRest(product, context.Rests.Of($"{venue.Name} {product.Name}", root, limits, context));
     }
 
-    /// <summary>The whole book, as far as a snapshot can hold it.</summary>
+    /// <summary>The book, as far as a snapshot of some size holds it.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
-    public Task<byte[]> DepthAsync(string symbol, CancellationToken cancellationToken) => rest.GetAsync(
-        $"{product.RestPath}/depth?symbol={symbol}&limit={product.SnapshotLevels}",
-        product.SnapshotWeight,
-        cancellationToken);
+    public Task<byte[]> DepthAsync(string symbol, SnapshotSize size, CancellationToken cancellationToken) =>
+        rest.GetAsync(
+            $"{product.RestPath}/depth?symbol={symbol}&limit={size.Levels}", size.Weight, cancellationToken);
 
     /// <summary>Smallest price step by symbol, in quote currency.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>

@@ -92,7 +92,7 @@ public sealed class FrameFuzzTests
             var snapshot = new DepthMessage();
             var body = Mutated("""{"lastUpdateId":7,"bids":[["61800.2","1"]],"asks":[["61800.3","1"]]}""", random);
             BinanceNormalizer.ReadSnapshot(body, snapshot);
-            market.OnSnapshot(snapshot, Start);
+            market.OnSnapshot(snapshot, 1000, Start);
         });
     }
 
