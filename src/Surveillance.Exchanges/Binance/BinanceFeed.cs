@@ -27,13 +27,7 @@ internal static class BinanceFeed
             var own = MarketsOf(product, plan, figures, context);
             if (own.Count == 0)
                 continue;
-            var budget = VenueRest.Budget(product.WeightPerSecond, product.WeightAtOnce);
-            var rest = new BinanceRest(product, new VenueRest(
-                $"{plan.Exchange} {product.Name}",
-                plan.Venue.Rest[product.Name],
-                budget,
-                TimeSpan.FromMinutes(1),
-                context));
+            var rest = BinanceRest.Of(product, plan.Venue, context);
             var fetches = new SnapshotFetches<BinanceMarket>(
                 (market, stop) => FetchAsync(rest, market, context, stop));
             var sessions = ConnectionsOf(product, own, plan, fetches, figures, context).ToList();

@@ -20,15 +20,13 @@ internal static class OkxFeed
 
     /// <summary>The venue takes three connections a second and address.</summary>
     private static readonly TimeSpan ConnectionSpacing = TimeSpan.FromMilliseconds(350);
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
 
     /// <summary>Makes the feed of a plan.</summary>
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
         var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
         OkxMarket[] markets = [.. plan.Instruments.Select(instrument => Market(instrument, plan, figures, context))];
-        var budget = VenueRest.Budget(OkxRest.RequestsPerSecond, OkxRest.RequestsPerSecond);
-        var rest = new OkxRest(new VenueRest(plan.Exchange, plan.Venue.Rest["base"], budget, Window, context));
+        var rest = OkxRest.Of(plan.Venue, context);
         var listings = new DailyListings(plan.Exchange, new OkxListings(rest, markets, context).ReadAsync, context);
         var fetches = new SnapshotFetches<OkxMarket>((market, stop) => FetchAsync(rest, market, context, stop));
         var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
