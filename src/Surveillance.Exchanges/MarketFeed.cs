@@ -28,24 +28,30 @@ public sealed class MarketFeed
     private readonly bool _isSimulated;
     private readonly double? _statedTickSize;
     private readonly GapTracker _gaps;
-    private readonly StreamPulse _pulse;
     private readonly TickerState _ticker;
     private volatile Ticker? _currentTicker;
     private int _pending;
     private bool _isSubscribed;
-    private BookSource _source;
-    private DateTimeOffset _changedAt;
-    private DateTimeOffset _venueTime;
+    private MarketLine? _beside;
+    private int _turns;
     private long _updatesRead;
     private (DateTimeOffset VerifiedAt, long Sequence)? _read;
 
-    internal MarketFeed(FeedPlan plan, Instrument instrument, OrderBook book, FeedFigures figures, FeedContext context)
+    internal MarketFeed(
+        FeedPlan plan,
+        Instrument instrument,
+        OrderBook book,
+        FeedFigures figures,
+        FeedContext context,
+        bool hasOwnIds = false)
     {
-        (Market, Book, DepthLevels, _figures, _context) = (book.Market, book, instrument.DepthLevels, figures, context);
+        (Market, DepthLevels, _figures, _context) = (book.Market, instrument.DepthLevels, figures, context);
         _statedTickSize = plan.ListingOf(instrument).TickSize;
         _isSimulated = plan.Venue.Simulated;
         _gaps = new GapTracker(Market);
-        _pulse = new StreamPulse(plan.StaleAfter);
+        StaleAfter = plan.StaleAfter;
+        HasOwnIds = hasOwnIds;
+        Leading = new MarketLine(this, book);
         _ticker = new TickerState(Market, _isSimulated);
     }
 
@@ -64,11 +70,20 @@ public sealed class MarketFeed
     /// <summary>Guards the book and everything that is said of it.</summary>
     internal Lock Gate { get; } = new();
 
-    /// <summary>The book; touched by the holder of <see cref="Gate"/> alone.</summary>
-    internal OrderBook Book { get; }
+    /// <summary>
+    /// The line whose book is the market's. The first one leads until a connection that replaces its own has made the
+    /// book, too.
+    /// </summary>
+    internal MarketLine Leading { get; private set; }
 
-    /// <summary>The connection that carries the book; null before one is made.</summary>
-    internal ConnectionPulse? Connection { get; set; }
+    /// <summary>Whether ids count on one connection alone, and say nothing of what another one is told.</summary>
+    internal bool HasOwnIds { get; }
+
+    /// <summary>The book; touched by the holder of <see cref="Gate"/> alone.</summary>
+    internal OrderBook Book => Leading.Book;
+
+    /// <summary>The shortest time after which a stream that is quiet is called silent.</summary>
+    internal TimeSpan StaleAfter { get; }
 
     /// <summary>
     /// Smallest price step in quote currency as the venue tells; what the operator states goes before it.
@@ -82,7 +97,8 @@ public sealed class MarketFeed
         set => _ticker.ListedFundingHours = value;
     }
 
-    private bool IsLiveLocked => Book.IsValid && _gaps.Open is null && _changedAt != default;
+    /// <summary>Whether the book can be trusted now.</summary>
+    internal bool IsLiveLocked => Leading.IsRight && _gaps.Open is null;
 
     /// <summary>
     /// Reads the book, if it can be trusted now; nothing may keep hold of it. The stamp tells when it was last
@@ -96,11 +112,15 @@ public sealed class MarketFeed
         {
             if (!IsLiveLocked)
                 return false;
-            var isUnchanged = _updatesRead == Book.UpdateCount;
-            var verifiedAt = isUnchanged && Connection?.HeardAt is { } heard && heard > _changedAt ? heard : _changedAt;
+            var (book, right) = (Leading.Book, Leading.Right);
+            var isUnchanged = _updatesRead == book.UpdateCount;
+            var verifiedAt = isUnchanged && Leading.Connection?.HeardAt is { } heard && heard > right.At
+                ? heard
+                : right.At;
             var tickSize = _statedTickSize ?? ListedTickSize;
-            read(Book, new BookStamp(_venueTime, verifiedAt, _source, DepthLevels, tickSize, _isSimulated), state);
-            (_updatesRead, _read) = (Book.UpdateCount, (verifiedAt, Book.SequenceId));
+            read(book, new BookStamp(
+                right.VenueTime, verifiedAt, right.Source, DepthLevels, tickSize, _isSimulated), state);
+            (_updatesRead, _read) = (book.UpdateCount, (verifiedAt, book.SequenceId));
             return true;
         }
     }
@@ -121,14 +141,36 @@ public sealed class MarketFeed
         lock (Gate)
         {
             _gaps.Good(verifiedAt, sequence);
-            BreakLocked(GapReason.Disconnect);
+            GapLocked(GapReason.Disconnect);
         }
     }
 
-    /// <summary>A frame of the book's stream arrived, whatever it said.</summary>
+    /// <summary>A second line, for the connections that replace those of the first.</summary>
+    internal MarketLine Another() => new(this, Book.Another());
+
+    /// <summary>A line's connection was made. Where no other leads, it does.</summary>
+    internal int OpenLocked(MarketLine line)
+    {
+        if (!Leading.IsOpen)
+            Lead(line);
+        else if (line != Leading)
+            _beside = line;
+        return ++_turns;
+    }
+
+    /// <summary>A line's connection has ended. What the other one holds goes on.</summary>
+    internal void CloseLocked(MarketLine line, GapReason reason)
+    {
+        BreakLocked(line, reason);
+        if (line == Leading && _beside is { } other)
+            Lead(other);
+        if (line == _beside)
+            _beside = null;
+    }
+
+    /// <summary>A frame of the leading line arrived, whatever it said.</summary>
     internal void HearLocked(DateTimeOffset? venueTime, DateTimeOffset receivedAt)
     {
-        _pulse.Heard(receivedAt);
         _figures.CountLag(venueTime, receivedAt);
         if (_isSubscribed)
             return;
@@ -136,53 +178,39 @@ public sealed class MarketFeed
         Log.Subscribed(_context.Lifecycle, Market.Exchange, Market.Instrument);
     }
 
-    /// <summary>
-    /// A whole message was applied, or the venue confirmed the book: it is right as of <paramref name="receivedAt"/>.
-    /// False when it is crossed, which tells of a missed delete: then it has been invalidated and must be loaded anew.
-    /// </summary>
-    internal bool AcceptLocked(
-        DateTimeOffset? venueTime, DateTimeOffset receivedAt, BookSource source = BookSource.Stream)
+    /// <summary>A line's book is right as of now. A younger line leads as soon as it is not behind.</summary>
+    internal void RightLocked(MarketLine line)
     {
-        if (Book.IsCrossed)
+        if (line != Leading)
         {
-            Book.Invalidate();
-            Log.Crossed(_context.Log, Market);
-            BreakLocked(GapReason.Resync);
-            return false;
+            var isAsFar = HasOwnIds || line.Book.SequenceId >= Book.SequenceId;
+            if (Leading.IsRight && !(isAsFar && line.Turn > Leading.Turn))
+                return;
+            Lead(line);
         }
 
-        (_changedAt, _venueTime, _source) = (receivedAt, venueTime ?? receivedAt, source);
-        if (_gaps.Good(receivedAt, Book.SequenceId) is { } gap)
+        if (_gaps.Good(line.Right.At, line.Book.SequenceId) is { } gap)
         {
             _read = null;
             Tell(gap);
         }
 
         MarkChanged(MarketChange.Book);
-        return true;
     }
 
-    /// <summary>
-    /// The book cannot be trusted from now on; where updates are missing, the caller has invalidated it. What readers
-    /// were told last is the last that was right: there the gap begins.
-    /// </summary>
-    internal void BreakLocked(GapReason reason)
+    /// <summary>A line cannot be trusted from now on. That is a gap where no other line has the book.</summary>
+    internal void BreakLocked(MarketLine line, GapReason reason)
     {
-        if (_gaps.Open is null && _read is { } told)
-            _gaps.Good(told.VerifiedAt, told.Sequence);
-        if (!_gaps.Broken(reason))
+        if (line != Leading)
             return;
-        _figures.CountGap(_context.Time.GetUtcNow());
-        Log.GapBegan(_context.Log, Market, reason);
+        if (_beside is { IsRight: true } other && !other.IsQuiet(_context.Time.GetUtcNow()))
+            Lead(other);
+        else
+            GapLocked(reason);
     }
 
-    /// <summary>The connection is gone: the next one begins with a new book.</summary>
-    internal void DisconnectLocked()
-    {
-        Book.Invalidate();
-        _pulse.Restart();
-        BreakLocked(GapReason.Disconnect);
-    }
+    /// <summary>The book is crossed after a whole message.</summary>
+    internal void TellCrossed() => Log.Crossed(_context.Log, Market);
 
     /// <summary>The feed has ended: nothing is read any more, and an open gap is told as far as it got.</summary>
     internal void End(DateTimeOffset now)
@@ -190,19 +218,11 @@ public sealed class MarketFeed
         lock (Gate)
         {
             Book.Invalidate();
+            _beside?.Book.Invalidate();
             OpenAtEnd = _gaps.End(now);
             if (OpenAtEnd is { } gap)
                 Tell(gap);
         }
-    }
-
-    /// <summary>Looks whether the stream has gone quiet. True for as long as it is.</summary>
-    internal bool IsSilentLocked(DateTimeOffset now)
-    {
-        if (!_pulse.IsSilent(now))
-            return false;
-        BreakLocked(GapReason.StreamSilent);
-        return true;
     }
 
     /// <summary>Takes in what a frame told beside the book.</summary>
@@ -218,6 +238,25 @@ public sealed class MarketFeed
     {
         lock (Gate)
             _currentTicker = _ticker.Forget(parts);
+    }
+
+    private void Lead(MarketLine line)
+    {
+        _beside = Leading.IsOpen ? Leading : null;
+        (Leading, _updatesRead) = (line, -1);
+        if (line.IsRight)
+            MarkChanged(MarketChange.Book);
+    }
+
+    /// <summary>What readers were told last is the last that was right: there the gap begins.</summary>
+    private void GapLocked(GapReason reason)
+    {
+        if (_gaps.Open is null && _read is { } told)
+            _gaps.Good(told.VerifiedAt, told.Sequence);
+        if (!_gaps.Broken(reason))
+            return;
+        _figures.CountGap(_context.Time.GetUtcNow());
+        Log.GapBegan(_context.Log, Market, reason);
     }
 
     private void Tell(DataGap gap)

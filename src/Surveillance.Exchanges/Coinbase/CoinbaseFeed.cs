@@ -22,27 +22,19 @@ internal static class CoinbaseFeed
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
         var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
-        CoinbaseMarket[] markets = [.. plan.Instruments.Select(one => Market(one, plan, figures, context))];
-        var rest = CoinbaseRest.Of(plan.Venue, context);
-        var read = new CoinbaseListings(rest, markets, context);
+        MarketFeed[] feeds = [.. plan.Instruments.Select(instrument => Feed(instrument, plan, figures, context))];
+        var turns = VenueSessions.TurnsOf(
+            feeds, (line, index) => new CoinbaseMarket(line, plan.ListingOf(plan.Instruments[index]).Symbol));
+        var read = new CoinbaseListings(CoinbaseRest.Of(plan.Venue, context), turns, context);
         var listings = new DailyListings(plan.Exchange, read.ReadAsync, context);
-        var pace = new ConnectionPace(ConnectionSpacing, context.Time);
         var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         if (spacing < LeastSendSpacing)
             spacing = LeastSendSpacing;
-        CoinbaseStreams[] sessions = [.. markets.Chunk(MarketsInConnection).Select((some, index) => new CoinbaseStreams(
-            $"{plan.Exchange} public" + (markets.Length > MarketsInConnection ? $" {index + 1}" : ""),
-            plan.Venue.WebSocket["public"], spacing, some, listings, figures, context))];
-        figures.Streams = sessions.Sum(streams => streams.Count);
-        return new VenueFeed(
-            plan,
-            [.. markets.Select(market => market.Feed)],
-            figures,
-            [
-                .. sessions.Select<CoinbaseStreams, Func<CancellationToken, Task>>(streams =>
-                    new FeedSession(streams, plan.Venue.Connection, pace, figures, context).RunAsync),
-            ],
-            context.Time);
+        var address = plan.Venue.WebSocket["public"];
+        var sessions = new VenueSessions(plan.Venue.Connection, ConnectionSpacing, life: null, figures, context);
+        sessions.Spread($"{plan.Exchange} public", MarketsInConnection, turns, (name, markets) => new CoinbaseStreams(
+            name, address, spacing, markets, listings, figures, context));
+        return new VenueFeed(plan, feeds, figures, [.. sessions.Parts], context.Time);
     }
 
     /// <summary>Spot alone, and the symbol tells both currencies: prices in others would be compared with it.</summary>
@@ -54,11 +46,9 @@ internal static class CoinbaseFeed
         return symbol == right ? null : new ListingMistake(instrument, "symbol", $"must be {right}, was {symbol}");
     }
 
-    private static CoinbaseMarket Market(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
+    private static MarketFeed Feed(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
     {
-        var market = new MarketId(plan.Exchange, instrument.Id);
-        return new CoinbaseMarket(
-            new MarketFeed(plan, instrument, new OrderBook(market, CoinbaseMarket.LevelLimit), figures, context),
-            plan.ListingOf(instrument).Symbol);
+        var book = new OrderBook(new MarketId(plan.Exchange, instrument.Id), CoinbaseMarket.LevelLimit);
+        return new MarketFeed(plan, instrument, book, figures, context, hasOwnIds: true);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Coinbase;
 
@@ -10,7 +11,7 @@ namespace Surveillance.Exchanges.Coinbase;
 internal sealed class CoinbaseStreams : IVenueStreams
 {
     private readonly DailyListings _listings;
-    private readonly CoinbaseMarket[] _markets;
+    private readonly IReadOnlyList<CoinbaseMarket> _markets;
     private readonly StreamTable<CoinbaseMarket> _byProduct = new();
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
@@ -23,7 +24,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
         string name,
         Uri address,
         TimeSpan sendSpacing,
-        CoinbaseMarket[] markets,
+        IReadOnlyList<CoinbaseMarket> markets,
         DailyListings listings,
         FeedFigures figures,
         FeedContext context)
@@ -47,7 +48,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
     public TimeSpan SendSpacing { get; }
 
     /// <summary>Channels that are subscribed.</summary>
-    public int Count => 2 * _markets.Length + 1;
+    public int Count => 2 * _markets.Count + 1;
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => _listings.NeedAsync(cancellationToken);
@@ -103,10 +104,23 @@ internal sealed class CoinbaseStreams : IVenueStreams
     public void Look(DateTimeOffset now) => Renew(now);
 
     /// <inheritdoc/>
-    public void Close()
+    public bool CarriesAll => _markets.All(market => market.Line.Carries);
+
+    /// <inheritdoc/>
+    public void Close(GapReason reason)
     {
         foreach (var market in _markets)
-            market.Close();
+        {
+            market.Close(reason);
+            market.Line.Feed.Forget(TickerParts.All);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Retire()
+    {
+        foreach (var market in _markets)
+            market.Close(GapReason.Maintenance);
     }
 
     private CoinbaseMarket MarketOf(in Utf8JsonReader one) =>
@@ -141,7 +155,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
             if (!CoinbaseNormalizer.TryEnter(ref reader, "tickers"u8))
                 throw new FeedProtocolException("coinbase", "tickers", frame);
             while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-                MarketOf(reader).Feed.Merge(CoinbaseNormalizer.ReadTicker(ref reader, opened.SentAt), receivedAt);
+                MarketOf(reader).Line.Feed.Merge(CoinbaseNormalizer.ReadTicker(ref reader, opened.SentAt), receivedAt);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 reader.Skip();
         }
@@ -162,7 +176,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
         {
             if (!market.WantsRenewal(now))
                 continue;
-            Log.Resubscribed(_context.Log, market.Feed.Market);
+            Log.Resubscribed(_context.Log, market.Line.Market);
             (products ??= []).Add(market.Product);
         }
 

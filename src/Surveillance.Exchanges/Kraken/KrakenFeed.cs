@@ -22,29 +22,18 @@ internal static class KrakenFeed
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
         var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
-        KrakenMarket[] markets = [.. plan.Instruments.Select(instrument => Market(instrument, plan, figures, context))];
+        MarketFeed[] feeds = [.. plan.Instruments.Select(instrument => Feed(instrument, plan, figures, context))];
+        var turns = VenueSessions.TurnsOf(
+            feeds, (line, index) => new KrakenMarket(line, plan.ListingOf(plan.Instruments[index]).Symbol));
         var connection = plan.Venue.Connection;
         if (connection.PingInterval > LongestPingInterval)
             connection = connection with { PingInterval = LongestPingInterval };
-        var pace = new ConnectionPace(ConnectionSpacing, context.Time);
-        KrakenStreams[] sessions = [.. markets.Chunk(MarketsInConnection).Select((some, index) => new KrakenStreams(
-            $"{plan.Exchange} public" + (markets.Length > MarketsInConnection ? $" {index + 1}" : ""),
-            plan.Venue.WebSocket["public"],
-            TimeSpan.FromSeconds(1.0 / connection.RateLimitPerSecond),
-            connection.PingInterval,
-            some,
-            figures,
-            context))];
-        figures.Streams = sessions.Sum(streams => streams.Count);
-        return new VenueFeed(
-            plan,
-            [.. markets.Select(market => market.Feed)],
-            figures,
-            [
-                .. sessions.Select<KrakenStreams, Func<CancellationToken, Task>>(streams =>
-                    new FeedSession(streams, connection, pace, figures, context).RunAsync),
-            ],
-            context.Time);
+        var spacing = TimeSpan.FromSeconds(1.0 / connection.RateLimitPerSecond);
+        var address = plan.Venue.WebSocket["public"];
+        var sessions = new VenueSessions(connection, ConnectionSpacing, life: null, figures, context);
+        sessions.Spread($"{plan.Exchange} public", MarketsInConnection, turns, (name, markets) => new KrakenStreams(
+            name, address, spacing, connection.PingInterval, markets, figures, context));
+        return new VenueFeed(plan, feeds, figures, [.. sessions.Parts], context.Time);
     }
 
     /// <summary>Spot alone, and the symbol tells both currencies: prices in others would be compared with it.</summary>
@@ -56,11 +45,10 @@ internal static class KrakenFeed
         return symbol == right ? null : new ListingMistake(instrument, "symbol", $"must be {right}, was {symbol}");
     }
 
-    private static KrakenMarket Market(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
+    private static MarketFeed Feed(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
     {
         var market = new MarketId(plan.Exchange, instrument.Id);
         var book = new OrderBook(market, KrakenSync.LevelLimit, CoverageRule.WorstHeld);
-        return new KrakenMarket(
-            new MarketFeed(plan, instrument, book, figures, context), plan.ListingOf(instrument).Symbol);
+        return new MarketFeed(plan, instrument, book, figures, context);
     }
 }

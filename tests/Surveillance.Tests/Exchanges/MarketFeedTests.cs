@@ -16,7 +16,8 @@ public sealed class MarketFeedTests
     [Fact]
     public void A_gap_begins_where_what_was_read_ends()
     {
-        _feed.Connection = _stage.Connection;
+        lock (_feed.Gate)
+            _feed.Leading.OpenLocked(_stage.Connection);
         Right(Start);
         Assert.Equal(Start, _stage.Book!.LocalTimestamp);
         _stage.Connection.Heard(Start.AddSeconds(1));
@@ -79,7 +80,7 @@ public sealed class MarketFeedTests
     private void Disconnect()
     {
         lock (_feed.Gate)
-            _feed.DisconnectLocked();
+            _feed.Leading.CloseLocked(GapReason.Disconnect);
     }
 
     private void Right(DateTimeOffset at)
@@ -87,7 +88,7 @@ public sealed class MarketFeedTests
         lock (_feed.Gate)
         {
             _feed.Book.Load([new Level(100, 1)], [new Level(101, 1)], 20, ++_sequence);
-            Assert.True(_feed.AcceptLocked(null, at));
+            Assert.True(_feed.Leading.AcceptLocked(null, at));
         }
     }
 }
