@@ -11,7 +11,7 @@ namespace Surveillance.Exchanges.Coinbase;
 internal sealed class CoinbaseStreams : IVenueStreams
 {
     private readonly DailyListings _listings;
-    private readonly IReadOnlyList<CoinbaseMarket> _markets;
+    private readonly CoinbaseMarket[] _markets;
     private readonly StreamTable<CoinbaseMarket> _byProduct = new();
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
@@ -29,7 +29,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
         FeedFigures figures,
         FeedContext context)
     {
-        (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, markets);
+        (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, [.. markets]);
         (_listings, _figures, _context) = (listings, figures, context);
         foreach (var market in markets)
             _byProduct.Add(market.Product, market);
@@ -48,7 +48,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
     public TimeSpan SendSpacing { get; }
 
     /// <summary>Channels that are subscribed.</summary>
-    public int Count => 2 * _markets.Count + 1;
+    public int Count => 2 * _markets.Length + 1;
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => _listings.NeedAsync(cancellationToken);

@@ -44,7 +44,7 @@ public sealed class FeedSessionTests
             "reconnect: attempt 1 failed, no data within 20 s of subscribing",
             stage.Lines[0],
             StringComparison.Ordinal);
-        Assert.Equal(1, stage.Streams.Closes);
+        Assert.Equal(1, stage.Streams.Retirements);
     }
 
     [Fact]
