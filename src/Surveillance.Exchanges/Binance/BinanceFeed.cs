@@ -44,16 +44,23 @@ internal static class BinanceFeed
     }
 
     private static List<BinanceMarket> MarketsOf(
-        BinanceProduct product, FeedPlan plan, FeedFigures figures, FeedContext context) =>
-    [
-        .. from instrument in plan.Instruments
-           where instrument.Type == product.Type
-           let listing = plan.ListingOf(instrument)
-           let book = new OrderBook(new MarketId(plan.Exchange, instrument.Id))
-           select new BinanceMarket(
-               new MarketFeed(plan, instrument, book, figures, context), product, listing.Symbol.ToUpperInvariant(),
-               BinanceStreamNames.Of(listing, plan.Venue.Streams, product), new StreamPulse(plan.StaleAfter)),
-    ];
+        BinanceProduct product, FeedPlan plan, FeedFigures figures, FeedContext context)
+    {
+        var traded = plan.Instruments.Where(instrument => instrument.Type == product.Type).ToList();
+        return
+        [
+            .. from instrument in traded
+               let listing = plan.ListingOf(instrument)
+               let book = new OrderBook(new MarketId(plan.Exchange, instrument.Id))
+               select new BinanceMarket(
+                   new MarketFeed(plan, instrument, book, figures, context),
+                   product,
+                   listing.Symbol.ToUpperInvariant(),
+                   BinanceStreamNames.Of(listing, plan.Venue.Streams, product),
+                   new SnapshotReach(product.SnapshotSizes, traded.Count, product.WeightAtOnce),
+                   new StreamPulse(plan.StaleAfter)),
+        ];
+    }
 
     private static IEnumerable<BinanceStreams> ConnectionsOf(
         BinanceProduct product,

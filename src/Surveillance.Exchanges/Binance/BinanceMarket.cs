@@ -10,9 +10,15 @@ namespace Surveillance.Exchanges.Binance;
 /// <param name="product">Spot or futures.</param>
 /// <param name="symbol">Such as <c>BTCUSDT</c>.</param>
 /// <param name="names">Its streams.</param>
+/// <param name="reach">How many levels are fetched.</param>
 /// <param name="diff">Whether the diff stream speaks, whatever comes of the partial stream.</param>
 internal sealed class BinanceMarket(
-    MarketFeed feed, BinanceProduct product, string symbol, BinanceStreamNames names, StreamPulse diff)
+    MarketFeed feed,
+    BinanceProduct product,
+    string symbol,
+    BinanceStreamNames names,
+    SnapshotReach reach,
+    StreamPulse diff)
 {
     /// <summary>
     /// A snapshot ends somewhere, and price walks. With less than this known on a side it is fetched anew, before depth
@@ -28,7 +34,6 @@ internal sealed class BinanceMarket(
     private static readonly TimeSpan PatienceForWholeBook = TimeSpan.FromSeconds(5);
 
     private readonly DiffSync _sync = new(feed.Book, product.Rule);
-    private readonly SnapshotReach _reach = new(product.SnapshotSizes);
     private readonly DepthMessage _message = new();
     private DateTimeOffset _fetchAgainAt;
     private DateTimeOffset _refreshAt;
@@ -53,7 +58,7 @@ internal sealed class BinanceMarket(
         get
         {
             lock (Feed.Gate)
-                return _reach.Size;
+                return reach.Size;
         }
     }
 
@@ -133,7 +138,7 @@ internal sealed class BinanceMarket(
 
             // A larger one is asked for at once, the same again only after a while.
             var grows = step == SyncStep.Synced && CoveredBps is { } covered and < LeastCoveredBps
-                && _reach.TryGrow(covered, LeastCoveredBps);
+                && reach.TryGrow(covered, LeastCoveredBps);
             _refreshAt = receivedAt + (grows ? FirstRetry : RefreshPause);
             return step == SyncStep.Synced;
         }

@@ -11,12 +11,16 @@ internal readonly record struct SnapshotSize(int Levels, int Weight);
 /// threads: its owner locks.
 /// </summary>
 /// <param name="sizes">What can be asked for, the smallest first.</param>
-internal sealed class SnapshotReach(IReadOnlyList<SnapshotSize> sizes)
+/// <param name="markets">How many markets ask.</param>
+/// <param name="weightAtOnce">
+/// What they can ask for at once: each begins with the largest snapshot of which all of them can have one.
+/// </param>
+internal sealed class SnapshotReach(IReadOnlyList<SnapshotSize> sizes, int markets, int weightAtOnce)
 {
     /// <summary>A little more than seems needed: levels are not evenly far from each other.</summary>
     private const double Margin = 1.5;
 
-    private int _index;
+    private int _index = Math.Max(0, sizes.Count(size => size.Weight * markets <= weightAtOnce) - 1);
 
     /// <summary>What is asked for now.</summary>
     public SnapshotSize Size => sizes[_index];

@@ -4,10 +4,17 @@ namespace Surveillance.Tests.Exchanges.Binance;
 
 public sealed class SnapshotReachTests
 {
-    private readonly SnapshotReach _reach = new(BinanceProduct.Spot.SnapshotSizes);
+    private readonly SnapshotReach _reach = Of(markets: 1_000);
 
-    [Fact]
-    public void The_smallest_snapshot_is_asked_for_first() => Assert.Equal(new SnapshotSize(100, 5), _reach.Size);
+    [Theory]
+    [InlineData(1, 5000)]
+    [InlineData(6, 5000)]
+    [InlineData(7, 1000)]
+    [InlineData(60, 500)]
+    [InlineData(300, 100)]
+    [InlineData(1_000, 100)]
+    public void The_largest_snapshot_of_which_all_can_have_one_at_once_is_asked_for_first(int markets, int levels) =>
+        Assert.Equal(levels, Of(markets).Size.Levels);
 
     [Theory]
     [InlineData(11.9, 500)]
@@ -27,4 +34,7 @@ public sealed class SnapshotReachTests
         Assert.False(_reach.TryGrow(0.1, 12));
         Assert.Equal(new SnapshotSize(5000, 250), _reach.Size);
     }
+
+    private static SnapshotReach Of(int markets) =>
+        new(BinanceProduct.Spot.SnapshotSizes, markets, BinanceProduct.Spot.WeightAtOnce);
 }
