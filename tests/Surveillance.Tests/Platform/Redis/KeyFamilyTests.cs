@@ -51,7 +51,8 @@ public abstract class KeyFamilyTests : IAsyncLifetime
         var wish = new Discovery("okx", InstrumentType.Perpetual, "USDT", 50, 20, []);
         Assert.Null(await lists.TextAsync(wish, Token));
         var found = new DiscoveredMarkets(
-            "okx", InstrumentType.Perpetual, "USDT", At, [new("BTC", "BTC-USDT-SWAP", 5e9), new("X", "X-USDT-SWAP", null)]);
+            "okx", InstrumentType.Perpetual, "USDT", At,
+            [new("BTC", "BTC-USDT-SWAP", 5e9), new("X", "X-USDT-SWAP", null)]);
         await lists.RestoreAsync(found, Token);
         await lists.RestoreAsync(found with { Markets = [] }, Token);
         Assert.Equivalent(found, InstrumentLists.Read((await lists.TextAsync(wish, Token))!), strict: true);
@@ -63,7 +64,9 @@ public abstract class KeyFamilyTests : IAsyncLifetime
     [Theory]
     [InlineData("null")]
     [InlineData("{}")]
-    [InlineData("""{"exchange":"okx","type":"swap","quote":"USDT","found_at":"2026-11-24T07:52:30.123Z","markets":[]}""")]
+    [InlineData("""
+        {"exchange":"okx","type":"swap","quote":"USDT","found_at":"2026-11-24T07:52:30.123Z","markets":[]}
+        """)]
     [InlineData("""{"exchange":"okx","type":"spot","quote":"USDT","found_at":"2026-11-24T07:52:30.123Z"}""")]
     [InlineData("""
         {"exchange":"okx","type":"spot","quote":"USDT","found_at":"2026-11-24T07:52:30.123Z",
