@@ -24,14 +24,18 @@ public sealed class Simulator : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _running;
 
-    private Simulator(WebApplication app, IncidentSchedule incidents, SimulatorLoop loop, Uri root)
+    private Simulator(
+        WebApplication app, MarketBoard board, IncidentSchedule incidents, SimulatorLoop loop, Uri root)
     {
-        (_app, _incidents, _loop, Addresses) = (app, incidents, loop, new SimulatorAddresses(root));
+        (_app, Board, _incidents, _loop, Addresses) = (app, board, incidents, loop, new SimulatorAddresses(root));
         _running = Task.Run(() => loop.RunAsync(_stopping.Token));
     }
 
     /// <summary>Where the venues are found.</summary>
     public SimulatorAddresses Addresses { get; }
+
+    /// <summary>The markets that are served.</summary>
+    internal MarketBoard Board { get; }
 
     /// <summary>Ends when the simulator stops; faults when it broke.</summary>
     public Task Completion => _running;
@@ -57,12 +61,18 @@ public sealed class Simulator : IAsyncDisposable
         var root = new Uri(addresses.Addresses.First());
         Log.Listens(log, root, board.All.Count, options.Recordings ?? "synthetic");
         var loop = new SimulatorLoop(sources, incidents, options.Speed, time, log);
-        return new Simulator(app, incidents, loop, root);
+        return new Simulator(app, board, incidents, loop, root);
     }
 
     /// <summary>Lets an incident happen; its start counts from now.</summary>
     /// <exception cref="SimulatorOptionsException">The market is not served.</exception>
     public void Inject(Incident incident) => _incidents.Inject(incident, _loop.Elapsed);
+
+    /// <summary>Multiplies the pace of books and trades from now on.</summary>
+    public void SetSpeed(double speed) => _loop.Speed = speed;
+
+    /// <summary>Lets the markets stand still, or go on from where they are.</summary>
+    public void Pause(bool isPaused) => _loop.IsPaused = isPaused;
 
     /// <summary>Stops serving; open sockets are cut.</summary>
     public async ValueTask DisposeAsync()
