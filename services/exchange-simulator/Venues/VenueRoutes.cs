@@ -21,6 +21,7 @@ internal sealed class VenueRoutes(
     private readonly SocketEndpoint _okx = new(venues["okx"], time, log);
     private readonly SocketEndpoint _kraken = new(venues["kraken"], time, log);
     private readonly SocketEndpoint _coinbase = new(venues["coinbase"], time, log);
+    private readonly KrakenRest _krakenRest = new(board, venues["kraken"]);
     private readonly CoinbaseRest _coinbaseRest = new(board, venues["coinbase"]);
     private long _okxConnections;
 
@@ -46,6 +47,7 @@ internal sealed class VenueRoutes(
             ["bybit", "v5", ..] => _bybit.AnswerAsync(context, path["bybit/v5/".Length..]),
             ["kraken", "v2"] => _kraken.RunAsync(context, ping: null, (connection, stop) =>
                 new KrakenSession(connection, board, venues["kraken"], pace, time).RunAsync(stop)),
+            ["kraken", "0", "public", ..] => _krakenRest.AnswerAsync(context, path["kraken/0/public/".Length..]),
             ["coinbase", "ws"] => _coinbase.RunAsync(context, ping: null, (connection, stop) =>
                 new CoinbaseSession(connection, board, venues["coinbase"], pace, time).RunAsync(stop)),
             ["coinbase", "api", "v3", ..] => _coinbaseRest.AnswerAsync(context, path["coinbase/api/v3/".Length..]),

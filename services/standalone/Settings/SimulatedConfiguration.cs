@@ -103,7 +103,12 @@ internal sealed class SimulatedConfiguration(
             },
             Rest = new Dictionary<string, Uri> { ["base"] = addresses.BybitRest },
         },
-        "kraken" => venue with { Simulated = true, WebSocket = Public(addresses.KrakenWebSocket) },
+        "kraken" => venue with
+        {
+            Simulated = true,
+            WebSocket = Public(addresses.KrakenWebSocket),
+            Rest = new Dictionary<string, Uri> { ["base"] = addresses.KrakenRest },
+        },
         "coinbase" => venue with
         {
             Simulated = true,
