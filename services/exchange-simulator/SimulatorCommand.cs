@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Surveillance.ExchangeSimulator.Faults;
 using Surveillance.ExchangeSimulator.Incidents;
 
 namespace Surveillance.ExchangeSimulator;
@@ -6,7 +7,7 @@ namespace Surveillance.ExchangeSimulator;
 /// <summary>The command line of the simulator on its own.</summary>
 internal static class SimulatorCommand
 {
-    private const string About = $"""
+    private static readonly string About = $"""
         Speaks the public protocols of Binance spot, Binance USD-M futures, OKX and Bybit on the loopback address.
 
         Without --recordings every market is synthetic. With it, Binance BTC perpetual and spot are replayed in a loop
@@ -15,6 +16,8 @@ internal static class SimulatorCommand
         price (--raw-okx serves OKX BTC-USDT as recorded in 2022).
 
         {IncidentGuide.Text}
+
+        {FaultGuide.Text}
         """;
 
     public static RootCommand Create()
@@ -55,13 +58,26 @@ internal static class SimulatorCommand
             Description = "What goes wrong; may be repeated.",
             DefaultValueFactory = _ => [],
         };
+        var faults = new Option<string[]>("--fault")
+        {
+            Description = "What of a venue's protocol goes wrong; may be repeated.",
+            DefaultValueFactory = _ => [],
+        };
         recordings!.AcceptExistingOnly();
         incidents.Validators.Add(result =>
         {
             foreach (var token in result.Tokens)
                 if (!Incident.TryParse(token.Value, out _, out var mistake)) result.AddError(mistake!);
         });
-        var command = new RootCommand(About) { port, markets, seed, speed, recordings, rawOkx, dollars, incidents };
+        faults.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+                if (!Fault.TryParse(token.Value, out _, out var mistake)) result.AddError(mistake!);
+        });
+        var command = new RootCommand(About)
+        {
+            port, markets, seed, speed, recordings, rawOkx, dollars, incidents, faults,
+        };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new SimulatorOptions
             {
@@ -73,6 +89,7 @@ internal static class SimulatorCommand
                 RawOkx = parsed.GetValue(rawOkx),
                 DollarVenues = parsed.GetValue(dollars)!,
                 Incidents = [.. parsed.GetValue(incidents)!.Select(Parsed)],
+                Faults = [.. parsed.GetValue(faults)!.Select(ParsedFault)],
             },
             cancellationToken));
         return command;
@@ -81,6 +98,10 @@ internal static class SimulatorCommand
     /// <summary>An incident whose text was found valid before.</summary>
     private static Incident Parsed(string text) =>
         Incident.TryParse(text, out var incident, out _) ? incident! : throw new InvalidOperationException(text);
+
+    /// <summary>A fault whose text was found valid before.</summary>
+    private static Fault ParsedFault(string text) =>
+        Fault.TryParse(text, out var fault, out _) ? fault! : throw new InvalidOperationException(text);
 
     private static async Task<int> RunAsync(SimulatorOptions options, CancellationToken cancellationToken)
     {
