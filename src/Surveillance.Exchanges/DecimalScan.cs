@@ -47,16 +47,45 @@ internal static class DecimalScan
         // No digit before the point or after it, sixteen bytes and more, or something else than a quotation mark.
         if (end >= Lanes || point == 0 || end == point + 1 || Unsafe.Add(ref first, end) != '"')
             return 0;
+        value = Value(digits, end, point);
+        return end;
+    }
+
+    /// <summary>
+    /// Reads the whole number that begins with a byte, up to the first byte that is no digit. At least
+    /// <see cref="Lanes"/> bytes must be there.
+    /// </summary>
+    /// <returns>Its length; 0 when there is no digit or more than fifteen.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ReadWhole(ref byte first, out long value)
+    {
+        var digits = Vector128.LoadUnsafe(ref first) - Vector128.Create((byte)'0');
+        var areDigits = Vector128.Equals(Vector128.Min(digits, Vector128.Create((byte)9)), digits);
+        var end = BitOperations.TrailingZeroCount(~areDigits.ExtractMostSignificantBits() | 0x10000);
+        value = 0;
+        if (end is 0 or Lanes)
+            return 0;
+        var shuffle = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Shuffles), (end * Lanes) + end);
+        value = Sum(Ssse3.Shuffle(digits, shuffle));
+        return end;
+    }
+
+    /// <summary>The number whose digits, as values, are in the first lanes.</summary>
+    /// <param name="digits">What lies behind the number does not matter.</param>
+    /// <param name="end">Its length, 1–15.</param>
+    /// <param name="point">Where its point is; <paramref name="end"/> when it has none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Value(Vector128<byte> digits, int end, int point)
+    {
         var shuffle = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Shuffles), (end * Lanes) + point);
         var decimals = end - point - (end == point ? 0 : 1);
-        value = Sum(Ssse3.Shuffle(digits, shuffle))
+        return (double)Sum(Ssse3.Shuffle(digits, shuffle))
             / Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Powers), decimals);
-        return end;
     }
 
     // Fifteen digits are below 2^53: the sum is exact, and the one division rounds it correctly.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Sum(Vector128<byte> digits)
+    private static long Sum(Vector128<byte> digits)
     {
         var tens = Ssse3.MultiplyAddAdjacent(digits, Vector128.Create((ushort)0x010A).AsSByte());
         var hundreds = Sse2.MultiplyAddAdjacent(tens, Vector128.Create(0x00010064).AsInt16());

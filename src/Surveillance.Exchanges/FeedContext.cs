@@ -8,4 +8,8 @@ namespace Surveillance.Exchanges;
 /// <param name="Lifecycle">For the events that operators grep for, at every log level.</param>
 /// <param name="Log">For everything else.</param>
 /// <param name="Time">The clock.</param>
-public sealed record FeedContext(FeedOutput Output, HttpClient Http, ILogger Lifecycle, ILogger Log, TimeProvider Time);
+public sealed record FeedContext(FeedOutput Output, HttpClient Http, ILogger Lifecycle, ILogger Log, TimeProvider Time)
+{
+    /// <summary>The REST of all venues.</summary>
+    internal VenueRests Rests { get; } = new();
+}

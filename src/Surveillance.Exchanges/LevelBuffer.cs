@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges;
@@ -16,11 +17,23 @@ internal sealed class LevelBuffer
     /// <summary>Forgets the levels.</summary>
     public void Clear() => Count = 0;
 
-    /// <summary>Appends a level.</summary>
-    public void Add(Level level)
+    /// <summary>The place behind the last level, to be filled; <see cref="Keep"/> makes it count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref Level Next()
     {
         if (Count == _levels.Length)
             Array.Resize(ref _levels, Count * 2);
-        _levels[Count++] = level;
+        return ref _levels[Count];
+    }
+
+    /// <summary>The level at <see cref="Next"/> counts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Keep() => Count++;
+
+    /// <summary>Appends a level.</summary>
+    public void Add(Level level)
+    {
+        Next() = level;
+        Keep();
     }
 }

@@ -27,20 +27,15 @@ internal static class BinanceFeed
             var own = MarketsOf(product, plan, figures, context);
             if (own.Count == 0)
                 continue;
-            var budget = VenueRest.Budget(product.WeightPerSecond, product.WeightAtOnce);
-            var rest = new BinanceRest(product, new VenueRest(
-                $"{plan.Exchange} {product.Name}",
-                plan.Venue.Rest[product.Name],
-                budget,
-                TimeSpan.FromMinutes(1),
-                context));
+            var rest = BinanceRest.Of(product, plan.Venue, context);
             var fetches = new SnapshotFetches<BinanceMarket>(
                 (market, stop) => FetchAsync(rest, market, context, stop));
             var sessions = ConnectionsOf(product, own, plan, fetches, figures, context).ToList();
             figures.Streams += sessions.Sum(streams => streams.Count);
             markets.AddRange(own.Select(market => market.Feed));
             parts.Add(fetches.RunAsync);
-            parts.Add(new BinanceListings(product, rest, own, context).RunAsync);
+            var listings = new BinanceListings(product, rest, own, context);
+            parts.Add(new DailyListings($"{plan.Exchange} {product.Name}", listings.ReadAsync, context).RunAsync);
             parts.AddRange(sessions.Select<BinanceStreams, Func<CancellationToken, Task>>(streams =>
                 new FeedSession(streams, plan.Venue.Connection, pace, figures, context).RunAsync));
         }
@@ -49,16 +44,23 @@ internal static class BinanceFeed
     }
 
     private static List<BinanceMarket> MarketsOf(
-        BinanceProduct product, FeedPlan plan, FeedFigures figures, FeedContext context) =>
-    [
-        .. from instrument in plan.Instruments
-           where instrument.Type == product.Type
-           let listing = plan.ListingOf(instrument)
-           let book = new OrderBook(new MarketId(plan.Exchange, instrument.Id))
-           select new BinanceMarket(
-               new MarketFeed(plan, instrument, book, figures, context), product, listing.Symbol.ToUpperInvariant(),
-               BinanceStreamNames.Of(listing, plan.Venue.Streams, product), new StreamPulse(plan.StaleAfter)),
-    ];
+        BinanceProduct product, FeedPlan plan, FeedFigures figures, FeedContext context)
+    {
+        var traded = plan.Instruments.Where(instrument => instrument.Type == product.Type).ToList();
+        return
+        [
+            .. from instrument in traded
+               let listing = plan.ListingOf(instrument)
+               let book = new OrderBook(new MarketId(plan.Exchange, instrument.Id))
+               select new BinanceMarket(
+                   new MarketFeed(plan, instrument, book, figures, context),
+                   product,
+                   listing.Symbol.ToUpperInvariant(),
+                   BinanceStreamNames.Of(listing, plan.Venue.Streams, product),
+                   new SnapshotReach(product.SnapshotSizes, traded.Count, product.WeightAtOnce),
+                   new StreamPulse(plan.StaleAfter)),
+        ];
+    }
 
     private static IEnumerable<BinanceStreams> ConnectionsOf(
         BinanceProduct product,
@@ -115,10 +117,11 @@ internal static class BinanceFeed
     {
         try
         {
-            var body = await rest.DepthAsync(market.Symbol, stop);
+            var size = market.SnapshotSize;
+            var body = await rest.DepthAsync(market.Symbol, size, stop);
             var snapshot = new DepthMessage();
             BinanceNormalizer.ReadSnapshot(body, snapshot);
-            if (market.OnSnapshot(snapshot, context.Time.GetUtcNow()))
+            if (market.OnSnapshot(snapshot, size.Levels, context.Time.GetUtcNow()))
                 Log.Synced(context.Log, market.Feed.Market, snapshot.LastId!.Value);
         }
         catch (Exception error) when (error is HttpRequestException or FeedProtocolException or JsonException)

@@ -10,9 +10,15 @@ namespace Surveillance.Exchanges.Binance;
 /// <param name="product">Spot or futures.</param>
 /// <param name="symbol">Such as <c>BTCUSDT</c>.</param>
 /// <param name="names">Its streams.</param>
+/// <param name="reach">How many levels are fetched.</param>
 /// <param name="diff">Whether the diff stream speaks, whatever comes of the partial stream.</param>
 internal sealed class BinanceMarket(
-    MarketFeed feed, BinanceProduct product, string symbol, BinanceStreamNames names, StreamPulse diff)
+    MarketFeed feed,
+    BinanceProduct product,
+    string symbol,
+    BinanceStreamNames names,
+    SnapshotReach reach,
+    StreamPulse diff)
 {
     /// <summary>
     /// A snapshot ends somewhere, and price walks. With less than this known on a side it is fetched anew, before depth
@@ -27,7 +33,7 @@ internal sealed class BinanceMarket(
     /// <summary>So long the whole book is waited for before the best levels have to do.</summary>
     private static readonly TimeSpan PatienceForWholeBook = TimeSpan.FromSeconds(5);
 
-    private readonly DiffSync _sync = new(feed.Book, product.Rule, product.SnapshotLevels);
+    private readonly DiffSync _sync = new(feed.Book, product.Rule);
     private readonly DepthMessage _message = new();
     private DateTimeOffset _fetchAgainAt;
     private DateTimeOffset _refreshAt;
@@ -45,6 +51,16 @@ internal sealed class BinanceMarket(
 
     /// <summary>Its streams.</summary>
     public BinanceStreamNames Names { get; } = names;
+
+    /// <summary>The snapshot to ask for.</summary>
+    public SnapshotSize SnapshotSize
+    {
+        get
+        {
+            lock (Feed.Gate)
+                return reach.Size;
+        }
+    }
 
     /// <summary>Whether the partial stream is subscribed.</summary>
     public bool HasFallback { get; set; }
@@ -109,13 +125,21 @@ internal sealed class BinanceMarket(
     }
 
     /// <summary>Takes a snapshot; true when it made the book whole.</summary>
-    public bool OnSnapshot(DepthMessage snapshot, DateTimeOffset receivedAt)
+    /// <param name="snapshot">As the venue sent it.</param>
+    /// <param name="limit">How many levels a side were asked for.</param>
+    /// <param name="receivedAt">When it was received.</param>
+    public bool OnSnapshot(DepthMessage snapshot, int limit, DateTimeOffset receivedAt)
     {
         lock (Feed.Gate)
         {
-            var step = _sync.OnSnapshot(snapshot);
-            (_fetchAgainAt, _refreshAt, _retry) = (receivedAt + FirstRetry, receivedAt + RefreshPause, FirstRetry);
+            var step = _sync.OnSnapshot(snapshot, limit);
+            (_fetchAgainAt, _retry) = (receivedAt + FirstRetry, FirstRetry);
             Take(step, receivedAt);
+
+            // A larger one is asked for at once, the same again only after a while.
+            var grows = step == SyncStep.Synced && CoveredBps is { } covered and < LeastCoveredBps
+                && reach.TryGrow(covered, LeastCoveredBps);
+            _refreshAt = receivedAt + (grows ? FirstRetry : RefreshPause);
             return step == SyncStep.Synced;
         }
     }
@@ -173,11 +197,13 @@ internal sealed class BinanceMarket(
             return null;
         if (!_sync.IsFollowing)
             return FetchReason.Broken;
-        return now >= _refreshAt && IsThin ? FetchReason.Thin : null;
+        return now >= _refreshAt && CoveredBps < LeastCoveredBps ? FetchReason.Thin : null;
     }
 
-    private bool IsThin => Feed.Book.Mid is { } mid
-        && Math.Min(Feed.Book.Bids.CoveredBps(mid), Feed.Book.Asks.CoveredBps(mid)) < LeastCoveredBps;
+    /// <summary>How far the side that is known less is known.</summary>
+    private double? CoveredBps => Feed.Book.Mid is { } mid
+        ? Math.Min(Feed.Book.Bids.CoveredBps(mid), Feed.Book.Asks.CoveredBps(mid))
+        : null;
 
     private void Take(SyncStep step, DateTimeOffset receivedAt)
     {

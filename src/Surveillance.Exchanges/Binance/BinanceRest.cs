@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Binance;
 
@@ -12,15 +13,25 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
     /// <summary>Most symbols in one query: beyond this a list of all is shorter to ask for.</summary>
     private const int SymbolsInQuery = 50;
 
+    /// <summary>Weights are counted by the minute: where a refusal names no time, the next one is waited for.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
     // Futures whose interval is not listed are funded each eight hours.
     private const double UsualFundingHours = 8;
 
-    /// <summary>The whole book, as far as a snapshot can hold it.</summary>
+    /// <summary>The REST of a product.</summary>
+    public static BinanceRest Of(BinanceProduct product, VenueSettings venue, FeedContext context)
+    {
+        var limits = new RequestLimits(product.WeightPerSecond, product.WeightAtOnce, Window);
+        var root = venue.Rest[product.Name];
+        return new BinanceRest(product, context.Rests.Of($"{venue.Name} {product.Name}", root, limits, context));
+    }
+
+    /// <summary>The book, as far as a snapshot of some size holds it.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
-    public Task<byte[]> DepthAsync(string symbol, CancellationToken cancellationToken) => rest.GetAsync(
-        $"{product.RestPath}/depth?symbol={symbol}&limit={product.SnapshotLevels}",
-        product.SnapshotWeight,
-        cancellationToken);
+    public Task<byte[]> DepthAsync(string symbol, SnapshotSize size, CancellationToken cancellationToken) =>
+        rest.GetAsync(
+            $"{product.RestPath}/depth?symbol={symbol}&limit={size.Levels}", size.Weight, cancellationToken);
 
     /// <summary>Smallest price step by symbol, in quote currency.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>

@@ -26,8 +26,7 @@ internal enum SyncStep
 /// </summary>
 /// <param name="book">The live book.</param>
 /// <param name="rule">Spot or futures.</param>
-/// <param name="snapshotLimit">How many levels a side a snapshot can hold.</param>
-internal sealed class DiffSync(OrderBook book, DiffRule rule, int snapshotLimit)
+internal sealed class DiffSync(OrderBook book, DiffRule rule)
 {
     /// <summary>
     /// So many events a loaded snapshot waits for the one that contains it, some ten seconds; then it is of other ids.
@@ -104,11 +103,13 @@ internal sealed class DiffSync(OrderBook book, DiffRule rule, int snapshotLimit)
     }
 
     /// <summary>Takes the snapshot; the kept events are applied to it.</summary>
-    public SyncStep OnSnapshot(DepthMessage snapshot)
+    /// <param name="snapshot">As the venue sent it.</param>
+    /// <param name="limit">How many levels a side were asked for.</param>
+    public SyncStep OnSnapshot(DepthMessage snapshot, int limit)
     {
         if (_stage != Stage.Fetching)
             return SyncStep.None;
-        _candidate.Load(snapshot.Bids.Span, snapshot.Asks.Span, snapshotLimit, snapshot.LastId!.Value);
+        _candidate.Load(snapshot.Bids.Span, snapshot.Asks.Span, limit, snapshot.LastId!.Value);
         (_stage, _waited) = (Stage.Waiting, 0);
         var met = false;
         while (_stage == Stage.Waiting && _backlog.TryTake(out var frame))

@@ -16,7 +16,6 @@ internal static class BybitFeed
 
     /// <summary>The venue takes 500 attempts to connect in five minutes and address.</summary>
     private static readonly TimeSpan ConnectionSpacing = TimeSpan.FromMilliseconds(700);
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
     /// <summary>Makes the feed of a plan.</summary>
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
@@ -24,10 +23,8 @@ internal static class BybitFeed
         var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
         var markets = new List<MarketFeed>();
         var parts = new List<Func<CancellationToken, Task>>();
-        var budget = VenueRest.Budget(BybitRest.RequestsPerSecond, BybitRest.RequestsPerSecond);
         var pace = new ConnectionPace(ConnectionSpacing, context.Time);
-        var venueRest = new VenueRest(plan.Exchange, plan.Venue.Rest["base"], budget, Window, context);
-        var rest = new BybitRest(venueRest, context);
+        var rest = BybitRest.Of(plan.Venue, context);
         foreach (var category in (BybitCategory[])[BybitCategory.Linear, BybitCategory.Spot])
         {
             BybitMarket[] own =
@@ -42,7 +39,8 @@ internal static class BybitFeed
                 plan, category, some, figures, context))];
             figures.Streams += sessions.Sum(streams => streams.Count);
             markets.AddRange(own.Select(market => market.Feed));
-            parts.Add(new BybitListings(category, rest, own, context).RunAsync);
+            var listings = new BybitListings(category, rest, own, context);
+            parts.Add(new DailyListings($"{plan.Exchange} {category.Name}", listings.ReadAsync, context).RunAsync);
             parts.AddRange(sessions.Select<BybitStreams, Func<CancellationToken, Task>>(streams =>
                 new FeedSession(streams, plan.Venue.Connection, pace, figures, context).RunAsync));
         }

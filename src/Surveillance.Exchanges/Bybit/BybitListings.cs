@@ -1,44 +1,25 @@
 namespace Surveillance.Exchanges.Bybit;
 
-/// <summary>
-/// Keeps price steps of a category as the venue tells them: at the start, and once a day. Books do not wait for it.
-/// </summary>
+/// <summary>Price steps of the markets of a category. Books do not wait for them.</summary>
 internal sealed class BybitListings(
     BybitCategory category, BybitRest rest, IReadOnlyList<BybitMarket> markets, FeedContext context)
 {
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(30);
-
-    /// <summary>Runs until it is told to stop.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    /// <summary>Asks the venue, and tells each market.</summary>
+    /// <exception cref="HttpRequestException">The venue does not tell.</exception>
+    /// <exception cref="FeedProtocolException">The venue tells something else.</exception>
+    public async Task ReadAsync(CancellationToken cancellationToken)
     {
-        while (true)
-            await Task.Delay(await TryReadAsync(stop) ? Day : Retry, context.Time, stop);
-    }
-
-    private async Task<bool> TryReadAsync(CancellationToken stop)
-    {
-        try
+        var steps = await rest.PriceStepsAsync(category, cancellationToken);
+        foreach (var market in markets)
         {
-            var steps = await rest.PriceStepsAsync(category, stop);
-            foreach (var market in markets)
+            if (!steps.TryGetValue(market.Symbol, out var step))
             {
-                if (!steps.TryGetValue(market.Symbol, out var step))
-                {
-                    Log.NotListed(context.Log, market.Feed.Market, $"bybit {category.Name}", market.Symbol);
-                    continue;
-                }
-
-                lock (market.Feed.Gate)
-                    market.Feed.ListedTickSize = step;
+                Log.NotListed(context.Log, market.Feed.Market, $"bybit {category.Name}", market.Symbol);
+                continue;
             }
 
-            return true;
-        }
-        catch (Exception error) when (error is HttpRequestException or FeedProtocolException)
-        {
-            Log.ListingsNotFetched(context.Log, error, $"bybit {category.Name}", Retry.TotalSeconds);
-            return false;
+            lock (market.Feed.Gate)
+                market.Feed.ListedTickSize = step;
         }
     }
 }

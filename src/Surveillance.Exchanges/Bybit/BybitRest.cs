@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
+using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Bybit;
 
@@ -8,20 +8,24 @@ namespace Surveillance.Exchanges.Bybit;
 /// Bybit's REST endpoints. A mistake is answered with HTTP 200 and a <c>retCode</c> other than 0; who asks too much is
 /// answered 403, and must ask nothing for ten minutes.
 /// </summary>
-internal sealed class BybitRest(VenueRest rest, FeedContext context)
+internal sealed class BybitRest(VenueRest rest)
 {
-    /// <summary>A small part of the 600 requests in 5 s and address.</summary>
-    public const int RequestsPerSecond = 10;
-
     private const int Weight = 1;
 
     /// <summary>A category lists some hundreds of instruments, a page holds 1,000.</summary>
     private const int MaxPages = 20;
 
-    /// <summary>As in "Rate limit" (https://bybit-exchange.github.io/docs/v5/rate-limit).</summary>
-    private static readonly TimeSpan Ban = TimeSpan.FromMinutes(10);
+    /// <summary>
+    /// A small part of the 600 requests in 5 s and address, and the ten minutes of "Rate limit"
+    /// (https://bybit-exchange.github.io/docs/v5/rate-limit). A geographic block answers 403, too: then a request each
+    /// ten minutes does no harm.
+    /// </summary>
+    public static readonly RequestLimits Limits =
+        new(PerSecond: 10, AtOnce: 10, TimeSpan.FromSeconds(5), PauseAtForbidden: TimeSpan.FromMinutes(10));
 
-    private long _closedUntilTicks;
+    /// <summary>The REST of a venue.</summary>
+    public static BybitRest Of(VenueSettings venue, FeedContext context) =>
+        new(context.Rests.Of(venue.Name, venue.Rest["base"], Limits, context));
 
     /// <summary>Smallest price step in quote currency by symbol, of what is traded now.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
@@ -36,8 +40,8 @@ internal sealed class BybitRest(VenueRest rest, FeedContext context)
         for (var page = 0; page < MaxPages; page++)
         {
             var next = cursor.Length == 0 ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
-            var body = await GetAsync(
-                $"/v5/market/instruments-info?category={category.Name}&limit=1000{next}", cancellationToken);
+            var body = await rest.GetAsync(
+                $"/v5/market/instruments-info?category={category.Name}&limit=1000{next}", Weight, cancellationToken);
             cursor = ReadPage(body, steps);
             if (cursor.Length == 0)
                 return steps;
@@ -73,29 +77,5 @@ internal sealed class BybitRest(VenueRest rest, FeedContext context)
         {
             throw new FeedProtocolException("bybit", "instruments-info", body, error);
         }
-    }
-
-    private async Task<byte[]> GetAsync(string path, CancellationToken cancellationToken)
-    {
-        await WaitUntilOpenAsync(cancellationToken);
-        try
-        {
-            return await rest.GetAsync(path, Weight, cancellationToken);
-        }
-        catch (HttpRequestException refused) when (refused.StatusCode == HttpStatusCode.Forbidden)
-        {
-            // A geographic block answers 403, too: then a request each ten minutes does no harm.
-            Interlocked.Exchange(ref _closedUntilTicks, (context.Time.GetUtcNow() + Ban).UtcTicks);
-            Log.Paused(context.Log, "bybit", Ban.TotalSeconds, (int)HttpStatusCode.Forbidden);
-            throw;
-        }
-    }
-
-    private async Task WaitUntilOpenAsync(CancellationToken cancellationToken)
-    {
-        var closedUntil = new DateTimeOffset(Interlocked.Read(ref _closedUntilTicks), TimeSpan.Zero);
-        var left = closedUntil - context.Time.GetUtcNow();
-        if (left > TimeSpan.Zero)
-            await Task.Delay(left, context.Time, cancellationToken);
     }
 }

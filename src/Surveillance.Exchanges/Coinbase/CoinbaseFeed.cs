@@ -14,7 +14,6 @@ internal static class CoinbaseFeed
 
     /// <summary>The venue takes 8 connections a second and address.</summary>
     private static readonly TimeSpan ConnectionSpacing = TimeSpan.FromMilliseconds(150);
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
     /// <summary>The venue allows 8 messages a second and address without a key.</summary>
     private static readonly TimeSpan LeastSendSpacing = TimeSpan.FromMilliseconds(150);
@@ -24,16 +23,16 @@ internal static class CoinbaseFeed
     {
         var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
         CoinbaseMarket[] markets = [.. plan.Instruments.Select(one => Market(one, plan, figures, context))];
-        var budget = VenueRest.Budget(CoinbaseRest.RequestsPerSecond, CoinbaseRest.RequestsPerSecond);
-        var rest = new CoinbaseRest(new VenueRest(plan.Exchange, plan.Venue.Rest["base"], budget, Window, context));
-        var products = new CoinbaseProducts(rest, markets, context);
+        var rest = CoinbaseRest.Of(plan.Venue, context);
+        var read = new CoinbaseListings(rest, markets, context);
+        var listings = new DailyListings(plan.Exchange, read.ReadAsync, context);
         var pace = new ConnectionPace(ConnectionSpacing, context.Time);
         var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         if (spacing < LeastSendSpacing)
             spacing = LeastSendSpacing;
         CoinbaseStreams[] sessions = [.. markets.Chunk(MarketsInConnection).Select((some, index) => new CoinbaseStreams(
             $"{plan.Exchange} public" + (markets.Length > MarketsInConnection ? $" {index + 1}" : ""),
-            plan.Venue.WebSocket["public"], spacing, some, products, figures, context))];
+            plan.Venue.WebSocket["public"], spacing, some, listings, figures, context))];
         figures.Streams = sessions.Sum(streams => streams.Count);
         return new VenueFeed(
             plan,

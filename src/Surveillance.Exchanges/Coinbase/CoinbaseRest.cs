@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Coinbase;
 
@@ -7,12 +8,16 @@ namespace Surveillance.Exchanges.Coinbase;
 internal sealed class CoinbaseRest(VenueRest rest)
 {
     /// <summary>Half of 10 public requests a second and address.</summary>
-    public const int RequestsPerSecond = 5;
+    private static readonly RequestLimits Limits = new(PerSecond: 5, AtOnce: 5, TimeSpan.FromSeconds(1));
 
     /// <summary>Products that one request asks for: their names stand in its address.</summary>
     public const int ProductsInRequest = 50;
 
     private const int Weight = 1;
+
+    /// <summary>The REST of a venue.</summary>
+    public static CoinbaseRest Of(VenueSettings venue, FeedContext context) =>
+        new(context.Rests.Of(venue.Name, venue.Rest["base"], Limits, context));
 
     /// <summary>Products by id; those that the venue does not list are absent.</summary>
     /// <param name="ids">At most <see cref="ProductsInRequest"/>.</param>

@@ -9,7 +9,7 @@ namespace Surveillance.Exchanges.Coinbase;
 /// </summary>
 internal sealed class CoinbaseStreams : IVenueStreams
 {
-    private readonly CoinbaseProducts _products;
+    private readonly DailyListings _listings;
     private readonly CoinbaseMarket[] _markets;
     private readonly StreamTable<CoinbaseMarket> _byProduct = new();
     private readonly FeedFigures _figures;
@@ -24,12 +24,12 @@ internal sealed class CoinbaseStreams : IVenueStreams
         Uri address,
         TimeSpan sendSpacing,
         CoinbaseMarket[] markets,
-        CoinbaseProducts products,
+        DailyListings listings,
         FeedFigures figures,
         FeedContext context)
     {
         (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, markets);
-        (_products, _figures, _context) = (products, figures, context);
+        (_listings, _figures, _context) = (listings, figures, context);
         foreach (var market in markets)
             _byProduct.Add(market.Product, market);
     }
@@ -50,7 +50,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
     public int Count => 2 * _markets.Length + 1;
 
     /// <inheritdoc/>
-    public Task PrepareAsync(CancellationToken cancellationToken) => _products.NeedAsync(cancellationToken);
+    public Task PrepareAsync(CancellationToken cancellationToken) => _listings.NeedAsync(cancellationToken);
 
     /// <inheritdoc/>
     public void Open(Outbox outbox, ConnectionPulse pulse)

@@ -20,16 +20,14 @@ internal static class OkxFeed
 
     /// <summary>The venue takes three connections a second and address.</summary>
     private static readonly TimeSpan ConnectionSpacing = TimeSpan.FromMilliseconds(350);
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
 
     /// <summary>Makes the feed of a plan.</summary>
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
         var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
         OkxMarket[] markets = [.. plan.Instruments.Select(instrument => Market(instrument, plan, figures, context))];
-        var budget = VenueRest.Budget(OkxRest.RequestsPerSecond, OkxRest.RequestsPerSecond);
-        var rest = new OkxRest(new VenueRest(plan.Exchange, plan.Venue.Rest["base"], budget, Window, context));
-        var contracts = new OkxContracts(rest, markets, context);
+        var rest = OkxRest.Of(plan.Venue, context);
+        var listings = new DailyListings(plan.Exchange, new OkxListings(rest, markets, context).ReadAsync, context);
         var fetches = new SnapshotFetches<OkxMarket>((market, stop) => FetchAsync(rest, market, context, stop));
         var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         var address = plan.Venue.WebSocket["public"];
@@ -39,7 +37,7 @@ internal static class OkxFeed
             connection = connection with { PingInterval = LongestPingInterval };
         OkxStreams[] sessions = [.. markets.Chunk(MarketsInConnection).Select((some, index) => new OkxStreams(
             $"{plan.Exchange} public" + (markets.Length > MarketsInConnection ? $" {index + 1}" : ""),
-            address, spacing, some, contracts, fetches, figures, context))];
+            address, spacing, some, listings, fetches, figures, context))];
         figures.Streams = sessions.Sum(streams => streams.Count);
         return new VenueFeed(
             plan,

@@ -1,19 +1,27 @@
 using System.Globalization;
 using System.Text.Json;
+using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Okx;
 
 /// <summary>OKX's REST endpoints. A mistake is answered with HTTP 200 and a code other than "0".</summary>
 internal sealed class OkxRest(VenueRest rest)
 {
-    /// <summary>Half of 40 book requests in 2 s and address, of which one weighs 1.</summary>
-    public const int RequestsPerSecond = 10;
+    /// <summary>
+    /// Half of 40 book requests in 2 s and address, of which one weighs 1. A refusal names no time: the next window is
+    /// waited for.
+    /// </summary>
+    private static readonly RequestLimits Limits = new(PerSecond: 10, AtOnce: 10, TimeSpan.FromSeconds(2));
 
     private const int Weight = 1;
 
     // Beyond these a contract size is a mistake, and not exact as a decimal factor.
     private const double SmallestContract = 1e-9;
     private const double LargestContract = 1e9;
+
+    /// <summary>The REST of a venue.</summary>
+    public static OkxRest Of(VenueSettings venue, FeedContext context) =>
+        new(context.Rests.Of(venue.Name, venue.Rest["base"], Limits, context));
 
     /// <summary>
     /// The best 400 levels: <c>{"code":"0","msg":"","data":[{"asks":[…],"bids":[…],"ts":"…","seqId":…}]}</c>.

@@ -19,7 +19,7 @@ internal sealed class OkxStreams : IVenueStreams
 
     private static readonly byte[] PingText = "ping"u8.ToArray();
 
-    private readonly OkxContracts _contracts;
+    private readonly DailyListings _listings;
     private readonly SnapshotFetches<OkxMarket> _fetches;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
@@ -34,13 +34,13 @@ internal sealed class OkxStreams : IVenueStreams
         Uri address,
         TimeSpan sendSpacing,
         IReadOnlyList<OkxMarket> markets,
-        OkxContracts contracts,
+        DailyListings listings,
         SnapshotFetches<OkxMarket> fetches,
         FeedFigures figures,
         FeedContext context)
     {
         (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, markets);
-        (_contracts, _fetches, _figures, _context) = (contracts, fetches, figures, context);
+        (_listings, _fetches, _figures, _context) = (listings, fetches, figures, context);
         foreach (var market in markets)
             _bySymbol.Add(market.Symbol, market);
         foreach (var index in markets.Where(market => market.IsSwap).GroupBy(market => market.Index))
@@ -63,7 +63,7 @@ internal sealed class OkxStreams : IVenueStreams
     public int Count => _markets.Sum(market => market.IsSwap ? 5 : 2);
 
     /// <inheritdoc/>
-    public Task PrepareAsync(CancellationToken cancellationToken) => _contracts.NeedAsync(cancellationToken);
+    public Task PrepareAsync(CancellationToken cancellationToken) => _listings.NeedAsync(cancellationToken);
 
     /// <inheritdoc/>
     public void Open(Outbox outbox, ConnectionPulse pulse)

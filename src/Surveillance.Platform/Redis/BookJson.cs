@@ -17,10 +17,12 @@ namespace Surveillance.Platform.Redis;
 /// </summary>
 public static class BookJson
 {
-    private static readonly JsonWriterOptions Options = new() { SkipValidation = true };
+    private const int SizeDigits = 6;
+    private const int FigureDigits = 15;
 
-    [ThreadStatic]
-    private static Utf8JsonWriter? _writer;
+    // The names, times and figures beside levels and profile, and the longest identifiers.
+    private const int MostBytesBeside = 2_048;
+    private const int BytesOfNumber = TextSpan.LongestNumber + 1;
 
     [ThreadStatic]
     private static LiquidityLadder? _ladder;
@@ -28,145 +30,158 @@ public static class BookJson
     /// <summary>Writes a book. The caller holds whatever guards it.</summary>
     public static void Write(IBufferWriter<byte> output, OrderBook book, in BookStamp stamp)
     {
-        var writer = _writer ??= new Utf8JsonWriter(output, Options);
-        writer.Reset(output);
-        var ladder = _ladder ??= new LiquidityLadder();
-        ladder.Measure(book);
-
-        writer.WriteStartObject();
-        WriteStamp(writer, book, stamp);
-        WriteTop(writer, book);
-        if (stamp.TickSize is { } tick)
-            writer.WriteNumber("tick_size"u8, tick);
-        writer.WriteNumber("update_count"u8, book.UpdateCount);
-        writer.WriteNumber("depth_levels"u8, stamp.DepthLevels);
-        WriteLevels(writer, "bids"u8, book.Bids, stamp.DepthLevels);
-        WriteLevels(writer, "asks"u8, book.Asks, stamp.DepthLevels);
+        var room = output.GetSpan(MostBytes(book, stamp));
+        var text = new TextSpan(room);
+        WriteStamp(ref text, book, stamp);
+        WriteTop(ref text, book, stamp);
+        WriteLevels(ref text, ",\"bids\":["u8, book.Bids, stamp.DepthLevels);
+        WriteLevels(ref text, ",\"asks\":["u8, book.Asks, stamp.DepthLevels);
         if (book.Mid is { } mid)
-            WriteDepth(writer, book, mid, ladder);
-        writer.WriteEndObject();
-        writer.Flush();
-
-        // The writer keeps no hold of a buffer that is not its own.
-        writer.Reset(NoBuffer.Instance);
+            WriteDepth(ref text, book, mid);
+        text.Add((byte)'}');
+        output.Advance(text.Length);
     }
 
     /// <summary>Reads a book.</summary>
     /// <exception cref="JsonException">It is not the text of a book.</exception>
     public static BookSnapshot Read(ReadOnlySpan<byte> json) => BookJsonReader.Read(json);
 
-    private static void WriteStamp(Utf8JsonWriter writer, OrderBook book, in BookStamp stamp)
+    private static int MostBytes(OrderBook book, in BookStamp stamp)
     {
-        writer.WriteString("exchange"u8, book.Market.Exchange);
-        writer.WriteString("instrument"u8, book.Market.Instrument);
-        WriteTime(writer, "timestamp"u8, stamp.Timestamp);
-        WriteTime(writer, "local_timestamp"u8, stamp.LocalTimestamp);
-        writer.WriteNumber("sequence_id"u8, book.SequenceId);
-        writer.WriteString("source"u8, stamp.Source == BookSource.Rest ? "rest"u8 : "stream"u8);
+        var levels = Math.Min(book.Bids.Count, stamp.DepthLevels) + Math.Min(book.Asks.Count, stamp.DepthLevels);
+        var names = 3 * (book.Market.Exchange.Length + book.Market.Instrument.Length);
+        return MostBytesBeside + names
+            + (levels * ((2 * BytesOfNumber) + 2)) + (4 * LiquidityProfile.Steps * BytesOfNumber);
+    }
+
+    private static void WriteStamp(ref TextSpan text, OrderBook book, in BookStamp stamp)
+    {
+        text.Add("{\"exchange\":\""u8);
+        text.Add(book.Market.Exchange);
+        text.Add("\",\"instrument\":\""u8);
+        text.Add(book.Market.Instrument);
+        text.Add("\",\"timestamp\":\""u8);
+        text.Add(stamp.Timestamp);
+        text.Add("\",\"local_timestamp\":\""u8);
+        text.Add(stamp.LocalTimestamp);
+        text.Add("\",\"sequence_id\":"u8);
+        text.Add(book.SequenceId);
+        text.Add(",\"source\":"u8);
+        text.Add(stamp.Source == BookSource.Rest ? "\"rest\""u8 : "\"stream\""u8);
         if (stamp.Simulated)
-            writer.WriteBoolean("simulated"u8, true);
+            text.Add(",\"simulated\":true"u8);
     }
 
-    private static void WriteTop(Utf8JsonWriter writer, OrderBook book)
+    private static void WriteTop(ref TextSpan text, OrderBook book, in BookStamp stamp)
     {
-        writer.WriteNumberOrNull("best_bid"u8, book.Bids.Best);
-        writer.WriteNumberOrNull("best_ask"u8, book.Asks.Best);
-        WriteFigure(writer, "mid_price"u8, book.Mid);
-        WriteFigure(writer, "spread_bps"u8, book.SpreadBps);
+        int decimals = 0, exponent = 0;
+        text.Add(",\"best_bid\":"u8);
+        WriteExact(ref text, book.Bids.Best, ref decimals);
+        text.Add(",\"best_ask\":"u8);
+        WriteExact(ref text, book.Asks.Best, ref decimals);
+
+        // What was computed from decimals, without the dust of binary fractions: 61770.15, not 61770.149999999994.
+        text.Add(",\"mid_price\":"u8);
+        WriteFigure(ref text, book.Mid, ref exponent);
+        text.Add(",\"spread_bps\":"u8);
+        WriteFigure(ref text, book.SpreadBps, ref exponent);
+        if (stamp.TickSize is { } tick)
+        {
+            text.Add(",\"tick_size\":"u8);
+            text.AddExact(tick, ref decimals);
+        }
+
+        text.Add(",\"update_count\":"u8);
+        text.Add(book.UpdateCount);
+        text.Add(",\"depth_levels\":"u8);
+        text.Add(stamp.DepthLevels);
     }
 
-    /// <summary>
-    /// What was computed from decimals, without the dust of binary fractions: 61770.15, not 61770.149999999994.
-    /// </summary>
-    private static void WriteFigure(Utf8JsonWriter writer, ReadOnlySpan<byte> name, double? value)
+    private static void WriteExact(ref TextSpan text, double? value, ref int decimals)
     {
-        Span<byte> text = stackalloc byte[32];
-        writer.WritePropertyName(name);
-        if (value is { } known && known.TryFormat(text, out var length, "G15"))
-            writer.WriteRawValue(text[..length], skipInputValidation: true);
+        if (value is { } known)
+            text.AddExact(known, ref decimals);
         else
-            writer.WriteNullValue();
+            text.Add("null"u8);
     }
 
-    private static void WriteLevels(Utf8JsonWriter writer, ReadOnlySpan<byte> name, BookSide side, int count)
+    private static void WriteFigure(ref TextSpan text, double? value, ref int exponent)
     {
-        writer.WriteStartArray(name);
-        for (var depth = 0; depth < count && depth < side.Count; depth++)
+        if (value is { } known)
+            text.AddRounded(known, FigureDigits, ref exponent);
+        else
+            text.Add("null"u8);
+    }
+
+    private static void WriteLevels(ref TextSpan text, ReadOnlySpan<byte> name, BookSide side, int most)
+    {
+        int priceDecimals = 0, sizeDecimals = 0, written = 0;
+        text.Add(name);
+        foreach (var level in side)
         {
-            var level = side[depth];
-            writer.WriteStartArray();
-            writer.WriteNumberValue(level.Price);
-            writer.WriteNumberValue(level.Size);
-            writer.WriteEndArray();
+            if (written++ == most)
+                break;
+            text.Add(written == 1 ? "["u8 : ",["u8);
+            text.AddExact(level.Price, ref priceDecimals);
+            text.Add((byte)',');
+            text.AddExact(level.Size, ref sizeDecimals);
+            text.Add((byte)']');
         }
 
-        writer.WriteEndArray();
+        text.Add((byte)']');
     }
 
-    private static void WriteDepth(Utf8JsonWriter writer, OrderBook book, double mid, LiquidityLadder ladder)
+    private static void WriteDepth(ref TextSpan text, OrderBook book, double mid)
     {
+        var ladder = _ladder ??= new LiquidityLadder();
+        ladder.Measure(book);
+        var decimals = 0;
+
         // Rounded down: more must never be promised than is known.
-        writer.WriteStartObject("covered_bps"u8);
-        writer.WriteNumber("bid"u8, Math.Floor(book.Bids.CoveredBps(mid) * 100) / 100);
-        writer.WriteNumber("ask"u8, Math.Floor(book.Asks.CoveredBps(mid) * 100) / 100);
-        writer.WriteEndObject();
-
-        writer.WriteStartObject("profile"u8);
-        writer.WriteNumber("step_bps"u8, (int)LiquidityProfile.StepBps);
-        WriteSizes(writer, "bid_size"u8, ladder.BidSize);
-        WriteNotionals(writer, "bid_notional"u8, ladder.BidNotional);
-        WriteSizes(writer, "ask_size"u8, ladder.AskSize);
-        WriteNotionals(writer, "ask_notional"u8, ladder.AskNotional);
-        writer.WriteEndObject();
+        text.Add(",\"covered_bps\":{\"bid\":"u8);
+        text.AddExact(Math.Floor(book.Bids.CoveredBps(mid) * 100) / 100, ref decimals);
+        text.Add(",\"ask\":"u8);
+        text.AddExact(Math.Floor(book.Asks.CoveredBps(mid) * 100) / 100, ref decimals);
+        text.Add("},\"profile\":{\"step_bps\":"u8);
+        text.Add((long)LiquidityProfile.StepBps);
+        WriteSizes(ref text, ",\"bid_size\":["u8, ladder.BidSize);
+        WriteNotionals(ref text, ",\"bid_notional\":["u8, ladder.BidNotional);
+        WriteSizes(ref text, ",\"ask_size\":["u8, ladder.AskSize);
+        WriteNotionals(ref text, ",\"ask_notional\":["u8, ladder.AskNotional);
+        text.Add((byte)'}');
     }
 
-    private static void WriteSizes(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<double> known)
+    private static void WriteSizes(ref TextSpan text, ReadOnlySpan<byte> name, ReadOnlySpan<double> known)
     {
-        Span<byte> text = stackalloc byte[ShortNumber.MaxLength];
-        writer.WriteStartArray(name);
-        foreach (var size in known)
+        var exponent = 0;
+        text.Add(name);
+        for (var step = 0; step < known.Length; step++)
         {
-            if (ShortNumber.TryWrite(text, size, out var length))
-                writer.WriteRawValue(text[..length], skipInputValidation: true);
-            else
-                writer.WriteNumberValue(size);
+            if (step > 0)
+                text.Add((byte)',');
+            text.AddRounded(known[step], SizeDigits, ref exponent);
         }
 
-        WriteUnknown(writer, known.Length);
+        WriteUnknown(ref text, known.Length);
     }
 
-    private static void WriteNotionals(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<double> known)
+    private static void WriteNotionals(ref TextSpan text, ReadOnlySpan<byte> name, ReadOnlySpan<double> known)
     {
-        writer.WriteStartArray(name);
-        foreach (var notional in known)
-            writer.WriteNumberValue(Math.Round(notional));
-        WriteUnknown(writer, known.Length);
+        text.Add(name);
+        for (var step = 0; step < known.Length; step++)
+        {
+            if (step > 0)
+                text.Add((byte)',');
+            text.AddWhole(known[step]);
+        }
+
+        WriteUnknown(ref text, known.Length);
     }
 
-    private static void WriteUnknown(Utf8JsonWriter writer, int known)
+    private static void WriteUnknown(ref TextSpan text, int known)
     {
         for (var step = known; step < LiquidityProfile.Steps; step++)
-            writer.WriteNullValue();
-        writer.WriteEndArray();
-    }
-
-    private static void WriteTime(Utf8JsonWriter writer, ReadOnlySpan<byte> name, DateTimeOffset time)
-    {
-        Span<byte> text = stackalloc byte[32];
-        time.UtcDateTime.TryFormat(text, out var length, WireText.TimeFormat);
-        writer.WriteString(name, text[..length]);
-    }
-
-    private sealed class NoBuffer : IBufferWriter<byte>
-    {
-        public static readonly NoBuffer Instance = new();
-
-        public void Advance(int count) => throw NotWriting();
-
-        public Memory<byte> GetMemory(int sizeHint = 0) => throw NotWriting();
-
-        public Span<byte> GetSpan(int sizeHint = 0) => throw NotWriting();
-
-        private static InvalidOperationException NotWriting() => new("No book is being written.");
+            text.Add(step == 0 ? "null"u8 : ",null"u8);
+        text.Add((byte)']');
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Surveillance.Markets;
 
 /// <summary>How far a side stays known as it changes.</summary>
@@ -17,18 +15,18 @@ public enum CoverageRule
 }
 
 /// <summary>
-/// One side of a book: levels sorted with the best at the end of the arrays, so that a change near the touch moves
-/// little. Sizes are absolute; updates allocate nothing once the arrays have grown. Not safe for several threads.
+/// One side of a book: levels sorted in small blocks, so that a change anywhere moves little. Sizes are absolute;
+/// updates allocate nothing once the blocks are there. Not safe for several threads.
 /// </summary>
 /// <param name="side">Bids or asks.</param>
 public sealed class BookSide(Side side)
 {
-    private const int InitialCapacity = 1024;
+    /// <summary>A bid cannot be further than this below mid; a wholly known side is said to be known so far.</summary>
+    public const double MaxCoveredBps = 10_000;
 
     // Asks are kept by negated price: both sides then ascend and the best is always the last.
     private readonly double _sign = side == Side.Bid ? 1 : -1;
-    private double[] _keys = new double[InitialCapacity];
-    private double[] _sizes = new double[InitialCapacity];
+    private readonly LevelBlocks _blocks = new();
     private double _knownTo = double.PositiveInfinity;
 
     /// <summary>Bids or asks.</summary>
@@ -37,23 +35,33 @@ public sealed class BookSide(Side side)
     /// <summary>Levels held.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The levels, by the key <c>price</c> of a bid and <c>-price</c> of an ask.</summary>
+    internal LevelBlocks Blocks => _blocks;
+
     /// <summary>The best price; null when the side is empty.</summary>
-    public double? Best => Count == 0 ? null : _sign * _keys[Count - 1];
+    public double? Best => Count == 0 ? null : _sign * _blocks[_blocks.Count - 1].Highest;
 
     /// <summary>Whether the venue has no levels beyond the ones held.</summary>
     public bool IsWhole => double.IsNegativeInfinity(_knownTo);
 
-    /// <summary>The level <paramref name="depth"/> steps from the touch; 0 is the best.</summary>
+    /// <summary>
+    /// The level <paramref name="depth"/> steps from the touch; 0 is the best. To walk a side, enumerate it.
+    /// </summary>
     public Level this[int depth]
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)depth, (uint)Count, nameof(depth));
-            var index = Count - 1 - depth;
-            return new Level(_sign * _keys[index], _sizes[index]);
+            var index = _blocks.Count - 1;
+            for (; depth >= _blocks[index].Count; index--)
+                depth -= _blocks[index].Count;
+            var (block, place) = (_blocks[index], _blocks[index].Count - 1 - depth);
+            return new Level(_sign * block.Keys[place], block.Sizes[place]);
         }
     }
+
+    /// <summary>The levels, best first; the side must not change meanwhile.</summary>
+    public Enumerator GetEnumerator() => new(_blocks, _sign);
 
     /// <summary>
     /// Sets a level to an absolute size; 0 deletes it. Deleting a level that is not held is normal: the venue speaks of
@@ -62,17 +70,24 @@ public sealed class BookSide(Side side)
     public void Set(double price, double size)
     {
         var key = _sign * price;
-        var index = LowerBound(key);
-        var held = index < Count && _keys[index] == key;
-        if (size == 0)
+        if (_blocks.Count == 0)
         {
-            if (held)
-                RemoveAt(index);
+            Begin(key, size);
+            return;
         }
-        else if (held)
-            _sizes[index] = size;
-        else
-            InsertAt(index, key, size);
+
+        var index = _blocks.IndexOf(key);
+        var block = _blocks[index];
+        var place = block.PlaceOf(key);
+        if (block.Holds(place, key))
+        {
+            if (size == 0)
+                RemoveAt(index, place);
+            else
+                block.Sizes[place] = size;
+        }
+        else if (size != 0)
+            InsertAt(index, place, key, size);
     }
 
     /// <summary>
@@ -86,12 +101,13 @@ public sealed class BookSide(Side side)
         Clear();
         for (var i = levels.Length - 1; i >= 0; i--)
             Set(levels[i].Price, levels[i].Size);
-        _knownTo = levels.Length < limit ? double.NegativeInfinity : Count > 0 ? _keys[0] : double.PositiveInfinity;
+        _knownTo = levels.Length < limit ? double.NegativeInfinity : Worst ?? double.PositiveInfinity;
     }
 
     /// <summary>Forgets every level; nothing is known then.</summary>
     public void Clear()
     {
+        _blocks.Clear();
         Count = 0;
         _knownTo = double.PositiveInfinity;
     }
@@ -110,69 +126,94 @@ public sealed class BookSide(Side side)
     /// </summary>
     internal void Trim(int limit, CoverageRule rule)
     {
-        var excess = Count - limit;
-        if (excess > 0)
+        if (Count > limit)
         {
-            Array.Copy(_keys, excess, _keys, 0, limit);
-            Array.Copy(_sizes, excess, _sizes, 0, limit);
-            Count = limit;
-            _knownTo = Math.Max(_knownTo, _keys[0]);
+            while (Count > limit)
+                RemoveWorst(Count - limit);
+            _knownTo = Math.Max(_knownTo, Worst ?? double.PositiveInfinity);
         }
 
-        if (rule == CoverageRule.WorstHeld && !IsWhole && Count > 0)
-            _knownTo = _keys[0];
+        if (rule == CoverageRule.WorstHeld && !IsWhole && Worst is { } worst)
+            _knownTo = worst;
     }
 
-    /// <summary>
-    /// First index whose key is not below <paramref name="key"/>: steps double from the touch, then it bisects.
-    /// </summary>
-    private int LowerBound(double key)
+    /// <summary>The key of the worst level.</summary>
+    private double? Worst => Count == 0 ? null : _blocks[0].Lowest;
+
+    private void Begin(double key, double size)
     {
-        var keys = _keys.AsSpan(0, Count);
-        int high = Count, step = 1;
-        var low = Count - 1;
-        while (low >= 0 && keys[low] >= key)
-        {
-            high = low;
-            low -= step;
-            step <<= 1;
-        }
-
-        low = Math.Max(low, -1) + 1;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (keys[middle] < key)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
+        if (size == 0)
+            return;
+        _blocks.Append();
+        InsertAt(0, 0, key, size);
     }
 
-    private void InsertAt(int index, double key, double size)
+    private void InsertAt(int index, int place, double key, double size)
     {
-        if (Count == _keys.Length)
+        var block = _blocks[index];
+        var isBest = index == _blocks.Count - 1 && place == block.Count;
+        if (isBest && block.Count >= LevelBlock.Comfortable)
         {
-            Array.Resize(ref _keys, Count * 2);
-            Array.Resize(ref _sizes, Count * 2);
+            // A snapshot is loaded from its worst level on: no block of it has to be split.
+            block = _blocks.Append();
+            (index, place) = (index + 1, 0);
+        }
+        else if (block.Count == LevelBlock.Capacity)
+        {
+            _blocks.Split(index);
+            if (place > block.Count)
+                (block, index, place) = (_blocks[index + 1], index + 1, place - block.Count);
         }
 
-        Array.Copy(_keys, index, _keys, index + 1, Count - index);
-        Array.Copy(_sizes, index, _sizes, index + 1, Count - index);
-        _keys[index] = key;
-        _sizes[index] = size;
+        block.Insert(place, key, size);
         Count++;
+        if (place == 0)
+            _blocks.Refresh(index);
     }
 
-    private void RemoveAt(int index)
+    private void RemoveAt(int index, int place)
     {
+        var block = _blocks[index];
+        block.Remove(place);
         Count--;
-        Array.Copy(_keys, index + 1, _keys, index, Count - index);
-        Array.Copy(_sizes, index + 1, _sizes, index, Count - index);
+        if (place == 0 || block.Count < LevelBlock.Sparse)
+            _blocks.Tidy(index);
     }
 
-    /// <summary>A bid cannot be further than this below mid; a wholly known side is said to be known so far.</summary>
-    public const double MaxCoveredBps = 10_000;
+    private void RemoveWorst(int most)
+    {
+        var removed = Math.Min(most, _blocks[0].Count);
+        _blocks[0].Remove(0, removed);
+        Count -= removed;
+        _blocks.Tidy(0);
+    }
+
+    /// <summary>Walks the levels of a side, best first.</summary>
+    public ref struct Enumerator
+    {
+        private readonly LevelBlocks _blocks;
+        private readonly double _sign;
+        private ReadOnlySpan<double> _keys;
+        private ReadOnlySpan<double> _sizes;
+        private int _index;
+        private int _place;
+
+        internal Enumerator(LevelBlocks blocks, double sign) => (_blocks, _sign, _index) = (blocks, sign, blocks.Count);
+
+        /// <summary>The level; only after <see cref="MoveNext"/> was true.</summary>
+        public readonly Level Current => new(_sign * _keys[_place], _sizes[_place]);
+
+        /// <summary>Goes on to the next level, if there is one.</summary>
+        public bool MoveNext()
+        {
+            if (--_place >= 0)
+                return true;
+            if (--_index < 0)
+                return false;
+            _keys = _blocks[_index].Keys;
+            _sizes = _blocks[_index].Sizes;
+            _place = _keys.Length - 1;
+            return true;
+        }
+    }
 }

@@ -45,38 +45,49 @@ public sealed class LiquidityLadder
             return;
         }
 
-        KnownBidSteps = Walk(book.Bids, mid, -1, _bidSize, _bidNotional);
-        KnownAskSteps = Walk(book.Asks, mid, 1, _askSize, _askNotional);
+        KnownBidSteps = Walk(book.Bids, mid, _bidSize, _bidNotional);
+        KnownAskSteps = Walk(book.Asks, mid, _askSize, _askNotional);
     }
 
     /// <summary>The figures as an immutable profile.</summary>
     public LiquidityProfile ToProfile() =>
         new(Padded(BidSize), Padded(BidNotional), Padded(AskSize), Padded(AskNotional));
 
-    private static int Walk(BookSide side, double mid, int direction, double[] sizes, double[] notionals)
+    private static int Walk(BookSide side, double mid, double[] sizes, double[] notionals)
     {
-        var tolerance = mid * BoundaryTolerance;
         double size = 0, notional = 0;
-        var depth = 0;
-        for (var step = 0; step < LiquidityProfile.Steps; step++)
+        var step = 0;
+        if (!IsKnown(side, mid, step, out var bound))
+            return 0;
+        for (var index = side.Blocks.Count - 1; index >= 0; index--)
         {
-            var bound = mid * (1 + direction * (step + 1) * LiquidityProfile.StepBps / 1e4);
-            if (!side.IsKnownTo(bound, tolerance))
-                return step;
-            for (; depth < side.Count; depth++)
+            var block = side.Blocks[index];
+            for (var rest = block.Count; rest > 0;)
             {
-                var level = side[depth];
-                if (direction * (level.Price - bound) > tolerance)
+                var inside = block.Lowest >= bound ? 0 : block.PlaceOf(bound);
+                block.AddTo(ref size, ref notional, inside, rest);
+                rest = inside;
+                if (rest == 0)
                     break;
-                size += level.Size;
-                notional += level.Price * level.Size;
+                (sizes[step], notionals[step]) = (size, Math.Abs(notional));
+                if (++step == LiquidityProfile.Steps || !IsKnown(side, mid, step, out bound))
+                    return step;
             }
-
-            sizes[step] = size;
-            notionals[step] = notional;
         }
 
-        return LiquidityProfile.Steps;
+        for (; step < LiquidityProfile.Steps && IsKnown(side, mid, step, out _); step++)
+            (sizes[step], notionals[step]) = (size, Math.Abs(notional));
+        return step;
+    }
+
+    /// <summary>Whether a side is known to the end of a step, and the least key within it.</summary>
+    private static bool IsKnown(BookSide side, double mid, int step, out double bound)
+    {
+        var tolerance = mid * BoundaryTolerance;
+        var sign = side.Side == Side.Bid ? 1 : -1;
+        var price = mid * (1 - sign * (step + 1) * LiquidityProfile.StepBps / 1e4);
+        bound = (sign * price) - tolerance;
+        return side.IsKnownTo(price, tolerance);
     }
 
     private static double?[] Padded(ReadOnlySpan<double> known)

@@ -63,7 +63,7 @@ internal static class FramesBenchmark
     }
 
     private static readonly OrderBook Book = new(Market);
-    private static readonly DiffSync Sync = new(Book, DiffRule.Futures, SnapshotLevels);
+    private static readonly DiffSync Sync = new(Book, DiffRule.Futures);
 
     private static int ApplyDiffs(FrameTape tape)
     {
@@ -88,7 +88,7 @@ internal static class FramesBenchmark
         Sync.Reset();
         Sync.BeginFetch();
         BinanceNormalizer.ReadSnapshot(tape.Snapshot, Message);
-        Sync.OnSnapshot(Message);
+        Sync.OnSnapshot(Message, SnapshotLevels);
     }
 
     private static readonly ArrayBufferWriter<byte> Text = new(16 * 1024);

@@ -106,11 +106,9 @@ internal sealed class DollarStage
             Feed(one, CoinbaseMarket.LevelLimit, CoverageRule.SnapshotRange), Plan.ListingOf(one).Symbol))];
         foreach (var market in markets)
             market.Take(new CoinbaseProduct(market.Product, TickSize: 0.01));
-        var budget = VenueRest.Budget(1, 1);
-        var rest = new CoinbaseRest(new VenueRest("coinbase", new Uri("http://localhost"), budget, default, _context));
         return new CoinbaseStreams(
             "coinbase public", new Uri("ws://localhost"), TimeSpan.Zero, markets,
-            new CoinbaseProducts(rest, markets, _context), _figures, _context);
+            new DailyListings("coinbase", _ => Task.CompletedTask, _context), _figures, _context);
     }
 
     private MarketFeed Feed(Instrument instrument, int levelLimit, CoverageRule coverage)

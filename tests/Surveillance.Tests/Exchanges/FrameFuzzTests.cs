@@ -92,7 +92,7 @@ public sealed class FrameFuzzTests
             var snapshot = new DepthMessage();
             var body = Mutated("""{"lastUpdateId":7,"bids":[["61800.2","1"]],"asks":[["61800.3","1"]]}""", random);
             BinanceNormalizer.ReadSnapshot(body, snapshot);
-            market.OnSnapshot(snapshot, Start);
+            market.OnSnapshot(snapshot, 1000, Start);
         });
     }
 
@@ -101,11 +101,9 @@ public sealed class FrameFuzzTests
     {
         var (stage, market) = Offline.Okx();
         var fetches = new SnapshotFetches<OkxMarket>((_, _) => default);
-        var rest = new OkxRest(new VenueRest(
-            "okx", new Uri("https://venue"), VenueRest.Budget(1, 1), TimeSpan.Zero, stage.Context));
-        var contracts = new OkxContracts(rest, [market], stage.Context);
+        var listings = new DailyListings("okx", _ => Task.CompletedTask, stage.Context);
         var streams = new OkxStreams(
-            "okx", new Uri("wss://venue"), TimeSpan.Zero, [market], contracts, fetches, stage.Figures, stage.Context);
+            "okx", new Uri("wss://venue"), TimeSpan.Zero, [market], listings, fetches, stage.Figures, stage.Context);
         Fuzz(streams, stage, OkxFrames, random =>
         {
             var body = Mutated(OkxAnswer, random);

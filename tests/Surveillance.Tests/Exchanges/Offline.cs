@@ -63,7 +63,9 @@ internal sealed class Offline
         var stage = new Offline("binance");
         var names = BinanceStreamNames.Of(new Listing("BTCUSDT"), stage.Plan.Venue.Streams, BinanceProduct.Futures);
         return (stage, new BinanceMarket(
-            stage.Feed, BinanceProduct.Futures, "BTCUSDT", names, new StreamPulse(StaleAfter)));
+            stage.Feed, BinanceProduct.Futures, "BTCUSDT", names,
+            new SnapshotReach(BinanceProduct.Futures.SnapshotSizes, markets: 1, BinanceProduct.Futures.WeightAtOnce),
+            new StreamPulse(StaleAfter)));
     }
 
     public static (Offline Stage, OkxMarket Market) Okx()

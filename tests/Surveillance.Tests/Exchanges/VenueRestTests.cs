@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.RateLimiting;
 using Microsoft.Extensions.Time.Testing;
 using Surveillance.Exchanges;
 using Surveillance.Tests.AnomalyDetector;
@@ -10,6 +9,9 @@ namespace Surveillance.Tests.Exchanges;
 /// <summary>A venue's REST over real HTTP, on a clock that the test moves.</summary>
 public sealed class VenueRestTests : IAsyncDisposable
 {
+    private static readonly RequestLimits Usual =
+        new(PerSecond: 10, AtOnce: 10, TimeSpan.FromSeconds(3), PauseAtForbidden: TimeSpan.FromSeconds(600));
+
     private readonly FakeTimeProvider _time = new();
     private readonly HttpClient _http = new();
     private readonly KeptLog _log = new();
@@ -20,6 +22,7 @@ public sealed class VenueRestTests : IAsyncDisposable
     [InlineData(429, null, 3)]
     [InlineData(418, "60", 60)]
     [InlineData(418, null, 120)]
+    [InlineData(403, null, 600)]
     public async Task A_pause_that_the_venue_asks_for_is_kept(int status, string? retryAfter, int seconds)
     {
         var rest = await RestAsync((number, response) =>
@@ -85,19 +88,23 @@ public sealed class VenueRestTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whoever_asks_at_an_address_shares_its_budget_and_its_pauses()
+    {
+        var rest = await RestAsync((_, _) => { });
+        var context = new FeedContext(new FeedOutput(), _http, _log, _log, _time);
+        Assert.NotSame(rest, context.Rests.Of("binance spot", _venue!.Address, Usual, context));
+        var feed = context.Rests.Of("okx", new Uri("http://venue/one"), Usual, context);
+        Assert.Same(feed, context.Rests.Of("okx", new Uri("http://venue/one"), Usual, context));
+        Assert.Same(feed, (context with { Http = _http }).Rests.Of("okx", new Uri("http://venue/one"), Usual, context));
+        Assert.NotSame(feed, context.Rests.Of("okx", new Uri("http://venue/other"), Usual, context));
+    }
+
+    [Fact]
     public async Task Requests_wait_for_their_share_of_the_budget()
     {
-        using var budget = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = 10,
-            TokensPerPeriod = 10,
-            QueueLimit = 10,
-            ReplenishmentPeriod = TimeSpan.FromHours(1),
-            AutoReplenishment = false,
-        });
-        var rest = await RestAsync((_, _) => { }, budget);
-        await GetAsync(rest, weight: 6);
-        var late = GetAsync(rest, weight: 6);
+        var rest = await RestAsync((_, _) => { }, new RequestLimits(PerSecond: 1, AtOnce: 1_000, TimeSpan.Zero));
+        await GetAsync(rest, weight: 600);
+        var late = GetAsync(rest, weight: 600);
         Assert.False(late.IsCompleted);
         Assert.Single(_venue!.Deliveries);
     }
@@ -113,7 +120,7 @@ public sealed class VenueRestTests : IAsyncDisposable
         rest.GetAsync("/depth", weight, TestContext.Current.CancellationToken);
 
     private async Task<VenueRest> RestAsync(
-        Action<int, Microsoft.AspNetCore.Http.HttpResponse> answer, RateLimiter? budget = null)
+        Action<int, Microsoft.AspNetCore.Http.HttpResponse> answer, RequestLimits? limits = null)
     {
         _venue = await WebhookReceiver.StartAsync();
         _venue.Answer = (number, response) =>
@@ -122,7 +129,6 @@ public sealed class VenueRestTests : IAsyncDisposable
             return Task.CompletedTask;
         };
         var context = new FeedContext(new FeedOutput(), _http, _log, _log, _time);
-        return new VenueRest(
-            "binance spot", _venue.Address, budget ?? VenueRest.Budget(10, 10), TimeSpan.FromSeconds(3), context);
+        return context.Rests.Of("binance spot", _venue.Address, limits ?? Usual, context);
     }
 }

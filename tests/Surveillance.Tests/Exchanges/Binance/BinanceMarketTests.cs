@@ -78,7 +78,7 @@ public sealed class BinanceMarketTests
         var snapshot = new DepthMessage();
         BinanceNormalizer.ReadSnapshot(
             Utf8($$"""{"lastUpdateId":{{_id}},"bids":[["99","1"]],"asks":[["101","1"]]}"""), snapshot);
-        _market.OnSnapshot(snapshot, _now);
+        _market.OnSnapshot(snapshot, 1000, _now);
         for (var i = 0; i < 100; i++, _now += 0.1 * Second)
             Diff();
         Assert.NotNull(_stage.Book);

@@ -23,9 +23,9 @@ public sealed class BinanceRestTests
                   """);
         };
         var context = Offline.Binance().Stage.Context with { Http = http };
-        using var budget = VenueRest.Budget(100, 100);
+        var limits = new RequestLimits(PerSecond: 100, AtOnce: 100, TimeSpan.Zero);
         var rest = new BinanceRest(
-            BinanceProduct.Spot, new VenueRest("binance spot", venue.Address, budget, TimeSpan.Zero, context));
+            BinanceProduct.Spot, new VenueRest("binance spot", venue.Address, limits, context));
         var steps = await rest.PriceStepsAsync(["BTCUSDT", "BTCUSTD"], TestContext.Current.CancellationToken);
         Assert.Equal(0.01, Assert.Single(steps).Value);
         Assert.Equal(2, venue.Deliveries.Count);
@@ -41,9 +41,9 @@ public sealed class BinanceRestTests
         using var http = new HttpClient();
         venue.Answer = (_, response) => response.WriteAsync(body);
         var context = Offline.Binance().Stage.Context with { Http = http };
-        using var budget = VenueRest.Budget(100, 100);
+        var limits = new RequestLimits(PerSecond: 100, AtOnce: 100, TimeSpan.Zero);
         var rest = new BinanceRest(
-            BinanceProduct.Spot, new VenueRest("binance spot", venue.Address, budget, TimeSpan.Zero, context));
+            BinanceProduct.Spot, new VenueRest("binance spot", venue.Address, limits, context));
         await Assert.ThrowsAsync<FeedProtocolException>(
             () => rest.PriceStepsAsync(["BTCUSDT"], TestContext.Current.CancellationToken));
     }

@@ -11,7 +11,7 @@ public sealed class DiffSyncTests
     private readonly DiffSync _sync;
     private readonly DepthMessage _message = new();
 
-    public DiffSyncTests() => _sync = new DiffSync(_book, DiffRule.Spot, 1000);
+    public DiffSyncTests() => _sync = new DiffSync(_book, DiffRule.Spot);
 
     [Fact]
     public void Events_that_came_before_the_snapshot_are_applied_to_it()
@@ -123,6 +123,6 @@ public sealed class DiffSyncTests
     {
         var body = $$"""{"lastUpdateId":{{id}},"bids":[["95","1"],["{{deepest}}","1"]],"asks":[["105","1"]]}""";
         BinanceNormalizer.ReadSnapshot(Encoding.UTF8.GetBytes(body), _message);
-        return _sync.OnSnapshot(_message);
+        return _sync.OnSnapshot(_message, 1000);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Replay
     public Replay(bool isSpot)
     {
         Book = new OrderBook(new MarketId("binance", isSpot ? "BTC-USDT-SPOT" : "BTC-USDT-PERP"));
-        _sync = new DiffSync(Book, isSpot ? DiffRule.Spot : DiffRule.Futures, 1000);
+        _sync = new DiffSync(Book, isSpot ? DiffRule.Spot : DiffRule.Futures);
         _sync.BeginFetch();
     }
 
@@ -36,7 +36,7 @@ internal sealed class Replay
         {
             BinanceNormalizer.ReadSnapshot(frame.Utf8, _message);
             TakePlainly(frame);
-            return _sync.OnSnapshot(_message);
+            return _sync.OnSnapshot(_message, 1000);
         }
 
         if (!frame.IsOf("depth"))

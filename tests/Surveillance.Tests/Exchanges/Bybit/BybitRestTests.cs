@@ -82,7 +82,6 @@ public sealed class BybitRestTests : IAsyncDisposable
             return response.WriteAsync(bodies[number]);
         };
         var context = new FeedContext(new FeedOutput(), _http, _log, _log, _time);
-        var venue = new VenueRest("bybit", _venue.Address, VenueRest.Budget(10, 10), TimeSpan.FromSeconds(5), context);
-        return new BybitRest(venue, context);
+        return new BybitRest(new VenueRest("bybit", _venue.Address, BybitRest.Limits, context));
     }
 }

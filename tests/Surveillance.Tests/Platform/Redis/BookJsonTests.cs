@@ -96,31 +96,6 @@ public sealed class BookJsonTests
         }
     }
 
-    [Theory]
-    [InlineData(12.345678, "12.3457")]
-    [InlineData(0.00012, "0.00012")]
-    [InlineData(1234567.8, "1234570")]
-    [InlineData(999999.6, "1000000")]
-    [InlineData(100, "100")]
-    [InlineData(0.00000001, "0.00000001")]
-    [InlineData(0, "0")]
-    [InlineData(0.1 + 0.2, "0.3")]
-    public void Sizes_are_printed_with_six_digits(double value, string expected)
-    {
-        Span<byte> text = stackalloc byte[ShortNumber.MaxLength];
-        Assert.True(ShortNumber.TryWrite(text, value, out var length));
-        Assert.Equal(expected, Encoding.UTF8.GetString(text[..length]));
-    }
-
-    [Fact]
-    public void Any_printed_size_is_within_half_of_its_sixth_digit() =>
-        Gen.Double[1e-9, 1e9].Sample(value =>
-        {
-            Span<byte> text = stackalloc byte[ShortNumber.MaxLength];
-            Assert.True(ShortNumber.TryWrite(text, value, out var length));
-            Assert.Equal(value, double.Parse(Encoding.UTF8.GetString(text[..length])), value * 5.01e-6);
-        });
-
     private static BookStamp Stamp() => new(_at, _at.AddMilliseconds(50), BookSource.Stream, 20, 0.1);
 
     private static string Write(OrderBook book, BookStamp stamp)

@@ -1,0 +1,59 @@
+namespace Surveillance.Exchanges;
+
+/// <summary>
+/// When a venue is asked what it says of its instruments: before a connection that cannot do without (connections that
+/// need it at the same time share the request), or by a loop where books do not wait for it; then again when a day has
+/// passed.
+/// </summary>
+/// <param name="venue">For log lines, such as <c>binance spot</c>.</param>
+/// <param name="read">
+/// Asks, and gives each market what concerns it; what the venue does wrong it throws, as
+/// <see cref="HttpRequestException"/> or <see cref="FeedProtocolException"/>.
+/// </param>
+/// <param name="context">Clock and log.</param>
+internal sealed class DailyListings(string venue, Func<CancellationToken, Task> read, FeedContext context)
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private Task? _reading;
+    private long _startedAt;
+
+    private bool IsCurrent =>
+        _reading is { IsFaulted: false, IsCanceled: false } && context.Time.GetElapsedTime(_startedAt) < Day;
+
+    /// <summary>Returns once the listings are known, and are of this day.</summary>
+    /// <exception cref="HttpRequestException">The venue does not tell.</exception>
+    /// <exception cref="FeedProtocolException">The venue tells something else.</exception>
+    public Task NeedAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (!IsCurrent)
+                (_reading, _startedAt) = (read(cancellationToken), context.Time.GetTimestamp());
+            return _reading!;
+        }
+    }
+
+    /// <summary>Keeps them known until it is told to stop.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (true)
+            await Task.Delay(await TryReadAsync(stop) ? Day : Retry, context.Time, stop);
+    }
+
+    private async Task<bool> TryReadAsync(CancellationToken stop)
+    {
+        try
+        {
+            await NeedAsync(stop);
+            return true;
+        }
+        catch (Exception error) when (error is HttpRequestException or FeedProtocolException)
+        {
+            Log.ListingsNotFetched(context.Log, error, venue, Retry.TotalSeconds);
+            return false;
+        }
+    }
+}

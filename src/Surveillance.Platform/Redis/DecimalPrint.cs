@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Surveillance.Platform.Redis;
+
+/// <summary>
+/// Prints numbers as decimals by way of whole ones: 61800.2 is 618002 with one decimal. Ten times as fast as printing
+/// doubles in general, and for prices and sizes as exact.
+/// </summary>
+internal static class DecimalPrint
+{
+    private const int MostDigits = 15;
+    private const double TenToMostDigits = 1e15;
+    private const int LeastExponent = -7;
+
+    /// <summary>A whole number of 64 bits can be divided by no higher power of ten.</summary>
+    private const int MostDecimals = 19;
+
+    // Powers up to 10^22 are exact.
+    private static readonly double[] Powers =
+        [.. Enumerable.Range(0, MostDecimals + 1).Select(power => double.Parse($"1e{power}"))];
+
+    // 10^LeastExponent and up: a number belongs to the last one that is not above it.
+    private static readonly double[] Bounds =
+    [
+        .. Enumerable.Range(LeastExponent, MostDigits + 1 - LeastExponent).Select(power => double.Parse($"1e{power}")),
+    ];
+
+    private static readonly ulong[] WholePowers =
+        [.. Enumerable.Range(0, MostDecimals + 1).Select(power => ulong.Parse("1" + new string('0', power)))];
+
+    // "00", "01", … "99".
+    private static readonly byte[] Pairs = [.. Enumerable.Range(0, 100).SelectMany(pair => Pair(pair))];
+
+    /// <summary>
+    /// Prints the shortest decimal that is read back as the number; false when it has more than fifteen digits.
+    /// </summary>
+    /// <remarks>
+    /// A whole number below 2^53 divided by a power of ten up to 10^22 is correctly rounded: when it gives the number,
+    /// its decimal is read back as the number. Two decimals of fifteen digits never are the same double, so without its
+    /// trailing zeros it is the shortest.
+    /// </remarks>
+    public static bool TryExact(Span<byte> text, double number, ref int decimals, out int length)
+    {
+        length = 0;
+        if (!(number >= 0))
+            return false;
+        for (var places = decimals; places < Powers.Length; places++)
+        {
+            var scaled = number * Powers[places];
+            if (scaled >= TenToMostDigits)
+                return false;
+            var whole = Math.Round(scaled);
+            if (whole / Powers[places] != number)
+                continue;
+            var digits = (ulong)whole;
+            Strip(ref digits, ref places);
+            decimals = Math.Max(decimals, places);
+            length = Write(text, digits, places);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Prints a number with some significant digits; false when it is too small or large for that.</summary>
+    public static bool TryRound(Span<byte> text, double number, int digits, ref int exponent, out int length)
+    {
+        length = 0;
+        if (number == 0)
+        {
+            text[length++] = (byte)'0';
+            return true;
+        }
+
+        if (!(number >= Bounds[0]) || number >= Bounds[^1])
+            return false;
+        while (number < Bounds[exponent - LeastExponent])
+            exponent--;
+        while (number >= Bounds[exponent + 1 - LeastExponent])
+            exponent++;
+        var places = digits - 1 - exponent;
+        if (places <= 0)
+        {
+            var step = Powers[-places];
+            length = Write(text, (ulong)(Math.Round(number / step) * step), 0);
+            return true;
+        }
+
+        if (places >= Powers.Length)
+            return false;
+        var whole = (ulong)Math.Round(number * Powers[places]);
+        Strip(ref whole, ref places);
+        length = Write(text, whole, places);
+        return true;
+    }
+
+    /// <summary>Prints a whole number with so many of its digits behind the point; how long it is.</summary>
+    public static int Write(Span<byte> text, ulong digits, int decimals)
+    {
+        var count = CountDigits(digits);
+        if (decimals == 0)
+        {
+            WriteBackwards(text[..count], digits);
+            return count;
+        }
+
+        // 0.05 is 5 with two decimals: zeros are written before it.
+        var wholes = Math.Max(count - decimals, 1);
+        var length = wholes + 1 + decimals;
+        var (whole, fraction) = Math.DivRem(digits, WholePowers[decimals]);
+        WriteBackwards(text[..wholes], whole);
+        text[wholes] = (byte)'.';
+        WriteBackwards(text[(wholes + 1)..length], fraction);
+        return length;
+    }
+
+    /// <summary>Fills the whole room with the digits, zeros before them.</summary>
+    private static void WriteBackwards(Span<byte> room, ulong digits)
+    {
+        ref var pairs = ref MemoryMarshal.GetArrayDataReference(Pairs);
+        var at = room.Length;
+        while (at >= 2)
+        {
+            at -= 2;
+            (digits, var pair) = Math.DivRem(digits, 100);
+            Unsafe.WriteUnaligned(
+                ref room[at], Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref pairs, (nint)(2 * pair))));
+        }
+
+        if (at == 1)
+            room[0] = (byte)('0' + (digits % 10));
+    }
+
+    private static void Strip(ref ulong digits, ref int decimals)
+    {
+        while (decimals > 0 && digits % 10 == 0)
+        {
+            digits /= 10;
+            decimals--;
+        }
+    }
+
+    private static int CountDigits(ulong number)
+    {
+        // log10 2 = 1233/4096, close enough for 64 bits; at a power of ten it is one too few.
+        var guess = ((64 - System.Numerics.BitOperations.LeadingZeroCount(number | 1)) * 1233) >> 12;
+        return guess + (number >= WholePowers[guess] ? 1 : 0) is var count and > 0 ? count : 1;
+    }
+
+    private static byte[] Pair(int pair) => [(byte)('0' + (pair / 10)), (byte)('0' + (pair % 10))];
+}

@@ -1,0 +1,128 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Surveillance.Markets;
+
+/// <summary>
+/// Some neighbouring levels of a <see cref="BookSide"/>, keys ascending. Unused places hold an infinite key, so that a
+/// place is found by counting the smaller keys of the whole block, several at once and without a branch.
+/// </summary>
+internal sealed class LevelBlock
+{
+    /// <summary>Most levels in a block: few enough that moving them costs no more than finding one.</summary>
+    public const int Capacity = 64;
+
+    /// <summary>How many a block holds at the start of a side's life, so that it need not be split at once.</summary>
+    public const int Comfortable = Capacity * 3 / 4;
+
+    /// <summary>A block with fewer levels is joined with its neighbour where both fit.</summary>
+    public const int Sparse = Capacity / 4;
+
+    private readonly double[] _keys = new double[Capacity];
+    private readonly double[] _sizes = new double[Capacity];
+
+    public LevelBlock() => Array.Fill(_keys, double.PositiveInfinity);
+
+    /// <summary>Levels held.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The worst level's key; infinite when there is none.</summary>
+    public double Lowest => _keys[0];
+
+    /// <summary>The best level's key; only while there is one.</summary>
+    public double Highest => _keys[Count - 1];
+
+    /// <summary>Keys held, ascending.</summary>
+    public ReadOnlySpan<double> Keys => _keys.AsSpan(0, Count);
+
+    /// <summary>The size of each.</summary>
+    public Span<double> Sizes => _sizes.AsSpan(0, Count);
+
+    /// <summary>How many of some ascending keys, padded with infinity to whole vectors, are below a key.</summary>
+    public static int CountBelow(ReadOnlySpan<double> keys, double key)
+    {
+        var wanted = new Vector<double>(key);
+        var below = Vector<long>.Zero;
+        foreach (var some in MemoryMarshal.Cast<double, Vector<double>>(keys))
+            below -= Vector.LessThan(some, wanted);
+        return (int)Vector.Sum(below);
+    }
+
+    /// <summary>First place whose key is not below <paramref name="key"/>; 0–<see cref="Count"/>.</summary>
+    public int PlaceOf(double key) => CountBelow(_keys, key);
+
+    /// <summary>Whether the level at a place has that key.</summary>
+    public bool Holds(int place, double key) => place < Capacity && _keys[place] == key;
+
+    /// <summary>
+    /// Adds the sizes of the levels from one place to before another, and their sizes times keys.
+    /// </summary>
+    public void AddTo(ref double size, ref double product, int from, int to)
+    {
+        ReadOnlySpan<double> keys = _keys.AsSpan(from, to - from), sizes = _sizes.AsSpan(from, to - from);
+        Vector<double> someSizes = default, someProducts = default;
+        var at = 0;
+        for (; at <= keys.Length - Vector<double>.Count; at += Vector<double>.Count)
+        {
+            var some = new Vector<double>(sizes[at..]);
+            someSizes += some;
+            someProducts += some * new Vector<double>(keys[at..]);
+        }
+
+        size += Vector.Sum(someSizes);
+        product += Vector.Sum(someProducts);
+        for (; at < keys.Length; at++)
+        {
+            size += sizes[at];
+            product += sizes[at] * keys[at];
+        }
+    }
+
+    /// <summary>Puts a level in; there must be room.</summary>
+    public void Insert(int place, double key, double size)
+    {
+        _keys.AsSpan(place, Count - place).CopyTo(_keys.AsSpan(place + 1));
+        _sizes.AsSpan(place, Count - place).CopyTo(_sizes.AsSpan(place + 1));
+        _keys[place] = key;
+        _sizes[place] = size;
+        Count++;
+    }
+
+    /// <summary>Takes some levels out, the first of them at a place.</summary>
+    public void Remove(int place, int count = 1)
+    {
+        _keys.AsSpan(place + count, Count - place - count).CopyTo(_keys.AsSpan(place));
+        _sizes.AsSpan(place + count, Count - place - count).CopyTo(_sizes.AsSpan(place));
+        Count -= count;
+        _keys.AsSpan(Count, count).Fill(double.PositiveInfinity);
+    }
+
+    /// <summary>Moves the better half to an empty block.</summary>
+    public void SplitTo(LevelBlock better)
+    {
+        var kept = Count / 2;
+        better.Append(Keys[kept..], Sizes[kept..]);
+        Remove(kept, Count - kept);
+    }
+
+    /// <summary>Takes in all levels of a better block; there must be room.</summary>
+    public void TakeIn(LevelBlock better)
+    {
+        Append(better.Keys, better.Sizes);
+        better.Clear();
+    }
+
+    /// <summary>Forgets every level.</summary>
+    public void Clear()
+    {
+        _keys.AsSpan(0, Count).Fill(double.PositiveInfinity);
+        Count = 0;
+    }
+
+    private void Append(ReadOnlySpan<double> keys, ReadOnlySpan<double> sizes)
+    {
+        keys.CopyTo(_keys.AsSpan(Count));
+        sizes.CopyTo(_sizes.AsSpan(Count));
+        Count += keys.Length;
+    }
+}

@@ -1,0 +1,81 @@
+using Surveillance.Exchanges;
+
+namespace Surveillance.Tests.Exchanges;
+
+/// <summary>How often a venue is asked what it lists.</summary>
+public sealed class DailyListingsTests : IDisposable
+{
+    private readonly Offline _stage = Offline.Okx().Stage;
+    private readonly CancellationTokenSource _end = new();
+    private readonly DailyListings _listings;
+    private Func<Task> _answer = () => Task.CompletedTask;
+    private int _asked;
+
+    public DailyListingsTests() => _listings = new DailyListings(
+        "okx",
+        _ =>
+        {
+            _asked++;
+            return _answer();
+        },
+        _stage.Context);
+
+    public void Dispose() => _end.Dispose();
+
+    [Fact]
+    public async Task Connections_that_need_the_listings_at_the_same_time_share_one_request()
+    {
+        var answer = new TaskCompletionSource();
+        _answer = () => answer.Task;
+        var (first, second) = (_listings.NeedAsync(_end.Token), _listings.NeedAsync(_end.Token));
+        Assert.Equal((1, false, false), (_asked, first.IsCompleted, second.IsCompleted));
+        answer.SetResult();
+        await Task.WhenAll(first, second, _listings.NeedAsync(_end.Token));
+        Assert.Equal(1, _asked);
+    }
+
+    [Fact]
+    public async Task A_connection_of_the_next_day_asks_anew()
+    {
+        await _listings.NeedAsync(_end.Token);
+        _stage.Time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromTicks(1));
+        await _listings.NeedAsync(_end.Token);
+        Assert.Equal(1, _asked);
+        _stage.Time.Advance(TimeSpan.FromTicks(1));
+        await _listings.NeedAsync(_end.Token);
+        Assert.Equal(2, _asked);
+    }
+
+    [Fact]
+    public async Task A_failure_is_told_to_who_waits_and_kept_for_nobody_else()
+    {
+        _answer = () => Task.FromException(new HttpRequestException("no route"));
+        await Assert.ThrowsAsync<HttpRequestException>(() => _listings.NeedAsync(_end.Token));
+        _answer = () => Task.CompletedTask;
+        await _listings.NeedAsync(_end.Token);
+        Assert.Equal(2, _asked);
+    }
+
+    [Fact]
+    public async Task The_loop_asks_once_a_day_and_after_a_failure_again_in_half_a_minute()
+    {
+        _answer = () => Task.FromException(new FeedProtocolException("okx", "instruments", "{}"u8));
+        var running = _listings.RunAsync(_end.Token);
+        Assert.Equal(1, _asked);
+        _answer = () => Task.CompletedTask;
+        Assert.Equal(1, AskedAfter(TimeSpan.FromSeconds(29)));
+        Assert.Equal(2, AskedAfter(TimeSpan.FromSeconds(1)));
+        Assert.Equal(2, AskedAfter(TimeSpan.FromHours(23)));
+        Assert.Equal(3, AskedAfter(TimeSpan.FromHours(1)));
+        Assert.Contains("tried again in 30 s", Assert.Single(_stage.Log.Entries).Text, StringComparison.Ordinal);
+        await _end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    /// <summary>The loop moves on within the call: nothing that it waits for takes any other time.</summary>
+    private int AskedAfter(TimeSpan time)
+    {
+        _stage.Time.Advance(time);
+        return _asked;
+    }
+}
