@@ -43,6 +43,11 @@ internal sealed class FrameTree
         _ => new[] { Body["bids"] ?? Body["b"], Body["asks"] ?? Body["a"] }.OfType<JsonArray>(),
     };
 
+    /// <summary>Every level with its side.</summary>
+    public IEnumerable<(JsonNode Level, bool IsBid)> Sided() => Levels.SelectMany((list, place) => list
+        .OfType<JsonNode>()
+        .Select(level => (level, (string?)(level as JsonObject)?["side"] is { } side ? side == "bid" : place == 0)));
+
     /// <summary>What leaves in the place of a frame once it was changed.</summary>
     public static WireFrame Changed(WireFrame frame, FrameRoute route, Action<FrameTree> change)
     {

@@ -56,44 +56,6 @@ internal sealed class ZeroQuantity : IFrameFault
     private static long Behind(BookSide side, long outward) => side[side.Count - 1].Price + outward;
 }
 
-/// <summary>
-/// A level that moved away is not deleted, once for each stream: the first whose stay leaves the book crossed.
-/// </summary>
-internal sealed class LostDelete : IFrameFault
-{
-    private readonly HashSet<string> _done = [];
-
-    public IEnumerable<WireFrame> Pass(WireFrame frame, FrameRoute route)
-    {
-        if (route.IsGreeting || _done.Contains(route.Topic)
-            || route.Market.Shown is not { Bids.BestPrice: { } bid, Asks.BestPrice: { } ask })
-            return [frame];
-        var decimals = route.Market.Spec.PriceDecimals;
-        var (bestBid, bestAsk) = (ScaledDecimal.ToDouble(bid, decimals), ScaledDecimal.ToDouble(ask, decimals));
-        return [FrameTree.Changed(frame, route, tree =>
-        {
-            var isBid = true;
-            foreach (var list in tree.Levels)
-            {
-                if (Crossing(list, isBid, bestBid, bestAsk) is { } lost)
-                {
-                    list.Remove(lost);
-                    _done.Add(route.Topic);
-                    return;
-                }
-
-                isBid = false;
-            }
-        })];
-    }
-
-    private static JsonNode? Crossing(JsonArray list, bool isBid, double bestBid, double bestAsk) =>
-        list.OfType<JsonNode>().FirstOrDefault(level => FrameTree.IsDelete(level)
-            && ((string?)(level as JsonObject)?["side"] is { } side ? side == "bid" : isBid
-                ? FrameTree.PriceOf(level) >= bestAsk
-                : FrameTree.PriceOf(level) <= bestBid));
-}
-
 /// <summary>The matching engine's time is so much before the push, as in a stall that loses nothing.</summary>
 internal sealed class VenueStall(long ms) : IFrameFault
 {
