@@ -67,6 +67,7 @@ public sealed class Simulator : IAsyncDisposable
         foreach (var incident in options.Incidents) incidents.Plan(incident);
         var faults = new FaultSchedule(board, venues, log);
         foreach (var fault in options.Faults) faults.Plan(fault, TimeSpan.Zero);
+        faults.AdvanceTo(TimeSpan.Zero);
 
         var app = Build(options, new VenueRoutes(board, venues, options.Pace, time, log));
         await app.StartAsync(cancellationToken);

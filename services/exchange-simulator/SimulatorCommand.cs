@@ -53,27 +53,11 @@ internal static class SimulatorCommand
             DefaultValueFactory = _ => [],
         };
         dollars.AcceptOnlyFromAmong("kraken", "coinbase");
-        var incidents = new Option<string[]>("--incident")
-        {
-            Description = "What goes wrong; may be repeated.",
-            DefaultValueFactory = _ => [],
-        };
-        var faults = new Option<string[]>("--fault")
-        {
-            Description = "What of a venue's protocol goes wrong; may be repeated.",
-            DefaultValueFactory = _ => [],
-        };
+        var incidents = Repeated("--incident", "What goes wrong on a market; may be repeated.", text =>
+            Incident.TryParse(text, out _, out var mistake) ? null : mistake);
+        var faults = Repeated("--fault", "What goes wrong with a venue's protocol; may be repeated.", text =>
+            Fault.TryParse(text, out _, out var mistake) ? null : mistake);
         recordings!.AcceptExistingOnly();
-        incidents.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens)
-                if (!Incident.TryParse(token.Value, out _, out var mistake)) result.AddError(mistake!);
-        });
-        faults.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens)
-                if (!Fault.TryParse(token.Value, out _, out var mistake)) result.AddError(mistake!);
-        });
         var command = new RootCommand(About)
         {
             port, markets, seed, speed, recordings, rawOkx, dollars, incidents, faults,
@@ -93,6 +77,20 @@ internal static class SimulatorCommand
             },
             cancellationToken));
         return command;
+    }
+
+    /// <param name="name">Of the option.</param>
+    /// <param name="description">What it is.</param>
+    /// <param name="mistakeIn">What is wrong with a text; null = nothing.</param>
+    private static Option<string[]> Repeated(string name, string description, Func<string, string?> mistakeIn)
+    {
+        var option = new Option<string[]>(name) { Description = description, DefaultValueFactory = _ => [] };
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+                if (mistakeIn(token.Value) is { } mistake) result.AddError(mistake);
+        });
+        return option;
     }
 
     /// <summary>An incident whose text was found valid before.</summary>

@@ -39,7 +39,9 @@ internal sealed class ClientConnection(
         else Post(frame, venue.Delay, time.GetTimestamp());
     }
 
-    /// <summary>A data frame of a book that goes wrong on its way, each fault taking what the one before made.</summary>
+    /// <summary>
+    /// A data frame of a book that goes wrong on its way, each fault taking what the one before made.
+    /// </summary>
     public void SendFrame(byte[] frame, IReadOnlyList<IFrameFault> faults, FrameRoute route)
     {
         if (venue.Silent || faults.Any(fault => fault.Withholds))

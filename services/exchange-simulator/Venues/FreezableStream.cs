@@ -56,7 +56,9 @@ internal sealed class FreezableStream(Stream inner) : Stream
     }
 }
 
-/// <summary>Hands the connection's bytes out as a stream that can be frozen, and keeps it for whoever freezes.</summary>
+/// <summary>
+/// Hands the connection's bytes out as a stream that can be frozen, and keeps it for whoever freezes.
+/// </summary>
 internal sealed class FreezableUpgrade(IHttpUpgradeFeature inner) : IHttpUpgradeFeature
 {
     /// <summary>Null before the connection is upgraded.</summary>

@@ -2,7 +2,9 @@ using Surveillance.Markets;
 
 namespace Surveillance.Tests.Faults;
 
-/// <summary>One row of the table of faults as a test saw it, printed so that the table can be taken from a run.</summary>
+/// <summary>
+/// One row of the table of faults as a test saw it, printed so that the table can be taken from a run.
+/// </summary>
 internal static class FaultRow
 {
     /// <summary>Prints <c>| injected | expected | observed |</c>.</summary>

@@ -98,6 +98,15 @@ internal sealed class FaultStage : IAsyncDisposable
             within);
     }
 
+    /// <summary>Returns once a line that operators grep for holds the text; how long that took.</summary>
+    public async Task<TimeSpan> SaysAsync(string text, TimeSpan within)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        await Eventually.TrueAsync(
+            () => Lines.Any(line => line.Contains(text, StringComparison.Ordinal)), $"'{text}' is told", within);
+        return TimeProvider.System.GetElapsedTime(begun);
+    }
+
     /// <summary>Lets time pass.</summary>
     public static Task PassAsync(double seconds) => Task.Delay(
         TimeSpan.FromSeconds(seconds), TimeProvider.System, TestContext.Current.CancellationToken);

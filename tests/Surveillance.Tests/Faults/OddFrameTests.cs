@@ -73,7 +73,8 @@ public sealed class OddFrameTests
             foreach (var other in Everywhere.Except(type.Exchanges))
             {
                 Assert.False(Fault.TryParse($"{type.Name}@0+1:{other}", out _, out mistake));
-                Assert.Contains($"{type.Name} makes no sense on {other}; it does on", mistake, StringComparison.Ordinal);
+                Assert.Contains(
+                    $"{type.Name} makes no sense on {other}; it does on", mistake, StringComparison.Ordinal);
             }
         }
     }

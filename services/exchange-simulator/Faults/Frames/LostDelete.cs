@@ -20,8 +20,8 @@ internal sealed class LostDelete : IFrameFault
         var (bestBid, bestAsk) = (ScaledDecimal.ToDouble(bid, decimals), ScaledDecimal.ToDouble(ask, decimals));
         return [FrameTree.Changed(frame, route, tree =>
         {
-            if (Lost(tree, told, level => level.IsBid ? level.Price >= bestAsk : level.Price <= bestBid) is not { } lost)
-                return;
+            var lost = Lost(tree, told, level => level.IsBid ? level.Price >= bestAsk : level.Price <= bestBid);
+            if (lost is null) return;
             lost.Parent!.AsArray().Remove(lost);
             _told[route.Topic] = null;
         })];

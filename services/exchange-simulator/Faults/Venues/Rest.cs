@@ -38,7 +38,7 @@ internal sealed class RestRefusal : IFault, IRestFault
     public Task AnswerAsync(HttpContext context, VenueState venue, DateTimeOffset now)
     {
         var (status, wait) = Next(venue, now);
-        venue.Refused.Enqueue(new RefusedRequest(now, status, wait));
+        venue.Refused.Enqueue(new RefusedRequest(now, Product(context), status, wait));
         context.Response.StatusCode = status;
         if (wait > 0) context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         context.Response.ContentType = "application/json";
@@ -51,6 +51,8 @@ internal sealed class RestRefusal : IFault, IRestFault
             },
             context.RequestAborted);
     }
+
+    private static string Product(HttpContext context) => context.Request.Path.Value!.Split('/')[1];
 
     private (int Status, int RetryAfter) Next(VenueState venue, DateTimeOffset now)
     {
