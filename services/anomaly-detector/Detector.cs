@@ -13,6 +13,7 @@ namespace Surveillance.AnomalyDetector;
 /// </summary>
 internal sealed class Detector(
     ConfigurationWatch configuration,
+    DiscoveryWatch discoveries,
     MetricsQueue queue,
     MarketMetrics metrics,
     VenueHealths health,
@@ -42,6 +43,9 @@ internal sealed class Detector(
     /// <summary>Takes up what was before, without judging anything.</summary>
     public async Task RestoreAsync(CancellationToken cancellationToken)
     {
+        // An alert on a market that is discovered would else be closed as one on a market that is gone.
+        await discoveries.LookAsync(cancellationToken);
+        FollowConfiguration(Now());
         await recovery.RestoreAsync(_desk, _config, Now(), cancellationToken);
         if (!_config.Features.AlertsEnabled)
             Log.AlertsOff(log);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Surveillance.DataIngestion.Discoveries;
 using Surveillance.Exchanges;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
@@ -38,6 +39,7 @@ public static class DataIngestionService
         AddLoop<GapLoop>(services);
         AddLoop<BookLoop>(services);
         AddLoop<FeedSupervisor>(services);
+        AddLoop<DiscoveryLoop>(services);
         var host = builder.Build();
         Check(host, environment.ConfigDirectory);
         return host;

@@ -27,6 +27,12 @@ internal static class FeedPlans
     /// <param name="directory">Folder of the files.</param>
     public static IReadOnlyList<ConfigurationMistake> MistakesIn(SurveillanceConfig configuration, string directory) =>
     [
+        .. from wish in configuration.EnabledDiscoveries
+           let venue = configuration.Venues[wish.Exchange]
+           where VenueCatalog.MistakesIn(venue).Count == 0
+           let mistake = VenueCatalog.MistakeIn(wish, venue)
+           where mistake is not null
+           select Of(wish, mistake, directory),
         .. from venue in configuration.Venues.Values
            where venue.Enabled
            let mistakes = VenueCatalog.MistakesIn(venue)
@@ -49,6 +55,15 @@ internal static class FeedPlans
             line => $"{line} ".Contains($" id: {id} ", StringComparison.Ordinal), "instruments.yaml", directory);
         var key = $"{id}.exchange_symbols.{venue.Name}.{mistake.Key}";
         return new ConfigurationMistake("config/instruments.yaml", line, key, mistake.Mistake);
+    }
+
+    private static ConfigurationMistake Of(Discovery wish, string mistake, string directory)
+    {
+        var line = LineOf(
+            line => $"{line},".Contains($"exchange: {wish.Exchange},", StringComparison.Ordinal),
+            "instruments.yaml",
+            directory);
+        return new ConfigurationMistake("config/instruments.yaml", line, "discover", mistake);
     }
 
     /// <summary>A venue is a root key, so its line begins with its name.</summary>

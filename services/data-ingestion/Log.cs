@@ -4,7 +4,7 @@ using Surveillance.Platform.Configuration;
 
 namespace Surveillance.DataIngestion;
 
-/// <summary>What data-ingestion logs beside its feeds. Event ids: 2000 feeds, 2100 stores.</summary>
+/// <summary>What data-ingestion logs beside its feeds. Event ids: 2000 feeds, 2050 discoveries, 2100 stores.</summary>
 internal static partial class Log
 {
     [LoggerMessage(2000, LogLevel.Information, "The feed of {Exchange} begins, {Markets} markets")]
@@ -20,6 +20,28 @@ internal static partial class Log
         "What was last published of {VenueOrMarket} cannot be read; "
         + "how long its data was missing before this start is not known")]
     public static partial void NotResumed(ILogger logger, Exception error, string venueOrMarket);
+
+    [LoggerMessage(2050, LogLevel.Information, "{Markets} markets found: {Discovery}, the first {Top} by turnover")]
+    public static partial void MarketsFound(ILogger logger, int markets, Discovery discovery, int top);
+
+    [LoggerMessage(2051, LogLevel.Warning,
+        "{Markets} markets left out of {Discovery}, which cannot be instruments of their own: {Symbols}")]
+    public static partial void MarketsUnfit(ILogger logger, int markets, Discovery discovery, string symbols);
+
+    [LoggerMessage(2052, LogLevel.Warning,
+        "The venue cannot be asked for {Discovery}; the {Markets} markets found at {FoundAt:O} are followed, "
+        + "and it is asked again in {RetrySeconds:0} s")]
+    public static partial void MarketsNotAsked(
+        ILogger logger, Exception error, Discovery discovery, int markets, DateTimeOffset foundAt, double retrySeconds);
+
+    [LoggerMessage(2053, LogLevel.Error,
+        "The venue cannot be asked for {Discovery}, and none are known from before; "
+        + "it is asked again in {RetrySeconds:0} s")]
+    public static partial void MarketsUnknown(
+        ILogger logger, Exception error, Discovery discovery, double retrySeconds);
+
+    [LoggerMessage(2054, LogLevel.Information, "Nothing is discovered for {Discovery}: the venue is disabled")]
+    public static partial void NothingDiscovered(ILogger logger, string discovery);
 
     [LoggerMessage(2100, LogLevel.Error, "Redis does not answer; books are kept, and published when it does")]
     public static partial void RedisLost(ILogger logger, Exception error);

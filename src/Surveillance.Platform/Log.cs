@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Surveillance.Markets;
 using Surveillance.Platform.Configuration;
 
 namespace Surveillance.Platform;
@@ -20,6 +21,10 @@ internal static partial class Log
 
     [LoggerMessage(1101, LogLevel.Error, "Edited configuration refused, the old one stays in force: {Mistake}")]
     public static partial void EditRefused(ILogger logger, ConfigurationMistake mistake);
+
+    [LoggerMessage(1102, LogLevel.Error,
+        "The list of {Discovery} in Redis cannot be read; the one before it stays in force")]
+    public static partial void ListUnreadable(ILogger logger, Exception error, Discovery discovery);
 
     [LoggerMessage(1200, LogLevel.Warning,
         "The database schema could not be installed; it is tried again every {RetrySeconds} s")]

@@ -13,6 +13,7 @@ namespace Surveillance.Exchanges.Binance;
 /// </param>
 /// <param name="RestPath">Path of the REST endpoints.</param>
 /// <param name="SnapshotSizes">The snapshots that can be asked for, the smallest first.</param>
+/// <param name="DayTickersWeight">What the volumes of all symbols weigh on the request budget.</param>
 /// <param name="WeightPerSecond">
 /// Half of what the venue allows (spot 6,000 a minute, futures 2,400): others may share the address.
 /// </param>
@@ -35,6 +36,7 @@ internal sealed record BinanceProduct(
     string PricePath,
     string RestPath,
     IReadOnlyList<SnapshotSize> SnapshotSizes,
+    int DayTickersWeight,
     int WeightPerSecond,
     int WeightAtOnce,
     IReadOnlyList<string> Speeds,
@@ -46,12 +48,12 @@ internal sealed record BinanceProduct(
     /// <summary>https://developers.binance.com/docs/binance-spot-api-docs.</summary>
     public static BinanceProduct Spot { get; } = new(
         "spot", InstrumentType.Spot, DiffRule.Spot, "/stream", "/stream", "/api/v3",
-        [new(100, 5), new(500, 25), new(1000, 50), new(5000, 250)], 50, 1500,
+        [new(100, 5), new(500, 25), new(1000, 50), new(5000, 250)], 80, 50, 1500,
         ["1000ms", "100ms"], TimeSpan.FromMilliseconds(300));
 
     /// <summary>https://developers.binance.com/docs/derivatives/usds-margined-futures.</summary>
     public static BinanceProduct Futures { get; } = new(
         "futures", InstrumentType.Perpetual, DiffRule.Futures, "/public/stream", "/market/stream", "/fapi/v1",
-        [new(100, 5), new(500, 10), new(1000, 20)], 20, 1000,
+        [new(100, 5), new(500, 10), new(1000, 20)], 40, 20, 1000,
         ["250ms", "100ms", "500ms"], TimeSpan.FromMilliseconds(100));
 }

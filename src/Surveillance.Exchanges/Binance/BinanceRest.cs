@@ -33,6 +33,18 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
         rest.GetAsync(
             $"{product.RestPath}/depth?symbol={symbol}&limit={size.Levels}", size.Weight, cancellationToken);
 
+    /// <summary>What the venue says of all symbols, or of those that a query names.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    public Task<byte[]> ExchangeInfoAsync(string query, CancellationToken cancellationToken) =>
+        rest.GetAsync($"{product.RestPath}/exchangeInfo{query}", ExchangeInfoWeight, cancellationToken);
+
+    /// <summary>Volumes of all symbols in 24 hours. Only spot has a short form of it, at the same weight.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    public Task<byte[]> DayTickersAsync(CancellationToken cancellationToken) => rest.GetAsync(
+        $"{product.RestPath}/ticker/24hr{(product == BinanceProduct.Spot ? "?type=MINI" : "")}",
+        product.DayTickersWeight,
+        cancellationToken);
+
     /// <summary>Smallest price step by symbol, in quote currency.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
     /// <exception cref="FeedProtocolException">The answer is not what was documented.</exception>
@@ -55,7 +67,7 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
             body = await ExchangeInfoAsync("", cancellationToken);
         }
 
-        return Read(body, PriceSteps);
+        return RestAnswer.Read("binance", "exchangeInfo", body, PriceSteps);
     }
 
     /// <summary>Hours between two fundings by symbol; only those that differ from the usual eight are listed.</summary>
@@ -65,8 +77,8 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
     public async Task<Func<string, double>> FundingHoursAsync(CancellationToken cancellationToken)
     {
         var body = await rest.GetAsync($"{product.RestPath}/fundingInfo", SmallWeight, cancellationToken);
-        var hours = Read(body, root => root.EnumerateArray().ToDictionary(
-            entry => entry.GetProperty("symbol").GetString()!,
+        var hours = RestAnswer.Read("binance", "fundingInfo", body, root => root.EnumerateArray().ToDictionary(
+            entry => entry.Text("symbol"),
             entry => entry.GetProperty("fundingIntervalHours").GetDouble()));
         return symbol => hours.GetValueOrDefault(symbol, UsualFundingHours);
     }
@@ -80,30 +92,11 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
             {
                 if (filter.GetProperty("filterType").GetString() == "PRICE_FILTER")
                 {
-                    var symbol = entry.GetProperty("symbol").GetString()!;
-                    steps[symbol] = double.Parse(filter.GetProperty("tickSize").GetString()!);
+                    steps[entry.Text("symbol")] = RestAnswer.NumberOf(filter.Text("tickSize"));
                 }
             }
         }
 
         return steps;
     }
-
-    private static T Read<T>(byte[] body, Func<JsonElement, T> read)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            return read(json.RootElement);
-        }
-        catch (Exception error) when (
-            error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException
-                or ArgumentException)
-        {
-            throw new FeedProtocolException("binance", "REST answer", body, error);
-        }
-    }
-
-    private Task<byte[]> ExchangeInfoAsync(string query, CancellationToken cancellationToken) =>
-        rest.GetAsync($"{product.RestPath}/exchangeInfo{query}", ExchangeInfoWeight, cancellationToken);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Surveillance.Markets;
 
@@ -30,52 +29,59 @@ internal sealed class BybitRest(VenueRest rest)
     /// <summary>Smallest price step in quote currency by symbol, of what is traded now.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
     /// <exception cref="FeedProtocolException">The answer is a mistake, or not what was documented.</exception>
-    // {"retCode":0,"retMsg":"OK","result":{"category":"linear","nextPageCursor":"","list":[
-    //  {"symbol":"BTCUSDT","status":"Trading","priceFilter":{"tickSize":"0.10",…},…}]}}
+    // {"symbol":"BTCUSDT","status":"Trading","priceFilter":{"tickSize":"0.10",…},…}
     public async Task<IReadOnlyDictionary<string, double>> PriceStepsAsync(
         BybitCategory category, CancellationToken cancellationToken)
     {
         var steps = new Dictionary<string, double>();
+        await EachInstrumentAsync(
+            category,
+            entry => steps[entry.Text("symbol")] =
+                RestAnswer.NumberOf(entry.GetProperty("priceFilter").Text("tickSize")),
+            cancellationToken);
+        return steps;
+    }
+
+    /// <summary>Hands over what the venue says of each instrument that is traded now, page by page.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is a mistake, or not what was documented.</exception>
+    // {"retCode":0,"retMsg":"OK","result":{"category":"linear","nextPageCursor":"","list":[{"status":"Trading",…},…]}}
+    public async Task EachInstrumentAsync(
+        BybitCategory category, Action<JsonElement> take, CancellationToken cancellationToken)
+    {
         var cursor = "";
         for (var page = 0; page < MaxPages; page++)
         {
             var next = cursor.Length == 0 ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
             var body = await rest.GetAsync(
                 $"/v5/market/instruments-info?category={category.Name}&limit=1000{next}", Weight, cancellationToken);
-            cursor = ReadPage(body, steps);
+            cursor = RestAnswer.Read("bybit", "instruments-info", body, root =>
+            {
+                foreach (var entry in Entries(root).Where(entry => entry.Text("status") == "Trading"))
+                    take(entry);
+                return root.GetProperty("result").TextOrNone("nextPageCursor");
+            });
             if (cursor.Length == 0)
-                return steps;
+                return;
         }
 
         throw new HttpRequestException($"bybit lists more than {MaxPages} pages of {category.Name} instruments");
     }
 
-    /// <returns>Where the next page begins; empty on the last one.</returns>
-    private static string ReadPage(byte[] body, Dictionary<string, double> steps)
+    /// <summary>What the symbols of a category turned over in 24 hours, in quote currency.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is a mistake, or not what was documented.</exception>
+    // {"retCode":0,"retMsg":"OK","result":{"category":"spot","list":[{"symbol":"BTCUSDT","turnover24h":"2437.6",…}]}}
+    public async Task<IReadOnlyDictionary<string, double?>> TurnoversAsync(
+        BybitCategory category, CancellationToken cancellationToken)
     {
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            if (json.RootElement.GetProperty("retCode").GetInt32() != 0)
-                throw new FeedProtocolException("bybit", "retCode", body);
-            var result = json.RootElement.GetProperty("result");
-            foreach (var entry in result.GetProperty("list").EnumerateArray())
-            {
-                if (entry.GetProperty("status").GetString() == "Trading")
-                {
-                    steps[entry.GetProperty("symbol").GetString()!] = double.Parse(
-                        entry.GetProperty("priceFilter").GetProperty("tickSize").GetString()!,
-                        CultureInfo.InvariantCulture);
-                }
-            }
-
-            return result.TryGetProperty("nextPageCursor", out var cursor) ? cursor.GetString() ?? "" : "";
-        }
-        catch (Exception error) when (
-            error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException
-                or ArgumentException)
-        {
-            throw new FeedProtocolException("bybit", "instruments-info", body, error);
-        }
+        var body = await rest.GetAsync($"/v5/market/tickers?category={category.Name}", Weight, cancellationToken);
+        return RestAnswer.Read("bybit", "tickers", body, root => Entries(root)
+            .ToDictionary(entry => entry.Text("symbol"), entry => entry.NumberOrNone("turnover24h")));
     }
+
+    private static JsonElement.ArrayEnumerator Entries(JsonElement root) =>
+        root.GetProperty("retCode").GetInt32() == 0
+        ? root.GetProperty("result").GetProperty("list").EnumerateArray()
+        : throw new FormatException($"retCode {root.GetProperty("retCode")}");
 }

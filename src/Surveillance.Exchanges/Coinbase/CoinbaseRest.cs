@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Coinbase;
@@ -30,26 +28,13 @@ internal sealed class CoinbaseRest(VenueRest rest)
     {
         var asked = string.Join('&', ids.Select(id => $"product_ids={Uri.EscapeDataString(id)}"));
         var body = await rest.GetAsync($"/api/v3/brokerage/market/products?{asked}", Weight, cancellationToken);
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            return json.RootElement.GetProperty("products").EnumerateArray().Select(Product)
-                .ToDictionary(product => product.Id);
-        }
-        catch (Exception error) when (
-            error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException
-                or ArgumentException)
-        {
-            throw new FeedProtocolException("coinbase", "products", body, error);
-        }
+        return RestAnswer.Read("coinbase", "products", body, root => root.GetProperty("products").EnumerateArray()
+            .Select(product => new CoinbaseProduct(product.Text("product_id"), product.NumberOrNone("price_increment")))
+            .ToDictionary(product => product.Id));
     }
 
-    private static CoinbaseProduct Product(JsonElement product)
-    {
-        return new CoinbaseProduct(
-            product.GetProperty("product_id").GetString() ?? throw new FormatException("product_id"),
-            product.TryGetProperty("price_increment", out var step) && step.GetString() is { Length: > 0 } text
-                ? double.Parse(text, CultureInfo.InvariantCulture)
-                : null);
-    }
+    /// <summary>What the venue says of all spot products, with their volumes.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    public Task<byte[]> AllProductsAsync(CancellationToken cancellationToken) =>
+        rest.GetAsync("/api/v3/brokerage/market/products?product_type=SPOT", Weight, cancellationToken);
 }

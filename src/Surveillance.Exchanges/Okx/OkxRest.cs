@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Surveillance.Markets;
 
@@ -48,37 +47,38 @@ internal sealed class OkxRest(VenueRest rest)
     public async Task<IReadOnlyDictionary<string, OkxContract>> ContractsAsync(
         string type, CancellationToken cancellationToken)
     {
-        var body = await rest.GetAsync($"/api/v5/public/instruments?instType={type}", Weight, cancellationToken);
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            Check(json.RootElement, body);
-            return json.RootElement.GetProperty("data").EnumerateArray().Select(Contract).OfType<OkxContract>()
-                .ToDictionary(contract => contract.InstrumentId);
-        }
-        catch (Exception error) when (
-            error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException
-                or ArgumentException)
-        {
-            throw new FeedProtocolException("okx", "instruments", body, error);
-        }
+        var body = await InstrumentsAsync(type, cancellationToken);
+        return RestAnswer.Read("okx", "instruments", body, root => Entries(root).Select(Contract).OfType<OkxContract>()
+            .ToDictionary(contract => contract.InstrumentId));
     }
+
+    /// <summary>What the venue says of the instruments of a type.</summary>
+    /// <inheritdoc cref="ContractsAsync" path="/param"/>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    public Task<byte[]> InstrumentsAsync(string type, CancellationToken cancellationToken) =>
+        rest.GetAsync($"/api/v5/public/instruments?instType={type}", Weight, cancellationToken);
+
+    /// <summary>Prices and volumes of the instruments of a type.</summary>
+    /// <inheritdoc cref="ContractsAsync" path="/param"/>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    public Task<byte[]> TickersAsync(string type, CancellationToken cancellationToken) =>
+        rest.GetAsync($"/api/v5/market/tickers?instType={type}", Weight, cancellationToken);
+
+    /// <summary>The entries of an answer that is no mistake.</summary>
+    internal static JsonElement.ArrayEnumerator Entries(JsonElement root) => root.Text("code") == "0"
+        ? root.GetProperty("data").EnumerateArray()
+        : throw new FormatException($"code {root.Text("code")}");
 
     private static OkxContract? Contract(JsonElement entry)
     {
         var isSpot = entry.GetProperty("ctType").GetString() is null or "";
         if (!isSpot && entry.GetProperty("ctType").GetString() != "linear")
             return null;
-        var size = isSpot ? 1 : Number(entry, "ctVal") * (Number(entry, "ctMult") ?? 1);
+        var size = isSpot ? 1 : entry.NumberOrNone("ctVal") * (entry.NumberOrNone("ctMult") ?? 1);
         return size is >= SmallestContract and <= LargestContract
-            ? new OkxContract(entry.GetProperty("instId").GetString()!, size.Value, Number(entry, "tickSz"))
+            ? new OkxContract(entry.Text("instId"), size.Value, entry.NumberOrNone("tickSz"))
             : null;
     }
-
-    private static double? Number(JsonElement entry, string name) =>
-        entry.GetProperty(name).GetString() is { Length: > 0 } text
-            ? double.Parse(text, CultureInfo.InvariantCulture)
-            : null;
 
     /// <summary>Reads the body of <c>/api/v5/market/books</c>.</summary>
     /// <exception cref="FeedProtocolException">It is a mistake, or not what was documented.</exception>
@@ -103,11 +103,5 @@ internal sealed class OkxRest(VenueRest rest)
         }
 
         throw new FeedProtocolException("okx", "answer without a book", body);
-    }
-
-    private static void Check(JsonElement root, byte[] body)
-    {
-        if (root.GetProperty("code").GetString() != "0")
-            throw new FeedProtocolException("okx", "code", body);
     }
 }

@@ -11,7 +11,10 @@ internal static class AlertsYaml
 
     private const string SystemHealth = "system-health";
 
-    /// <summary>The rules with their limits. Instruments are null when their own file cannot be read.</summary>
+    /// <summary>
+    /// The rules with their limits. Instruments are null when their own file cannot be read; those that may be
+    /// discovered may have limits, too.
+    /// </summary>
     // definitions:
     //   - name: spread_warning
     //     metric: spread_bps
@@ -22,7 +25,8 @@ internal static class AlertsYaml
     // thresholds:
     //   ETH-USDT-PERP:
     //     spread_warning: { threshold: 5.0, zscore: 2.0, hard_limit: 40 }
-    public static RuleBook ReadRules(YamlSection file, IReadOnlyCollection<string>? instruments)
+    public static RuleBook ReadRules(
+        YamlSection file, IReadOnlyCollection<string>? instruments, IReadOnlyList<Discovery> wishes)
     {
         var definitions = RuleDefinitions.Read(file);
         var rules = definitions.Select(definition => definition.Rule)
@@ -32,7 +36,8 @@ internal static class AlertsYaml
         string[] places = [MarketId.All, .. instruments ?? []];
         foreach (var instrument in section.Entries.Select(entry => entry.Key))
         {
-            if (instruments is not null && !places.Contains(instrument))
+            if (instruments is not null && !places.Contains(instrument)
+                && !wishes.Any(wish => wish.CouldFind(instrument)))
             {
                 section.Mistake(
                     instrument,

@@ -24,15 +24,24 @@ public static class ConfigurationReader
         // all else is told.
         var venues = exchanges is null ? null : ExchangesYaml.Read(exchanges);
         var listed = instruments is null ? null : InstrumentsYaml.ReadInstruments(instruments, venues?.Keys.ToList());
+        var wishes = instruments is null ? null : DiscoverYaml.Read(instruments, venues?.Keys.ToList());
         var pairs = instruments is null ? null : InstrumentsYaml.ReadPairs(instruments, listed!);
-        var rules = alerts is null ? null : AlertsYaml.ReadRules(alerts, listed?.Keys.ToList());
+        var rules = alerts is null ? null : AlertsYaml.ReadRules(alerts, listed?.Keys.ToList(), wishes ?? []);
         var routing = alerts is null ? null : AlertsYaml.ReadRouting(alerts);
         var settings = features is null ? null : FeaturesYaml.Read(features);
         instruments?.EndOfKeys();
         alerts?.EndOfKeys();
         features?.EndOfKeys();
         mistakes.ThrowIfAny();
-        return new SurveillanceConfig(files.Version, venues!, listed!, pairs!, rules!, routing!, settings!);
+        return new SurveillanceConfig(
+            files.Version,
+            venues!,
+            wishes!,
+            listed!,
+            pairs!,
+            rules!,
+            routing!,
+            settings!);
     }
 
     private static YamlSection? Root(ConfigurationFiles files, string name, Mistakes mistakes)

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Surveillance.Markets;
 
 namespace Surveillance.Platform.Configuration;
 
 /// <summary>
 /// The configuration in force. The folder is read every 2 s (bind mounts have no reliable change notices); an edit is
 /// swapped in whole, or refused whole and the old value kept. An edit counts once two readings in a row found the same
-/// content, so that a file that is still being written is neither taken nor complained about.
+/// content, so that a file that is still being written is neither taken nor complained about. What was discovered at
+/// the venues is part of it: <see cref="Found"/>.
 /// </summary>
 public sealed class ConfigurationWatch(
     string directory, SurveillanceConfig initial, TimeProvider time, ILogger<ConfigurationWatch> log)
@@ -15,11 +17,16 @@ public sealed class ConfigurationWatch(
     /// <summary>How often the folder is read.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
+    private readonly Lock _gate = new();
     private volatile SurveillanceConfig _current = initial;
     private volatile string? _rejectedEdit;
+    private SurveillanceConfig _written = initial;
+    private IReadOnlyList<DiscoveredMarkets> _found = [];
     private string _lastSeen = initial.Version;
 
-    /// <summary>Raised after <see cref="Current"/> has changed, on the watch's own task.</summary>
+    /// <summary>
+    /// Raised after <see cref="Current"/> has changed, one change at a time; a handler must not keep it waiting.
+    /// </summary>
     public event Action<SurveillanceConfig>? Changed;
 
     /// <summary>The configuration in force.</summary>
@@ -27,6 +34,18 @@ public sealed class ConfigurationWatch(
 
     /// <summary>The mistakes of an edit that was refused, one a line; null when the files are in force.</summary>
     public string? RejectedEdit => _rejectedEdit;
+
+    /// <summary>Takes in the markets that were discovered: for each wish the last that was told.</summary>
+    public void Found(IReadOnlyList<DiscoveredMarkets> found)
+    {
+        lock (_gate)
+        {
+            if (_found.SequenceEqual(found))
+                return;
+            _found = found;
+            PutInForce();
+        }
+    }
 
     /// <summary>Reads the folder once and acts on what has settled.</summary>
     internal void Look()
@@ -37,7 +56,7 @@ public sealed class ConfigurationWatch(
         if (!settled)
             return;
 
-        if (files.Version != _current.Version)
+        if (files.Version != _written.Version)
             Take(files);
         else if (_rejectedEdit is not null)
             TakeBack();
@@ -70,10 +89,12 @@ public sealed class ConfigurationWatch(
         try
         {
             var read = ConfigurationReader.Read(files);
-            _current = read;
             _rejectedEdit = null;
-            Log.ConfigurationSwapped(log, read.Version);
-            Changed?.Invoke(read);
+            lock (_gate)
+            {
+                _written = read;
+                PutInForce();
+            }
         }
         catch (ConfigurationException error)
         {
@@ -84,5 +105,15 @@ public sealed class ConfigurationWatch(
             foreach (var mistake in error.Mistakes)
                 Log.EditRefused(log, mistake);
         }
+    }
+
+    private void PutInForce()
+    {
+        var next = DiscoveredInstruments.Add(_written, _found);
+        if (next.Version == _current.Version)
+            return;
+        _current = next;
+        Log.ConfigurationSwapped(log, next.Version);
+        Changed?.Invoke(next);
     }
 }

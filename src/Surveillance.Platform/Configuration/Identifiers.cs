@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Surveillance.Platform.Configuration;
 
 /// <summary>Names that become parts of keys, such as <c>orderbook:binance:BTC-USDT-PERP</c>.</summary>
-internal static partial class Identifiers
+public static partial class Identifiers
 {
     /// <summary>How a name may look, in words.</summary>
     public const string Rule = "must be of letters, digits, '-', '_' and '.', and begin with a letter or digit";

@@ -10,7 +10,8 @@ internal static class InstrumentsYaml
     /// <summary>Name of the file.</summary>
     public const string File = "instruments.yaml";
 
-    private static readonly Dictionary<string, InstrumentType> Types = new()
+    /// <summary>How types are spelled.</summary>
+    public static IReadOnlyDictionary<string, InstrumentType> Types { get; } = new Dictionary<string, InstrumentType>
     {
         ["perpetual"] = InstrumentType.Perpetual,
         ["spot"] = InstrumentType.Spot,
@@ -36,7 +37,8 @@ internal static class InstrumentsYaml
         var instruments = new Dictionary<string, Instrument>();
         var lines = new Dictionary<string, int>();
         var listed = new Dictionary<(string Venue, InstrumentType Type, string Symbol), string>();
-        file.Required("instruments");
+        if (!file.Has("discover"))
+            file.Required("instruments");
         foreach (var section in file.Sections("instruments"))
         {
             var instrument = Instrument(section, venues);

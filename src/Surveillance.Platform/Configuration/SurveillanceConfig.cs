@@ -5,10 +5,14 @@ using Surveillance.Metrics;
 namespace Surveillance.Platform.Configuration;
 
 /// <summary>
-/// Everything the four YAML files say, checked as a whole. Immutable: an edit makes a new value, or is refused.
+/// Everything the four YAML files say, checked as a whole, with the instruments that were discovered. Immutable: an
+/// edit makes a new value, or is refused.
 /// </summary>
-/// <param name="Version">Hash of the four files, 12 hex digits: shown on the health page and in heartbeats.</param>
+/// <param name="Version">
+/// Hash of the four files and of what was discovered, 12 hex digits: shown on the health page and in heartbeats.
+/// </param>
 /// <param name="Venues">Venues by name, disabled ones included.</param>
+/// <param name="Discoveries">Which markets are to be found at the venues, disabled ones included.</param>
 /// <param name="Instruments">Instruments by id, disabled ones included.</param>
 /// <param name="BasisPairs">Perpetuals and the spot instruments they should track.</param>
 /// <param name="Rules">Alert rules and their limits.</param>
@@ -17,12 +21,16 @@ namespace Surveillance.Platform.Configuration;
 public sealed record SurveillanceConfig(
     string Version,
     IReadOnlyDictionary<string, VenueSettings> Venues,
+    IReadOnlyList<Discovery> Discoveries,
     IReadOnlyDictionary<string, Instrument> Instruments,
     IReadOnlyList<BasisPair> BasisPairs,
     RuleBook Rules,
     AlertRouting Routing,
     FeatureSettings Features)
 {
+    /// <summary>What is to be found at enabled venues, in the order of the file.</summary>
+    public IEnumerable<Discovery> EnabledDiscoveries => Discoveries.Where(wish => Venues[wish.Exchange].Enabled);
+
     /// <summary>Each enabled instrument on each enabled venue that lists it, in the order of the files.</summary>
     public IEnumerable<MarketId> EnabledMarkets =>
         from venue in Venues.Values

@@ -144,6 +144,10 @@ internal sealed class YamlSection
     public IReadOnlyList<YamlSection> Sections(string key) =>
         [.. Items(key).Select((item, index) => Below(item, $"{PathOf(key)}[{index}]", item.Line))];
 
+    /// <summary>A section, or a list of sections; empty when it is absent.</summary>
+    public IReadOnlyList<YamlSection> SectionOrSections(string key) =>
+        Ask(key)?.Node is YamlMapping ? [Section(key)] : Sections(key);
+
     /// <summary>Notes that a key must be there, if it is not.</summary>
     public bool Required(string key)
     {

@@ -53,6 +53,8 @@ public static class SurveillanceHost
             services.GetRequiredService<ILogger<ConfigurationWatch>>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<ConfigurationWatch>());
         AddStores(builder.Services, environment);
+        builder.Services.AddSingleton<DiscoveryWatch>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<DiscoveryWatch>());
         builder.Services.AddSingleton<ServicePulse>();
         builder.Services.AddHostedService<LifecycleService>();
         builder.Services.AddHostedService<HeartbeatService>();
@@ -123,6 +125,7 @@ public static class SurveillanceHost
         services.AddSingleton(_ => new RedisStore(environment.RedisConnection, environment.Service));
         services.AddSingleton<OrderBooks>();
         services.AddSingleton<Tickers>();
+        services.AddSingleton<InstrumentLists>();
         services.AddSingleton<VenueHealths>();
         services.AddSingleton<BookQueue>();
         services.AddSingleton<GapQueue>();

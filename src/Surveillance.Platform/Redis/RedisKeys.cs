@@ -31,6 +31,10 @@ public static class RedisKeys
     /// <summary>String, JSON <see cref="Markets.Ticker"/>, 60 s.</summary>
     public static string Ticker(MarketId market) => $"ticker:{market}";
 
+    /// <summary>String, JSON <see cref="DiscoveredMarkets"/>, 7 days.</summary>
+    public static string Instruments(string exchange, InstrumentType type, string quote) =>
+        $"instruments:{exchange}:{WireText.Of(type)}:{quote}";
+
     /// <summary>Hash, the fields of <see cref="VenueHealth"/>, 60 s.</summary>
     public static string Health(string exchange) => $"health:{exchange}";
 

@@ -27,6 +27,7 @@ namespace Surveillance.Platform.Redis;
         typeof(SnakeCase<ResolutionType>),
         typeof(SnakeCase<ReadingStatus>),
         typeof(SnakeCase<GapReason>),
+        typeof(SnakeCase<InstrumentType>),
         typeof(SnakeCase<NoticeKind>),
     ])]
 [JsonSerializable(typeof(DataGap))]
@@ -39,6 +40,7 @@ namespace Surveillance.Platform.Redis;
 [JsonSerializable(typeof(MarketRules))]
 [JsonSerializable(typeof(AlertEntry))]
 [JsonSerializable(typeof(MarketBaseline))]
+[JsonSerializable(typeof(DiscoveredMarkets))]
 public sealed partial class WireJson : JsonSerializerContext;
 
 /// <summary>An enum as its snake_case name, never as a number.</summary>

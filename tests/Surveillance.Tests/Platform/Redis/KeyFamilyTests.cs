@@ -45,6 +45,37 @@ public abstract class KeyFamilyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_of_instruments_comes_back_for_a_week_and_is_put_back_only_where_it_is_gone()
+    {
+        var lists = new InstrumentLists(_store);
+        var wish = new Discovery("okx", InstrumentType.Perpetual, "USDT", 50, 20, []);
+        Assert.Null(await lists.TextAsync(wish, Token));
+        var found = new DiscoveredMarkets(
+            "okx", InstrumentType.Perpetual, "USDT", At,
+            [new("BTC", "BTC-USDT-SWAP", 5e9), new("X", "X-USDT-SWAP", null)]);
+        await lists.RestoreAsync(found, Token);
+        await lists.RestoreAsync(found with { Markets = [] }, Token);
+        Assert.Equivalent(found, InstrumentLists.Read((await lists.TextAsync(wish, Token))!), strict: true);
+        await lists.SetAsync(found with { FoundAt = At.AddDays(1) }, Token);
+        Assert.Equal(At.AddDays(1), InstrumentLists.Read((await lists.TextAsync(wish, Token))!).FoundAt);
+        await LivesAsync("instruments:okx:perpetual:USDT", seconds: 7 * 24 * 3600);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""
+        {"exchange":"okx","type":"swap","quote":"USDT","found_at":"2026-11-24T07:52:30.123Z","markets":[]}
+        """)]
+    [InlineData("""{"exchange":"okx","type":"spot","quote":"USDT","found_at":"2026-11-24T07:52:30.123Z"}""")]
+    [InlineData("""
+        {"exchange":"okx","type":"spot","quote":"USDT","found_at":"2026-11-24T07:52:30.123Z",
+         "markets":[{"coin":"A:B","symbol":"A-USDT"}]}
+        """)]
+    public void What_is_no_list_of_instruments_is_told_and_makes_none(string text) =>
+        Assert.True(StoredText.IsUnreadable(Assert.ThrowsAny<Exception>(() => InstrumentLists.Read(text))));
+
+    [Fact]
     public async Task A_ticker_comes_back_for_a_minute()
     {
         var tickers = new Tickers(_store);
