@@ -87,6 +87,7 @@ internal static partial class Log
         + "lag is corrected by it")]
     public static partial void ClockSkew(ILogger logger, string venue, double aheadMs, double uncertaintyMs);
 
-    [LoggerMessage(2562, LogLevel.Information, "clock_skew: over, the clock of {Venue} is {AheadMs:0} ms ahead of ours")]
+    [LoggerMessage(2562, LogLevel.Information,
+        "clock_skew: over, the clock of {Venue} is {AheadMs:0} ms ahead of ours")]
     public static partial void ClockRight(ILogger logger, string venue, double aheadMs);
 }

@@ -83,12 +83,12 @@ internal sealed class ClockWatch(
     private void Judge(ClockOffset offset)
     {
         var isSkewed = offset.Certain.Duration() > Skew;
-        if (isSkewed)
+        if (isSkewed && !_isSkewed)
         {
             Log.ClockSkew(
                 context.Lifecycle, venue, offset.Ahead.TotalMilliseconds, offset.Uncertainty.TotalMilliseconds);
         }
-        else if (_isSkewed)
+        else if (!isSkewed && _isSkewed)
             Log.ClockRight(context.Lifecycle, venue, offset.Ahead.TotalMilliseconds);
         _isSkewed = isSkewed;
     }

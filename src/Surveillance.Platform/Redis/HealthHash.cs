@@ -9,7 +9,8 @@ internal static class HealthHash
 {
     /// <summary>All fields; those that are not known have the value null.</summary>
     // status connected · message_count 182733 · message_rate 41.2 · stream_count 4 · lag_ms 2.1 · venue_lag_p50_ms 38 ·
-    // corrected_lag_p50_ms 41 · clock_offset_ms 3 · last_message_at 2026-11-24T07:52:30.123Z · reconnect_count 0 · gaps_last_hour 0 · ...
+    // corrected_lag_p50_ms 41 · clock_offset_ms 3 · last_message_at 2026-11-24T07:52:30.123Z ·
+    // reconnect_count 0 · gaps_last_hour 0 · ...
     public static HashEntry[] Fields(VenueHealth health) =>
     [
         new("status", WireText.Of(health.Status)),

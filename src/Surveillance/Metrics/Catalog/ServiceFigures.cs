@@ -3,8 +3,8 @@ namespace Surveillance.Metrics.Catalog;
 /// <summary>
 /// Figures of the system itself, for the system-health rules: the engine takes them from the services once a second.
 /// <c>processing_lag_ms</c> is the p95 over 30 s from the receipt of a frame to its metrics being written;
-/// <c>venue_lag_ms</c> is the median from the venue's stamp to the receipt, corrected by the offset of the venue's clock;
-/// <c>clock_skew_ms</c> is as much of that offset as is beyond its uncertainty.
+/// <c>venue_lag_ms</c> is the median from the venue's stamp to the receipt, corrected by the offset of the venue's
+/// clock; <c>clock_skew_ms</c> is as much of that offset as is beyond its uncertainty.
 /// </summary>
 internal static class ServiceFigures
 {
