@@ -1,4 +1,5 @@
 using Surveillance.Exchanges;
+using Surveillance.Markets;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Redis;
 
@@ -18,14 +19,26 @@ internal sealed class BookPublisher(
     ConfigurationWatch configuration,
     TimeProvider time)
 {
+    /// <summary>
+    /// So many markets are written before they are handed over by one command a share: few enough that the first of
+    /// them does not wait for the last.
+    /// </summary>
+    private const int HandedOverAtOnce = 64;
+
+    private const int Many = 16;
+
     private readonly PublishSchedule _schedule = new();
     private readonly List<PublishedMarket> _due = [];
     private readonly List<Task> _commands = [];
+    private readonly List<MarketId> _handedOver = [];
     private readonly long _started = time.GetTimestamp();
     private TimeSpan _lookAt;
 
     /// <summary>Books written since the service started.</summary>
     public long Published { get; private set; }
+
+    /// <summary>Whether the last turn published so many markets that the next one does well to gather some.</summary>
+    public bool IsBusy => _due.Count >= Many;
 
     /// <summary>How long until something is due by the clock.</summary>
     public TimeSpan UntilNext
@@ -65,8 +78,15 @@ internal sealed class BookPublisher(
         try
         {
             _commands.Clear();
+            _handedOver.Clear();
             foreach (var market in _due)
+            {
                 Publish(market, cancellationToken);
+                if (_handedOver.Count >= HandedOverAtOnce)
+                    HandOver(cancellationToken);
+            }
+
+            HandOver(cancellationToken);
             await Task.WhenAll(_commands);
         }
         catch
@@ -101,9 +121,19 @@ internal sealed class BookPublisher(
         if (isNewTicker)
             _commands.Add(SetAsync(market, cancellationToken));
 
-        // In this order on one connection: whoever takes the market out of the list finds what was written.
         if (isRead || isNewTicker)
-            _commands.Add(queue.PushAsync(id, cancellationToken));
+            _handedOver.Add(id);
+    }
+
+    /// <summary>
+    /// After the books on one connection: whoever takes a market out of the list finds what was written.
+    /// </summary>
+    private void HandOver(CancellationToken cancellationToken)
+    {
+        if (_handedOver.Count == 0)
+            return;
+        _commands.Add(queue.PushAsync(_handedOver, cancellationToken));
+        _handedOver.Clear();
     }
 
     private async Task SetAsync(PublishedMarket market, CancellationToken cancellationToken)

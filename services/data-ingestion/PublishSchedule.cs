@@ -7,7 +7,8 @@ namespace Surveillance.DataIngestion;
 /// <summary>A market as it was last published.</summary>
 internal sealed class PublishedMarket(MarketFeed feed)
 {
-    private const int UsualLength = 8 * 1024;
+    // What twenty levels a side and the profile are given room for.
+    private const int UsualLength = 12 * 1024;
 
     /// <summary>The market.</summary>
     public MarketFeed Feed { get; } = feed;

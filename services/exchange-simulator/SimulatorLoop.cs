@@ -26,11 +26,27 @@ internal sealed class SimulatorLoop(
 
     private readonly long _start = time.GetTimestamp();
     private TimeSpan _wall;
+    private double _speed = speed;
+    private volatile bool _isPaused;
     private TimeSpan _elapsed;
     private long _second;
 
     /// <summary>Wall time since the start.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(_start);
+
+    /// <summary>Multiplies the pace of the markets.</summary>
+    public double Speed
+    {
+        get => Volatile.Read(ref _speed);
+        set => Volatile.Write(ref _speed, value);
+    }
+
+    /// <summary>Whether the markets stand still.</summary>
+    public bool IsPaused
+    {
+        get => _isPaused;
+        set => _isPaused = value;
+    }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -54,13 +70,14 @@ internal sealed class SimulatorLoop(
         var wall = Elapsed;
         var passed = wall - _wall;
         _wall = wall;
+        if (IsPaused) return;
         if (passed > MostToCatchUp)
         {
             Log.FellBehind(log, (passed - MostToCatchUp).TotalMilliseconds);
             passed = MostToCatchUp;
         }
 
-        _elapsed += passed * speed;
+        _elapsed += passed * Speed;
         var moment = new Moment(_elapsed, time.GetUtcNow().ToUnixTimeMilliseconds());
         incidents.AdvanceTo(wall);
         faults.AdvanceTo(wall);

@@ -25,6 +25,9 @@ public sealed record SimulatorOptions
     /// </summary>
     public IReadOnlyCollection<string> DollarVenues { get; init; } = [];
 
+    /// <summary>The venues that are served; null = all of them.</summary>
+    public IReadOnlyCollection<string>? Exchanges { get; init; }
+
     /// <summary>The same seed gives the same synthetic markets.</summary>
     public int Seed { get; init; } = 1;
 

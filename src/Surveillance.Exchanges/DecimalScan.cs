@@ -36,18 +36,25 @@ internal static class DecimalScan
     public static int Read(ref byte first, out double value)
     {
         var digits = Vector128.LoadUnsafe(ref first) - Vector128.Create((byte)'0');
-        var areDigits = Vector128.Equals(Vector128.Min(digits, Vector128.Create((byte)9)), digits);
-        var others = ~areDigits.ExtractMostSignificantBits() | 0x10000;
-        var point = BitOperations.TrailingZeroCount(others);
-        var end = point;
-        if (Unsafe.Add(ref first, point & (Lanes - 1)) == '.')
-            end = BitOperations.TrailingZeroCount(others & (others - 1));
-        value = 0;
+        var end = EndOf(ref first, digits, out var point);
+        value = end == 0 ? 0 : Value(digits, end, point);
+        return end;
+    }
 
-        // No digit before the point or after it, sixteen bytes and more, or something else than a quotation mark.
-        if (end >= Lanes || point == 0 || end == point + 1 || Unsafe.Add(ref first, end) != '"')
+    /// <summary>
+    /// Reads a number as <see cref="Read(ref byte, out double)"/> does, as its digits and how many of them stand behind
+    /// the point.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Read(ref byte first, out long number, out int decimals)
+    {
+        var digits = Vector128.LoadUnsafe(ref first) - Vector128.Create((byte)'0');
+        var end = EndOf(ref first, digits, out var point);
+        (number, decimals) = (0, 0);
+        if (end == 0)
             return 0;
-        value = Value(digits, end, point);
+        number = Sum(Ssse3.Shuffle(digits, ShuffleOf(end, point)));
+        decimals = end - point - (end == point ? 0 : 1);
         return end;
     }
 
@@ -65,8 +72,7 @@ internal static class DecimalScan
         value = 0;
         if (end is 0 or Lanes)
             return 0;
-        var shuffle = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Shuffles), (end * Lanes) + end);
-        value = Sum(Ssse3.Shuffle(digits, shuffle));
+        value = Sum(Ssse3.Shuffle(digits, ShuffleOf(end, end)));
         return end;
     }
 
@@ -77,11 +83,29 @@ internal static class DecimalScan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Value(Vector128<byte> digits, int end, int point)
     {
-        var shuffle = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Shuffles), (end * Lanes) + point);
         var decimals = end - point - (end == point ? 0 : 1);
-        return (double)Sum(Ssse3.Shuffle(digits, shuffle))
+        return (double)Sum(Ssse3.Shuffle(digits, ShuffleOf(end, point)))
             / Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Powers), decimals);
     }
+
+    /// <summary>Where a number ends and where its point is; 0 when it is not that plain.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int EndOf(ref byte first, Vector128<byte> digits, out int point)
+    {
+        var areDigits = Vector128.Equals(Vector128.Min(digits, Vector128.Create((byte)9)), digits);
+        var others = ~areDigits.ExtractMostSignificantBits() | 0x10000;
+        point = BitOperations.TrailingZeroCount(others);
+        var end = point;
+        if (Unsafe.Add(ref first, point & (Lanes - 1)) == '.')
+            end = BitOperations.TrailingZeroCount(others & (others - 1));
+
+        // No digit before the point or after it, sixteen bytes and more, or something else than a quotation mark.
+        return end >= Lanes || point == 0 || end == point + 1 || Unsafe.Add(ref first, end) != '"' ? 0 : end;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> ShuffleOf(int end, int point) =>
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Shuffles), (end * Lanes) + point);
 
     // Fifteen digits are below 2^53: the sum is exact, and the one division rounds it correctly.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

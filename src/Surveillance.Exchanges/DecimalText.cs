@@ -38,6 +38,22 @@ internal static class DecimalText
         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     ];
 
+    /// <summary>A decimal times a factor, rounded once; false when that cannot be had so simply.</summary>
+    /// <param name="digits">The decimal without its point.</param>
+    /// <param name="decimals">How many of the digits stand behind the point.</param>
+    /// <param name="factor">The factor.</param>
+    /// <param name="value">The product.</param>
+    public static bool TryScale(long digits, int decimals, DecimalFactor factor, out double value)
+    {
+        var scaled = (UInt128)(ulong)digits * (ulong)factor.Mantissa;
+        var divisor = decimals - factor.Exponent;
+        value = 0;
+        if (scaled > MaxExactInteger || divisor >= _powers.Length)
+            return false;
+        value = (double)(ulong)scaled / _powers[divisor];
+        return true;
+    }
+
     /// <summary>Reads a number; false when the text is not one, or not finite.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out double value) =>
         TryRead(text, DecimalFactor.One, out value);

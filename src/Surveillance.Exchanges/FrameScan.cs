@@ -26,6 +26,9 @@ internal ref struct FrameScan(ReadOnlySpan<byte> text)
     /// <summary>What has not been read.</summary>
     public readonly ReadOnlySpan<byte> Rest => _text[_at..];
 
+    /// <summary>Moves beyond what was read otherwise.</summary>
+    public void Skip(int bytes) => _at += bytes;
+
     /// <summary>Moves beyond a byte, if it comes next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Take(byte expected)

@@ -6,7 +6,7 @@ namespace Surveillance.Exchanges;
 /// <summary>A list of levels that is filled again and again without allocating.</summary>
 internal sealed class LevelBuffer
 {
-    private Level[] _levels = new Level[256];
+    private Level[] _levels = new Level[32];
 
     /// <summary>Levels held.</summary>
     public int Count { get; private set; }

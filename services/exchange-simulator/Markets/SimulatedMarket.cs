@@ -84,7 +84,16 @@ internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
     /// <summary>Called when a depth frame or snapshot is handed to a client, from the first one on.</summary>
     public Action FirstBookSent { get; init; } = () => { };
 
+    /// <summary>Depth frames that were sent, each counted once for all its subscribers.</summary>
+    public long DepthFrames { get; private set; }
+
+    /// <summary>The id of the book as the last depth frame left it with its subscribers.</summary>
+    public long SentId { get; private set; }
+
     public void Start(long sequenceId) => SequenceId = sequenceId;
+
+    /// <summary>A depth frame left, and with it all that had changed.</summary>
+    public void CountDepthFrame() => (DepthFrames, SentId) = (DepthFrames + 1, SequenceId);
 
     /// <summary>The incidents now on this market, in the order in which they disturb it.</summary>
     public void Disturb(IReadOnlyList<IBookOverlay> overlays) => _overlays = overlays;

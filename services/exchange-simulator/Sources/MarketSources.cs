@@ -49,7 +49,8 @@ internal sealed class MarketSources(
         // Every coin draws from its own sequence: adding markets leaves the others as they were.
         var random = new Random(unchecked((options.Seed * 1_000_003) + index));
         var step = index < 2 ? MajorStep : OtherStep;
-        var listings = instruments.SelectMany(instrument => instrument.Listings).ToArray();
+        var listings = instruments.SelectMany(instrument => instrument.Listings)
+            .Where(listing => options.Exchanges?.Contains(listing.Spec.Id.Exchange) ?? true).ToArray();
         if (_recordings is not null && Recorded(listings, step, random) is { } recorded) return recorded;
         var price = new PricePath(instruments[0].StartPrice, volatilityBps: index < 2 ? 0.25 : 0.4, step, random);
         return new SyntheticCoin(price, [.. listings.Select(listing => Synthetic(listing, price, step, random))], step,

@@ -64,7 +64,12 @@ internal abstract class Topic(string name, SimulatedMarket market)
             return;
         }
 
-        if (IsDepth) Market.FirstBookSent();
+        if (IsDepth)
+        {
+            Market.FirstBookSent();
+            Market.CountDepthFrame();
+        }
+
         byte[]? raw = null, combined = null;
         foreach (var subscriber in _subscribers)
         {

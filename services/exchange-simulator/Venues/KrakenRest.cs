@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Surveillance.ExchangeSimulator.Books;
 using Surveillance.ExchangeSimulator.Markets;
 using Surveillance.ExchangeSimulator.Streams;
@@ -7,8 +8,8 @@ using Surveillance.ExchangeSimulator.Streams;
 namespace Surveillance.ExchangeSimulator.Venues;
 
 /// <summary>
-/// Kraken's public REST endpoints (<c>/0/public</c>): its clock and its books. Mistakes are answered with HTTP 200 and
-/// a list of errors.
+/// Kraken's public REST endpoints (<c>/0/public</c>): its clock, its pairs with tickers and books, in which
+/// Bitcoin is called XBT.
 /// </summary>
 internal sealed class KrakenRest(MarketBoard board, VenueState venue)
 {
@@ -17,17 +18,16 @@ internal sealed class KrakenRest(MarketBoard board, VenueState venue)
 
     public Task AnswerAsync(HttpContext context, string endpoint)
     {
-        if (venue.Refusing) return Write(context, 503, Mistake("EService:Unavailable"));
+        if (venue.Refusing) return Write(context, 503, Error("EService:Unavailable"));
         return endpoint switch
         {
-            "Time" => Write(context, 200, Result(Time())),
+            "Time" => Write(context, 200, Answer(Time())),
             "Depth" => Write(context, 200, Depth(context.Request.Query)),
-            _ => Write(context, 404, Mistake("EGeneral:Unknown method")),
+            "AssetPairs" => Write(context, 200, Result(Pair)),
+            "Ticker" => Write(context, 200, Result(Ticker)),
+            _ => Write(context, 404, Error("EGeneral:Unknown method")),
         };
     }
-
-    /// <summary>A pair as REST calls it: <c>XBTUSD</c> is <c>BTC/USD</c> over the sockets.</summary>
-    private static string PairOf(MarketSpec spec) => (spec.Base == "BTC" ? "XBT" : spec.Base) + spec.Quote;
 
     private string Time()
     {
@@ -38,8 +38,8 @@ internal sealed class KrakenRest(MarketBoard board, VenueState venue)
     private string Depth(IQueryCollection query)
     {
         var pair = query["pair"].ToString();
-        if (board.Of(VenueKind.KrakenSpot).FirstOrDefault(one => PairOf(one.Spec) == pair) is not { } market)
-            return Mistake("EQuery:Unknown asset pair");
+        if (board.Of(VenueKind.KrakenSpot).FirstOrDefault(one => Key(one) == pair) is not { } market)
+            return Error("EQuery:Unknown asset pair");
         var levels = int.TryParse(query["count"], CultureInfo.InvariantCulture, out var asked)
             ? Math.Clamp(asked, 1, MostLevels)
             : UsualLevels;
@@ -53,7 +53,7 @@ internal sealed class KrakenRest(MarketBoard board, VenueState venue)
             market.FirstBookSent();
         }
 
-        return Result(Encoding.UTF8.GetString(text.Written));
+        return Answer(Encoding.UTF8.GetString(text.Written));
     }
 
     /// <summary><c>[["71500.1","0.5",1790000000],…]</c>: price, size, second of its last change.</summary>
@@ -69,9 +69,46 @@ internal sealed class KrakenRest(MarketBoard board, VenueState venue)
         text.Raw("]"u8);
     }
 
-    private static string Result(string result) => $"{{\"error\":[],\"result\":{result}}}";
+    private static string Answer(string result) => $"{{\"error\":[],\"result\":{result}}}";
 
-    private static string Mistake(string error) => $"{{\"error\":[\"{error}\"]}}";
+    private static JsonObject Pair(SimulatedMarket market) => new()
+    {
+        ["altname"] = Key(market),
+        ["wsname"] = $"{Coin(market.Spec.Base)}/{market.Spec.Quote}",
+        ["base"] = Coin(market.Spec.Base),
+        ["quote"] = market.Spec.Quote,
+        ["tick_size"] = $"{market.Spec.TickSize:0.##########}",
+        ["status"] = "online",
+    };
+
+    private static JsonObject Ticker(SimulatedMarket market)
+    {
+        lock (market.Gate)
+        {
+            var (spec, day) = (market.Spec, DayFigures.Of(market, market.Top() ?? default));
+            var last = $"{ScaledDecimal.ToDouble(day.Last, spec.PriceDecimals):0.##########}";
+            var volume = $"{ScaledDecimal.ToDouble(day.Volume, spec.SizeDecimals):0.########}";
+            return new JsonObject
+            {
+                ["c"] = new JsonArray(last, "1.0"),
+                ["v"] = new JsonArray(volume, volume),
+                ["p"] = new JsonArray(last, last),
+            };
+        }
+    }
+
+    private static string Coin(string coin) => coin == "BTC" ? "XBT" : coin;
+
+    private static string Key(SimulatedMarket market) => $"{Coin(market.Spec.Base)}{market.Spec.Quote}";
+
+    private string Result(Func<SimulatedMarket, JsonObject> entry) => new JsonObject
+    {
+        ["error"] = new JsonArray(),
+        ["result"] = new JsonObject(board.Of(VenueKind.KrakenSpot)
+            .Select(market => KeyValuePair.Create(Key(market), (JsonNode?)entry(market)))),
+    }.ToJsonString();
+
+    private static string Error(string message) => new JsonObject { ["error"] = new JsonArray(message) }.ToJsonString();
 
     private static Task Write(HttpContext context, int status, string body)
     {

@@ -58,7 +58,9 @@ internal sealed class SimulatedConfiguration(
         if (Instruments.Count == configuration.Instruments.Count)
             Link(original.PathTo("instruments.yaml"), instruments);
         else
-            File.WriteAllText(instruments, SimulatedYaml.Instruments(Instruments, Pairs));
+            File.WriteAllText(
+                instruments,
+                SimulatedYaml.Instruments(Instruments, Pairs) + SimulatedYaml.Discover(configuration.Discoveries));
         return folder;
     }
 

@@ -29,6 +29,9 @@ internal ref struct OkxFrame
 
     /// <summary>Stands on the first bracket of the <c>data</c> array.</summary>
     public Utf8JsonReader Data;
+
+    /// <summary>The text from that bracket on, of a frame of the books channel that is as usual; else empty.</summary>
+    public ReadOnlySpan<byte> Payload;
 }
 
 /// <summary>An answer or notice of the venue: <c>subscribe</c>, <c>error</c>, <c>notice</c>, ….</summary>
@@ -48,6 +51,16 @@ internal static class OkxNormalizer
     public static bool TryOpen(ReadOnlySpan<byte> text, out OkxFrame frame)
     {
         frame = default;
+        if (OkxDepthScan.TryOpen(text, out var symbol, out var action, out var payload))
+        {
+            frame.Channel = "books"u8;
+            frame.InstrumentId = symbol;
+            frame.Action = action;
+            frame.Payload = payload;
+            frame.Data = new Utf8JsonReader(payload);
+            return frame.Data.Read();
+        }
+
         var reader = new Utf8JsonReader(text);
         JsonLevels.Expect(ref reader, JsonTokenType.StartObject, Venue, "frame");
         var found = false;
@@ -100,6 +113,16 @@ internal static class OkxNormalizer
             // Text of half a surrogate pair, for one.
             throw new FeedProtocolException(Venue, "event", text, error);
         }
+    }
+
+    /// <summary>Reads the one element of a frame of the books channel.</summary>
+    public static void ReadBook(in OkxFrame frame, DepthMessage into, DecimalFactor contractSize)
+    {
+        into.Clear();
+        if (OkxDepthScan.TryRead(frame.Payload, into, contractSize))
+            return;
+        var data = frame.Data;
+        ReadBook(ref data, into, contractSize);
     }
 
     /// <summary>

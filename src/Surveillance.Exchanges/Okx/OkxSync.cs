@@ -90,8 +90,7 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
     /// <param name="text">All of it, kept while a snapshot is on its way.</param>
     public OkxStep OnFrame(in OkxFrame frame, ReadOnlySpan<byte> text)
     {
-        var data = frame.Data;
-        OkxNormalizer.ReadBook(ref data, _message, contractSize);
+        OkxNormalizer.ReadBook(frame, _message, contractSize);
         if (frame.Action == OkxAction.Snapshot)
             return LoadFromStream(frame);
         if (book.IsValid)
@@ -119,7 +118,7 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
         {
             if (complete && OkxNormalizer.TryOpen(kept, out var frame))
             {
-                OkxNormalizer.ReadBook(ref frame.Data, _message, contractSize);
+                OkxNormalizer.ReadBook(frame, _message, contractSize);
                 var verdict = Judge();
                 complete = verdict != OkxVerdict.Gap;
                 if (verdict == OkxVerdict.Apply)

@@ -18,7 +18,14 @@ public sealed class BookQueue(RedisStore store)
 
     /// <summary>Appends a market to its share.</summary>
     public Task PushAsync(MarketId market, CancellationToken cancellationToken = default) =>
-        _queue.PushAsync(RedisKeys.BookQueue(RedisKeys.ShareOf(market)), market, cancellationToken);
+        _queue.PushAsync(RedisKeys.BookQueue(RedisKeys.ShareOf(market)), [market.ToString()], cancellationToken);
+
+    /// <summary>Appends markets to their shares, those of a share by one command.</summary>
+    public Task PushAsync(IReadOnlyCollection<MarketId> markets, CancellationToken cancellationToken = default) =>
+        Task.WhenAll(markets.GroupBy(RedisKeys.ShareOf).Select(share => _queue.PushAsync(
+            RedisKeys.BookQueue(share.Key),
+            [.. share.Select(market => (StackExchange.Redis.RedisValue)market.ToString())],
+            cancellationToken)));
 
     /// <summary>
     /// Takes up to <paramref name="max"/> entries of a share; the distinct markets in the order of first appearance.

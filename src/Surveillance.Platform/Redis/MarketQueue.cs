@@ -21,10 +21,10 @@ internal sealed class MarketQueue(RedisStore store)
     /// <summary>Entries that were no market, taken out by this process.</summary>
     public long Unreadable => Interlocked.Read(ref _unreadable);
 
-    /// <summary>Appends a market.</summary>
-    public async Task PushAsync(RedisKey key, MarketId market, CancellationToken cancellationToken)
+    /// <summary>Appends markets, all of them by one command.</summary>
+    public async Task PushAsync(RedisKey key, RedisValue[] markets, CancellationToken cancellationToken)
     {
-        var length = await store.Commands(cancellationToken).ListRightPushAsync(key, market.ToString());
+        var length = await store.Commands(cancellationToken).ListRightPushAsync(key, markets);
         if (length <= Bound)
             return;
 

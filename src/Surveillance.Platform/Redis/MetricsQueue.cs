@@ -15,7 +15,7 @@ public sealed class MetricsQueue(RedisStore store)
 
     /// <summary>Appends a market.</summary>
     public Task PushAsync(MarketId market, CancellationToken cancellationToken = default) =>
-        _queue.PushAsync(RedisKeys.MetricsQueue, market, cancellationToken);
+        _queue.PushAsync(RedisKeys.MetricsQueue, [market.ToString()], cancellationToken);
 
     /// <summary>
     /// Takes up to <paramref name="max"/> entries; the distinct markets in the order of first appearance.

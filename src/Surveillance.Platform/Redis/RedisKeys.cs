@@ -71,9 +71,14 @@ public static class RedisKeys
     /// <summary>The share of a market: FNV-1a of its text, so that every process computes the same.</summary>
     public static int ShareOf(MarketId market)
     {
-        var hash = 2166136261u;
-        foreach (var character in market.ToString())
-            hash = (hash ^ character) * 16777619u;
+        var hash = Hash(Hash(Hash(2166136261u, market.Exchange), ":"), market.Instrument);
         return (int)(hash % Shares);
+    }
+
+    private static uint Hash(uint hash, string text)
+    {
+        foreach (var character in text)
+            hash = (hash ^ character) * 16777619u;
+        return hash;
     }
 }

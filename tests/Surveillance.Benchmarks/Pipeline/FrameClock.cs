@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Surveillance.ExchangeSimulator;
 using Surveillance.Markets;
 
 namespace Surveillance.Benchmarks.Pipeline;
@@ -11,7 +12,9 @@ namespace Surveillance.Benchmarks.Pipeline;
 /// When each frame of a book arrived at a client that does nothing else: a subscriber of its own to the same streams,
 /// so that what the services say of themselves is not needed.
 /// </summary>
-internal sealed partial class FrameClock(MeasuredStack stack)
+/// <param name="addresses">Where the venues are.</param>
+/// <param name="instruments">What is watched, each on Binance and OKX.</param>
+internal sealed partial class FrameClock(SimulatorAddresses addresses, IReadOnlyList<Instrument> instruments)
 {
     private readonly ConcurrentDictionary<(MarketId Market, long Id), double> _arrivals = new();
     private long _frames;
@@ -25,8 +28,6 @@ internal sealed partial class FrameClock(MeasuredStack stack)
     /// <summary>Reads until it is told to stop.</summary>
     public Task RunAsync(CancellationToken stop)
     {
-        var addresses = stack.Simulator.Addresses;
-        var instruments = stack.Config.Instruments.Values.Where(one => one.Enabled).ToList();
         return Task.WhenAll(
             BinanceAsync($"{addresses.BinanceFuturesWebSocket}/public/stream", InstrumentType.Perpetual),
             BinanceAsync($"{addresses.BinanceSpotWebSocket}/stream", InstrumentType.Spot),

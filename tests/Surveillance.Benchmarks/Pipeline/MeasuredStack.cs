@@ -20,12 +20,6 @@ internal sealed class MeasuredStack : IAsyncDisposable
     /// <summary>The venues that are measured: those that are on as shipped.</summary>
     private static readonly string[] Venues = ["binance", "okx"];
 
-    private static readonly string[] Unset =
-    [
-        "SLACK_WEBHOOK_P1", "SLACK_WEBHOOK_P2", "SLACK_WEBHOOK_INFRASTRUCTURE", "PAGERDUTY_ROUTING_KEY",
-        "ALERT_WEBHOOK_URL", "REDIS_PASSWORD",
-    ];
-
     private readonly string _folder;
     private readonly Process _redis;
     private readonly EmbeddedPostgres _database;
@@ -58,7 +52,7 @@ internal sealed class MeasuredStack : IAsyncDisposable
         var folder = Directory.CreateDirectory(
             Path.Combine(Path.GetTempPath(), $"surveillance-benchmark-{Guid.NewGuid():N}")).FullName;
         var redisPort = ListeningPort.Free();
-        var redis = StartRedis(folder, redisPort);
+        var redis = StackProcess.Redis(folder, redisPort);
         var database = await EmbeddedPostgres.StartAsync(
             new PostgresOptions(Path.Combine(folder, "postgres"), ListeningPort.Free()), _ => { }, stop);
         var options = new SimulatorOptions { Markets = instruments };
@@ -85,15 +79,6 @@ internal sealed class MeasuredStack : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    // As docker-compose.yml starts it.
-    private static Process StartRedis(string folder, int port) => Process.Start(
-        "redis-server",
-        [
-            "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--logfile", "redis.log",
-            "--appendonly", "yes", "--appendfsync", "everysec", "--save", "",
-            "--maxmemory", "512mb", "--maxmemory-policy", "noeviction",
-        ]);
-
     private static void WriteConfig(IReadOnlyList<Instrument> served, Simulator simulator, string folder)
     {
         var shipped = ConfigFolder.Find(null);
@@ -107,37 +92,15 @@ internal sealed class MeasuredStack : IAsyncDisposable
             simulated.Pairs));
     }
 
-    private Process StartService(string service)
+    private Process StartService(string service) => StackProcess.Service(service, new Dictionary<string, string>
     {
-        var built = new DirectoryInfo(AppContext.BaseDirectory);
-        var root = built.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        var name = string.Concat(service.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-        var program = Path.Combine(
-            root, "services", service, "bin", built.Parent.Name, built.Name, $"Surveillance.{name}.dll");
-        var start = new ProcessStartInfo("dotnet", [program])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            WorkingDirectory = Path.GetDirectoryName(program)!,
-        };
-        foreach (var variable in Unset)
-            start.Environment[variable] = "";
-        start.Environment["INSTANCE"] = service;
-        start.Environment["CONFIG_DIR"] = Path.Combine(_folder, "config");
-        start.Environment["STATE_DIR"] = Directory.CreateDirectory(Path.Combine(_folder, "state", service)).FullName;
-        start.Environment["DASHBOARD_PORT"] = $"{ListeningPort.Free()}";
-        start.Environment["REDIS_HOST"] = "127.0.0.1";
-        start.Environment["REDIS_PORT"] = $"{RedisPort}";
-        start.Environment["POSTGRES_HOST"] = "127.0.0.1";
-        start.Environment["POSTGRES_PORT"] = $"{_database.Port}";
-        start.Environment["POSTGRES_DB"] = EmbeddedPostgres.Database;
-        start.Environment["POSTGRES_USER"] = EmbeddedPostgres.User;
-        start.Environment["POSTGRES_PASSWORD"] = EmbeddedPostgres.Password;
-        var process = Process.Start(start)!;
-
-        // What it logs is read, so that it never waits for us, and forgotten.
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        return process;
-    }
+        ["CONFIG_DIR"] = Path.Combine(_folder, "config"),
+        ["STATE_DIR"] = Directory.CreateDirectory(Path.Combine(_folder, "state", service)).FullName,
+        ["DASHBOARD_PORT"] = $"{ListeningPort.Free()}",
+        ["REDIS_PORT"] = $"{RedisPort}",
+        ["POSTGRES_PORT"] = $"{_database.Port}",
+        ["POSTGRES_DB"] = EmbeddedPostgres.Database,
+        ["POSTGRES_USER"] = EmbeddedPostgres.User,
+        ["POSTGRES_PASSWORD"] = EmbeddedPostgres.Password,
+    });
 }

@@ -40,7 +40,8 @@ internal sealed class PipelineBenchmark(MeasuredStack stack, PipelineOptions opt
     private async Task MeasureAsync(CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var frames = new FrameClock(stack);
+        var frames = new FrameClock(
+            stack.Simulator.Addresses, [.. stack.Config.Instruments.Values.Where(one => one.Enabled)]);
         var markets = stack.Config.EnabledMarkets.ToList();
         foreach (var market in markets)
             _trails[$"{market}"] = new MarketTrail(market, frames);

@@ -62,7 +62,8 @@ internal sealed class BookWatch
         {
             if (!_last.TryGetValue(market, out var book))
                 found.Add($"{market} has no book");
-            else if (shown.AgeOf(book.Bids, book.Asks) is not { } age || age > Fresh || now - book.LocalTimestamp > Fresh)
+            else if (shown.AgeOf(book.Bids, book.Asks) is not { } age || age > Fresh
+                || now - book.LocalTimestamp > Fresh)
                 found.Add($"{market} at {book.SequenceId} of {book.LocalTimestamp:HH:mm:ss.fff}");
         }
 

@@ -33,7 +33,9 @@ internal sealed class CoverageTally
         }
     }
 
-    /// <summary><c>{"books":3600,"truncated_5_bps":0,…,"first_snapshot_only_5_bps":0.12,…}</c>, shares of books.</summary>
+    /// <summary>
+    /// <c>{"books":3600,"truncated_5_bps":0,…,"first_snapshot_only_5_bps":0.12,…}</c>, shares of books.
+    /// </summary>
     public string Json() => $"{{\"books\":{Books},"
         + string.Join(',', Reaches.Select((reach, i) => Share($"truncated_{reach}_bps", _published[i]))) + ","
         + string.Join(',', Reaches.Select((reach, i) => Share($"first_snapshot_only_{reach}_bps", _first[i]))) + "}";

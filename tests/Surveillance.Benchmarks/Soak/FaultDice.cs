@@ -11,7 +11,9 @@ internal sealed record InjectedFault(Fault Fault, DateTimeOffset Start)
     public DateTimeOffset End => Start + Fault.Duration;
 }
 
-/// <summary>Throws faults at the venues by chance: any that the catalog has, on one market or on all of a venue.</summary>
+/// <summary>
+/// Throws faults at the venues by chance: any that the catalog has, on one market or on all of a venue.
+/// </summary>
 internal sealed class FaultDice(Simulator simulator, int seed)
 {
     /// <summary>A connection must be dead for longer than pings take to find it, now and then.</summary>

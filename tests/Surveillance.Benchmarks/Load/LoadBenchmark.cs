@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Surveillance.Benchmarks.Pipeline;
+
+namespace Surveillance.Benchmarks.Load;
+
+/// <summary>
+/// Whole exchanges: thousands of markets over real sockets into data-ingestion and a real Redis on the same machine.
+/// At the end every book in Redis must be as the last frame left it.
+/// </summary>
+internal sealed class LoadBenchmark(LoadStack stack, LoadOptions options)
+{
+    /// <summary>How many instruments are watched for latency, each on two venues.</summary>
+    private const int Watched = 20;
+
+    /// <summary>Less of what was sent than this was not followed.</summary>
+    private const double Followed = 0.97;
+
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan StepLength = TimeSpan.FromSeconds(10);
+
+    private FrameClock _frames = null!;
+    private BookWatch _watch = null!;
+
+    /// <summary>Runs it all and prints; the exit code.</summary>
+    public static async Task<int> RunAsync(LoadOptions options)
+    {
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) =>
+        {
+            pressed.Cancel = true;
+            stop.Cancel();
+        };
+        await using var stack = await LoadStack.StartAsync(options, stop.Token);
+        return await new LoadBenchmark(stack, options).MeasureAsync(stop.Token);
+    }
+
+    private async Task<int> MeasureAsync(CancellationToken stop)
+    {
+        await WarmUpAsync(stop);
+        var step = Math.Max(1, stack.Instruments.Count / Watched);
+        var watched = stack.Instruments.Where((_, index) => index % step == 0).Take(Watched).ToList();
+        _frames = new FrameClock(stack.Simulator.Addresses, watched);
+        _watch = new BookWatch(stack.Store, _frames);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var reading = _frames.RunAsync(over.Token);
+        await _watch.BeginAsync(stack.Markets.Where(market => watched.Any(one => one.Id == market.Instrument)));
+        var nominal = await StepAsync(TimeSpan.FromSeconds(options.Seconds), stop);
+        Print(nominal, options.Rate);
+        var most = nominal;
+        for (var rate = options.Rate * 2; options.Raise && most.IsFollowed; rate *= 1.5)
+        {
+            stack.Simulator.SetSpeed(rate * 0.1);
+            var raised = await StepAsync(StepLength, stop);
+            Print(raised, rate);
+            if (!raised.IsFollowed)
+                break;
+            most = raised;
+        }
+
+        await over.CancelAsync();
+        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Console.WriteLine(Json(nominal, most));
+        return nominal.End.Different.Count == 0 ? 0 : 1;
+    }
+
+    /// <summary>Until every book is known far enough: snapshots are fetched within the venues' budgets.</summary>
+    private async Task WarmUpAsync(CancellationToken stop)
+    {
+        var started = Stopwatch.GetTimestamp();
+        BookCheck check;
+        do
+        {
+            await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, stop);
+            check = await BookCheck.OfAsync(stack);
+            var missing = check.Different.Count(text => text.EndsWith("no book", StringComparison.Ordinal));
+            Console.WriteLine($"{stack.Markets.Count - missing} books, {check.Shallow} not known to 10 bps yet");
+
+            // Prices walk: a few are always being fetched anew.
+            if (missing == 0 && check.Shallow <= stack.Markets.Count / 100)
+                return;
+        }
+        while (Stopwatch.GetElapsedTime(started) < LongestWarmUp);
+    }
+
+    private async Task<LoadStep> StepAsync(TimeSpan length, CancellationToken stop)
+    {
+        var begin = await StandStillAsync(stop);
+        _watch.Take();
+        var published = await PublishedAsync();
+        var cost = new ProcessCost(new Dictionary<string, Process>
+        {
+            ["data-ingestion"] = stack.Ingestion,
+            ["redis"] = stack.Redis,
+            ["venues"] = Process.GetCurrentProcess(),
+        });
+        stack.Simulator.Pause(false);
+        var started = Stopwatch.GetTimestamp();
+        await Task.Delay(length, TimeProvider.System, stop);
+        var cpu = cost.CpuPercent();
+        stack.Simulator.Pause(true);
+        var passed = Stopwatch.GetElapsedTime(started);
+        var end = await StandStillAsync(stop);
+        return new LoadStep(
+            begin, end, passed, Latency.Of(_watch.Take()), cpu, cost.ResidentMiB(),
+            await PublishedAsync() - published);
+    }
+
+    private async Task<BookCheck> StandStillAsync(CancellationToken stop)
+    {
+        stack.Simulator.Pause(true);
+        await Task.Delay(Settling, TimeProvider.System, stop);
+        return await BookCheck.OfAsync(stack);
+    }
+
+    /// <summary>Books written to Redis by Redis' own count.</summary>
+    private async Task<long> PublishedAsync()
+    {
+        var info = await stack.Store.GetServers()[0].InfoAsync("commandstats");
+        var stats = info.SelectMany(group => group).FirstOrDefault(one => one.Key == "cmdstat_setex").Value;
+        return stats is null ? 0 : long.Parse(stats.Split(',')[0].Split('=')[1], CultureInfo.InvariantCulture);
+    }
+
+    private static void Print(LoadStep step, double rate)
+    {
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rate:0} frames/s a market: {step.FramesPerSecond:0} sent, {step.AppliedPerSecond:0} applied a second; "
+            + $"frame -> Redis p50 {step.ToRedis.P50} p99 {step.ToRedis.P99} ms ({step.ToRedis.Count}); CPU % "
+            + $"{string.Join(", ", step.CpuPercent.Select(one => $"{one.Key} {one.Value}"))}; "
+            + $"{step.ResidentMiB["data-ingestion"]} MiB; {step.Published} published; "
+            + $"{step.End.Different.Count} books differ"));
+        foreach (var difference in step.End.Different.Take(5))
+            Console.WriteLine($"  {difference}");
+    }
+
+    private string Json(LoadStep nominal, LoadStep most) => JsonSerializer.Serialize(new
+    {
+        benchmark = "pipeline",
+        markets = stack.Markets.Count,
+        frames_sent = nominal.Sent,
+        frames_applied = nominal.Applied,
+        conflated = Math.Max(0, nominal.Applied - nominal.Published),
+        redis_p50_ms = nominal.ToRedis.P50,
+        redis_p99_ms = nominal.ToRedis.P99,
+        cpu_percent = nominal.CpuPercent["data-ingestion"],
+        rss_mb = nominal.ResidentMiB["data-ingestion"],
+        books_different = nominal.End.Different.Count,
+        most_frames_per_second = options.Raise ? Math.Round(most.AppliedPerSecond) : (double?)null,
+    });
+
+    /// <summary>What a stretch of time at one rate brought.</summary>
+    private sealed record LoadStep(
+        BookCheck Begin,
+        BookCheck End,
+        TimeSpan Length,
+        Latency ToRedis,
+        IReadOnlyDictionary<string, double> CpuPercent,
+        IReadOnlyDictionary<string, double> ResidentMiB,
+        long Published)
+    {
+        public long Sent => End.Sent - Begin.Sent;
+
+        public long Applied => End.Applied - Begin.Applied;
+
+        public double FramesPerSecond => Sent / Length.TotalSeconds;
+
+        public double AppliedPerSecond => Applied / Length.TotalSeconds;
+
+        public bool IsFollowed => Applied >= Sent * Followed && End.Different.Count == 0;
+    }
+}

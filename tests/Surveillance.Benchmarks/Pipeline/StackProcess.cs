@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace Surveillance.Benchmarks.Pipeline;
+
+/// <summary>Starts what is measured as processes of their own.</summary>
+internal static class StackProcess
+{
+    private static readonly string[] Unset =
+    [
+        "SLACK_WEBHOOK_P1", "SLACK_WEBHOOK_P2", "SLACK_WEBHOOK_INFRASTRUCTURE", "PAGERDUTY_ROUTING_KEY",
+        "ALERT_WEBHOOK_URL", "REDIS_PASSWORD",
+    ];
+
+    /// <summary>A Redis as docker-compose.yml starts it, its files in a folder.</summary>
+    public static Process Redis(string folder, int port) => Process.Start(
+        "redis-server",
+        [
+            "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--logfile", "redis.log",
+            "--appendonly", "yes", "--appendfsync", "everysec", "--save", "",
+            "--maxmemory", "512mb", "--maxmemory-policy", "noeviction",
+        ]);
+
+    /// <summary>A service from where it was built.</summary>
+    /// <param name="service">Such as <c>data-ingestion</c>.</param>
+    /// <param name="environment">Its settings, beside those that are the same for all.</param>
+    public static Process Service(string service, IReadOnlyDictionary<string, string> environment)
+    {
+        var built = new DirectoryInfo(AppContext.BaseDirectory);
+        var root = built.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+        var name = string.Concat(service.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        var program = Path.Combine(
+            root, "services", service, "bin", built.Parent.Name, built.Name, $"Surveillance.{name}.dll");
+        var start = new ProcessStartInfo("dotnet", [program])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            WorkingDirectory = Path.GetDirectoryName(program)!,
+        };
+        foreach (var variable in Unset)
+            start.Environment[variable] = "";
+        start.Environment["INSTANCE"] = service;
+        start.Environment["REDIS_HOST"] = start.Environment["POSTGRES_HOST"] = "127.0.0.1";
+        foreach (var (variable, value) in environment)
+            start.Environment[variable] = value;
+        var process = Process.Start(start)!;
+
+        // What it logs is read, so that it never waits for us, and forgotten.
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        return process;
+    }
+}
