@@ -7,6 +7,9 @@ switch (args)
 {
     case ["pipeline", .. var rest] when rest.Contains("--markets"):
         return await LoadBenchmark.RunAsync(LoadOptions.Parse(rest));
+    case ["flood", var markets]:
+        await FloodBenchmark.RunAsync(int.Parse(markets), CancellationToken.None);
+        return 0;
     case ["pipeline", .. var rest]:
         return await PipelineBenchmark.RunAsync(PipelineOptions.Parse(rest));
     case ["frames", var recordings]:
