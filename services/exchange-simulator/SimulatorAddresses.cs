@@ -38,6 +38,9 @@ public sealed record SimulatorAddresses(Uri Root)
     /// <summary>In place of <c>wss://ws.kraken.com/v2</c>.</summary>
     public Uri KrakenWebSocket => Socket("kraken/v2");
 
+    /// <summary>In place of <c>https://api.kraken.com</c>; <c>/0/public/…</c> follows it.</summary>
+    public Uri KrakenRest => new(Root, "kraken");
+
     /// <summary>In place of <c>wss://advanced-trade-ws.coinbase.com</c>.</summary>
     public Uri CoinbaseWebSocket => Socket("coinbase/ws");
 

@@ -1,12 +1,18 @@
+using Surveillance.ExchangeSimulator.Faults;
 using Surveillance.ExchangeSimulator.Incidents;
 using Surveillance.ExchangeSimulator.Markets;
 using Surveillance.ExchangeSimulator.Sources;
 
 namespace Surveillance.ExchangeSimulator;
 
-/// <summary>Drives incidents and sources by the clock, every 10 ms.</summary>
+/// <summary>Drives incidents, faults and sources by the clock, every 10 ms.</summary>
 internal sealed class SimulatorLoop(
-    IReadOnlyList<IMarketSource> sources, IncidentSchedule incidents, double speed, TimeProvider time, ILogger log)
+    IReadOnlyList<IMarketSource> sources,
+    IncidentSchedule incidents,
+    FaultSchedule faults,
+    double speed,
+    TimeProvider time,
+    ILogger log)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
@@ -66,6 +72,7 @@ internal sealed class SimulatorLoop(
         _elapsed += passed * speed;
         var moment = new Moment(_elapsed, time.GetUtcNow().ToUnixTimeMilliseconds());
         incidents.AdvanceTo(wall);
+        faults.AdvanceTo(wall);
         foreach (var source in sources) source.AdvanceTo(moment);
         var second = (moment.UnixMs - SecondDelayMs) / 1000;
         if (second == _second) return;

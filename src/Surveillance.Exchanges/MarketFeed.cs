@@ -164,11 +164,12 @@ public sealed class MarketFeed
 
     /// <summary>
     /// The book cannot be trusted from now on; where updates are missing, the caller has invalidated it. What readers
-    /// were told last is the last that was right: there the gap begins.
+    /// were told last is the last that was right: there the gap begins. Where a stream went silent, they were told that
+    /// nothing changed, and nobody knows that: it begins with the stream's last word.
     /// </summary>
     internal void BreakLocked(GapReason reason)
     {
-        if (_gaps.Open is null && _read is { } told)
+        if (_gaps.Open is null && reason != GapReason.StreamSilent && _read is { } told)
             _gaps.Good(told.VerifiedAt, told.Sequence);
         if (!_gaps.Broken(reason))
             return;

@@ -26,7 +26,7 @@ internal sealed class BinanceRest(
             ? asked
             : (int?)null;
         var (admission, used, wait) = _weights.Admit(
-            context.Connection.RemoteIpAddress?.ToString() ?? "", Weight(endpoint, limit), time.GetUtcNow());
+            context.Connection.RemoteIpAddress?.ToString() ?? "", Weight(context, endpoint, limit), time.GetUtcNow());
         context.Response.Headers["X-MBX-USED-WEIGHT-1M"] = used.ToString(CultureInfo.InvariantCulture);
         if (admission != Admission.Allowed) return Refuse(context, admission, wait);
         return endpoint switch
@@ -35,19 +35,20 @@ internal sealed class BinanceRest(
             "time" => Write(context, 200, $"{{\"serverTime\":{venue.UnixMs}}}"),
             "exchangeInfo" => Write(context, 200, ExchangeInfo(context.Request.Query["symbol"])),
             "depth" => OfSymbol(context, market => Depth(context, market, limit)),
-            "ticker/24hr" => OfSymbol(context, market => Write(context, 200, Day(market))),
+            "ticker/24hr" => ForEach(context, Day),
             "premiumIndex" when IsFutures => ForEach(context, Premium),
             "fundingInfo" when IsFutures => Write(context, 200, FundingInfo()),
             _ => Write(context, 404, ""),
         };
     }
 
-    /// <summary>Depth by limit: spot 5, 25, 50, 250; futures 2, 5, 10, 20.</summary>
-    private int Weight(string endpoint, int? limit) => (endpoint, IsFutures) switch
+    /// <summary>Depth by limit: spot 5, 25, 50, 250; futures 2, 5, 10, 20. Tickers of all symbols: 80 and 40.</summary>
+    private int Weight(HttpContext context, string endpoint, int? limit) => (endpoint, IsFutures) switch
     {
         ("depth", false) => limit switch { null or <= 100 => 5, <= 500 => 25, <= 1000 => 50, _ => 250 },
         ("depth", true) => limit switch { <= 50 => 2, <= 100 => 5, null or <= 500 => 10, _ => 20 },
         ("exchangeInfo", false) => 20,
+        ("ticker/24hr", _) when context.Request.Query["symbol"].Count == 0 => IsFutures ? 40 : 80,
         ("ticker/24hr", false) => 2,
         _ => 1,
     };
@@ -87,10 +88,11 @@ internal sealed class BinanceRest(
         var text = new FrameText(market.Spec);
         lock (market.Gate)
         {
-            text.Raw("{\"lastUpdateId\":"u8).Number(market.SequenceId);
+            var (book, id) = market.OverRest;
+            text.Raw("{\"lastUpdateId\":"u8).Number(id);
             if (IsFutures) text.Raw(",\"E\":"u8).Number(venue.UnixMs).Raw(",\"T\":"u8).Number(venue.UnixMs);
-            text.Raw(",\"bids\":"u8).Best(market.Shown.Bids, levels)
-                .Raw(",\"asks\":"u8).Best(market.Shown.Asks, levels).Raw("}"u8);
+            text.Raw(",\"bids\":"u8).Best(book.Bids, levels)
+                .Raw(",\"asks\":"u8).Best(book.Asks, levels).Raw("}"u8);
             market.FirstBookSent();
         }
 
@@ -103,8 +105,7 @@ internal sealed class BinanceRest(
         var text = new FrameText(market.Spec);
         lock (market.Gate)
         {
-            if (market.Top() is not { } top) return "{}";
-            var day = DayFigures.Of(market, top);
+            var day = DayFigures.Of(market, market.Top() ?? default);
             text.Raw("{\"symbol\":\""u8).Raw(market.Spec.Symbol).Raw("\",\"lastPrice\":"u8).Price(day.Last)
                 .Raw(",\"openPrice\":"u8).Price(day.Open).Raw(",\"highPrice\":"u8).Price(day.High)
                 .Raw(",\"lowPrice\":"u8).Price(day.Low).Raw(",\"volume\":"u8).Size(day.Volume)

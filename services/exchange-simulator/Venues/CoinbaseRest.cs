@@ -12,16 +12,22 @@ internal sealed class CoinbaseRest(MarketBoard board, VenueState venue)
         var asked = context.Request.Query["product_ids"];
         var products = board.Of(VenueKind.CoinbaseSpot)
             .Where(market => asked.Count == 0 || asked.Contains(market.Spec.Symbol))
-            .Select(market => Product(market.Spec)).ToArray();
+            .Select(Product).ToArray();
         return Write(
             context, 200, $"{{\"products\":[{string.Join(',', products)}],\"num_products\":{products.Length}}}");
     }
 
-    private static string Product(MarketSpec spec) =>
-        $"{{\"product_id\":\"{spec.Symbol}\","
-        + $"\"base_currency_id\":\"{spec.Base}\",\"quote_currency_id\":\"{spec.Quote}\","
-        + $"\"base_increment\":\"0.00000001\",\"quote_increment\":\"{spec.TickSize:0.##########}\","
-        + $"\"price_increment\":\"{spec.TickSize:0.##########}\",\"product_type\":\"SPOT\",\"status\":\"online\"}}";
+    private static string Product(SimulatedMarket market)
+    {
+        var spec = market.Spec;
+        DayFigures day;
+        lock (market.Gate) day = DayFigures.Of(market, market.Top() ?? default);
+        return $"{{\"product_id\":\"{spec.Symbol}\",\"alias\":\"\",\"is_disabled\":false,\"trading_disabled\":false,"
+            + $"\"approximate_quote_24h_volume\":\"{day.Turnover:0.##}\","
+            + $"\"base_currency_id\":\"{spec.Base}\",\"quote_currency_id\":\"{spec.Quote}\","
+            + $"\"base_increment\":\"0.00000001\",\"quote_increment\":\"{spec.TickSize:0.##########}\","
+            + $"\"price_increment\":\"{spec.TickSize:0.##########}\",\"product_type\":\"SPOT\",\"status\":\"online\"}}";
+    }
 
     private static Task Write(HttpContext context, int status, string body)
     {

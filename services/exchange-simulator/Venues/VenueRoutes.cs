@@ -21,12 +21,15 @@ internal sealed class VenueRoutes(
     private readonly SocketEndpoint _okx = new(venues["okx"], time, log);
     private readonly SocketEndpoint _kraken = new(venues["kraken"], time, log);
     private readonly SocketEndpoint _coinbase = new(venues["coinbase"], time, log);
+    private readonly KrakenRest _krakenRest = new(board, venues["kraken"]);
     private readonly CoinbaseRest _coinbaseRest = new(board, venues["coinbase"]);
     private long _okxConnections;
 
     public Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!.TrimStart('/');
+        if (!context.WebSockets.IsWebSocketRequest && VenueOf(path) is { RestFault: { } fault } venue)
+            return fault.AnswerAsync(context, venue, time.GetUtcNow());
         return path.Split('/', 5) switch
         {
             ["binance-spot", "ws" or "stream", ..] =>
@@ -46,12 +49,16 @@ internal sealed class VenueRoutes(
             ["bybit", "v5", ..] => _bybit.AnswerAsync(context, path["bybit/v5/".Length..]),
             ["kraken", "v2"] => _kraken.RunAsync(context, ping: null, (connection, stop) =>
                 new KrakenSession(connection, board, venues["kraken"], pace, time).RunAsync(stop)),
+            ["kraken", "0", "public", ..] => _krakenRest.AnswerAsync(context, path["kraken/0/public/".Length..]),
             ["coinbase", "ws"] => _coinbase.RunAsync(context, ping: null, (connection, stop) =>
                 new CoinbaseSession(connection, board, venues["coinbase"], pace, time).RunAsync(stop)),
             ["coinbase", "api", "v3", ..] => _coinbaseRest.AnswerAsync(context, path["coinbase/api/v3/".Length..]),
             _ => NotFound(context),
         };
     }
+
+    /// <summary>The venue of a path's first segment, such as <c>binance-spot</c>; null when there is none.</summary>
+    private VenueState? VenueOf(string path) => venues.GetValueOrDefault(path.Split('/', '-')[0]);
 
     /// <param name="rest"><c>ws</c>, <c>ws/btcusdt@depth/…</c> or <c>stream</c>.</param>
     private Task Binance(HttpContext context, BinancePath path, string rest)

@@ -58,7 +58,9 @@ internal sealed class SimulatedConfiguration(
         if (Instruments.Count == configuration.Instruments.Count)
             Link(original.PathTo("instruments.yaml"), instruments);
         else
-            File.WriteAllText(instruments, SimulatedYaml.Instruments(Instruments, Pairs));
+            File.WriteAllText(
+                instruments,
+                SimulatedYaml.Instruments(Instruments, Pairs) + SimulatedYaml.Discover(configuration.Discoveries));
         return folder;
     }
 
@@ -103,7 +105,12 @@ internal sealed class SimulatedConfiguration(
             },
             Rest = new Dictionary<string, Uri> { ["base"] = addresses.BybitRest },
         },
-        "kraken" => venue with { Simulated = true, WebSocket = Public(addresses.KrakenWebSocket) },
+        "kraken" => venue with
+        {
+            Simulated = true,
+            WebSocket = Public(addresses.KrakenWebSocket),
+            Rest = new Dictionary<string, Uri> { ["base"] = addresses.KrakenRest },
+        },
         "coinbase" => venue with
         {
             Simulated = true,

@@ -66,6 +66,29 @@ internal static class SimulatedYaml
         return text.ToString();
     }
 
+    /// <summary><c>discover</c> of <c>instruments.yaml</c>; nothing where nothing is discovered.</summary>
+    public static string Discover(IReadOnlyList<Discovery> discoveries)
+    {
+        if (discoveries.Count == 0)
+            return "";
+        var text = new StringBuilder("\ndiscover:\n");
+        foreach (var one in discoveries)
+        {
+            string[] fields =
+            [
+                $"exchange: {one.Exchange}",
+                $"type: {(one.Type == InstrumentType.Perpetual ? "perpetual" : "spot")}",
+                $"quote: {Text(one.Quote)}",
+                $"top: {one.Top}",
+                $"depth_levels: {one.DepthLevels}",
+                $"exclude: [{string.Join(", ", one.Exclude.Select(Text))}]",
+            ];
+            text.Append($"  - {{ {string.Join(", ", fields)} }}\n");
+        }
+
+        return text.ToString();
+    }
+
     // { symbol: "BTCUSDT", stream: "btcusdt@depth20@100ms", tick_size: 0.1 }
     private static string Fields(Listing listing)
     {

@@ -109,7 +109,7 @@ public sealed class DiscoveryWatchTests(RedisServer redis) : IClassFixture<Redis
         _configuration.Look();
         Assert.Contains(Sol, _configuration.Current.EnabledMarkets);
         Assert.Contains(new MarketId("okx", "ETH-USDT-PERP"), _configuration.Current.EnabledMarkets);
-        _folder.Edit("instruments.yaml", "discover:", "# discover:");
+        _folder.Edit("instruments.yaml", "\ndiscover:", "\n# discover:");
         _configuration.Look();
         _configuration.Look();
         Assert.DoesNotContain(Sol, _configuration.Current.EnabledMarkets);
