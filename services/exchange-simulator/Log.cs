@@ -1,3 +1,4 @@
+using Surveillance.ExchangeSimulator.Faults;
 using Surveillance.ExchangeSimulator.Incidents;
 
 namespace Surveillance.ExchangeSimulator;
@@ -23,6 +24,12 @@ internal static partial class Log
 
     [LoggerMessage(7011, LogLevel.Warning, "Incident ends: {Incident}")]
     public static partial void IncidentEnds(ILogger log, Incident incident);
+
+    [LoggerMessage(7012, LogLevel.Warning, "Fault begins: {Fault}")]
+    public static partial void FaultBegins(ILogger log, Fault fault);
+
+    [LoggerMessage(7013, LogLevel.Warning, "Fault ends: {Fault}")]
+    public static partial void FaultEnds(ILogger log, Fault fault);
 
     [LoggerMessage(7020, LogLevel.Warning, "Simulator fell {BehindMs} ms behind and skipped them")]
     public static partial void FellBehind(ILogger log, double behindMs);

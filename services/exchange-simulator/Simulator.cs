@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
+using Surveillance.ExchangeSimulator.Faults;
 using Surveillance.ExchangeSimulator.Incidents;
 using Surveillance.ExchangeSimulator.Markets;
 using Surveillance.ExchangeSimulator.Sources;
@@ -20,14 +21,22 @@ public sealed class Simulator : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly IncidentSchedule _incidents;
+    private readonly FaultSchedule _faults;
     private readonly SimulatorLoop _loop;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _running;
 
     private Simulator(
-        WebApplication app, MarketBoard board, IncidentSchedule incidents, SimulatorLoop loop, Uri root)
+        WebApplication app,
+        MarketBoard board,
+        IReadOnlyDictionary<string, VenueState> venues,
+        IncidentSchedule incidents,
+        FaultSchedule faults,
+        SimulatorLoop loop,
+        Uri root)
     {
-        (_app, Board, _incidents, _loop, Addresses) = (app, board, incidents, loop, new SimulatorAddresses(root));
+        (_app, Board, Venues, _incidents, _faults, _loop) = (app, board, venues, incidents, faults, loop);
+        Addresses = new SimulatorAddresses(root);
         _running = Task.Run(() => loop.RunAsync(_stopping.Token));
     }
 
@@ -37,11 +46,14 @@ public sealed class Simulator : IAsyncDisposable
     /// <summary>The markets that are served.</summary>
     internal MarketBoard Board { get; }
 
+    /// <summary>The venues by their names.</summary>
+    internal IReadOnlyDictionary<string, VenueState> Venues { get; }
+
     /// <summary>Ends when the simulator stops; faults when it broke.</summary>
     public Task Completion => _running;
 
     /// <summary>Loads the markets and listens.</summary>
-    /// <exception cref="SimulatorOptionsException">An option or incident makes no sense.</exception>
+    /// <exception cref="SimulatorOptionsException">An option, incident or fault makes no sense.</exception>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<Simulator> StartAsync(
         SimulatorOptions options, TimeProvider time, CancellationToken cancellationToken)
@@ -53,6 +65,9 @@ public sealed class Simulator : IAsyncDisposable
         var board = new MarketBoard([.. sources.SelectMany(source => source.Markets)]);
         incidents = new IncidentSchedule(board, venues, log);
         foreach (var incident in options.Incidents) incidents.Plan(incident);
+        var faults = new FaultSchedule(board, venues, log);
+        foreach (var fault in options.Faults) faults.Plan(fault, TimeSpan.Zero);
+        faults.AdvanceTo(TimeSpan.Zero);
 
         var app = Build(options, new VenueRoutes(board, venues, options.Pace, time, log));
         await app.StartAsync(cancellationToken);
@@ -60,16 +75,19 @@ public sealed class Simulator : IAsyncDisposable
             .Features.GetRequiredFeature<IServerAddressesFeature>();
         var root = new Uri(addresses.Addresses.First());
         Log.Listens(log, root, board.All.Count, options.Recordings ?? "synthetic");
-        var loop = new SimulatorLoop(sources, incidents, options.Speed, time, log);
-        return new Simulator(app, board, incidents, loop, root);
+        var loop = new SimulatorLoop(sources, incidents, faults, options.Speed, time, log);
+        return new Simulator(app, board, venues, incidents, faults, loop, root);
     }
 
     /// <summary>Lets an incident happen; its start counts from now.</summary>
     /// <exception cref="SimulatorOptionsException">The market is not served.</exception>
     public void Inject(Incident incident) => _incidents.Inject(incident, _loop.Elapsed);
 
-    /// <summary>Multiplies the pace of books and trades from now on.</summary>
-    public void SetSpeed(double speed) => _loop.Speed = speed;
+    /// <summary>Lets a venue's protocol go wrong; the fault's start counts from now.</summary>
+    /// <exception cref="SimulatorOptionsException">
+    /// There is no such fault, it makes no sense on the venue, or the market is not served.
+    /// </exception>
+    public void Inject(Fault fault) => _faults.Plan(fault, _loop.Elapsed);
 
     /// <summary>Lets the markets stand still, or go on from where they are.</summary>
     public void Pause(bool isPaused) => _loop.IsPaused = isPaused;
@@ -92,6 +110,12 @@ public sealed class Simulator : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         var app = builder.Build();
+        app.Use(static (context, next) =>
+        {
+            if (context.Features.Get<IHttpUpgradeFeature>() is { } upgrade)
+                context.Features.Set<IHttpUpgradeFeature>(new FreezableUpgrade(upgrade));
+            return next(context);
+        });
         app.UseWebSockets();
         app.Run(routes.AnswerAsync);
         return app;

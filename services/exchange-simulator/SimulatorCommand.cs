@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Surveillance.ExchangeSimulator.Faults;
 using Surveillance.ExchangeSimulator.Incidents;
 
 namespace Surveillance.ExchangeSimulator;
@@ -6,7 +7,7 @@ namespace Surveillance.ExchangeSimulator;
 /// <summary>The command line of the simulator on its own.</summary>
 internal static class SimulatorCommand
 {
-    private const string About = $"""
+    private static readonly string About = $"""
         Speaks the public protocols of Binance spot, Binance USD-M futures, OKX and Bybit on the loopback address.
 
         Without --recordings every market is synthetic. With it, Binance BTC perpetual and spot are replayed in a loop
@@ -15,6 +16,8 @@ internal static class SimulatorCommand
         price (--raw-okx serves OKX BTC-USDT as recorded in 2022).
 
         {IncidentGuide.Text}
+
+        {FaultGuide.Text}
         """;
 
     public static RootCommand Create()
@@ -50,18 +53,15 @@ internal static class SimulatorCommand
             DefaultValueFactory = _ => [],
         };
         dollars.AcceptOnlyFromAmong("kraken", "coinbase");
-        var incidents = new Option<string[]>("--incident")
-        {
-            Description = "What goes wrong; may be repeated.",
-            DefaultValueFactory = _ => [],
-        };
+        var incidents = Repeated("--incident", "What goes wrong on a market; may be repeated.", text =>
+            Incident.TryParse(text, out _, out var mistake) ? null : mistake);
+        var faults = Repeated("--fault", "What goes wrong with a venue's protocol; may be repeated.", text =>
+            Fault.TryParse(text, out _, out var mistake) ? null : mistake);
         recordings!.AcceptExistingOnly();
-        incidents.Validators.Add(result =>
+        var command = new RootCommand(About)
         {
-            foreach (var token in result.Tokens)
-                if (!Incident.TryParse(token.Value, out _, out var mistake)) result.AddError(mistake!);
-        });
-        var command = new RootCommand(About) { port, markets, seed, speed, recordings, rawOkx, dollars, incidents };
+            port, markets, seed, speed, recordings, rawOkx, dollars, incidents, faults,
+        };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new SimulatorOptions
             {
@@ -73,14 +73,33 @@ internal static class SimulatorCommand
                 RawOkx = parsed.GetValue(rawOkx),
                 DollarVenues = parsed.GetValue(dollars)!,
                 Incidents = [.. parsed.GetValue(incidents)!.Select(Parsed)],
+                Faults = [.. parsed.GetValue(faults)!.Select(ParsedFault)],
             },
             cancellationToken));
         return command;
     }
 
+    /// <param name="name">Of the option.</param>
+    /// <param name="description">What it is.</param>
+    /// <param name="mistakeIn">What is wrong with a text; null = nothing.</param>
+    private static Option<string[]> Repeated(string name, string description, Func<string, string?> mistakeIn)
+    {
+        var option = new Option<string[]>(name) { Description = description, DefaultValueFactory = _ => [] };
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+                if (mistakeIn(token.Value) is { } mistake) result.AddError(mistake);
+        });
+        return option;
+    }
+
     /// <summary>An incident whose text was found valid before.</summary>
     private static Incident Parsed(string text) =>
         Incident.TryParse(text, out var incident, out _) ? incident! : throw new InvalidOperationException(text);
+
+    /// <summary>A fault whose text was found valid before.</summary>
+    private static Fault ParsedFault(string text) =>
+        Fault.TryParse(text, out var fault, out _) ? fault! : throw new InvalidOperationException(text);
 
     private static async Task<int> RunAsync(SimulatorOptions options, CancellationToken cancellationToken)
     {

@@ -1,12 +1,18 @@
+using Surveillance.ExchangeSimulator.Faults;
 using Surveillance.ExchangeSimulator.Incidents;
 using Surveillance.ExchangeSimulator.Markets;
 using Surveillance.ExchangeSimulator.Sources;
 
 namespace Surveillance.ExchangeSimulator;
 
-/// <summary>Drives incidents and sources by the clock, every 10 ms.</summary>
+/// <summary>Drives incidents, faults and sources by the clock, every 10 ms.</summary>
 internal sealed class SimulatorLoop(
-    IReadOnlyList<IMarketSource> sources, IncidentSchedule incidents, double speed, TimeProvider time, ILogger log)
+    IReadOnlyList<IMarketSource> sources,
+    IncidentSchedule incidents,
+    FaultSchedule faults,
+    double speed,
+    TimeProvider time,
+    ILogger log)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
@@ -20,20 +26,12 @@ internal sealed class SimulatorLoop(
 
     private readonly long _start = time.GetTimestamp();
     private TimeSpan _wall;
-    private double _speed = speed;
     private volatile bool _isPaused;
     private TimeSpan _elapsed;
     private long _second;
 
     /// <summary>Wall time since the start.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(_start);
-
-    /// <summary>Multiplies the pace of the markets.</summary>
-    public double Speed
-    {
-        get => Volatile.Read(ref _speed);
-        set => Volatile.Write(ref _speed, value);
-    }
 
     /// <summary>Whether the markets stand still.</summary>
     public bool IsPaused
@@ -71,9 +69,10 @@ internal sealed class SimulatorLoop(
             passed = MostToCatchUp;
         }
 
-        _elapsed += passed * Speed;
+        _elapsed += passed * speed;
         var moment = new Moment(_elapsed, time.GetUtcNow().ToUnixTimeMilliseconds());
         incidents.AdvanceTo(wall);
+        faults.AdvanceTo(wall);
         foreach (var source in sources) source.AdvanceTo(moment);
         var second = (moment.UnixMs - SecondDelayMs) / 1000;
         if (second == _second) return;

@@ -1,3 +1,4 @@
+using Surveillance.ExchangeSimulator.Faults;
 using Surveillance.ExchangeSimulator.Incidents;
 using Surveillance.ExchangeSimulator.Markets;
 using Surveillance.ExchangeSimulator.Venues;
@@ -47,6 +48,9 @@ public sealed record SimulatorOptions
 
     /// <summary>What goes wrong, and when.</summary>
     public IReadOnlyList<Incident> Incidents { get; init; } = [];
+
+    /// <summary>What of the venues' protocols goes wrong, and when.</summary>
+    public IReadOnlyList<Fault> Faults { get; init; } = [];
 
     /// <summary>Limits and timings of the venues.</summary>
     public VenuePace Pace { get; init; } = new();

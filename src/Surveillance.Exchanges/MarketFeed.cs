@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges;
@@ -85,6 +86,9 @@ public sealed class MarketFeed
     /// <summary>The shortest time after which a stream that is quiet is called silent.</summary>
     internal TimeSpan StaleAfter { get; }
 
+    /// <summary>The clock that stamps its frames; null when nobody reads it.</summary>
+    internal VenueClock? Clock { get; set; }
+
     /// <summary>
     /// Smallest price step in quote currency as the venue tells; what the operator states goes before it.
     /// </summary>
@@ -171,7 +175,7 @@ public sealed class MarketFeed
     /// <summary>A frame of the leading line arrived, whatever it said.</summary>
     internal void HearLocked(DateTimeOffset? venueTime, DateTimeOffset receivedAt)
     {
-        _figures.CountLag(venueTime, receivedAt);
+        _figures.CountLag(venueTime, receivedAt, Clock);
         if (_isSubscribed)
             return;
         _isSubscribed = true;
@@ -248,10 +252,13 @@ public sealed class MarketFeed
             MarkChanged(MarketChange.Book);
     }
 
-    /// <summary>What readers were told last is the last that was right: there the gap begins.</summary>
+    /// <summary>
+    /// What readers were told last is the last that was right: there the gap begins. Where a stream went silent, they
+    /// were told that nothing changed, and nobody knows that: it begins with the stream's last word.
+    /// </summary>
     private void GapLocked(GapReason reason)
     {
-        if (_gaps.Open is null && _read is { } told)
+        if (_gaps.Open is null && reason != GapReason.StreamSilent && _read is { } told)
             _gaps.Good(told.VerifiedAt, told.Sequence);
         if (!_gaps.Broken(reason))
             return;

@@ -1,4 +1,5 @@
 using Surveillance.ExchangeSimulator.Books;
+using Surveillance.ExchangeSimulator.Faults.Frames;
 using Surveillance.ExchangeSimulator.Incidents;
 using Surveillance.ExchangeSimulator.Streams;
 using Surveillance.ExchangeSimulator.Venues;
@@ -19,6 +20,8 @@ internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
     private readonly List<Topic> _topics = [];
     private IReadOnlyList<IBookOverlay> _overlays = [];
     private bool _isDisturbed;
+    private bool _isShifted;
+    private (TwoSidedBook Book, long Id)? _keptForRest;
 
     public MarketSpec Spec { get; } = spec;
 
@@ -63,6 +66,21 @@ internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
     /// <summary>How many times the incident <c>sequence-gap</c> asked the depth streams to drop frames.</summary>
     public int GapsBegun { get; set; }
 
+    /// <summary>What goes wrong with the frames of its books on their way; null = nothing.</summary>
+    public IReadOnlyList<IFrameFault>? FrameFaults { get; set; }
+
+    /// <summary>Whether no frame of its books leaves.</summary>
+    public bool IsSilent => Venue.Silent || (FrameFaults is { } faults && faults.Any(fault => fault.Withholds));
+
+    /// <summary>How far below the source's ids those are that clients see.</summary>
+    public long IdShift { get; set; }
+
+    /// <summary>What faults make of the book after incidents.</summary>
+    public IReadOnlyList<IBookOverlay> Distortions { get; private set; } = [];
+
+    /// <summary>The book and its id as REST tells them.</summary>
+    public (TwoSidedBook Book, long Id) OverRest => _keptForRest ?? (Shown, SequenceId);
+
     /// <summary>Called when a depth frame or snapshot is handed to a client, from the first one on.</summary>
     public Action FirstBookSent { get; init; } = () => { };
 
@@ -80,8 +98,23 @@ internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
     /// <summary>The incidents now on this market, in the order in which they disturb it.</summary>
     public void Disturb(IReadOnlyList<IBookOverlay> overlays) => _overlays = overlays;
 
-    public void Apply(BookChange change, in Moment moment)
+    /// <summary>The faults of the book's looks now on this market.</summary>
+    public void Distort(IReadOnlyList<IBookOverlay> distortions) => Distortions = distortions;
+
+    /// <summary>From now on REST tells the book of this moment.</summary>
+    public void KeepForRest()
     {
+        var kept = new TwoSidedBook();
+        kept.CopyFrom(Shown);
+        _keptForRest = (kept, SequenceId);
+    }
+
+    /// <summary>From now on REST tells the book of now.</summary>
+    public void ForgetForRest() => _keptForRest = null;
+
+    public void Apply(BookChange change, in Moment at)
+    {
+        var moment = Stamped(at);
         var before = Top();
         var shown = Step(change);
         foreach (var topic in _topics) topic.OnBook(shown, moment);
@@ -90,13 +123,14 @@ internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
             Tell(now with { VenueDelayMs = change.VenueDelayMs }, moment);
     }
 
-    public void Apply(in TopQuote quote, in Moment moment)
+    public void Apply(in TopQuote quote, in Moment at)
     {
-        if (!_isDisturbed) Tell(quote, moment);
+        if (!_isDisturbed) Tell(quote with { Id = quote.Id - IdShift }, Stamped(at));
     }
 
-    public void Apply(TradePrint trade, in Moment moment)
+    public void Apply(TradePrint trade, in Moment at)
     {
+        var moment = Stamped(at);
         if (_isDisturbed)
         {
             var side = trade.BuyerIsMaker ? Shown.Bids : Shown.Asks;
@@ -107,8 +141,9 @@ internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
         foreach (var topic in _topics) topic.OnTrade(trade, moment);
     }
 
-    public void Second(in Moment moment)
+    public void Second(in Moment at)
     {
+        var moment = Stamped(at);
         foreach (var topic in _topics) topic.OnSecond(moment);
     }
 
@@ -138,8 +173,10 @@ internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
     /// </summary>
     private BookChange Step(BookChange change)
     {
-        SequenceId = change.LastId;
-        if (_overlays.Count == 0 && !_isDisturbed)
+        var previous = SequenceId;
+        SequenceId = change.LastId - IdShift;
+        var isChanged = _overlays.Count + Distortions.Count > 0 || _isDisturbed || IdShift != 0 || _isShifted;
+        if (!isChanged)
         {
             _true.Apply(change);
             return change;
@@ -147,16 +184,22 @@ internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
 
         _shownBefore.CopyFrom(Shown);
         _true.Apply(change);
-        _isDisturbed = _overlays.Count > 0;
+        _isDisturbed = _overlays.Count + Distortions.Count > 0;
         if (_isDisturbed) _disturbed.CopyFrom(_true);
         foreach (var overlay in _overlays) overlay.Disturb(_disturbed, Spec);
+        foreach (var distortion in Distortions) distortion.Disturb(_disturbed, Spec);
         _shownChange.Clear();
         _shownBefore.Bids.Difference(Shown.Bids, _shownChange.Bids);
         _shownBefore.Asks.Difference(Shown.Asks, _shownChange.Asks);
-        (_shownChange.FirstId, _shownChange.LastId) = (change.FirstId, change.LastId);
-        (_shownChange.PreviousId, _shownChange.VenueDelayMs) = (change.PreviousId, change.VenueDelayMs);
+        (_shownChange.FirstId, _shownChange.LastId) = (change.FirstId - IdShift, SequenceId);
+        _shownChange.PreviousId = IdShift != 0 || _isShifted ? previous : change.PreviousId;
+        _shownChange.VenueDelayMs = change.VenueDelayMs;
+        _isShifted = IdShift != 0;
         return _shownChange;
     }
+
+    /// <summary>The moment by the venue's own clock.</summary>
+    private Moment Stamped(in Moment moment) => moment with { UnixMs = moment.UnixMs + Venue.ClockOffsetMs };
 
     private void Tell(in TopQuote quote, in Moment moment)
     {

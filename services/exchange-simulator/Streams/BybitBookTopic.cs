@@ -37,7 +37,7 @@ internal sealed class BybitBookTopic(string name, SimulatedMarket market, int de
         BringUpToDate(Market.Venue.UnixMs);
         base.Add(connection);
         Market.FirstBookSent();
-        connection.SendFrame(Snapshot(Market.Venue.UnixMs).Take());
+        Greet(connection, Snapshot(Market.Venue.UnixMs));
     }
 
     public override void OnBook(BookChange change, in Moment moment)

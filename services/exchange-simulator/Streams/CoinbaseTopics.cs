@@ -33,10 +33,10 @@ internal sealed class CoinbaseBookTopic(string name, SimulatedMarket market) : T
     /// <summary>The pending changes go out first, so that the snapshot has them and they do not follow it.</summary>
     public override void Add(ClientConnection connection)
     {
-        if (!_pending.IsEmpty && !Market.Venue.Silent) Push();
+        if (!_pending.IsEmpty && !Market.IsSilent) Push();
         base.Add(connection);
-        _missed |= Market.Venue.Silent;
-        if (!Market.Venue.Silent) connection.SendFrame(Snapshot(Market.Venue.UnixMs).Take());
+        _missed |= Market.IsSilent;
+        if (!Market.IsSilent) Greet(connection, Snapshot(Market.Venue.UnixMs));
         Market.FirstBookSent();
     }
 
@@ -44,8 +44,8 @@ internal sealed class CoinbaseBookTopic(string name, SimulatedMarket market) : T
     {
         _now = moment;
         _pending.Gather(change);
-        _missed |= Market.Venue.Silent;
-        if (!Market.Venue.Silent && moment.Elapsed - _pushedAt >= Interval) Push();
+        _missed |= Market.IsSilent;
+        if (!Market.IsSilent && moment.Elapsed - _pushedAt >= Interval) Push();
     }
 
     private void Push()

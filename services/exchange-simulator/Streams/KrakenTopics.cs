@@ -24,14 +24,14 @@ internal sealed class KrakenBookTopic(string name, SimulatedMarket market, int d
     {
         if (IsIdle) _sent.CopyFrom(Best());
         base.Add(connection);
-        _missed |= Market.Venue.Silent;
-        if (!Market.Venue.Silent) connection.SendFrame(Snapshot().Take());
+        _missed |= Market.IsSilent;
+        if (!Market.IsSilent) Greet(connection, Snapshot());
         Market.FirstBookSent();
     }
 
     public override void OnBook(BookChange change, in Moment moment)
     {
-        if (Market.Venue.Silent)
+        if (Market.IsSilent)
         {
             _missed = true;
             return;

@@ -31,7 +31,7 @@ internal sealed class OkxBooksTopic(string name, SimulatedMarket market) : Topic
         Okx.Best(text.Raw("\"asks\":"u8), Market.Shown.Asks, SnapshotLevels);
         Okx.Best(text.Raw(",\"bids\":"u8), Market.Shown.Bids, SnapshotLevels);
         Market.FirstBookSent();
-        connection.SendFrame(Okx.BookTail(text, Market.Venue.UnixMs, Market.SequenceId, -1).Take());
+        Greet(connection, Okx.BookTail(text, Market.Venue.UnixMs, Market.SequenceId, -1));
     }
 
     public override void OnBook(BookChange change, in Moment moment)

@@ -1,4 +1,5 @@
 using Surveillance.ExchangeSimulator.Books;
+using Surveillance.ExchangeSimulator.Faults.Frames;
 using Surveillance.ExchangeSimulator.Markets;
 using Surveillance.ExchangeSimulator.Venues;
 
@@ -72,9 +73,21 @@ internal abstract class Topic(string name, SimulatedMarket market)
         byte[]? raw = null, combined = null;
         foreach (var subscriber in _subscribers)
         {
-            if (subscriber.Combined) subscriber.SendFrame(combined ??= Wrap(frame));
-            else subscriber.SendFrame(raw ??= frame.Take());
+            var text = subscriber.Combined ? combined ??= Wrap(frame) : raw ??= frame.Take();
+            if (IsDepth && Market.FrameFaults is { } faults)
+                subscriber.SendFrame(text, faults, new FrameRoute(Market, Name, subscriber, IsGreeting: false));
+            else
+                subscriber.SendFrame(text);
         }
+    }
+
+    /// <summary>Sends a new subscriber what its subscription begins with.</summary>
+    protected void Greet(ClientConnection connection, FrameText frame)
+    {
+        if (IsDepth && Market.FrameFaults is { } faults)
+            connection.SendFrame(frame.Take(), faults, new FrameRoute(Market, Name, connection, IsGreeting: true));
+        else
+            connection.SendFrame(frame.Take());
     }
 
     private bool DropsFrame()

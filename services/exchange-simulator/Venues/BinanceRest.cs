@@ -88,10 +88,11 @@ internal sealed class BinanceRest(
         var text = new FrameText(market.Spec);
         lock (market.Gate)
         {
-            text.Raw("{\"lastUpdateId\":"u8).Number(market.SequenceId);
+            var (book, id) = market.OverRest;
+            text.Raw("{\"lastUpdateId\":"u8).Number(id);
             if (IsFutures) text.Raw(",\"E\":"u8).Number(venue.UnixMs).Raw(",\"T\":"u8).Number(venue.UnixMs);
-            text.Raw(",\"bids\":"u8).Best(market.Shown.Bids, levels)
-                .Raw(",\"asks\":"u8).Best(market.Shown.Asks, levels).Raw("}"u8);
+            text.Raw(",\"bids\":"u8).Best(book.Bids, levels)
+                .Raw(",\"asks\":"u8).Best(book.Asks, levels).Raw("}"u8);
             market.FirstBookSent();
         }
 

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Threading.Channels;
+using Surveillance.ExchangeSimulator.Faults.Frames;
 
 namespace Surveillance.ExchangeSimulator.Venues;
 
@@ -8,7 +9,8 @@ namespace Surveillance.ExchangeSimulator.Venues;
 /// One client's socket. Frames wait in a bounded queue that a single pump empties, so that a slow client never holds up
 /// a market; when the queue is full the client is cut off, as the venues do.
 /// </summary>
-internal sealed class ClientConnection(WebSocket socket, VenueState venue, TimeProvider time, Action abort)
+internal sealed class ClientConnection(
+    WebSocket socket, VenueState venue, TimeProvider time, FreezableStream? bytes, Action abort)
 {
     private const int QueueLimit = 20_000;
     private const int MessageLimit = 64 * 1024;
@@ -37,6 +39,29 @@ internal sealed class ClientConnection(WebSocket socket, VenueState venue, TimeP
         else Post(frame, venue.Delay, time.GetTimestamp());
     }
 
+    /// <summary>
+    /// A data frame of a book that goes wrong on its way, each fault taking what the one before made.
+    /// </summary>
+    public void SendFrame(byte[] frame, IReadOnlyList<IFrameFault> faults, FrameRoute route)
+    {
+        if (venue.Silent || faults.Any(fault => fault.Withholds))
+        {
+            venue.CountSuppressed();
+            return;
+        }
+
+        void Pass(byte[] numbered)
+        {
+            IEnumerable<WireFrame> frames = [new WireFrame(numbered)];
+            foreach (var fault in faults) frames = frames.SelectMany(one => fault.Pass(one, route)).ToArray();
+            foreach (var one in frames)
+                Enqueue(new Outgoing(one.Text, venue.Delay + one.Delay, time.GetTimestamp(), null, one.Parts));
+        }
+
+        if (Numbers is null) Pass(frame);
+        else Numbers.Put(frame, Pass);
+    }
+
     /// <summary>A data frame that is lost on its way.</summary>
     public void LoseFrame() => Numbers?.Skip();
 
@@ -46,6 +71,9 @@ internal sealed class ClientConnection(WebSocket socket, VenueState venue, TimeP
     /// <summary>Closes with a status once what is queued is sent.</summary>
     public void Close(int status, string reason) =>
         Enqueue(new Outgoing([], TimeSpan.Zero, 0, new Closing((WebSocketCloseStatus)status, reason)));
+
+    /// <summary>From now on nothing is sent and nothing heard, pings included; the socket stays open.</summary>
+    public void Freeze() => bytes?.Freeze();
 
     public void Abort()
     {
@@ -67,7 +95,8 @@ internal sealed class ClientConnection(WebSocket socket, VenueState venue, TimeP
                 return;
             }
 
-            await socket.SendAsync(next.Frame, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+            if (next.Parts > 1) await SendPartsAsync(next, cancellationToken);
+            else await socket.SendAsync(next.Frame, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
         }
     }
 
@@ -93,6 +122,19 @@ internal sealed class ClientConnection(WebSocket socket, VenueState venue, TimeP
         }
     }
 
+    private async Task SendPartsAsync(Outgoing message, CancellationToken cancellationToken)
+    {
+        for (var part = 0; part < message.Parts; part++)
+        {
+            var (from, to) = (Cut(part), Cut(part + 1));
+            await socket.SendAsync(
+                message.Frame.AsMemory(from, to - from), WebSocketMessageType.Text,
+                endOfMessage: part == message.Parts - 1, cancellationToken);
+        }
+
+        int Cut(int part) => (int)((long)message.Frame.Length * part / message.Parts);
+    }
+
     private void Post(byte[] frame, TimeSpan delay, long at)
     {
         if (Numbers is null) Enqueue(new Outgoing(frame, delay, at, null));
@@ -108,5 +150,6 @@ internal sealed class ClientConnection(WebSocket socket, VenueState venue, TimeP
 
     private sealed record Closing(WebSocketCloseStatus Status, string Reason);
 
-    private readonly record struct Outgoing(byte[] Frame, TimeSpan Delay, long QueuedAt, Closing? Closing);
+    private readonly record struct Outgoing(
+        byte[] Frame, TimeSpan Delay, long QueuedAt, Closing? Closing, int Parts = 1);
 }

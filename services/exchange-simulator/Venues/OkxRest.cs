@@ -66,9 +66,10 @@ internal sealed class OkxRest(MarketBoard board, VenueState venue, TimeProvider 
             : 1;
         return One(market, (text, _, unixMs) =>
         {
-            Okx.Best(text.Raw("{\"asks\":"u8), market.Shown.Asks, levels, full);
-            Okx.Best(text.Raw(",\"bids\":"u8), market.Shown.Bids, levels, full);
-            text.Raw(",\"ts\":\""u8).Number(unixMs).Raw("\",\"seqId\":"u8).Number(market.SequenceId).Raw("}"u8);
+            var (shown, id) = market.OverRest;
+            Okx.Best(text.Raw("{\"asks\":"u8), shown.Asks, levels, full);
+            Okx.Best(text.Raw(",\"bids\":"u8), shown.Bids, levels, full);
+            text.Raw(",\"ts\":\""u8).Number(unixMs).Raw("\",\"seqId\":"u8).Number(id).Raw("}"u8);
             market.FirstBookSent();
         });
     }

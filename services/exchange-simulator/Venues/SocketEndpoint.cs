@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Surveillance.ExchangeSimulator.Venues;
 
@@ -31,7 +32,8 @@ internal sealed class SocketEndpoint(VenueState venue, TimeProvider time, ILogge
             KeepAliveInterval = ping?.Interval ?? Timeout.InfiniteTimeSpan,
             KeepAliveTimeout = ping?.Deadline ?? Timeout.InfiniteTimeSpan,
         });
-        var connection = new ClientConnection(socket, venue, time, context.Abort);
+        var connection = new ClientConnection(
+            socket, venue, time, Bytes(context), context.Abort);
         venue.Add(connection);
         Log.Connected(log, venue.Exchange, context.Request.Path);
         try
@@ -48,6 +50,9 @@ internal sealed class SocketEndpoint(VenueState venue, TimeProvider time, ILogge
             if (connection.TooSlow) Log.TooSlow(log, venue.Exchange, context.Request.Path);
         }
     }
+
+    private static FreezableStream? Bytes(HttpContext context) =>
+        (context.Features.Get<IHttpUpgradeFeature>() as FreezableUpgrade)?.Stream;
 
     /// <summary>
     /// Pump and conversation run beside each other. A conversation that ends by itself lets the pump send what

@@ -28,6 +28,8 @@ internal sealed class VenueRoutes(
     public Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!.TrimStart('/');
+        if (!context.WebSockets.IsWebSocketRequest && VenueOf(path) is { RestFault: { } fault } venue)
+            return fault.AnswerAsync(context, venue, time.GetUtcNow());
         return path.Split('/', 5) switch
         {
             ["binance-spot", "ws" or "stream", ..] =>
@@ -54,6 +56,9 @@ internal sealed class VenueRoutes(
             _ => NotFound(context),
         };
     }
+
+    /// <summary>The venue of a path's first segment, such as <c>binance-spot</c>; null when there is none.</summary>
+    private VenueState? VenueOf(string path) => venues.GetValueOrDefault(path.Split('/', '-')[0]);
 
     /// <param name="rest"><c>ws</c>, <c>ws/btcusdt@depth/…</c> or <c>stream</c>.</param>
     private Task Binance(HttpContext context, BinancePath path, string rest)

@@ -10,7 +10,10 @@ internal sealed class VenueState(string exchange, TimeProvider time)
 
     public string Exchange { get; } = exchange;
 
-    public long UnixMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+    public long UnixMs => time.GetUtcNow().ToUnixTimeMilliseconds() + ClockOffsetMs;
+
+    /// <summary>How far the venue's clock is ahead of ours, ms.</summary>
+    public long ClockOffsetMs { get; set; }
 
     /// <summary>No data frame leaves; control replies and pings go on.</summary>
     public bool Silent { get; set; }
@@ -20,6 +23,12 @@ internal sealed class VenueState(string exchange, TimeProvider time)
 
     /// <summary>How much later than stamped frames leave.</summary>
     public TimeSpan Delay { get; set; }
+
+    /// <summary>What answers REST in the venue's place; null = nothing.</summary>
+    public IRestFault? RestFault { get; set; }
+
+    /// <summary>Requests that were refused so.</summary>
+    public ConcurrentQueue<RefusedRequest> Refused { get; } = new();
 
     /// <summary>Frames kept back while silent.</summary>
     public long Suppressed => Interlocked.Read(ref _suppressed);

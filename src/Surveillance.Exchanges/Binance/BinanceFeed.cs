@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -41,6 +42,9 @@ internal static class BinanceFeed
             feeds.AddRange(own);
             parts.Add(fetches.RunAsync);
             AddConnections(sessions, product, turns, plan, fetches, figures, context);
+            var clock = ClockWatch.Of(
+                $"{plan.Exchange} {product.Name}", rest.TimeAsync, own, figures, context);
+            parts.Add(clock.RunAsync);
             var listings = new BinanceListings(product, rest, turns[0], context);
             parts.Add(new DailyListings($"{plan.Exchange} {product.Name}", listings.ReadAsync, context).RunAsync);
         }

@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -42,6 +43,7 @@ internal static class BybitFeed
             parts.Add(new DailyListings($"{plan.Exchange} {category.Name}", listings.ReadAsync, context).RunAsync);
         }
 
+        parts.Add(ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context).RunAsync);
         return new VenueFeed(plan, feeds, figures, [.. parts, .. sessions.Parts], context.Time);
     }
 

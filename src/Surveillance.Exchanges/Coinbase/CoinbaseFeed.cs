@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -25,7 +26,8 @@ internal static class CoinbaseFeed
         MarketFeed[] feeds = [.. plan.Instruments.Select(instrument => Feed(instrument, plan, figures, context))];
         var turns = VenueSessions.TurnsOf(
             feeds, (line, index) => new CoinbaseMarket(line, plan.ListingOf(plan.Instruments[index]).Symbol));
-        var read = new CoinbaseListings(CoinbaseRest.Of(plan.Venue, context), turns, context);
+        var rest = CoinbaseRest.Of(plan.Venue, context);
+        var read = new CoinbaseListings(rest, turns, context);
         var listings = new DailyListings(plan.Exchange, read.ReadAsync, context);
         var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         if (spacing < LeastSendSpacing)
@@ -34,7 +36,8 @@ internal static class CoinbaseFeed
         var sessions = new VenueSessions(plan.Venue.Connection, ConnectionSpacing, life: null, figures, context);
         sessions.Spread($"{plan.Exchange} public", MarketsInConnection, turns, (name, markets) => new CoinbaseStreams(
             name, address, spacing, markets, listings, figures, context));
-        return new VenueFeed(plan, feeds, figures, [.. sessions.Parts], context.Time);
+        var clock = ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context);
+        return new VenueFeed(plan, feeds, figures, [clock.RunAsync, .. sessions.Parts], context.Time);
     }
 
     /// <summary>Spot alone, and the symbol tells both currencies: prices in others would be compared with it.</summary>

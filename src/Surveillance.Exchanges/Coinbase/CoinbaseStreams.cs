@@ -74,6 +74,10 @@ internal sealed class CoinbaseStreams : IVenueStreams
         if (!CoinbaseNormalizer.TryOpen(frame, out var opened))
             return TakeError(frame);
 
+        // It came before, or in its place another did: what it said is in the books, or they are made anew.
+        if (opened.Sequence <= _lastSequence)
+            return FrameKind.Control;
+
         // What cannot be read does not count: then the next frame does not follow, and the books are made anew.
         if (_lastSequence + 1 != opened.Sequence)
             Lose();

@@ -1,11 +1,12 @@
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Kraken;
 
 /// <summary>
-/// Kraken spot over version 2 of its sockets, at most <see cref="MarketsInConnection"/> markets on each. There is no
-/// REST: each subscription begins with the whole book.
+/// Kraken spot over version 2 of its sockets, at most <see cref="MarketsInConnection"/> markets on each. Each
+/// subscription begins with the whole book; REST tells the clock alone, where there is an address for it.
 /// </summary>
 internal static class KrakenFeed
 {
@@ -33,7 +34,11 @@ internal static class KrakenFeed
         var sessions = new VenueSessions(connection, ConnectionSpacing, life: null, figures, context);
         sessions.Spread($"{plan.Exchange} public", MarketsInConnection, turns, (name, markets) => new KrakenStreams(
             name, address, spacing, connection.PingInterval, markets, figures, context));
-        return new VenueFeed(plan, feeds, figures, [.. sessions.Parts], context.Time);
+        Func<CancellationToken, Task>[] asking = plan.Venue.Rest.ContainsKey("base")
+            ? [ClockWatch.Of(
+                plan.Exchange, KrakenRest.Of(plan.Venue, context).TimeAsync, feeds, figures, context).RunAsync]
+            : [];
+        return new VenueFeed(plan, feeds, figures, [.. asking, .. sessions.Parts], context.Time);
     }
 
     /// <summary>Spot alone, and the symbol tells both currencies: prices in others would be compared with it.</summary>

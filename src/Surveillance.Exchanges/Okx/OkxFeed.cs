@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -38,7 +39,9 @@ internal static class OkxFeed
         var sessions = new VenueSessions(connection, ConnectionSpacing, life: null, figures, context);
         sessions.Spread($"{plan.Exchange} public", MarketsInConnection, turns, (name, markets) => new OkxStreams(
             name, address, spacing, markets, listings, fetches, figures, context));
-        return new VenueFeed(plan, feeds, figures, [fetches.RunAsync, .. sessions.Parts], context.Time);
+        var clock = ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context);
+        return new VenueFeed(
+            plan, feeds, figures, [fetches.RunAsync, clock.RunAsync, .. sessions.Parts], context.Time);
     }
 
     /// <summary>A symbol of the other type would be read with sizes in the wrong unit.</summary>

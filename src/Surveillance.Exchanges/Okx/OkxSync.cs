@@ -46,6 +46,9 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
     private readonly DepthMessage _message = new();
     private readonly FrameBacklog _backlog = new();
     private PrintedBook? _printed;
+
+    // A checksum came for a book whose text was not kept: from the next snapshot on it is, to compare.
+    private bool _isVerifying;
     private bool _acknowledged;
     private bool _fetching;
     private bool _joining;
@@ -138,7 +141,8 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
         _fetching = _joining = false;
         _backlog.Clear();
         book.Load(_message.Bids.Span, _message.Asks.Span, LevelLimit, _message.LastId ?? 0);
-        _printed = _message.Checksum is null or 0 ? null : new PrintedBook();
+        _isVerifying |= _message.Checksum is not (null or 0);
+        _printed = _isVerifying ? new PrintedBook() : null;
         return IsChecksumRight(frame) ? OkxStep.Loaded : Break();
     }
 
@@ -172,7 +176,7 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
     private bool IsChecksumRight(in OkxFrame frame)
     {
         if (_printed is null)
-            return true;
+            return !(_isVerifying = _message.Checksum is not (null or 0));
         _printed.Apply(frame.Data, frame.Action == OkxAction.Snapshot, LevelLimit);
         return _message.Checksum is null or 0 || _message.Checksum == _printed.Checksum();
     }

@@ -14,16 +14,17 @@ namespace Surveillance.Tests.Exchanges;
 internal sealed class FeedStage : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
-    private readonly Simulator _simulator;
     private readonly HttpClient _http = new();
     private readonly Task _running;
 
     private FeedStage(Simulator simulator, FeedPlan plan)
     {
-        _simulator = simulator;
+        Simulator = simulator;
         Feed = VenueCatalog.Create(plan, new FeedContext(Output, _http, Lifecycle, Log, TimeProvider.System));
         _running = Feed.RunAsync(_end.Token);
     }
+
+    public Simulator Simulator { get; }
 
     public VenueFeed Feed { get; }
 
@@ -83,7 +84,7 @@ internal sealed class FeedStage : IAsyncDisposable
         "the rhythm of all books is known");
 
     /// <summary>Lets something go wrong from now on.</summary>
-    public void Incident(IncidentKind kind, string instrument, TimeSpan duration) => _simulator.Inject(
+    public void Incident(IncidentKind kind, string instrument, TimeSpan duration) => Simulator.Inject(
         new Incident(kind, new MarketId(Feed.Plan.Exchange, instrument), TimeSpan.Zero, duration));
 
     /// <summary>The next gaps, one for each of so many markets.</summary>
@@ -149,7 +150,7 @@ internal sealed class FeedStage : IAsyncDisposable
     {
         await _end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running);
-        await _simulator.DisposeAsync();
+        await Simulator.DisposeAsync();
         _http.Dispose();
         _end.Dispose();
     }

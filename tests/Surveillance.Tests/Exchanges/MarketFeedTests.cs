@@ -31,6 +31,22 @@ public sealed class MarketFeedTests
     }
 
     [Fact]
+    public void A_gap_of_a_silent_stream_begins_with_its_last_word_whatever_was_read_since()
+    {
+        lock (_feed.Gate)
+            _feed.Leading.OpenLocked(_stage.Connection);
+        Right(Start);
+        Assert.NotNull(_stage.Book);
+        _stage.Connection.Heard(Start.AddSeconds(2));
+        Assert.Equal(Start.AddSeconds(2), _stage.Book!.LocalTimestamp);
+        lock (_feed.Gate)
+            _feed.Leading.BreakLocked(GapReason.StreamSilent);
+        Right(Start.AddSeconds(5));
+        Assert.Equal(
+            new DataGap(_feed.Market, Start, Start.AddSeconds(5), GapReason.StreamSilent, 11, 12), _stage.Gap);
+    }
+
+    [Fact]
     public void Two_gaps_between_which_nothing_was_read_do_not_overlap()
     {
         Right(Start);

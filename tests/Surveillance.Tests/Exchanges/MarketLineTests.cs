@@ -46,7 +46,7 @@ public sealed class MarketLineTests
         _old.Close(GapReason.Maintenance);
         Tell(_new, 5);
         IsAt(50);
-        Assert.Equal(300, _stage.Book!.Asks.Count);
+        Assert.Equal(300, _stage.Feed.Book.Asks.Count);
     }
 
     [Fact]

@@ -60,6 +60,19 @@ public sealed class RecordedOkxTests
     }
 
     [Fact]
+    public void A_checksum_that_comes_after_a_book_without_one_has_the_book_sent_anew_and_is_compared_from_then_on()
+    {
+        var (book, sync) = Fresh();
+        Assert.Equal(OkxStep.Loaded, Take(sync, Snapshot(0)));
+        Assert.Equal(OkxStep.Broken, Take(sync, Update(12345, 2, 1)));
+        Assert.False(book.IsValid);
+        Assert.Equal(OkxStep.Loaded, Take(sync, Snapshot(0)));
+        Assert.Equal(OkxStep.Changed, Take(sync, Update(0, 2, 1)));
+        Assert.Equal(OkxStep.Broken, Take(sync, Update(12345, 3, 2)));
+        Assert.Equal(OkxStep.Loaded, Take(sync, Snapshot(34778159)));
+    }
+
+    [Fact]
     public void Sizes_become_coins()
     {
         var book = new OrderBook(new MarketId("okx", "BTC-USDT-PERP"));

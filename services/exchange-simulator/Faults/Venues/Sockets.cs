@@ -1,0 +1,85 @@
+using Surveillance.ExchangeSimulator.Venues;
+
+namespace Surveillance.ExchangeSimulator.Faults.Venues;
+
+/// <summary>Each socket is cut without a closing handshake.</summary>
+internal sealed class AbnormalClose : IFault
+{
+    public void Begin(FaultScene scene) => scene.Venue.AbortAll();
+
+    public void End(FaultScene scene)
+    {
+    }
+}
+
+/// <summary>Each socket is closed in good order, as Binance does when one is 24 hours old.</summary>
+internal sealed class DayClose : IFault
+{
+    private const int GoingAway = 1001;
+
+    public void Begin(FaultScene scene)
+    {
+        foreach (var connection in scene.Venue.Connections) connection.Close(GoingAway, "");
+    }
+
+    public void End(FaultScene scene)
+    {
+    }
+}
+
+/// <summary>
+/// The venue tells every connection that it will be closed, and at the end of the fault closes those that were told.
+/// </summary>
+internal sealed class AnnouncedShutdown : IFault
+{
+    private const int GoingAway = 1001;
+    private readonly List<ClientConnection> _told = [];
+
+    public void Begin(FaultScene scene)
+    {
+        foreach (var connection in scene.Venue.Connections)
+        {
+            _told.Add(connection);
+            connection.SendReply(Notice(scene.Venue, connection.Combined));
+        }
+    }
+
+    public void End(FaultScene scene)
+    {
+        foreach (var connection in _told) connection.Close(GoingAway, "");
+    }
+
+    private static string Notice(VenueState venue, bool combined)
+    {
+        if (venue.Exchange == "okx")
+        {
+            return "{\"event\":\"notice\",\"code\":\"64008\",\"msg\":\"The connection will soon be closed for a "
+                + "service upgrade. Please reconnect.\",\"connId\":\"a4d3ae55\"}";
+        }
+
+        var shutdown = $"{{\"e\":\"serverShutdown\",\"E\":{venue.UnixMs}}}";
+        return combined ? $"{{\"stream\":\"!serverShutdown\",\"data\":{shutdown}}}" : shutdown;
+    }
+}
+
+/// <summary>
+/// The sockets that are open carry nothing any more, not even pongs, and are not closed: what a dead route looks like.
+/// </summary>
+internal sealed class HalfOpen : IFault
+{
+    private readonly List<ClientConnection> _dead = [];
+
+    public void Begin(FaultScene scene)
+    {
+        foreach (var connection in scene.Venue.Connections)
+        {
+            _dead.Add(connection);
+            connection.Freeze();
+        }
+    }
+
+    public void End(FaultScene scene)
+    {
+        foreach (var connection in _dead) connection.Abort();
+    }
+}

@@ -1,0 +1,39 @@
+using Surveillance.Benchmarks.Frames;
+using Surveillance.Benchmarks.Load;
+using Surveillance.Benchmarks.Pipeline;
+using Surveillance.Benchmarks.Soak;
+
+namespace Surveillance.Benchmarks;
+
+/// <summary>Each measurement prints what it found for people, and as its last line the same as JSON.</summary>
+internal static class Measurements
+{
+    private const string Usage = """
+        usage: -- frames RECORDINGS
+               -- pipeline [--instruments 4] [--seconds 60] [--rounds 3]
+               -- pipeline --markets 2000 [--rate 10] [--seconds 60] [--raise]
+               -- soak [--minutes 30] [--seed 1]
+               -- replay RECORDINGS [--minutes 60]
+        """;
+
+    /// <summary>Runs the one that is named; the exit code.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        switch (args)
+        {
+            case ["pipeline", .. var rest] when rest.Contains("--markets"):
+                return await LoadBenchmark.RunAsync(LoadOptions.Parse(rest));
+            case ["pipeline", .. var rest]:
+                return await PipelineBenchmark.RunAsync(PipelineOptions.Parse(rest));
+            case ["frames", var recordings]:
+                return FramesBenchmark.Run(recordings);
+            case ["soak", .. var rest]:
+                return await SoakRun.RunAsync(SoakOptions.Parse(rest, minutes: 30));
+            case ["replay", var recordings, .. var rest]:
+                return await ReplayRun.RunAsync(recordings, SoakOptions.Parse(rest, minutes: 60));
+            default:
+                await Console.Error.WriteLineAsync(Usage);
+                return 1;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Benchmarks.Soak;
+
+/// <summary>
+/// How often a side of a market's book is known for less than 5, 10 and 25 bps: as it was published, and as a book
+/// would be that only ever had its first snapshot. A snapshot reaches to a price; which one, the first book tells.
+/// </summary>
+internal sealed class CoverageTally
+{
+    private static readonly double[] Reaches = [5, 10, 25];
+
+    private readonly int[] _published = new int[Reaches.Length];
+    private readonly int[] _first = new int[Reaches.Length];
+    private (double Bid, double Ask)? _firstReach;
+
+    /// <summary>Books that were counted.</summary>
+    public int Books { get; private set; }
+
+    /// <summary>Counts a book with two sides.</summary>
+    public void Count(BookSnapshot book)
+    {
+        if (book is not { MidPrice: { } mid, CoveredBidBps: { } bid, CoveredAskBps: { } ask })
+            return;
+        _firstReach ??= (mid * (1 - (bid / 1e4)), mid * (1 + (ask / 1e4)));
+        var (low, high) = _firstReach.Value;
+        var atFirst = Math.Min(1e4 * (mid - low) / mid, 1e4 * (high - mid) / mid);
+        Books++;
+        for (var i = 0; i < Reaches.Length; i++)
+        {
+            _published[i] += Math.Min(bid, ask) < Reaches[i] ? 1 : 0;
+            _first[i] += atFirst < Reaches[i] ? 1 : 0;
+        }
+    }
+
+    /// <summary>
+    /// <c>{"books":3600,"truncated_5_bps":0,…,"first_snapshot_only_5_bps":0.12,…}</c>, shares of books.
+    /// </summary>
+    public string Json() => $"{{\"books\":{Books},"
+        + string.Join(',', Reaches.Select((reach, i) => Share($"truncated_{reach}_bps", _published[i]))) + ","
+        + string.Join(',', Reaches.Select((reach, i) => Share($"first_snapshot_only_{reach}_bps", _first[i]))) + "}";
+
+    private string Share(string name, int count) =>
+        FormattableString.Invariant($"\"{name}\":{(Books == 0 ? 0 : (double)count / Books):0.####}");
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using Surveillance.ExchangeSimulator;
+using Surveillance.Markets;
+using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Redis;
+using Surveillance.Standalone.Settings;
+using Surveillance.Standalone.Stores;
+
+namespace Surveillance.Benchmarks.Soak;
+
+/// <summary>
+/// data-ingestion as a process, as shipped but with all venues and instruments on, between a Redis of its own and
+/// simulated venues in this process. All state is in a temporary folder that goes with it.
+/// </summary>
+internal sealed class IngestionStack : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly Process _redis;
+
+    private IngestionStack(string folder, Process redis, int redisPort, Simulator simulator)
+    {
+        (_folder, _redis, Simulator) = (folder, redis, simulator);
+        Config = ConfigurationReader.Read(Path.Combine(folder, "config"));
+        Store = new RedisStore($"127.0.0.1:{redisPort}");
+        Ingestion = StartIngestion(redisPort);
+    }
+
+    /// <summary>The venues.</summary>
+    public Simulator Simulator { get; }
+
+    /// <summary>Where books and gaps are found.</summary>
+    public RedisStore Store { get; }
+
+    /// <summary>What is ingested.</summary>
+    public SurveillanceConfig Config { get; }
+
+    /// <summary>The service.</summary>
+    public Process Ingestion { get; }
+
+    /// <summary>What it wrote last to its log, newest last; bounded.</summary>
+    public Queue<string> LastLines { get; } = new();
+
+    /// <param name="options">What the venues serve.</param>
+    /// <param name="venues">The venues that are on; null = all.</param>
+    /// <param name="stop">Gives up.</param>
+    public static async Task<IngestionStack> StartAsync(
+        SimulatorOptions options, IReadOnlyCollection<string>? venues, CancellationToken stop)
+    {
+        var folder = Directory.CreateTempSubdirectory("surveillance-soak-").FullName;
+        var port = ListeningPort.Free();
+        var redis = Process.Start(
+            "redis-server",
+            ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--logfile", "redis.log", "--save", ""]);
+        var simulator = await Simulator.StartAsync(options, TimeProvider.System, stop);
+        WriteConfig(options.Instruments, simulator, venues, Path.Combine(folder, "config"));
+        return new IngestionStack(folder, redis, port, simulator);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in (Process[])[Ingestion, _redis])
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+
+        await Simulator.DisposeAsync();
+        await Store.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static void WriteConfig(
+        IReadOnlyList<Instrument> served, Simulator simulator, IReadOnlyCollection<string>? venues, string folder)
+    {
+        var shipped = ConfigFolder.Find(null);
+        var config = ConfigurationReader.Read(shipped.Path);
+        config = config with
+        {
+            Venues = config.Venues.ToDictionary(
+                venue => venue.Key,
+                venue => venue.Value with { Enabled = venues?.Contains(venue.Key) ?? true }),
+        };
+        var simulated = new SimulatedConfiguration(config, served, simulator.Addresses);
+        simulated.Write(shipped, folder);
+        var instruments = Path.Combine(folder, "instruments.yaml");
+        File.Delete(instruments);
+        File.WriteAllText(instruments, SimulatedYaml.Instruments(
+            simulated.Instruments.Select(one => one with { Enabled = true }), simulated.Pairs));
+    }
+
+    private Process StartIngestion(int redisPort)
+    {
+        var built = new DirectoryInfo(AppContext.BaseDirectory);
+        var root = built.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+        var program = Path.Combine(
+            root, "services", "data-ingestion", "bin", built.Parent.Name, built.Name, "Surveillance.DataIngestion.dll");
+        var start = new ProcessStartInfo("dotnet", [program])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            WorkingDirectory = Path.GetDirectoryName(program)!,
+        };
+        start.Environment["INSTANCE"] = "soak";
+        start.Environment["CONFIG_DIR"] = Path.Combine(_folder, "config");
+        start.Environment["STATE_DIR"] = Directory.CreateDirectory(Path.Combine(_folder, "state")).FullName;
+        start.Environment["REDIS_HOST"] = "127.0.0.1";
+        start.Environment["REDIS_PORT"] = $"{redisPort}";
+        start.Environment["REDIS_PASSWORD"] = "";
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    private void Keep(string? line)
+    {
+        const int kept = 400;
+        if (line is null)
+            return;
+        lock (LastLines)
+        {
+            LastLines.Enqueue(line);
+            if (LastLines.Count > kept)
+                LastLines.Dequeue();
+        }
+    }
+}
