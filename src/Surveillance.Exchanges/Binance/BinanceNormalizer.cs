@@ -50,13 +50,20 @@ internal static class BinanceNormalizer
         into.Clear();
         var reader = Open(payload);
         DateTimeOffset? sentAt = null, matchedAt = null;
+        var (hasBids, hasAsks) = (false, false);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.ValueSpan;
             if (name.SequenceEqual("b"u8) || name.SequenceEqual("bids"u8))
+            {
                 JsonLevels.Read(ref reader, into.Bids, DecimalFactor.One, Venue);
+                hasBids = true;
+            }
             else if (name.SequenceEqual("a"u8) || name.SequenceEqual("asks"u8))
+            {
                 JsonLevels.Read(ref reader, into.Asks, DecimalFactor.One, Venue);
+                hasAsks = true;
+            }
             else if (name.SequenceEqual("U"u8))
                 into.FirstId = JsonLevels.Integer(ref reader, Venue, "U");
             else if (name.SequenceEqual("u"u8) || name.SequenceEqual("lastUpdateId"u8))
@@ -73,6 +80,10 @@ internal static class BinanceNormalizer
 
         if (into.LastId is null)
             throw new FeedProtocolException(Venue, "depth without an id", reader.ValueSpan);
+
+        // A side that did not change is an empty list; one that is absent was lost on the way.
+        if (!hasBids || !hasAsks)
+            throw new FeedProtocolException(Venue, "depth without a side", reader.ValueSpan);
         into.VenueTime = matchedAt ?? sentAt;
     }
 

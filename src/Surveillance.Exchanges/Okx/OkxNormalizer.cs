@@ -136,14 +136,21 @@ internal static class OkxNormalizer
     public static void ReadBook(ref Utf8JsonReader reader, DepthMessage into, DecimalFactor contractSize)
     {
         into.Clear();
+        var (hasBids, hasAsks) = (false, false);
         JsonLevels.Expect(ref reader, JsonTokenType.StartObject, Venue, "data");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.ValueSpan;
             if (name.SequenceEqual("bids"u8))
+            {
                 JsonLevels.Read(ref reader, into.Bids, contractSize, Venue);
+                hasBids = true;
+            }
             else if (name.SequenceEqual("asks"u8))
+            {
                 JsonLevels.Read(ref reader, into.Asks, contractSize, Venue);
+                hasAsks = true;
+            }
             else if (name.SequenceEqual("ts"u8))
                 into.VenueTime = Time(ref reader, "ts");
             else if (name.SequenceEqual("seqId"u8))
@@ -155,6 +162,10 @@ internal static class OkxNormalizer
             else
                 reader.Skip();
         }
+
+        // A side that did not change is an empty list; one that is absent was lost on the way.
+        if (!hasBids || !hasAsks)
+            throw new FeedProtocolException(Venue, "book without a side", reader.ValueSpan);
     }
 
     /// <summary>

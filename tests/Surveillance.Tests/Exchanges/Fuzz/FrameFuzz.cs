@@ -14,7 +14,6 @@ internal sealed class FrameFuzz(string exchange, SurveillanceConfig config, int 
     private const int FramesOfConnection = 200;
 
     private readonly FuzzVenue _venue = new(exchange, config);
-    private readonly byte[][] _seeds = FuzzSeeds.Of(exchange);
     private readonly Random _random = new(seed);
     private readonly SortedDictionary<string, long> _outcomes = new(StringComparer.Ordinal);
 
@@ -34,13 +33,15 @@ internal sealed class FrameFuzz(string exchange, SurveillanceConfig config, int 
         {
             _venue.Streams.Close();
             _venue.Open();
-            foreach (var frame in _seeds)
-                TakeRight(frame);
+            for (var place = 0; place < _venue.Seeds; place++)
+                TakeRight(place);
             for (var i = 0; i < FramesOfConnection && Frames < end; i++)
             {
-                if (_random.Next(10) == 0)
-                    TakeRight(_seeds[_random.Next(_seeds.Length)]);
-                foreach (var frame in FrameMutator.Mutate(_seeds[_random.Next(_seeds.Length)], _random))
+                if (!_venue.IsLive)
+                    Load();
+                else if (_random.Next(10) == 0)
+                    TakeRight(_random.Next(_venue.Seeds));
+                foreach (var frame in FrameMutator.Mutate(_venue.Frame(_random.Next(_venue.Seeds)), _random))
                     TakeMutated(frame);
             }
 
@@ -57,11 +58,15 @@ internal sealed class FrameFuzz(string exchange, SurveillanceConfig config, int 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     /// <summary>A frame as the venue sends it; it may not follow on what a mutated one did.</summary>
-    private void TakeRight(byte[] frame)
+    private void TakeRight(int place) => Refusable(() => _venue.Streams.Take(_venue.Frame(place), Now));
+
+    private void Load() => Refusable(_venue.Load);
+
+    private static void Refusable(Action take)
     {
         try
         {
-            _venue.Streams.Take(frame, Now);
+            take();
         }
         catch (Exception error) when (error is FeedProtocolException or JsonException)
         {

@@ -39,7 +39,7 @@ internal static class FrameMutator
         }
 
         var bytes = frame.ToList();
-        for (var changes = random.Next(1, 4); changes > 0 && bytes.Count > 0; changes--)
+        for (var changes = random.Next(4) == 0 ? random.Next(2, 4) : 1; changes > 0 && bytes.Count > 0; changes--)
             Change(bytes, random);
         return [[.. bytes]];
     }
@@ -47,7 +47,7 @@ internal static class FrameMutator
     private static void Change(List<byte> bytes, Random random)
     {
         var at = random.Next(bytes.Count);
-        switch (random.Next(8))
+        switch (random.Next(12))
         {
             case 0:
                 bytes[at] ^= (byte)(1 << random.Next(8));
@@ -67,7 +67,7 @@ internal static class FrameMutator
             case 5:
                 Nest(bytes, at, random.Next(1, 200), random);
                 break;
-            case 6:
+            case 6 or 7 or 8 or 9 or 10:
                 ReplaceNumber(bytes, at, Pieces[random.Next(Pieces.Length)]);
                 break;
             default:

@@ -1,21 +1,26 @@
-using System.Text;
 using Surveillance.Tests.Exchanges.Coinbase;
 using Surveillance.Tests.Exchanges.Kraken;
 
 namespace Surveillance.Tests.Exchanges.Fuzz;
 
-/// <summary>Frames as each venue sends them, of which others are made. The first of each makes a book.</summary>
+/// <summary>
+/// Frames as each venue sends them, of which others are made. The first of each makes a book; <c>@0</c>, <c>@1</c> and
+/// <c>@2</c> are the last id and those that follow on it.
+/// </summary>
 internal static class FuzzSeeds
 {
+    /// <summary>Stands for a number of Coinbase's, which every frame has.</summary>
+    private const long Any = 900_000_000_001;
+
     private static readonly string[] Binance =
     [
         """
-        {"stream":"btcusdt@depth20@100ms","data":{"e":"depthUpdate","E":1791044805993,"T":1791044805992,"s":"BTCUSDT",
-        "U":7,"u":9,"pu":6,"b":[["61800.20","2.890"],["61800.10","0.010"]],"a":[["61800.30","1.002"]],"st":1}}
+        {"stream":"btcusdt@depth@100ms","data":{"e":"depthUpdate","E":1791044805993,"T":1791044805992,"s":"BTCUSDT",
+        "U":@1,"u":@2,"pu":@0,"b":[["61800.20","2.890"]],"a":[["61800.40","0.000"]],"st":1,"ps":"BTCUSDT"}}
         """,
         """
-        {"stream":"btcusdt@depth@100ms","data":{"e":"depthUpdate","E":1791044805993,"T":1791044805992,"s":"BTCUSDT",
-        "U":7,"u":8,"pu":6,"b":[["61800.20","2.890"]],"a":[["61800.30","0.000"]],"st":1,"ps":"BTCUSDT"}}
+        {"stream":"btcusdt@depth20@100ms","data":{"e":"depthUpdate","E":1791044805993,"T":1791044805992,"s":"BTCUSDT",
+        "U":7,"u":9,"pu":6,"b":[["61800.20","2.890"],["61800.10","0.010"]],"a":[["61800.30","1.002"]],"st":1}}
         """,
         """
         {"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","E":1680652701000,"s":"BTCUSDT","p":"28147.27",
@@ -36,7 +41,7 @@ internal static class FuzzSeeds
         """,
         """
         {"arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"action":"update","data":[{"asks":[],"bids":[["71499","5",
-        "0","1"]],"ts":"1787300000205","checksum":0,"seqId":2,"prevSeqId":1}]}
+        "0","1"]],"ts":"1787300000205","checksum":0,"seqId":@1,"prevSeqId":@0}]}
         """,
         """
         {"arg":{"channel":"tickers","instId":"BTC-USDT-SWAP"},"data":[{"last":"71500.1","vol24h":"8123456",
@@ -61,7 +66,7 @@ internal static class FuzzSeeds
         """,
         """
         {"topic":"orderbook.200.BTCUSDT","type":"delta","ts":1786310818130,"data":{"s":"BTCUSDT",
-        "b":[["65099","0"],["65098.5","0.001"]],"a":[["65100.5","2e-3"]],"u":8,"seq":56},"cts":1786310818129}
+        "b":[["65099","0"],["65098.5","0.001"]],"a":[["65100.5","2e-3"]],"u":@1,"seq":56},"cts":1786310818129}
         """,
         """
         {"topic":"tickers.BTCUSDT","type":"delta","data":{"symbol":"BTCUSDT","lastPrice":"65114.30","markPrice":"",
@@ -82,15 +87,15 @@ internal static class FuzzSeeds
 
     private static readonly string[] Coinbase =
     [
-        CoinbaseFrames.Snapshot(0),
+        CoinbaseFrames.Snapshot(Any),
         CoinbaseFrames.Update(
-            1, CoinbaseFrames.Level("bid", "65083.66", "0"), CoinbaseFrames.Level("offer", "65083.9", "1")),
-        CoinbaseFrames.Snapshot(2, "ETH-USD"), CoinbaseFrames.Ticker(3), CoinbaseFrames.Heartbeat(4),
-        CoinbaseFrames.Subscriptions(5), """{"type":"error","message":"rate limit exceeded"}""",
+            Any, CoinbaseFrames.Level("bid", "65083.66", "0"), CoinbaseFrames.Level("offer", "65083.9", "1")),
+        CoinbaseFrames.Snapshot(Any, "ETH-USD"), CoinbaseFrames.Ticker(Any), CoinbaseFrames.Heartbeat(Any),
+        CoinbaseFrames.Subscriptions(Any), """{"type":"error","message":"rate limit exceeded"}""",
     ];
 
     /// <summary>The frames of a venue.</summary>
-    public static byte[][] Of(string exchange) =>
+    public static IReadOnlyList<string> Of(string exchange) =>
     [
         .. (exchange switch
         {
@@ -99,6 +104,6 @@ internal static class FuzzSeeds
             "bybit" => Bybit,
             "kraken" => Kraken,
             _ => Coinbase,
-        }).Select(Encoding.UTF8.GetBytes),
+        }).Select(text => text.Replace($"{Any}", "@1", StringComparison.Ordinal)),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Surveillance.Exchanges;
@@ -24,6 +25,9 @@ internal sealed class FuzzVenue
     private readonly FeedContext _context;
     private readonly List<MarketFeed> _feeds = [];
     private readonly ConnectionPulse _pulse = new();
+    private readonly IReadOnlyList<string> _seeds;
+    private BinanceMarket? _binance;
+    private long _number = -1;
 
     public FuzzVenue(string exchange, SurveillanceConfig config)
     {
@@ -32,7 +36,7 @@ internal sealed class FuzzVenue
             .. config.Instruments.Values.Where(one => one.Base is "BTC" or "ETH" && one.Listings.ContainsKey(exchange)
                 && (one.Type == InstrumentType.Perpetual || exchange is "kraken" or "coinbase")),
         ];
-        Exchange = exchange;
+        (Exchange, _seeds) = (exchange, FuzzSeeds.Of(exchange));
         _plan = new FeedPlan(config.Venues[exchange], listed, StaleAfter);
         _context = new FeedContext(Output, Http, Log, Log, TimeProvider.System);
         _figures = new FeedFigures(_plan, Now);
@@ -58,8 +62,52 @@ internal sealed class FuzzVenue
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
+    /// <summary>Whether the first market has a book that can be read.</summary>
+    public bool IsLive => _feeds[0].TryRead(0, static (_, _, _) => { });
+
+    /// <summary>Frames there are to begin with.</summary>
+    public int Seeds => _seeds.Count;
+
     /// <summary>A new connection, over which nothing came yet.</summary>
-    public void Open() => Streams.Open(new Outbox(), _pulse);
+    public void Open()
+    {
+        _number = -1;
+        Streams.Open(new Outbox(), _pulse);
+    }
+
+    /// <summary>A frame as the venue sends it next, following on what came before.</summary>
+    public byte[] Frame(int seed)
+    {
+        var text = _seeds[seed];
+        if (!text.Contains('@', StringComparison.Ordinal))
+            return Encoding.UTF8.GetBytes(text);
+        var last = Exchange == "coinbase" ? _number++ : _feeds[0].Book.SequenceId;
+        return Encoding.UTF8.GetBytes(text
+            .Replace(":@0", $":{last}", StringComparison.Ordinal)
+            .Replace(":@1", $":{last + 1}", StringComparison.Ordinal)
+            .Replace(":@2", $":{last + 2}", StringComparison.Ordinal));
+    }
+
+    /// <summary>Gives the first market its book anew, as the venue would.</summary>
+    public void Load()
+    {
+        if (_binance is null)
+        {
+            Streams.Take(Frame(0), Now);
+            return;
+        }
+
+        Streams.Close();
+        Open();
+        var first = Frame(0);
+        Streams.Take(first, Now);
+        var snapshot = new DepthMessage();
+        BinanceNormalizer.ReadSnapshot(
+            Encoding.UTF8.GetBytes(
+                $$"""{"lastUpdateId":{{_feeds[0].Book.SequenceId}},"bids":[["61800.1","1"]],"asks":[["61800.5","1"]]}"""),
+            snapshot);
+        _binance.OnSnapshot(snapshot, 1000, Now);
+    }
 
     private BinanceStreams Binance()
     {
@@ -72,6 +120,7 @@ internal sealed class FuzzVenue
             var reach = new SnapshotReach(product.SnapshotSizes, markets: 1, product.WeightAtOnce);
             var market = new BinanceMarket(
                 Feed(one, new OrderBook(Id(one))), product, listing.Symbol, names, reach, new StreamPulse(StaleAfter));
+            _binance ??= market;
             streams.Add((names.Diff, new BinanceStream(market, BinanceStreamKind.Diff)));
             streams.Add((names.Partial, new BinanceStream(market, BinanceStreamKind.Partial)));
             streams.Add((names.Last, new BinanceStream(market, BinanceStreamKind.Last)));
