@@ -89,9 +89,6 @@ public sealed class Simulator : IAsyncDisposable
     /// </exception>
     public void Inject(Fault fault) => _faults.Plan(fault, _loop.Elapsed);
 
-    /// <summary>Multiplies the pace of books and trades from now on.</summary>
-    public void SetSpeed(double speed) => _loop.Speed = speed;
-
     /// <summary>Lets the markets stand still, or go on from where they are.</summary>
     public void Pause(bool isPaused) => _loop.IsPaused = isPaused;
 

@@ -26,20 +26,12 @@ internal sealed class SimulatorLoop(
 
     private readonly long _start = time.GetTimestamp();
     private TimeSpan _wall;
-    private double _speed = speed;
     private volatile bool _isPaused;
     private TimeSpan _elapsed;
     private long _second;
 
     /// <summary>Wall time since the start.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(_start);
-
-    /// <summary>Multiplies the pace of the markets.</summary>
-    public double Speed
-    {
-        get => Volatile.Read(ref _speed);
-        set => Volatile.Write(ref _speed, value);
-    }
 
     /// <summary>Whether the markets stand still.</summary>
     public bool IsPaused
@@ -77,7 +69,7 @@ internal sealed class SimulatorLoop(
             passed = MostToCatchUp;
         }
 
-        _elapsed += passed * Speed;
+        _elapsed += passed * speed;
         var moment = new Moment(_elapsed, time.GetUtcNow().ToUnixTimeMilliseconds());
         incidents.AdvanceTo(wall);
         faults.AdvanceTo(wall);

@@ -3,14 +3,21 @@ namespace Surveillance.Platform.Configuration;
 /// <summary>Finds the word that somebody meant.</summary>
 internal static class Spelling
 {
-    /// <summary>What to tell about an unknown word: the nearest known one, or all of them when none is near.</summary>
+    /// <summary>With whole venues configured there are thousands of instruments.</summary>
+    private const int MostTold = 20;
+
+    /// <summary>
+    /// What to tell about an unknown word: the nearest known one, or, when none is near, the known ones as far as a
+    /// line can hold them.
+    /// </summary>
     public static string Hint(string word, IReadOnlyCollection<string> known)
     {
         if (known.Count == 0)
             return "nothing is known here";
         return IsNear(word, known)
             ? $"did you mean {known.MinBy(candidate => Distance(word, candidate))}?"
-            : $"known: {string.Join(", ", known)}";
+            : $"known: {string.Join(", ", known.Take(MostTold))}"
+                + (known.Count > MostTold ? $" and {known.Count - MostTold} more" : "");
     }
 
     /// <summary>Whether an unknown word may be a known one misspelt.</summary>

@@ -14,12 +14,8 @@ internal sealed class LoadBenchmark(LoadStack stack, LoadOptions options)
     /// <summary>How many instruments are watched for latency, each on two venues.</summary>
     private const int Watched = 20;
 
-    /// <summary>Less of what was sent than this was not followed.</summary>
-    private const double Followed = 0.97;
-
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan StepLength = TimeSpan.FromSeconds(10);
 
     private FrameClock _frames = null!;
     private BookWatch _watch = null!;
@@ -33,11 +29,15 @@ internal sealed class LoadBenchmark(LoadStack stack, LoadOptions options)
             pressed.Cancel = true;
             stop.Cancel();
         };
-        await using var stack = await LoadStack.StartAsync(options, stop.Token);
-        return await new LoadBenchmark(stack, options).MeasureAsync(stop.Token);
+        LoadStep nominal;
+        await using (var stack = await LoadStack.StartAsync(options, stop.Token))
+            nominal = await new LoadBenchmark(stack, options).MeasureAsync(stop.Token);
+        double? most = options.Raise ? await FloodBenchmark.RunAsync(options.Markets, stop.Token) : null;
+        Console.WriteLine(Json(options, nominal, most));
+        return nominal.End.Different.Count == 0 ? 0 : 1;
     }
 
-    private async Task<int> MeasureAsync(CancellationToken stop)
+    private async Task<LoadStep> MeasureAsync(CancellationToken stop)
     {
         await WarmUpAsync(stop);
         var step = Math.Max(1, stack.Instruments.Count / Watched);
@@ -49,21 +49,9 @@ internal sealed class LoadBenchmark(LoadStack stack, LoadOptions options)
         await _watch.BeginAsync(stack.Markets.Where(market => watched.Any(one => one.Id == market.Instrument)));
         var nominal = await StepAsync(TimeSpan.FromSeconds(options.Seconds), stop);
         Print(nominal, options.Rate);
-        var most = nominal;
-        for (var rate = options.Rate * 2; options.Raise && most.IsFollowed; rate *= 1.5)
-        {
-            stack.Simulator.SetSpeed(rate * 0.1);
-            var raised = await StepAsync(StepLength, stop);
-            Print(raised, rate);
-            if (!raised.IsFollowed)
-                break;
-            most = raised;
-        }
-
         await over.CancelAsync();
         await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Console.WriteLine(Json(nominal, most));
-        return nominal.End.Different.Count == 0 ? 0 : 1;
+        return nominal;
     }
 
     /// <summary>Until every book is known far enough: snapshots are fetched within the venues' budgets.</summary>
@@ -136,10 +124,10 @@ internal sealed class LoadBenchmark(LoadStack stack, LoadOptions options)
             Console.WriteLine($"  {difference}");
     }
 
-    private string Json(LoadStep nominal, LoadStep most) => JsonSerializer.Serialize(new
+    private static string Json(LoadOptions options, LoadStep nominal, double? most) => JsonSerializer.Serialize(new
     {
         benchmark = "pipeline",
-        markets = stack.Markets.Count,
+        markets = options.Markets,
         frames_sent = nominal.Sent,
         frames_applied = nominal.Applied,
         conflated = Math.Max(0, nominal.Applied - nominal.Published),
@@ -148,7 +136,7 @@ internal sealed class LoadBenchmark(LoadStack stack, LoadOptions options)
         cpu_percent = nominal.CpuPercent["data-ingestion"],
         rss_mb = nominal.ResidentMiB["data-ingestion"],
         books_different = nominal.End.Different.Count,
-        most_frames_per_second = options.Raise ? Math.Round(most.AppliedPerSecond) : (double?)null,
+        most_frames_per_second = most is { } applied ? Math.Round(applied) : (double?)null,
     });
 
     /// <summary>What a stretch of time at one rate brought.</summary>
@@ -168,7 +156,5 @@ internal sealed class LoadBenchmark(LoadStack stack, LoadOptions options)
         public double FramesPerSecond => Sent / Length.TotalSeconds;
 
         public double AppliedPerSecond => Applied / Length.TotalSeconds;
-
-        public bool IsFollowed => Applied >= Sent * Followed && End.Different.Count == 0;
     }
 }

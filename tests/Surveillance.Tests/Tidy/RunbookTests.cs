@@ -70,6 +70,7 @@ public sealed partial class RunbookTests
             RedisKeys.Metrics(market), RedisKeys.ZScore(market, "spread_bps"), RedisKeys.Rules(market),
             RedisKeys.Alert("ID"), RedisKeys.Heartbeat("a", "b"), RedisKeys.ActiveAlerts, RedisKeys.Silences,
             RedisKeys.MetricsQueue, RedisKeys.CommandQueue, RedisKeys.AlertOutbox, RedisKeys.HeartbeatNames,
+            RedisKeys.Instruments("okx", InstrumentType.Spot, "USDT"),
         ];
         var named = Runbook.Commands.Where(line => !line.Contains("config/", StringComparison.Ordinal))
             .SelectMany(line => Key().Matches(line)).Select(match => match.Groups["key"].Value).Distinct().ToList();

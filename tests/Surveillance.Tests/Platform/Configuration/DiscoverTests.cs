@@ -1,4 +1,5 @@
 using Surveillance.Markets;
+using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Platform.Configuration;
 
@@ -33,6 +34,22 @@ public sealed class DiscoverTests : IDisposable
         Assert.Equal((InstrumentType.Spot, 1, 5), (okx.Type, okx.Top, okx.DepthLevels));
         Assert.True(okx.Excludes("USDC") && okx.Excludes("BTC"));
         Assert.False(okx.Excludes("ETH"));
+    }
+
+    [Fact]
+    public void The_example_in_the_shipped_file_and_the_one_of_the_runbook_are_taken_as_they_stand()
+    {
+        var shipped = _folder.Text("instruments.yaml");
+        var from = shipped.IndexOf("# discover:\n", StringComparison.Ordinal);
+        var example = shipped[from..shipped.IndexOf("#\n# They", StringComparison.Ordinal)].Split('\n');
+        Write(string.Join('\n', example.Where(line => line.Length > 0).Select(line => line[2..])));
+        Assert.Equal([200, 200], _folder.Read().Discoveries.Select(wish => wish.Top));
+        _folder.Write("instruments.yaml", shipped);
+
+        var runbook = File.ReadAllText(Repository.PathTo("RUNBOOK.md"));
+        var section = runbook[runbook.IndexOf("\ndiscover:\n", StringComparison.Ordinal)..];
+        Write(section[1..section.IndexOf("```", StringComparison.Ordinal)]);
+        Assert.Equal(["binance", "okx"], _folder.Read().Discoveries.Select(wish => wish.Exchange));
     }
 
     [Fact]

@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Surveillance.Benchmarks.Load;
+
+/// <summary>
+/// An OKX whose books all change so many times a second: many frames a write, straight into the sockets. A client that
+/// does not follow makes it wait, as its socket would.
+/// </summary>
+internal sealed partial class FloodVenue : IAsyncDisposable
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(5);
+
+    private readonly Dictionary<string, FloodMarket> _markets;
+    private readonly ConcurrentDictionary<Stream, Flood> _floods = new();
+    private readonly WebApplication _app;
+
+    private FloodVenue(int markets)
+    {
+        _markets = Enumerable.Range(0, markets).Select(index => new FloodMarket($"F{index:0000}-USDT-SWAP"))
+            .ToDictionary(market => market.Symbol);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        _app = builder.Build();
+        _app.Run(AnswerAsync);
+    }
+
+    /// <summary>Symbols of the markets.</summary>
+    public IReadOnlyCollection<string> Symbols => _markets.Keys;
+
+    /// <summary>Host and port.</summary>
+    public string Authority => new Uri(_app.Services.GetRequiredService<IServer>().Features
+        .GetRequiredFeature<IServerAddressesFeature>().Addresses.First()).Authority;
+
+    /// <summary>Frames a second of each market.</summary>
+    public double Rate { get; set; }
+
+    /// <summary>Frames that were written.</summary>
+    public long Sent => _floods.Values.Sum(flood => flood.Sent);
+
+    /// <summary>Begins to listen.</summary>
+    public static async Task<FloodVenue> StartAsync(int markets)
+    {
+        var venue = new FloodVenue(markets);
+        await venue._app.StartAsync();
+        return venue;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using var impatient = new CancellationTokenSource(TimeSpan.Zero, TimeProvider.System);
+        await _app.StopAsync(impatient.Token);
+        await _app.DisposeAsync();
+    }
+
+    private Task AnswerAsync(HttpContext context) => context.Request.Path.Value switch
+    {
+        "/ws/v5/public" => TalkAsync(context),
+        "/api/v5/public/instruments" => context.Response.WriteAsync(
+            context.Request.Query["instType"] == "SWAP" ? Instruments() : """{"code":"0","data":[]}"""),
+        _ => NotFound(context),
+    };
+
+    private static Task NotFound(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    private string Instruments()
+    {
+        var entries = _markets.Keys.Select(symbol => $$"""
+            {"instId":"{{symbol}}","instType":"SWAP","ctType":"linear","ctVal":"1","ctMult":"1",
+            "ctValCcy":"{{symbol[..5]}}","settleCcy":"USDT","quoteCcy":"","baseCcy":"","tickSz":"0.01","lotSz":"1",
+            "state":"live"}
+            """);
+        return $$"""{"code":"0","msg":"","data":[{{string.Join(',', entries)}}]}""";
+    }
+
+    private async Task TalkAsync(HttpContext context)
+    {
+        var key = context.Request.Headers.SecWebSocketKey + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+        context.Response.Headers.Upgrade = "websocket";
+        context.Response.Headers.Connection = "Upgrade";
+        // The handshake of RFC 6455 is made with SHA-1.
+#pragma warning disable CA5350
+        context.Response.Headers.SecWebSocketAccept = Convert.ToBase64String(
+            SHA1.HashData(Encoding.ASCII.GetBytes(key)));
+#pragma warning restore CA5350
+        var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
+        var flood = _floods[stream] = new Flood();
+        var sending = SendAsync(stream, flood, context.RequestAborted);
+        var buffer = new byte[64 * 1024];
+        while (await ReadAsync(socket, buffer, context.RequestAborted) is { } text)
+        {
+            if (text == "ping")
+                flood.Replies.Enqueue([0x81, 4, .. "pong"u8]);
+            foreach (Match match in Subscription().Matches(text))
+                flood.Subscriptions.Enqueue(_markets[match.Groups["symbol"].Value]);
+        }
+
+        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task SendAsync(Stream stream, Flood flood, CancellationToken stop)
+    {
+        var room = new byte[4 * 1024 * 1024];
+        var markets = new List<FloodMarket>();
+        using var timer = new PeriodicTimer(Beat, TimeProvider.System);
+        double due = 0;
+        var next = 0;
+        while (await timer.WaitForNextTickAsync(stop))
+        {
+            var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+            var length = 0;
+            while (flood.Replies.TryDequeue(out var reply))
+                Add(reply);
+            while (flood.Subscriptions.TryDequeue(out var market))
+            {
+                Add(market.Snapshot(now));
+                markets.Add(market);
+            }
+
+            // The markets take turns, so that each comes at its rate, evenly.
+            var frames = 0;
+            for (due += markets.Count * Rate * Beat.TotalSeconds; due >= 1 && length < room.Length / 2; due--, frames++)
+                length += markets[next++ % markets.Count].Append(room.AsSpan(length), now);
+            due = Math.Min(due, markets.Count);
+            if (length > 0)
+                await stream.WriteAsync(room.AsMemory(0, length), stop);
+            flood.Sent += frames;
+
+            void Add(byte[] frame)
+            {
+                frame.CopyTo(room, length);
+                length += frame.Length;
+            }
+        }
+    }
+
+    private static async Task<string?> ReadAsync(WebSocket socket, byte[] buffer, CancellationToken stop)
+    {
+        var length = 0;
+        ValueWebSocketReceiveResult part;
+        do
+        {
+            part = await socket.ReceiveAsync(buffer.AsMemory(length), stop);
+            length += part.Count;
+        }
+        while (!part.EndOfMessage);
+        return part.MessageType == WebSocketMessageType.Close ? null : Encoding.UTF8.GetString(buffer, 0, length);
+    }
+
+    [GeneratedRegex("""
+        "channel":"books","instId":"(?<symbol>[^"]+)"
+        """, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Subscription();
+
+    /// <summary>What one connection is sent.</summary>
+    private sealed class Flood
+    {
+        public ConcurrentQueue<byte[]> Replies { get; } = new();
+
+        public ConcurrentQueue<FloodMarket> Subscriptions { get; } = new();
+
+        public long Sent { get; set; }
+    }
+}
