@@ -50,19 +50,18 @@ internal static class BinanceNormalizer
         into.Clear();
         var reader = Open(payload);
         DateTimeOffset? sentAt = null, matchedAt = null;
-        var (hasBids, hasAsks) = (false, false);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.ValueSpan;
             if (name.SequenceEqual("b"u8) || name.SequenceEqual("bids"u8))
             {
                 JsonLevels.Read(ref reader, into.Bids, DecimalFactor.One, Venue);
-                hasBids = true;
+                into.HasBids = true;
             }
             else if (name.SequenceEqual("a"u8) || name.SequenceEqual("asks"u8))
             {
                 JsonLevels.Read(ref reader, into.Asks, DecimalFactor.One, Venue);
-                hasAsks = true;
+                into.HasAsks = true;
             }
             else if (name.SequenceEqual("U"u8))
                 into.FirstId = JsonLevels.Integer(ref reader, Venue, "U");
@@ -82,7 +81,7 @@ internal static class BinanceNormalizer
             throw new FeedProtocolException(Venue, "depth without an id", reader.ValueSpan);
 
         // A side that did not change is an empty list; one that is absent was lost on the way.
-        if (!hasBids || !hasAsks)
+        if (!into.HasBothSides)
             throw new FeedProtocolException(Venue, "depth without a side", reader.ValueSpan);
         into.VenueTime = matchedAt ?? sentAt;
     }

@@ -136,7 +136,6 @@ internal static class OkxNormalizer
     public static void ReadBook(ref Utf8JsonReader reader, DepthMessage into, DecimalFactor contractSize)
     {
         into.Clear();
-        var (hasBids, hasAsks) = (false, false);
         JsonLevels.Expect(ref reader, JsonTokenType.StartObject, Venue, "data");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -144,12 +143,12 @@ internal static class OkxNormalizer
             if (name.SequenceEqual("bids"u8))
             {
                 JsonLevels.Read(ref reader, into.Bids, contractSize, Venue);
-                hasBids = true;
+                into.HasBids = true;
             }
             else if (name.SequenceEqual("asks"u8))
             {
                 JsonLevels.Read(ref reader, into.Asks, contractSize, Venue);
-                hasAsks = true;
+                into.HasAsks = true;
             }
             else if (name.SequenceEqual("ts"u8))
                 into.VenueTime = Time(ref reader, "ts");
@@ -164,7 +163,7 @@ internal static class OkxNormalizer
         }
 
         // A side that did not change is an empty list; one that is absent was lost on the way.
-        if (!hasBids || !hasAsks)
+        if (!into.HasBothSides)
             throw new FeedProtocolException(Venue, "book without a side", reader.ValueSpan);
     }
 

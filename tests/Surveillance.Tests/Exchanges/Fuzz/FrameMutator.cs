@@ -101,9 +101,10 @@ internal static class FrameMutator
         bytes.InsertRange(start, piece);
     }
 
-    private static bool IsOfNumber(byte one) => one is >= (byte)'0' and <= (byte)'9' or (byte)'.' or (byte)'-';
+    private static bool IsOfNumber(byte one) =>
+        one is (>= (byte)'0' and <= (byte)'9') or (byte)'.' or (byte)'-';
 
-    /// <summary>A valid frame with 5 MB of what nobody asked for in it, or so much of one level over and over.</summary>
+    /// <summary>A frame with 5 MB of what nobody asked for in it, or behind it.</summary>
     private static byte[] Huge(byte[] frame, Random random)
     {
         var at = Array.LastIndexOf(frame, (byte)'}');

@@ -26,7 +26,7 @@ internal static class FuzzSeeds
         {"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","E":1680652701000,"s":"BTCUSDT","p":"28147.27",
         "i":"28159.75","r":"0.00002754","T":1680652800000}}
         """,
-        """{"stream":"btcusdt@miniTicker","data":{"e":"24hrMiniTicker","E":1723161255208,"c":"61837.63","v":"24310.5"}}""",
+        """{"stream":"btcusdt@miniTicker","data":{"E":1723161255208,"c":"61837.63","v":"24310.5"}}""",
         """{"result":null,"id":1}""",
         """{"error":{"code":2,"msg":"Invalid request: unknown variant"},"id":3}""",
         """{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1780000000000}}""",

@@ -13,7 +13,7 @@ using Surveillance.Platform.Configuration;
 
 namespace Surveillance.Tests.Exchanges.Fuzz;
 
-/// <summary>The streams of a venue as they are shipped, with its BTC markets, without a connection or a clock.</summary>
+/// <summary>The streams of a venue as they are shipped, with BTC and ETH, without a connection or a clock.</summary>
 internal sealed class FuzzVenue
 {
     private static readonly HttpClient Http = new();
@@ -101,10 +101,10 @@ internal sealed class FuzzVenue
         Open();
         var first = Frame(0);
         Streams.Take(first, Now);
-        var snapshot = new DepthMessage();
+        var (snapshot, id) = (new DepthMessage(), _feeds[0].Book.SequenceId);
         BinanceNormalizer.ReadSnapshot(
             Encoding.UTF8.GetBytes(
-                $$"""{"lastUpdateId":{{_feeds[0].Book.SequenceId}},"bids":[["61800.1","1"]],"asks":[["61800.5","1"]]}"""),
+                $$"""{"lastUpdateId":{{id}},"bids":[["61800.1","1"]],"asks":[["61800.5","1"]]}"""),
             snapshot);
         _binance.OnSnapshot(snapshot, 1000, Now);
     }
