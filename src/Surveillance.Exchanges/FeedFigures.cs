@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges;
@@ -15,6 +16,8 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
 
     private readonly Lock _gate = new();
     private readonly LagWindow _lag = new();
+    private readonly LagWindow _correctedLag = new();
+    private readonly List<VenueClock> _clocks = [];
     private readonly Queue<DateTimeOffset> _gaps = new();
     private readonly Dictionary<string, VenueStatus> _sessions = [];
     private FeedPlan _plan = plan;
@@ -39,6 +42,7 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
         {
             (_plan, _rate, Streams) = (begun, new MessageRate(now), 0);
             _sessions.Clear();
+            _clocks.Clear();
         }
     }
 
@@ -51,11 +55,24 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
             _lastMessageAt = receivedAt;
     }
 
-    /// <summary>Counts the lag of a frame whose venue stamp says when it was made.</summary>
-    public void CountLag(DateTimeOffset? venueTime, DateTimeOffset receivedAt)
+    /// <summary>
+    /// Counts the lag of a frame whose venue stamp says when it was made: as both clocks tell it, and as the venue's
+    /// alone does.
+    /// </summary>
+    public void CountLag(DateTimeOffset? venueTime, DateTimeOffset receivedAt, VenueClock? clock)
     {
-        if (venueTime is { } sent)
-            _lag.Add(receivedAt - sent, receivedAt);
+        if (venueTime is not { } sent)
+            return;
+        _lag.Add(receivedAt - sent, receivedAt);
+        if (clock?.LagOf(sent, receivedAt) is { } corrected)
+            _correctedLag.Add(corrected, receivedAt);
+    }
+
+    /// <summary>A clock of the venue, from the feed that has begun.</summary>
+    public void Add(VenueClock clock)
+    {
+        lock (_gate)
+            _clocks.Add(clock);
     }
 
     /// <summary>Counts a frame that could not be understood.</summary>
@@ -99,9 +116,10 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
     /// <summary>The venue's health now; a venue is as well as the worst of its connections.</summary>
     public VenueHealth At(DateTimeOffset now)
     {
-        var lag = _lag.Percentiles(now);
+        var (lag, corrected) = (_lag.Percentiles(now), _correctedLag.Percentiles(now));
         lock (_gate)
         {
+            var offset = _clocks.Select(clock => clock.Offset).MaxBy(each => each?.Certain.Duration());
             while (_gaps.TryPeek(out var oldest) && now - oldest > Hour)
                 _gaps.Dequeue();
             return new VenueHealth
@@ -115,6 +133,10 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
                 LastMessageAt = _lastMessageAt,
                 VenueLagP50Ms = lag?.P50,
                 VenueLagP99Ms = lag?.P99,
+                CorrectedLagP50Ms = corrected?.P50,
+                CorrectedLagP99Ms = corrected?.P99,
+                ClockOffsetMs = offset?.Ahead.TotalMilliseconds,
+                ClockUncertaintyMs = offset?.Uncertainty.TotalMilliseconds,
                 ReconnectCount = Interlocked.Read(ref _reconnects),
                 GapsLastHour = _gaps.Count,
                 BadFrames = BadFrames,

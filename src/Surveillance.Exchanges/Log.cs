@@ -4,7 +4,8 @@ using Surveillance.Markets;
 namespace Surveillance.Exchanges;
 
 /// <summary>
-/// What feeds log. Event ids: 2500 connections, 2520 streams and books, 2540 REST. Operators grep for "Successfully
+/// What feeds log. Event ids: 2500 connections, 2520 streams and books, 2540 REST,
+/// 2560 clocks. Operators grep for "Successfully
 /// subscribed", "connected", "disconnect", "reconnect" and "gap": those go to the lifecycle log.
 /// </summary>
 internal static partial class Log
@@ -77,4 +78,16 @@ internal static partial class Log
     [LoggerMessage(2542, LogLevel.Warning,
         "Price steps and funding intervals of {Venue} could not be fetched; tried again in {RetrySeconds:0} s")]
     public static partial void ListingsNotFetched(ILogger logger, Exception error, string venue, double retrySeconds);
+
+    [LoggerMessage(2560, LogLevel.Warning, "The clock of {Venue} could not be read; tried again in {RetrySeconds:0} s")]
+    public static partial void ClockNotRead(ILogger logger, Exception error, string venue, double retrySeconds);
+
+    [LoggerMessage(2561, LogLevel.Warning,
+        "clock_skew: the clock of {Venue} is {AheadMs:0} ms ahead of ours, give or take {UncertaintyMs:0} ms; "
+        + "lag is corrected by it")]
+    public static partial void ClockSkew(ILogger logger, string venue, double aheadMs, double uncertaintyMs);
+
+    [LoggerMessage(2562, LogLevel.Information,
+        "clock_skew: over, the clock of {Venue} is {AheadMs:0} ms ahead of ours")]
+    public static partial void ClockRight(ILogger logger, string venue, double aheadMs);
 }

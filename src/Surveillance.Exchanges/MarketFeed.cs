@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges;
@@ -70,6 +71,9 @@ public sealed class MarketFeed
     /// <summary>The connection that carries the book; null before one is made.</summary>
     internal ConnectionPulse? Connection { get; set; }
 
+    /// <summary>The clock that stamps its frames; null when nobody reads it.</summary>
+    internal VenueClock? Clock { get; set; }
+
     /// <summary>
     /// Smallest price step in quote currency as the venue tells; what the operator states goes before it.
     /// </summary>
@@ -129,7 +133,7 @@ public sealed class MarketFeed
     internal void HearLocked(DateTimeOffset? venueTime, DateTimeOffset receivedAt)
     {
         _pulse.Heard(receivedAt);
-        _figures.CountLag(venueTime, receivedAt);
+        _figures.CountLag(venueTime, receivedAt, Clock);
         if (_isSubscribed)
             return;
         _isSubscribed = true;

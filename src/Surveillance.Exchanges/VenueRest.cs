@@ -34,17 +34,24 @@ internal sealed class VenueRest(string venue, Uri root, RequestLimits limits, Fe
     /// <param name="weight">What it weighs on the budget.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HttpRequestException">There is no answer, or it is a refusal.</exception>
-    public async Task<byte[]> GetAsync(string path, int weight, CancellationToken cancellationToken)
+    public async Task<byte[]> GetAsync(string path, int weight, CancellationToken cancellationToken) =>
+        (await GetTimedAsync(path, weight, cancellationToken)).Body;
+
+    /// <summary>An answer, and how long it took on its way; waiting for the budget is not in it.</summary>
+    /// <inheritdoc cref="GetAsync"/>
+    public async Task<TimedAnswer> GetTimedAsync(string path, int weight, CancellationToken cancellationToken)
     {
         using var lease = await _budget.AcquireAsync(weight, cancellationToken);
         await WaitUntilOpenAsync(cancellationToken);
+        var askedAt = context.Time.GetTimestamp();
         try
         {
             using var response = await context.Http.GetAsync(new Uri(_root + path), cancellationToken);
             if (PauseAfter(response) is { } pause)
                 Pause(pause, response.StatusCode);
             response.EnsureSuccessStatusCode();
-            return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return new TimedAnswer(body, askedAt, context.Time.GetTimestamp());
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
@@ -76,3 +83,9 @@ internal sealed class VenueRest(string venue, Uri root, RequestLimits limits, Fe
         Log.Paused(context.Log, venue, pause.TotalSeconds, (int)status);
     }
 }
+
+/// <summary>An answer, and when it was asked for and came.</summary>
+/// <param name="Body">What was answered.</param>
+/// <param name="AskedAt">Timestamp of the request on the local monotonic clock.</param>
+/// <param name="CameAt">Timestamp of the answer's last byte.</param>
+internal readonly record struct TimedAnswer(byte[] Body, long AskedAt, long CameAt);

@@ -21,7 +21,7 @@ internal sealed class BybitRest(
     {
         if (venue.Refusing) return Write(context, 503, "");
         if (IsTooMany(context)) return Write(context, 403, "403, access too frequent");
-        if (endpoint == "time") return Write(context, 200, Result($"{{\"timeSecond\":\"{venue.UnixMs / 1000}\"}}"));
+        if (endpoint == "time") return Write(context, 200, Result(Time()));
         if (endpoint is not ("instruments-info" or "orderbook" or "tickers"))
             return Write(context, 404, Mistake(404, "Not Found"));
         if (BybitVenue.KindOf(context.Request.Query["category"].ToString()) is not { } kind)
@@ -38,6 +38,9 @@ internal sealed class BybitRest(
             _ => List(context, asked, Instrument),
         }));
     }
+
+    private string Time() =>
+        $"{{\"timeSecond\":\"{venue.UnixMs / 1000}\",\"timeNano\":\"{venue.UnixMs}000000\"}}";
 
     private bool IsTooMany(HttpContext context)
     {

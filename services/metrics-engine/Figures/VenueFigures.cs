@@ -94,7 +94,8 @@ internal sealed class VenueFigures(
         {
             ["message_rate"] = Known(fresh?.MessageRate, silent),
             ["processing_lag_ms"] = Known(lags.Max() is var lag and >= 0 ? lag : null, ReadingStatus.NoData),
-            ["venue_lag_ms"] = Known(fresh?.VenueLagP50Ms, fresh is null ? silent : ReadingStatus.NoData),
+            ["venue_lag_ms"] = Known(fresh?.CorrectedLagP50Ms, fresh is null ? silent : ReadingStatus.NoData),
+            ["clock_skew_ms"] = Known(fresh?.ClockSkewMs, fresh is null ? silent : ReadingStatus.NoData),
             ["gaps_last_hour"] = Known(fresh?.GapsLastHour, silent),
         });
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -34,6 +35,9 @@ internal static class BinanceFeed
             figures.Streams += sessions.Sum(streams => streams.Count);
             markets.AddRange(own.Select(market => market.Feed));
             parts.Add(fetches.RunAsync);
+            var clock = ClockWatch.Of(
+                $"{plan.Exchange} {product.Name}", rest.TimeAsync, own.Select(market => market.Feed), figures, context);
+            parts.Add(clock.RunAsync);
             var listings = new BinanceListings(product, rest, own, context);
             parts.Add(new DailyListings($"{plan.Exchange} {product.Name}", listings.ReadAsync, context).RunAsync);
             parts.AddRange(sessions.Select<BinanceStreams, Func<CancellationToken, Task>>(streams =>

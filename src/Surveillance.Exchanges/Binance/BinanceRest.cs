@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Binance;
@@ -44,6 +45,17 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
         $"{product.RestPath}/ticker/24hr{(product == BinanceProduct.Spot ? "?type=MINI" : "")}",
         product.DayTickersWeight,
         cancellationToken);
+
+    /// <summary>The venue's time, asked for once.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is not what was documented.</exception>
+    // {"serverTime":1790000000123}
+    public async Task<ClockSample> TimeAsync(CancellationToken cancellationToken)
+    {
+        var answer = await rest.GetTimedAsync($"{product.RestPath}/time", SmallWeight, cancellationToken);
+        return ClockSample.Of(answer, RestAnswer.Read("binance", "time", answer.Body, root =>
+            DateTimeOffset.FromUnixTimeMilliseconds(root.GetProperty("serverTime").GetInt64())));
+    }
 
     /// <summary>Smallest price step by symbol, in quote currency.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>

@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -45,6 +46,7 @@ internal static class BybitFeed
                 new FeedSession(streams, plan.Venue.Connection, pace, figures, context).RunAsync));
         }
 
+        parts.Add(ClockWatch.Of(plan.Exchange, rest.TimeAsync, markets, figures, context).RunAsync);
         return new VenueFeed(plan, markets, figures, parts, context.Time);
     }
 

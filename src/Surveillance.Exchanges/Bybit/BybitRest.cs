@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Bybit;
@@ -25,6 +27,19 @@ internal sealed class BybitRest(VenueRest rest)
     /// <summary>The REST of a venue.</summary>
     public static BybitRest Of(VenueSettings venue, FeedContext context) =>
         new(context.Rests.Of(venue.Name, venue.Rest["base"], Limits, context));
+
+    /// <summary>The venue's time, asked for once.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is a mistake, or not what was documented.</exception>
+    // {"retCode":0,"retMsg":"OK","result":{"timeSecond":"1790000000","timeNano":"1790000000123456789"},…}
+    public async Task<ClockSample> TimeAsync(CancellationToken cancellationToken)
+    {
+        var answer = await rest.GetTimedAsync("/v5/market/time", Weight, cancellationToken);
+        return ClockSample.Of(answer, RestAnswer.Read("bybit", "time", answer.Body, root =>
+            DateTimeOffset.UnixEpoch.AddTicks(
+                long.Parse(Result(root).Text("timeNano"), CultureInfo.InvariantCulture)
+                / TimeSpan.NanosecondsPerTick)));
+    }
 
     /// <summary>Smallest price step in quote currency by symbol, of what is traded now.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
@@ -81,7 +96,9 @@ internal sealed class BybitRest(VenueRest rest)
     }
 
     private static JsonElement.ArrayEnumerator Entries(JsonElement root) =>
-        root.GetProperty("retCode").GetInt32() == 0
-        ? root.GetProperty("result").GetProperty("list").EnumerateArray()
+        Result(root).GetProperty("list").EnumerateArray();
+
+    private static JsonElement Result(JsonElement root) => root.GetProperty("retCode").GetInt32() == 0
+        ? root.GetProperty("result")
         : throw new FormatException($"retCode {root.GetProperty("retCode")}");
 }

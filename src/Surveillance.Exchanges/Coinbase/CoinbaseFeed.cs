@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -33,12 +34,15 @@ internal static class CoinbaseFeed
         CoinbaseStreams[] sessions = [.. markets.Chunk(MarketsInConnection).Select((some, index) => new CoinbaseStreams(
             $"{plan.Exchange} public" + (markets.Length > MarketsInConnection ? $" {index + 1}" : ""),
             plan.Venue.WebSocket["public"], spacing, some, listings, figures, context))];
+        MarketFeed[] feeds = [.. markets.Select(market => market.Feed)];
+        var clock = ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context);
         figures.Streams = sessions.Sum(streams => streams.Count);
         return new VenueFeed(
             plan,
-            [.. markets.Select(market => market.Feed)],
+            feeds,
             figures,
             [
+                clock.RunAsync,
                 .. sessions.Select<CoinbaseStreams, Func<CancellationToken, Task>>(streams =>
                     new FeedSession(streams, plan.Venue.Connection, pace, figures, context).RunAsync),
             ],

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Coinbase;
@@ -31,6 +33,18 @@ internal sealed class CoinbaseRest(VenueRest rest)
         return RestAnswer.Read("coinbase", "products", body, root => root.GetProperty("products").EnumerateArray()
             .Select(product => new CoinbaseProduct(product.Text("product_id"), product.NumberOrNone("price_increment")))
             .ToDictionary(product => product.Id));
+    }
+
+    /// <summary>The venue's time, asked for once.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is not what was documented.</exception>
+    // {"iso":"2026-09-21T14:13:20Z","epochSeconds":"1790000000","epochMillis":"1790000000123"}
+    public async Task<ClockSample> TimeAsync(CancellationToken cancellationToken)
+    {
+        var answer = await rest.GetTimedAsync("/api/v3/brokerage/time", Weight, cancellationToken);
+        return ClockSample.Of(answer, RestAnswer.Read("coinbase", "time", answer.Body, root =>
+            DateTimeOffset.FromUnixTimeMilliseconds(
+                long.Parse(root.Text("epochMillis"), CultureInfo.InvariantCulture))));
     }
 
     /// <summary>What the venue says of all spot products, with their volumes.</summary>

@@ -21,17 +21,13 @@ internal static class KrakenDirectory
     // {"error":[],"result":{"XXBTZUSD":{"v":["812.5","2311.9"],"p":["61750.2","61688.8"],…},…}}  today, 24 hours
     internal static IReadOnlyList<ListedMarket> Read(byte[] pairs, byte[] tickers)
     {
-        var turnovers = RestAnswer.Read("kraken", "Ticker", tickers, root => Result(root).EnumerateObject()
+        var turnovers = RestAnswer.Read("kraken", "Ticker", tickers, root => KrakenRest.Result(root).EnumerateObject()
             .ToDictionary(pair => pair.Name, pair => Last24Hours(pair.Value, "v") * Last24Hours(pair.Value, "p")));
-        return RestAnswer.Read("kraken", "AssetPairs", pairs, root => Result(root).EnumerateObject()
+        return RestAnswer.Read("kraken", "AssetPairs", pairs, root => KrakenRest.Result(root).EnumerateObject()
             .Where(pair => pair.Value.TextOrNone("status") == "online" && pair.Value.TextOrNone("wsname").Contains('/'))
             .Select(pair => Market(pair.Value.Text("wsname"), turnovers.GetValueOrDefault(pair.Name)))
             .ToList());
     }
-
-    private static JsonElement Result(JsonElement root) => root.GetProperty("error").GetArrayLength() == 0
-        ? root.GetProperty("result")
-        : throw new FormatException($"error {root.GetProperty("error")[0]}");
 
     private static double? Last24Hours(JsonElement ticker, string name) =>
         RestAnswer.NumberOf(ticker.GetProperty(name)[1].GetString() ?? throw new FormatException($"{name} is null"));

@@ -1,11 +1,12 @@
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Kraken;
 
 /// <summary>
-/// Kraken spot over version 2 of its sockets, at most <see cref="MarketsInConnection"/> markets on each. There is no
-/// REST: each subscription begins with the whole book.
+/// Kraken spot over version 2 of its sockets, at most <see cref="MarketsInConnection"/> markets on each. Each
+/// subscription begins with the whole book; REST tells the clock alone, where there is an address for it.
 /// </summary>
 internal static class KrakenFeed
 {
@@ -35,12 +36,18 @@ internal static class KrakenFeed
             some,
             figures,
             context))];
+        MarketFeed[] feeds = [.. markets.Select(market => market.Feed)];
+        Func<CancellationToken, Task>[] asking = plan.Venue.Rest.ContainsKey("base")
+            ? [ClockWatch.Of(
+                plan.Exchange, KrakenRest.Of(plan.Venue, context).TimeAsync, feeds, figures, context).RunAsync]
+            : [];
         figures.Streams = sessions.Sum(streams => streams.Count);
         return new VenueFeed(
             plan,
-            [.. markets.Select(market => market.Feed)],
+            feeds,
             figures,
             [
+                .. asking,
                 .. sessions.Select<KrakenStreams, Func<CancellationToken, Task>>(streams =>
                     new FeedSession(streams, connection, pace, figures, context).RunAsync),
             ],

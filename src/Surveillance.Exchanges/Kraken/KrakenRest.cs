@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Kraken;
@@ -16,6 +18,23 @@ internal sealed class KrakenRest(VenueRest rest)
     /// <summary>The REST of a venue.</summary>
     public static KrakenRest Of(VenueSettings venue, FeedContext context) =>
         new(context.Rests.Of(venue.Name, venue.Rest["base"], Limits, context));
+
+    /// <summary>The venue's time, asked for once; it tells whole seconds.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is a mistake, or not what was documented.</exception>
+    // {"error":[],"result":{"unixtime":1790000000,"rfc1123":"Mon, 21 Sep 26 14:13:20 +0000"}}
+    public async Task<ClockSample> TimeAsync(CancellationToken cancellationToken)
+    {
+        var answer = await rest.GetTimedAsync("/0/public/Time", Weight, cancellationToken);
+        var second = RestAnswer.Read("kraken", "Time", answer.Body, root =>
+            DateTimeOffset.FromUnixTimeSeconds(Result(root).GetProperty("unixtime").GetInt64()));
+        return new ClockSample(second, TimeSpan.FromSeconds(1), answer.AskedAt, answer.CameAt);
+    }
+
+    /// <summary>What an answer holds that is no mistake.</summary>
+    internal static JsonElement Result(JsonElement root) => root.GetProperty("error").GetArrayLength() == 0
+        ? root.GetProperty("result")
+        : throw new FormatException($"error {root.GetProperty("error")[0]}");
 
     /// <summary>Every pair.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>

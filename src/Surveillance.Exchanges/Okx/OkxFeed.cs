@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -38,13 +39,16 @@ internal static class OkxFeed
         OkxStreams[] sessions = [.. markets.Chunk(MarketsInConnection).Select((some, index) => new OkxStreams(
             $"{plan.Exchange} public" + (markets.Length > MarketsInConnection ? $" {index + 1}" : ""),
             address, spacing, some, listings, fetches, figures, context))];
+        MarketFeed[] feeds = [.. markets.Select(market => market.Feed)];
+        var clock = ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context);
         figures.Streams = sessions.Sum(streams => streams.Count);
         return new VenueFeed(
             plan,
-            [.. markets.Select(market => market.Feed)],
+            feeds,
             figures,
             [
                 fetches.RunAsync,
+                clock.RunAsync,
                 .. sessions.Select<OkxStreams, Func<CancellationToken, Task>>(streams =>
                     new FeedSession(streams, connection, pace, figures, context).RunAsync),
             ],

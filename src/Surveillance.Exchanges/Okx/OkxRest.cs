@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Okx;
@@ -35,6 +37,18 @@ internal sealed class OkxRest(VenueRest rest)
             Weight,
             cancellationToken);
         return ReadBook(body, contractSize);
+    }
+
+    /// <summary>The venue's time, asked for once.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is a mistake, or not what was documented.</exception>
+    // {"code":"0","msg":"","data":[{"ts":"1790000000123"}]}
+    public async Task<ClockSample> TimeAsync(CancellationToken cancellationToken)
+    {
+        var answer = await rest.GetTimedAsync("/api/v5/public/time", Weight, cancellationToken);
+        return ClockSample.Of(answer, RestAnswer.Read("okx", "time", answer.Body, root =>
+            DateTimeOffset.FromUnixTimeMilliseconds(
+                long.Parse(Entries(root).Single().Text("ts"), CultureInfo.InvariantCulture))));
     }
 
     /// <summary>The live instruments of a type by id; contracts whose size is not in base coin are left out.</summary>

@@ -45,7 +45,7 @@ public static class SurveillanceHost
         builder.Services.AddSerilog(logger, dispose: true);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(environment);
-        builder.Services.TryAddSingleton(time ?? TimeProvider.System);
+        builder.Services.TryAddSingleton<TimeProvider>(_ => new SteadyClock(time ?? TimeProvider.System));
         builder.Services.AddSingleton(services => new ConfigurationWatch(
             environment.ConfigDirectory,
             configuration,

@@ -9,7 +9,8 @@ internal static class HealthHash
 {
     /// <summary>All fields; those that are not known have the value null.</summary>
     // status connected · message_count 182733 · message_rate 41.2 · stream_count 4 · lag_ms 2.1 · venue_lag_p50_ms 38 ·
-    // last_message_at 2026-11-24T07:52:30.123Z · reconnect_count 0 · gaps_last_hour 0 · ...
+    // corrected_lag_p50_ms 41 · clock_offset_ms 3 · last_message_at 2026-11-24T07:52:30.123Z ·
+    // reconnect_count 0 · gaps_last_hour 0 · ...
     public static HashEntry[] Fields(VenueHealth health) =>
     [
         new("status", WireText.Of(health.Status)),
@@ -19,6 +20,10 @@ internal static class HealthHash
         new("lag_ms", Number(health.LagMs)),
         new("venue_lag_p50_ms", Number(health.VenueLagP50Ms)),
         new("venue_lag_p99_ms", Number(health.VenueLagP99Ms)),
+        new("corrected_lag_p50_ms", Number(health.CorrectedLagP50Ms)),
+        new("corrected_lag_p99_ms", Number(health.CorrectedLagP99Ms)),
+        new("clock_offset_ms", Number(health.ClockOffsetMs)),
+        new("clock_uncertainty_ms", Number(health.ClockUncertaintyMs)),
         new("last_message_at", health.LastMessageAt is { } at ? WireText.Of(at) : RedisValue.Null),
         new("reconnect_count", health.ReconnectCount),
         new("gaps_last_hour", health.GapsLastHour),
@@ -41,6 +46,10 @@ internal static class HealthHash
         LagMs = Double(fields, "lag_ms"),
         VenueLagP50Ms = Double(fields, "venue_lag_p50_ms"),
         VenueLagP99Ms = Double(fields, "venue_lag_p99_ms"),
+        CorrectedLagP50Ms = Double(fields, "corrected_lag_p50_ms"),
+        CorrectedLagP99Ms = Double(fields, "corrected_lag_p99_ms"),
+        ClockOffsetMs = Double(fields, "clock_offset_ms"),
+        ClockUncertaintyMs = Double(fields, "clock_uncertainty_ms"),
         LastMessageAt = fields.TryGetValue("last_message_at", out var at) ? WireText.ParseTime(at) : null,
         ReconnectCount = Long(fields, "reconnect_count"),
         GapsLastHour = (int)Long(fields, "gaps_last_hour"),

@@ -47,13 +47,37 @@ public sealed record VenueHealth
     public double? LagMs { get; init; }
 
     /// <summary>
-    /// Median of the venue lag (venue stamp to receipt) over 30 s, in milliseconds; negative when
-    /// the local clock is behind.
+    /// Median of the venue lag (venue stamp to receipt) over 30 s, in milliseconds, as both clocks tell it; negative
+    /// when the local clock is behind.
     /// </summary>
     public double? VenueLagP50Ms { get; init; }
 
     /// <summary>99th percentile of the venue lag over 30 s, in milliseconds.</summary>
     public double? VenueLagP99Ms { get; init; }
+
+    /// <summary>
+    /// Median of the venue lag over 30 s by the venue's clock alone, in milliseconds; null while that is not known.
+    /// </summary>
+    public double? CorrectedLagP50Ms { get; init; }
+
+    /// <summary>99th percentile of the venue lag over 30 s by the venue's clock alone, in milliseconds.</summary>
+    public double? CorrectedLagP99Ms { get; init; }
+
+    /// <summary>
+    /// How far the venue's clock is ahead of ours, in milliseconds; of several clocks the one that is off most. Null
+    /// before it was read.
+    /// </summary>
+    public double? ClockOffsetMs { get; init; }
+
+    /// <summary>How far <see cref="ClockOffsetMs"/> may be off, either way, in milliseconds.</summary>
+    public double? ClockUncertaintyMs { get; init; }
+
+    /// <summary>
+    /// As much of <see cref="ClockOffsetMs"/> as is beyond its uncertainty, with its sign, in milliseconds.
+    /// </summary>
+    public double? ClockSkewMs => ClockOffsetMs is { } ms && ClockUncertaintyMs is { } either
+        ? Math.CopySign(Math.Max(0, Math.Abs(ms) - either), ms)
+        : null;
 
     /// <summary>Connections lost and made again since the service started.</summary>
     public long ReconnectCount { get; init; }

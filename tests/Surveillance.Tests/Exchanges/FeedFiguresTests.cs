@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Time.Testing;
 using Surveillance.Exchanges;
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Markets;
 using Surveillance.Tests.Alerts.Simulation;
 
@@ -31,10 +33,30 @@ public sealed class FeedFiguresTests
     public void Lag_is_told_by_percentiles_and_may_be_negative()
     {
         foreach (var ms in Enumerable.Range(1, 100))
-            _figures.CountLag(Start.AddMilliseconds(1270 - ms), Start);
+            _figures.CountLag(Start.AddMilliseconds(1270 - ms), Start, clock: null);
         var health = _figures.At(Start.AddSeconds(1));
         Assert.Equal((-1220.0, -1171.0), (health.VenueLagP50Ms!.Value, health.VenueLagP99Ms!.Value));
+        Assert.Null(health.CorrectedLagP50Ms);
         Assert.Null(_figures.At(Start.AddSeconds(31)).VenueLagP50Ms);
+    }
+
+    [Fact]
+    public void The_offset_of_the_venues_clock_corrects_the_lag_and_the_worst_of_its_clocks_is_told()
+    {
+        var time = new FakeTimeProvider(Start);
+        var (right, ahead) = (new VenueClock(time), new VenueClock(time));
+        _figures.Add(right);
+        _figures.Add(ahead);
+        Assert.Null(_figures.At(Start).ClockOffsetMs);
+        right.Set(new ClockReading(Start.AddMilliseconds(30), time.GetTimestamp(), TimeSpan.FromMilliseconds(5)));
+        ahead.Set(new ClockReading(Start.AddMilliseconds(1300), time.GetTimestamp(), TimeSpan.FromMilliseconds(20)));
+        foreach (var ms in Enumerable.Range(1, 100))
+            _figures.CountLag(Start.AddMilliseconds(1300 - ms), Start, ahead);
+        var health = _figures.At(Start);
+        Assert.Equal((-1250.0, -1201.0), (health.VenueLagP50Ms!.Value, health.VenueLagP99Ms!.Value));
+        Assert.Equal((50.0, 99.0), (health.CorrectedLagP50Ms!.Value, health.CorrectedLagP99Ms!.Value));
+        Assert.Equal((1300.0, 20.0), (health.ClockOffsetMs!.Value, health.ClockUncertaintyMs!.Value));
+        Assert.Equal(1280, health.ClockSkewMs);
     }
 
     [Fact]

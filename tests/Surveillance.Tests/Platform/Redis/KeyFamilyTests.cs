@@ -102,7 +102,9 @@ public abstract class KeyFamilyTests : IAsyncLifetime
         {
             Exchange = "binance", Status = VenueStatus.Connected, UpdatedAt = At,
             MessageCount = 7, MessageRate = 41.2, StreamCount = 4,
-            VenueLagP50Ms = 38, VenueLagP99Ms = 90.5, LastMessageAt = At, ReconnectCount = 1,
+            VenueLagP50Ms = 38, VenueLagP99Ms = 90.5,
+            CorrectedLagP50Ms = -1.5, CorrectedLagP99Ms = 12, ClockOffsetMs = -1270.25, ClockUncertaintyMs = 4.5,
+            LastMessageAt = At, ReconnectCount = 1,
             GapsLastHour = 2, BadFrames = 3, Dropped = 4, Simulated = true, LastError = "was reset",
         };
         await healths.SetAsync(known, processingLagP95Ms: 2.1, Token);
