@@ -43,7 +43,9 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
     /// </summary>
     public OrderBook? CarriedOnLocked => Feed.Leading != this && Feed.IsLiveLocked ? Feed.Leading.Book : null;
 
-    /// <summary>Whether the other line is not needed any more: this one leads, or there is nothing to carry on.</summary>
+    /// <summary>
+    /// Whether the other line is not needed any more: this one leads, or there is nothing to carry on.
+    /// </summary>
     public bool Carries
     {
         get

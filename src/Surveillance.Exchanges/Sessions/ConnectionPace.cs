@@ -11,7 +11,7 @@ namespace Surveillance.Exchanges.Sessions;
 /// <param name="time">The clock.</param>
 internal sealed class ConnectionPace(TimeSpan spacing, TimeSpan? life, TimeProvider time)
 {
-    /// <summary>Connections that begin together end one after another, spread over a quarter of an hour or less.</summary>
+    /// <summary>Connections that begin together end one after another, spread over 15 minutes or less.</summary>
     private const int Stagger = 15;
 
     private static readonly TimeSpan LongestStep = TimeSpan.FromMinutes(1);

@@ -16,20 +16,25 @@ internal sealed class Connector(
         error is ConnectionLostException or HttpRequestException or FeedProtocolException or JsonException;
 
     /// <summary>Connects and subscribes; returns once data flows.</summary>
-    public async ValueTask<Conversation> OpenAsync(IVenueStreams streams, CancellationToken stop)
+    /// <param name="streams">What is said.</param>
+    /// <param name="giveUp">Ends the attempt.</param>
+    /// <param name="stop">Ends the connection, whenever that is.</param>
+    public async ValueTask<Conversation> OpenAsync(
+        IVenueStreams streams, CancellationToken giveUp, CancellationToken stop)
     {
-        await streams.PrepareAsync(stop);
-        await pace.WaitAsync(stop);
+        await streams.PrepareAsync(giveUp);
+        await pace.WaitAsync(giveUp);
         var (time, pulse) = (context.Time, new ConnectionPulse());
         var started = time.GetTimestamp();
         var ping = streams.Ping.IsEmpty ? settings.PingInterval : (TimeSpan?)null;
-        var link = await SocketLink.ConnectAsync(streams.Address, ping, time, stop);
+        var link = await SocketLink.ConnectAsync(streams.Address, ping, time, giveUp);
         pulse.Heard(time.GetUtcNow());
         var badFrames = new BadFrames(streams.Name, figures, context);
         var conversation = new Conversation(
             link, streams, settings.PingInterval, pulse, figures, badFrames, pace.NextLife(), time, stop);
         try
         {
+            await using var givingUp = giveUp.Register(() => link.Abort("given up"));
             await conversation.ReadToFirstDataAsync(FirstDataTimeout);
         }
         catch

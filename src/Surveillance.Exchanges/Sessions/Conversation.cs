@@ -65,7 +65,7 @@ internal sealed class Conversation : IAsyncDisposable
     /// <summary>Since the connection was made.</summary>
     public TimeSpan Age => _time.GetElapsedTime(_openedAt);
 
-    /// <summary>Whether the end of the connection is known: the venue announced it, or its planned life is over.</summary>
+    /// <summary>Whether its end is known: the venue announced it, or its planned life is over.</summary>
     public bool IsEnding => _farewell.Task.IsCompleted || Age >= _life;
 
     /// <summary>Reads on, after the first data: ends when the connection is lost, and not before.</summary>

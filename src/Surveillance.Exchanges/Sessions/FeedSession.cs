@@ -7,7 +7,8 @@ namespace Surveillance.Exchanges.Sessions;
 /// <summary>
 /// Keeps one connection to a venue, for ever: connects, subscribes, reads, and after a loss connects again: at once
 /// when the connection had lasted, else with exponential back-off and jitter. An open socket, an acknowledgement or a
-/// first frame prove nothing. One whose end is known is replaced by another one before. After <c>max_reconnect_attempts</c> the venue is called down, and tried on.
+/// first frame prove nothing. One whose end is known is replaced by another one before. After
+/// <c>max_reconnect_attempts</c> the venue is called down, and tried on.
 /// </summary>
 internal sealed class FeedSession
 {
@@ -64,7 +65,7 @@ internal sealed class FeedSession
     /// <summary>Connects and reads until the connection is lost; returns when it had lasted.</summary>
     private async ValueTask TalkAsync(CancellationToken stop)
     {
-        var conversation = await _connector.OpenAsync(_streams, stop);
+        var conversation = await _connector.OpenAsync(_streams, stop, stop);
         ConnectionLostException? lost = null;
         try
         {

@@ -50,7 +50,7 @@ internal sealed class Handover(
         IVenueStreams streams, Conversation old, int attempt, TimeSpan delay, CancellationToken stop)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var opening = connector.OpenAsync(streams, late.Token).AsTask();
+        var opening = connector.OpenAsync(streams, late.Token, stop).AsTask();
         await Task.WhenAny(opening, old.Reading);
         if (!opening.IsCompleted)
             await late.CancelAsync();
@@ -70,7 +70,7 @@ internal sealed class Handover(
         }
     }
 
-    /// <summary>Waits until the new connection carries everything, one of the two is lost, or it takes too long.</summary>
+    /// <summary>Waits until the new one carries everything, one of the two is lost, or it takes too long.</summary>
     private async Task CarryAsync(Conversation old, Conversation next, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(LookInterval, context.Time);

@@ -58,6 +58,6 @@ internal interface IVenueStreams
     /// <summary>The connection is gone: nothing can be trusted any more.</summary>
     void Close(GapReason reason);
 
-    /// <summary>The connection is gone, and another one beside it goes on. What that one has not yet is missing.</summary>
+    /// <summary>The connection is gone, and another one goes on. What that one has not yet is missing.</summary>
     void Retire();
 }
