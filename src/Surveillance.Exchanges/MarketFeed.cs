@@ -1,4 +1,5 @@
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges;
@@ -31,9 +32,11 @@ public sealed class MarketFeed
     private readonly GapTracker _gaps;
     private readonly StreamPulse _pulse;
     private readonly TickerState _ticker;
+    private readonly PolledBook _polled;
     private volatile Ticker? _currentTicker;
     private int _pending;
     private bool _isSubscribed;
+    private bool _isStreamRight;
     private BookSource _source;
     private DateTimeOffset _changedAt;
     private DateTimeOffset _venueTime;
@@ -48,6 +51,7 @@ public sealed class MarketFeed
         _gaps = new GapTracker(Market);
         _pulse = new StreamPulse(plan.StaleAfter);
         _ticker = new TickerState(Market, _isSimulated);
+        _polled = new PolledBook(Market);
     }
 
     /// <summary>The market.</summary>
@@ -86,7 +90,7 @@ public sealed class MarketFeed
         set => _ticker.ListedFundingHours = value;
     }
 
-    private bool IsLiveLocked => Book.IsValid && _gaps.Open is null && _changedAt != default;
+    private bool IsLiveLocked => Book.IsValid && _isStreamRight;
 
     /// <summary>
     /// Reads the book, if it can be trusted now; nothing may keep hold of it. The stamp tells when it was last
@@ -99,7 +103,7 @@ public sealed class MarketFeed
         lock (Gate)
         {
             if (!IsLiveLocked)
-                return false;
+                return TryReadPolledLocked(state, read);
             var isUnchanged = _updatesRead == Book.UpdateCount;
             var verifiedAt = isUnchanged && Connection?.HeardAt is { } heard && heard > _changedAt ? heard : _changedAt;
             var tickSize = _statedTickSize ?? ListedTickSize;
@@ -155,6 +159,8 @@ public sealed class MarketFeed
             return false;
         }
 
+        _isStreamRight = true;
+        _polled.Book.Invalidate();
         (_changedAt, _venueTime, _source) = (receivedAt, venueTime ?? receivedAt, source);
         if (_gaps.Good(receivedAt, Book.SequenceId) is { } gap)
         {
@@ -167,18 +173,56 @@ public sealed class MarketFeed
     }
 
     /// <summary>
-    /// The book cannot be trusted from now on; where updates are missing, the caller has invalidated it. What readers
-    /// were told last is the last that was right: there the gap begins. Where a stream went silent, they were told that
-    /// nothing changed, and nobody knows that: it begins with the stream's last word.
+    /// The stream's book cannot be trusted from now on; where updates are missing, the caller has invalidated it. That
+    /// is no gap while REST stands in.
     /// </summary>
     internal void BreakLocked(GapReason reason)
     {
-        if (_gaps.Open is null && reason != GapReason.StreamSilent && _read is { } told)
-            _gaps.Good(told.VerifiedAt, told.Sequence);
-        if (!_gaps.Broken(reason))
-            return;
-        _figures.CountGap(_context.Time.GetUtcNow());
-        Log.GapBegan(_context.Log, Market, reason);
+        _isStreamRight = false;
+        if (!_polled.IsRight)
+            GapLocked(reason);
+    }
+
+    /// <summary>
+    /// Takes a book that was asked for over REST; it counts only while the stream has none that is right, and for a
+    /// few seconds.
+    /// </summary>
+    /// <param name="snapshot">As the venue sent it.</param>
+    /// <param name="levels">How many levels a side were asked for.</param>
+    /// <param name="receivedAt">When it was received.</param>
+    internal void AcceptPolled(DepthMessage snapshot, int levels, DateTimeOffset receivedAt)
+    {
+        lock (Gate)
+        {
+            if (IsLiveLocked || !_polled.TryLoad(snapshot, levels, receivedAt))
+                return;
+            if (_gaps.Good(receivedAt, snapshot.LastId) is { } gap)
+            {
+                _read = null;
+                Tell(gap);
+            }
+
+            MarkChanged(MarketChange.Book);
+        }
+    }
+
+    /// <summary>
+    /// Whether the stream has the book. Where it has not, a book of REST that has grown too old is no longer right.
+    /// </summary>
+    internal bool LookForStream(DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            if (IsLiveLocked)
+                return true;
+            if (_polled.IsRight && _polled.IsOld(now))
+            {
+                _polled.Book.Invalidate();
+                GapLocked(GapReason.Stale);
+            }
+
+            return false;
+        }
     }
 
     /// <summary>The connection is gone: the next one begins with a new book.</summary>
@@ -195,6 +239,7 @@ public sealed class MarketFeed
         lock (Gate)
         {
             Book.Invalidate();
+            _polled.Book.Invalidate();
             OpenAtEnd = _gaps.End(now);
             if (OpenAtEnd is { } gap)
                 Tell(gap);
@@ -223,6 +268,32 @@ public sealed class MarketFeed
     {
         lock (Gate)
             _currentTicker = _ticker.Forget(parts);
+    }
+
+    /// <summary>
+    /// What readers were told last is the last that was right: there the gap begins. Where a stream went silent, they
+    /// were told that nothing changed, and nobody knows that: it begins with the stream's last word.
+    /// </summary>
+    private void GapLocked(GapReason reason)
+    {
+        if (_gaps.Open is null && reason != GapReason.StreamSilent && _read is { } told)
+            _gaps.Good(told.VerifiedAt, told.Sequence);
+        if (!_gaps.Broken(reason))
+            return;
+        _figures.CountGap(_context.Time.GetUtcNow());
+        Log.GapBegan(_context.Log, Market, reason);
+    }
+
+    private bool TryReadPolledLocked<TState>(TState state, Action<OrderBook, BookStamp, TState> read)
+    {
+        if (!_polled.IsRight)
+            return false;
+        var stamp = new BookStamp(
+            _polled.VenueTime, _polled.ReceivedAt, BookSource.Rest, DepthLevels, _statedTickSize ?? ListedTickSize,
+            _isSimulated);
+        read(_polled.Book, stamp, state);
+        (_updatesRead, _read) = (-1, (_polled.ReceivedAt, _polled.Book.SequenceId));
+        return true;
     }
 
     private void Tell(DataGap gap)
