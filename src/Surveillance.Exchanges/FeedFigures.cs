@@ -61,13 +61,16 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
     /// Counts the lag of a frame whose venue stamp says when it was made: as both clocks tell it, and as the venue's
     /// alone does.
     /// </summary>
-    public void CountLag(DateTimeOffset? venueTime, DateTimeOffset receivedAt, VenueClock? clock)
+    /// <returns>The lag by the venue's clock; null where that is not known.</returns>
+    public TimeSpan? CountLag(DateTimeOffset? venueTime, DateTimeOffset receivedAt, VenueClock? clock)
     {
         if (venueTime is not { } sent)
-            return;
+            return null;
         _lag.Add(receivedAt - sent, receivedAt);
-        if (clock?.LagOf(sent, receivedAt) is { } corrected)
-            _correctedLag.Add(corrected, receivedAt);
+        var corrected = clock?.LagOf(sent, receivedAt);
+        if (corrected is { } lag)
+            _correctedLag.Add(lag, receivedAt);
+        return corrected;
     }
 
     /// <summary>A clock of the venue, from the feed that has begun.</summary>

@@ -23,20 +23,27 @@ public enum MarketChange
 /// The feed's connections write it, the publisher reads it. Members that end in Locked are called by whoever holds
 /// <see cref="Gate"/>.
 /// </summary>
-public sealed class MarketFeed
+public sealed partial class MarketFeed
 {
+    /// <summary>
+    /// Matching engines hold back pushes by up to 2.5 s at times, as seen in recordings of Binance: data is called too
+    /// old from twice that on, however early the operator calls a quiet stream silent.
+    /// </summary>
+    private static readonly TimeSpan LeastOldest = TimeSpan.FromSeconds(5);
+
     private readonly FeedContext _context;
     private readonly FeedFigures _figures;
     private readonly bool _isSimulated;
     private readonly double? _statedTickSize;
+    private readonly TimeSpan _oldest;
     private readonly GapTracker _gaps;
     private readonly StreamPulse _pulse;
     private readonly TickerState _ticker;
-    private readonly PolledBook _polled;
     private volatile Ticker? _currentTicker;
     private int _pending;
     private bool _isSubscribed;
     private bool _isStreamRight;
+    private bool _isTooOld;
     private BookSource _source;
     private DateTimeOffset _changedAt;
     private DateTimeOffset _venueTime;
@@ -48,6 +55,7 @@ public sealed class MarketFeed
         (Market, Book, DepthLevels, _figures, _context) = (book.Market, book, instrument.DepthLevels, figures, context);
         _statedTickSize = plan.ListingOf(instrument).TickSize;
         _isSimulated = plan.Venue.Simulated;
+        _oldest = plan.StaleAfter > LeastOldest ? plan.StaleAfter : LeastOldest;
         _gaps = new GapTracker(Market);
         _pulse = new StreamPulse(plan.StaleAfter);
         _ticker = new TickerState(Market, _isSimulated);
@@ -137,7 +145,8 @@ public sealed class MarketFeed
     internal void HearLocked(DateTimeOffset? venueTime, DateTimeOffset receivedAt)
     {
         _pulse.Heard(receivedAt);
-        _figures.CountLag(venueTime, receivedAt, Clock);
+        if (_figures.CountLag(venueTime, receivedAt, Clock) is { } lag)
+            _isTooOld = lag > _oldest;
         if (_isSubscribed)
             return;
         _isSubscribed = true;
@@ -157,6 +166,13 @@ public sealed class MarketFeed
             Log.Crossed(_context.Log, Market);
             BreakLocked(GapReason.Resync);
             return false;
+        }
+
+        if (_isTooOld)
+        {
+            // What came is right as of long ago: it is kept up, and not shown before data are fresh again.
+            BreakLocked(GapReason.Stale);
+            return true;
         }
 
         _isStreamRight = true;
@@ -183,53 +199,12 @@ public sealed class MarketFeed
             GapLocked(reason);
     }
 
-    /// <summary>
-    /// Takes a book that was asked for over REST; it counts only while the stream has none that is right, and for a
-    /// few seconds.
-    /// </summary>
-    /// <param name="snapshot">As the venue sent it.</param>
-    /// <param name="levels">How many levels a side were asked for.</param>
-    /// <param name="receivedAt">When it was received.</param>
-    internal void AcceptPolled(DepthMessage snapshot, int levels, DateTimeOffset receivedAt)
-    {
-        lock (Gate)
-        {
-            if (IsLiveLocked || !_polled.TryLoad(snapshot, levels, receivedAt))
-                return;
-            if (_gaps.Good(receivedAt, snapshot.LastId) is { } gap)
-            {
-                _read = null;
-                Tell(gap);
-            }
-
-            MarkChanged(MarketChange.Book);
-        }
-    }
-
-    /// <summary>
-    /// Whether the stream has the book. Where it has not, a book of REST that has grown too old is no longer right.
-    /// </summary>
-    internal bool LookForStream(DateTimeOffset now)
-    {
-        lock (Gate)
-        {
-            if (IsLiveLocked)
-                return true;
-            if (_polled.IsRight && _polled.IsOld(now))
-            {
-                _polled.Book.Invalidate();
-                GapLocked(GapReason.Stale);
-            }
-
-            return false;
-        }
-    }
-
     /// <summary>The connection is gone: the next one begins with a new book.</summary>
     internal void DisconnectLocked()
     {
         Book.Invalidate();
         _pulse.Restart();
+        _isTooOld = false;
         BreakLocked(GapReason.Disconnect);
     }
 
@@ -282,18 +257,6 @@ public sealed class MarketFeed
             return;
         _figures.CountGap(_context.Time.GetUtcNow());
         Log.GapBegan(_context.Log, Market, reason);
-    }
-
-    private bool TryReadPolledLocked<TState>(TState state, Action<OrderBook, BookStamp, TState> read)
-    {
-        if (!_polled.IsRight)
-            return false;
-        var stamp = new BookStamp(
-            _polled.VenueTime, _polled.ReceivedAt, BookSource.Rest, DepthLevels, _statedTickSize ?? ListedTickSize,
-            _isSimulated);
-        read(_polled.Book, stamp, state);
-        (_updatesRead, _read) = (-1, (_polled.ReceivedAt, _polled.Book.SequenceId));
-        return true;
     }
 
     private void Tell(DataGap gap)

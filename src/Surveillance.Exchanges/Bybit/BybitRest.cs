@@ -35,7 +35,8 @@ internal sealed class BybitRest(VenueRest rest)
     /// <summary>The best levels of a book.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
     /// <exception cref="FeedProtocolException">The answer is a mistake, or not what was documented.</exception>
-    // {"retCode":0,"retMsg":"OK","result":{"s":"BTCUSDT","b":[["61800.2","2.89"],…],"a":[…],"ts":1790000000123,"u":7,…}}
+    // {"retCode":0,"retMsg":"OK","result":{"s":"BTCUSDT","b":[["61800.2","2.89"],…],"a":[…],"ts":1790000000123,
+    //  "u":7,…}}
     public async Task<DepthMessage> BookAsync(
         BybitCategory category, string symbol, CancellationToken cancellationToken)
     {
