@@ -27,6 +27,15 @@ internal sealed class DepthMessage
     /// <summary>Best first in a snapshot, any order in a change.</summary>
     public LevelBuffer Asks { get; } = new();
 
+    /// <summary>Whether it told of bids, if only that none changed; kept where a message must.</summary>
+    public bool HasBids { get; set; }
+
+    /// <summary>Whether it told of asks, if only that none changed; kept where a message must.</summary>
+    public bool HasAsks { get; set; }
+
+    /// <summary>Whether it told of both.</summary>
+    public bool HasBothSides => HasBids && HasAsks;
+
     /// <summary>Whether the message says nothing of the levels.</summary>
     public bool IsEmpty => Bids.Count == 0 && Asks.Count == 0;
 
@@ -35,6 +44,7 @@ internal sealed class DepthMessage
     {
         FirstId = LastId = PreviousId = Checksum = null;
         VenueTime = null;
+        HasBids = HasAsks = false;
         Bids.Clear();
         Asks.Clear();
     }

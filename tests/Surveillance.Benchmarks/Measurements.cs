@@ -1,4 +1,5 @@
 using Surveillance.Benchmarks.Frames;
+using Surveillance.Benchmarks.Fuzz;
 using Surveillance.Benchmarks.Load;
 using Surveillance.Benchmarks.Pipeline;
 using Surveillance.Benchmarks.Soak;
@@ -14,6 +15,7 @@ internal static class Measurements
                -- pipeline --markets 2000 [--rate 10] [--seconds 60] [--raise]
                -- soak [--minutes 30] [--seed 1]
                -- replay RECORDINGS [--minutes 60]
+               -- fuzz [--frames 10000000] [--seed 1]
         """;
 
     /// <summary>Runs the one that is named; the exit code.</summary>
@@ -31,6 +33,8 @@ internal static class Measurements
                 return await SoakRun.RunAsync(SoakOptions.Parse(rest, minutes: 30));
             case ["replay", var recordings, .. var rest]:
                 return await ReplayRun.RunAsync(recordings, SoakOptions.Parse(rest, minutes: 60));
+            case ["fuzz", .. var rest]:
+                return FuzzRun.Run(rest);
             default:
                 await Console.Error.WriteLineAsync(Usage);
                 return 1;

@@ -27,7 +27,8 @@ internal static class BinanceDepthScan
                 return false;
         }
         while (scan.Take((byte)','));
-        if (!scan.Take((byte)'}') || into.LastId is null || Math.Max(sentAt, matchedAt) > MaxUnixMs)
+        if (!scan.Take((byte)'}') || into.LastId is null || !into.HasBothSides
+            || Math.Max(sentAt, matchedAt) > MaxUnixMs)
             return false;
         var at = matchedAt > 0 ? matchedAt : sentAt;
         into.VenueTime = at > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
@@ -40,8 +41,10 @@ internal static class BinanceDepthScan
         switch (name)
         {
             case [(byte)'b'] or [(byte)'b', (byte)'i', (byte)'d', (byte)'s']:
+                into.HasBids = true;
                 return scan.TakeLevels(into.Bids);
             case [(byte)'a'] or [(byte)'a', (byte)'s', (byte)'k', (byte)'s']:
+                into.HasAsks = true;
                 return scan.TakeLevels(into.Asks);
             case [(byte)'e'] or [(byte)'s']:
                 return scan.TakeText(out _);

@@ -54,9 +54,15 @@ internal static class BinanceNormalizer
         {
             var name = reader.ValueSpan;
             if (name.SequenceEqual("b"u8) || name.SequenceEqual("bids"u8))
+            {
                 JsonLevels.Read(ref reader, into.Bids, DecimalFactor.One, Venue);
+                into.HasBids = true;
+            }
             else if (name.SequenceEqual("a"u8) || name.SequenceEqual("asks"u8))
+            {
                 JsonLevels.Read(ref reader, into.Asks, DecimalFactor.One, Venue);
+                into.HasAsks = true;
+            }
             else if (name.SequenceEqual("U"u8))
                 into.FirstId = JsonLevels.Integer(ref reader, Venue, "U");
             else if (name.SequenceEqual("u"u8) || name.SequenceEqual("lastUpdateId"u8))
@@ -73,6 +79,10 @@ internal static class BinanceNormalizer
 
         if (into.LastId is null)
             throw new FeedProtocolException(Venue, "depth without an id", reader.ValueSpan);
+
+        // A side that did not change is an empty list; one that is absent was lost on the way.
+        if (!into.HasBothSides)
+            throw new FeedProtocolException(Venue, "depth without a side", reader.ValueSpan);
         into.VenueTime = matchedAt ?? sentAt;
     }
 

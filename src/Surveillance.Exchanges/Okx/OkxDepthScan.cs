@@ -65,16 +65,24 @@ internal static class OkxDepthScan
                 return false;
         }
         while (scan.Take((byte)','));
-        return scan.Take("}]"u8);
+        return scan.Take("}]"u8) && into.HasBothSides;
     }
 
     private static bool TryReadField(
         ref FrameScan scan, ReadOnlySpan<byte> name, DepthMessage into, DecimalFactor contractSize)
     {
         if (name.SequenceEqual("asks"u8))
+        {
+            into.HasAsks = true;
             return TryReadLevels(ref scan, into.Asks, contractSize);
+        }
+
         if (name.SequenceEqual("bids"u8))
+        {
+            into.HasBids = true;
             return TryReadLevels(ref scan, into.Bids, contractSize);
+        }
+
         if (name.SequenceEqual("ts"u8))
         {
             if (!scan.Take((byte)'"') || !scan.TakeInteger(out var ms) || !scan.Take((byte)'"')

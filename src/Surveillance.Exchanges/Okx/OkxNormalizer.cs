@@ -141,9 +141,15 @@ internal static class OkxNormalizer
         {
             var name = reader.ValueSpan;
             if (name.SequenceEqual("bids"u8))
+            {
                 JsonLevels.Read(ref reader, into.Bids, contractSize, Venue);
+                into.HasBids = true;
+            }
             else if (name.SequenceEqual("asks"u8))
+            {
                 JsonLevels.Read(ref reader, into.Asks, contractSize, Venue);
+                into.HasAsks = true;
+            }
             else if (name.SequenceEqual("ts"u8))
                 into.VenueTime = Time(ref reader, "ts");
             else if (name.SequenceEqual("seqId"u8))
@@ -155,6 +161,10 @@ internal static class OkxNormalizer
             else
                 reader.Skip();
         }
+
+        // A side that did not change is an empty list; one that is absent was lost on the way.
+        if (!into.HasBothSides)
+            throw new FeedProtocolException(Venue, "book without a side", reader.ValueSpan);
     }
 
     /// <summary>

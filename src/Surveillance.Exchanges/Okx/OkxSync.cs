@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Okx;
@@ -177,7 +178,16 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
     {
         if (_printed is null)
             return !(_isVerifying = _message.Checksum is not (null or 0));
-        _printed.Apply(frame.Data, frame.Action == OkxAction.Snapshot, LevelLimit);
+        try
+        {
+            _printed.Apply(frame.Data, frame.Action == OkxAction.Snapshot, LevelLimit);
+        }
+        catch (Exception error) when (error is FeedProtocolException or JsonException)
+        {
+            // The book was changed by it already: what cannot be compared is not right.
+            return false;
+        }
+
         return _message.Checksum is null or 0 || _message.Checksum == _printed.Checksum();
     }
 

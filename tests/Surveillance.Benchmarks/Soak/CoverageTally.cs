@@ -6,7 +6,8 @@ namespace Surveillance.Benchmarks.Soak;
 /// How often a side of a market's book is known for less than 5, 10 and 25 bps: as it was published, and as a book
 /// would be that only ever had its first snapshot. A snapshot reaches to a price; which one, the first book tells.
 /// </summary>
-internal sealed class CoverageTally
+/// <param name="hasSnapshot">Whether the book is made of a snapshot that ends somewhere, and is fetched anew.</param>
+internal sealed class CoverageTally(bool hasSnapshot)
 {
     private static readonly double[] Reaches = [5, 10, 25];
 
@@ -37,8 +38,10 @@ internal sealed class CoverageTally
     /// <c>{"books":3600,"truncated_5_bps":0,…,"first_snapshot_only_5_bps":0.12,…}</c>, shares of books.
     /// </summary>
     public string Json() => $"{{\"books\":{Books},"
-        + string.Join(',', Reaches.Select((reach, i) => Share($"truncated_{reach}_bps", _published[i]))) + ","
-        + string.Join(',', Reaches.Select((reach, i) => Share($"first_snapshot_only_{reach}_bps", _first[i]))) + "}";
+        + Shares("truncated", _published) + (hasSnapshot ? "," + Shares("first_snapshot_only", _first) : "") + "}";
+
+    private string Shares(string name, int[] counts) =>
+        string.Join(',', Reaches.Select((reach, i) => Share($"{name}_{reach}_bps", counts[i])));
 
     private string Share(string name, int count) =>
         FormattableString.Invariant($"\"{name}\":{(Books == 0 ? 0 : (double)count / Books):0.####}");

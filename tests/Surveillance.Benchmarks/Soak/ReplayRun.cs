@@ -54,7 +54,7 @@ internal static class ReplayRun
         lock (coverage)
         {
             if (!coverage.TryGetValue($"{book.Market}", out var tally))
-                coverage[$"{book.Market}"] = tally = new CoverageTally();
+                coverage[$"{book.Market}"] = tally = new CoverageTally(book.Market.Exchange == "binance");
             tally.Count(book);
         }
     }
