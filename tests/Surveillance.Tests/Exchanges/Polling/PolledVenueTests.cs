@@ -14,6 +14,28 @@ public sealed class PolledVenueTests
     public Task Rest_stands_in_for_sockets_that_are_refused_and_they_take_over_without_a_gap() =>
         Task.WhenAll(VenueCatalog.Names.Select(StandInAsync));
 
+    [Fact]
+    public async Task A_pause_that_the_venue_asks_for_is_kept_while_polling_and_its_books_are_stale_meanwhile()
+    {
+        await using var stage = await FeedStage.SetAsync("binance");
+        await stage.AllLiveAsync();
+        stage.Simulator.Inject(new Fault(
+            "sockets-refused", "binance", null, TimeSpan.Zero, TimeSpan.FromMinutes(5)));
+        await stage.GapsAsync(stage.Instruments.Count, Within);
+        stage.Simulator.Inject(new Fault("rest-429", "binance", null, TimeSpan.Zero, TimeSpan.FromSeconds(2.5)));
+        var gaps = await stage.GapsAsync(stage.Instruments.Count);
+        Assert.All(gaps, gap => Assert.Equal(GapReason.Stale, gap.Reason));
+        Assert.All(gaps, gap => Assert.InRange(gap.Duration.TotalSeconds, 3, 10));
+        var refused = stage.Simulator.Venues["binance"].Refused.GroupBy(request => request.Product).ToList();
+        Assert.Equal(2, refused.Count);
+
+        // Those that were on their way together with the first one, and none after it was refused.
+        Assert.All(refused, product => Assert.InRange(
+            product.Max(request => request.At) - product.Min(request => request.At),
+            TimeSpan.Zero, TimeSpan.FromSeconds(1)));
+        Assert.All(stage.Instruments, one => Assert.Equal(BookSource.Rest, stage.Book(one)?.Source));
+    }
+
     private static async Task StandInAsync(string exchange)
     {
         await using var stage = await FeedStage.SetAsync(exchange);
