@@ -1,4 +1,5 @@
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges;
@@ -22,8 +23,14 @@ public enum MarketChange
 /// The feed's connections write it, the publisher reads it. Members that end in Locked are called by whoever holds
 /// <see cref="Gate"/>.
 /// </summary>
-public sealed class MarketFeed
+public sealed partial class MarketFeed
 {
+    /// <summary>
+    /// Matching engines hold back pushes by up to 2.5 s at times, as seen in recordings of Binance: data is called too
+    /// old from twice that on, however early the operator calls a quiet stream silent.
+    /// </summary>
+    private static readonly TimeSpan LeastOldest = TimeSpan.FromSeconds(5);
+
     private readonly FeedContext _context;
     private readonly FeedFigures _figures;
     private readonly bool _isSimulated;
@@ -49,11 +56,13 @@ public sealed class MarketFeed
         (Market, DepthLevels, _figures, _context) = (book.Market, instrument.DepthLevels, figures, context);
         _statedTickSize = plan.ListingOf(instrument).TickSize;
         _isSimulated = plan.Venue.Simulated;
+        Oldest = plan.StaleAfter > LeastOldest ? plan.StaleAfter : LeastOldest;
         _gaps = new GapTracker(Market);
         StaleAfter = plan.StaleAfter;
         HasOwnIds = hasOwnIds;
         Leading = new MarketLine(this, book);
         _ticker = new TickerState(Market, _isSimulated);
+        _polled = new PolledBook(Market);
     }
 
     /// <summary>The market.</summary>
@@ -86,6 +95,9 @@ public sealed class MarketFeed
     /// <summary>The shortest time after which a stream that is quiet is called silent.</summary>
     internal TimeSpan StaleAfter { get; }
 
+    /// <summary>What is older by the venue's clock is too old to be shown.</summary>
+    internal TimeSpan Oldest { get; }
+
     /// <summary>The clock that stamps its frames; null when nobody reads it.</summary>
     internal VenueClock? Clock { get; set; }
 
@@ -101,8 +113,8 @@ public sealed class MarketFeed
         set => _ticker.ListedFundingHours = value;
     }
 
-    /// <summary>Whether the book can be trusted now.</summary>
-    internal bool IsLiveLocked => Leading.IsRight && _gaps.Open is null;
+    /// <summary>Whether the book of the stream can be trusted now.</summary>
+    internal bool IsLiveLocked => Leading.IsRight;
 
     /// <summary>
     /// Reads the book, if it can be trusted now; nothing may keep hold of it. The stamp tells when it was last
@@ -115,7 +127,7 @@ public sealed class MarketFeed
         lock (Gate)
         {
             if (!IsLiveLocked)
-                return false;
+                return TryReadPolledLocked(state, read);
             var (book, right) = (Leading.Book, Leading.Right);
             var isUnchanged = _updatesRead == book.UpdateCount;
             var verifiedAt = isUnchanged && Leading.Connection?.HeardAt is { } heard && heard > right.At
@@ -172,14 +184,16 @@ public sealed class MarketFeed
             _beside = null;
     }
 
-    /// <summary>A frame of the leading line arrived, whatever it said.</summary>
-    internal void HearLocked(DateTimeOffset? venueTime, DateTimeOffset receivedAt)
+    /// <summary>A frame of a line arrived, whatever it said; those of the leading one are counted.</summary>
+    /// <returns>How old it was, by the venue's clock; null where that is not known.</returns>
+    internal TimeSpan? HearLocked(MarketLine line, DateTimeOffset? venueTime, DateTimeOffset receivedAt)
     {
-        _figures.CountLag(venueTime, receivedAt, Clock);
-        if (_isSubscribed)
-            return;
+        if (line != Leading)
+            return venueTime is { } sent ? Clock?.LagOf(sent, receivedAt) : null;
+        if (!_isSubscribed)
+            Log.Subscribed(_context.Lifecycle, Market.Exchange, Market.Instrument);
         _isSubscribed = true;
-        Log.Subscribed(_context.Lifecycle, Market.Exchange, Market.Instrument);
+        return _figures.CountLag(venueTime, receivedAt, Clock);
     }
 
     /// <summary>A line's book is right as of now. A younger line leads as soon as it is not behind.</summary>
@@ -193,6 +207,7 @@ public sealed class MarketFeed
             Lead(line);
         }
 
+        _polled.Book.Invalidate();
         if (_gaps.Good(line.Right.At, line.Book.SequenceId) is { } gap)
         {
             _read = null;
@@ -202,14 +217,16 @@ public sealed class MarketFeed
         MarkChanged(MarketChange.Book);
     }
 
-    /// <summary>A line cannot be trusted from now on. That is a gap where no other line has the book.</summary>
+    /// <summary>
+    /// A line cannot be trusted from now on. That is a gap where no other line has the book, nor REST stands in.
+    /// </summary>
     internal void BreakLocked(MarketLine line, GapReason reason)
     {
         if (line != Leading)
             return;
         if (_beside is { IsRight: true } other && !other.IsQuiet(_context.Time.GetUtcNow()))
             Lead(other);
-        else
+        else if (!_polled.IsRight)
             GapLocked(reason);
     }
 
@@ -223,6 +240,7 @@ public sealed class MarketFeed
         {
             Book.Invalidate();
             _beside?.Book.Invalidate();
+            _polled.Book.Invalidate();
             OpenAtEnd = _gaps.End(now);
             if (OpenAtEnd is { } gap)
                 Tell(gap);

@@ -10,6 +10,8 @@ namespace Surveillance.Exchanges;
 internal sealed class MarketLine(MarketFeed feed, OrderBook book)
 {
     private readonly StreamPulse _pulse = new(feed.StaleAfter);
+    private bool _isTrusted;
+    private bool _isTooOld;
 
     /// <summary>The market as others see it.</summary>
     public MarketFeed Feed { get; } = feed;
@@ -36,7 +38,7 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
     public (DateTimeOffset At, DateTimeOffset VenueTime, BookSource Source) Right { get; private set; }
 
     /// <summary>Whether the book is right, as far as this line knows.</summary>
-    public bool IsRight => Book.IsValid && Right.At != default;
+    public bool IsRight => Book.IsValid && _isTrusted;
 
     /// <summary>
     /// The market's book that the other line has, while this one has none that is right: what is to be carried on.
@@ -58,7 +60,7 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
     /// <summary>A connection was made: nothing is known of the book yet.</summary>
     public void OpenLocked(ConnectionPulse connection)
     {
-        (Connection, Right) = (connection, default);
+        (Connection, _isTrusted) = (connection, false);
         Turn = Feed.OpenLocked(this);
         IsOpen = true;
     }
@@ -66,7 +68,7 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
     /// <summary>The connection is gone: the next one begins with a new book.</summary>
     public void CloseLocked(GapReason reason)
     {
-        IsOpen = false;
+        IsOpen = _isTrusted = _isTooOld = false;
         Book.Invalidate();
         _pulse.Restart();
         Feed.CloseLocked(this, reason);
@@ -76,8 +78,8 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
     public void HearLocked(DateTimeOffset? venueTime, DateTimeOffset receivedAt)
     {
         _pulse.Heard(receivedAt);
-        if (Feed.Leading == this)
-            Feed.HearLocked(venueTime, receivedAt);
+        if (Feed.HearLocked(this, venueTime, receivedAt) is { } age)
+            _isTooOld = age > Feed.Oldest;
     }
 
     /// <summary>
@@ -95,6 +97,14 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
             return false;
         }
 
+        if (_isTooOld)
+        {
+            // What came is right as of long ago: it is kept up, and not shown before data are fresh again.
+            BreakLocked(GapReason.Stale);
+            return true;
+        }
+
+        _isTrusted = true;
         Right = (receivedAt, venueTime ?? receivedAt, source);
         Feed.RightLocked(this);
         return true;
@@ -103,7 +113,11 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
     /// <summary>
     /// The book cannot be trusted from now on; where updates are missing, the caller has invalidated it.
     /// </summary>
-    public void BreakLocked(GapReason reason) => Feed.BreakLocked(this, reason);
+    public void BreakLocked(GapReason reason)
+    {
+        _isTrusted = false;
+        Feed.BreakLocked(this, reason);
+    }
 
     /// <summary>Looks whether the stream has gone quiet. True for as long as it is.</summary>
     public bool IsSilentLocked(DateTimeOffset now)

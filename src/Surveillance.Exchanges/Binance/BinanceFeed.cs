@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -45,6 +46,9 @@ internal static class BinanceFeed
             var clock = ClockWatch.Of(
                 $"{plan.Exchange} {product.Name}", rest.TimeAsync, own, figures, context);
             parts.Add(clock.RunAsync);
+            parts.AddRange(new BookPolling(
+                $"{plan.Exchange} {product.Name}", [.. turns[0].Select(market => Polled(market, rest))],
+                figures, context).Parts);
             var listings = new BinanceListings(product, rest, turns[0], context);
             parts.Add(new DailyListings($"{plan.Exchange} {product.Name}", listings.ReadAsync, context).RunAsync);
         }
@@ -113,6 +117,9 @@ internal static class BinanceFeed
                 yield return (market.Names.Mark, new BinanceStream(market, BinanceStreamKind.Mark));
         }
     }
+
+    private static PolledMarket Polled(BinanceMarket market, BinanceRest rest) => new(
+        market.Line.Feed, async (polled, stop) => await rest.BookAsync(market.Symbol, polled, stop));
 
     private static async ValueTask FetchAsync(
         BinanceRest rest, BinanceMarket market, FeedContext context, CancellationToken stop)

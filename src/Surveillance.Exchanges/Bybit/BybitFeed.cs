@@ -1,4 +1,5 @@
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -41,11 +42,18 @@ internal static class BybitFeed
                 (name, markets) => new BybitStreams(name, plan, category, markets, figures, context));
             var listings = new BybitListings(category, rest, turns[0], context);
             parts.Add(new DailyListings($"{plan.Exchange} {category.Name}", listings.ReadAsync, context).RunAsync);
+            parts.AddRange(new BookPolling(
+                $"{plan.Exchange} {category.Name}", [.. turns[0].Select(market => Polled(market, category, rest))],
+                figures, context).Parts);
         }
 
         parts.Add(ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context).RunAsync);
         return new VenueFeed(plan, feeds, figures, [.. parts, .. sessions.Parts], context.Time);
     }
+
+    private static PolledMarket Polled(BybitMarket market, BybitCategory category, BybitRest rest) => new(
+        market.Line.Feed, async (_, stop) =>
+            new PolledAnswer(await rest.BookAsync(category, market.Symbol, stop), BybitRest.BookLevels));
 
     private static MarketFeed Feed(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
     {

@@ -1,4 +1,5 @@
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -37,7 +38,10 @@ internal static class CoinbaseFeed
         sessions.Spread($"{plan.Exchange} public", MarketsInConnection, turns, (name, markets) => new CoinbaseStreams(
             name, address, spacing, markets, listings, figures, context));
         var clock = ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context);
-        return new VenueFeed(plan, feeds, figures, [clock.RunAsync, .. sessions.Parts], context.Time);
+        var polling = new BookPolling(
+            plan.Exchange, [.. turns[0].Select(market => Polled(market, rest))], figures, context);
+        return new VenueFeed(
+            plan, feeds, figures, [clock.RunAsync, .. polling.Parts, .. sessions.Parts], context.Time);
     }
 
     /// <summary>Spot alone, and the symbol tells both currencies: prices in others would be compared with it.</summary>
@@ -48,6 +52,11 @@ internal static class CoinbaseFeed
             return new ListingMistake(instrument, "symbol", $"{symbol} is spot, and this is a perpetual");
         return symbol == right ? null : new ListingMistake(instrument, "symbol", $"must be {right}, was {symbol}");
     }
+
+    private static PolledMarket Polled(CoinbaseMarket market, CoinbaseRest rest) => new(
+        market.Line.Feed, async (_, stop) => market.IsListed
+            ? new PolledAnswer(await rest.BookAsync(market.Product, stop), CoinbaseRest.BookLevels)
+            : null);
 
     private static MarketFeed Feed(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
     {

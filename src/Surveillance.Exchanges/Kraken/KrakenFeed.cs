@@ -1,4 +1,5 @@
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -6,7 +7,8 @@ namespace Surveillance.Exchanges.Kraken;
 
 /// <summary>
 /// Kraken spot over version 2 of its sockets, at most <see cref="MarketsInConnection"/> markets on each. Each
-/// subscription begins with the whole book; REST tells the clock alone, where there is an address for it.
+/// subscription begins with the whole book; REST, where there is an address for it, tells
+/// the clock, and books that no connection brings.
 /// </summary>
 internal static class KrakenFeed
 {
@@ -34,10 +36,8 @@ internal static class KrakenFeed
         var sessions = new VenueSessions(connection, ConnectionSpacing, life: null, figures, context);
         sessions.Spread($"{plan.Exchange} public", MarketsInConnection, turns, (name, markets) => new KrakenStreams(
             name, address, spacing, connection.PingInterval, markets, figures, context));
-        Func<CancellationToken, Task>[] asking = plan.Venue.Rest.ContainsKey("base")
-            ? [ClockWatch.Of(
-                plan.Exchange, KrakenRest.Of(plan.Venue, context).TimeAsync, feeds, figures, context).RunAsync]
-            : [];
+        var hasRest = plan.Venue.Rest.ContainsKey("base");
+        var asking = hasRest ? Asking(plan, turns[0], feeds, figures, context) : [];
         return new VenueFeed(plan, feeds, figures, [.. asking, .. sessions.Parts], context.Time);
     }
 
@@ -48,6 +48,24 @@ internal static class KrakenFeed
         if (instrument.Type != InstrumentType.Spot)
             return new ListingMistake(instrument, "symbol", $"{symbol} is spot, and this is a perpetual");
         return symbol == right ? null : new ListingMistake(instrument, "symbol", $"must be {right}, was {symbol}");
+    }
+
+    /// <summary>What is asked for over REST: the clock, and books that no connection brings.</summary>
+    private static IReadOnlyList<Func<CancellationToken, Task>> Asking(
+        FeedPlan plan,
+        IReadOnlyList<KrakenMarket> markets,
+        MarketFeed[] feeds,
+        FeedFigures figures,
+        FeedContext context)
+    {
+        var rest = KrakenRest.Of(plan.Venue, context);
+        var polled = markets.Select(market => new PolledMarket(market.Line.Feed, async (_, stop) =>
+            new PolledAnswer(await rest.BookAsync(market.Symbol, stop), KrakenRest.BookLevels)));
+        return
+        [
+            ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context).RunAsync,
+            .. new BookPolling(plan.Exchange, [.. polled], figures, context).Parts,
+        ];
     }
 
     private static MarketFeed Feed(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)

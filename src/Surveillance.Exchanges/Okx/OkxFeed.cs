@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -40,8 +41,14 @@ internal static class OkxFeed
         sessions.Spread($"{plan.Exchange} public", MarketsInConnection, turns, (name, markets) => new OkxStreams(
             name, address, spacing, markets, listings, fetches, figures, context));
         var clock = ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context);
+        var polling = new BookPolling(
+            plan.Exchange, [.. turns[0].Select(market => Polled(market, rest))], figures, context);
         return new VenueFeed(
-            plan, feeds, figures, [fetches.RunAsync, clock.RunAsync, .. sessions.Parts], context.Time);
+            plan,
+            feeds,
+            figures,
+            [fetches.RunAsync, clock.RunAsync, .. polling.Parts, .. sessions.Parts],
+            context.Time);
     }
 
     /// <summary>A symbol of the other type would be read with sizes in the wrong unit.</summary>
@@ -54,6 +61,12 @@ internal static class OkxFeed
         var rule = isSwap ? "a perpetual's symbol, and this is spot" : "no perpetual's symbol, which ends in -SWAP";
         return new ListingMistake(instrument, "symbol", $"{symbol} is {rule}");
     }
+
+    private static PolledMarket Polled(OkxMarket market, OkxRest rest) => new(
+        market.Line.Feed, async (_, stop) => market.IsListed
+            ? new PolledAnswer(
+                await rest.BookAsync(market.Symbol, market.ContractSize, stop), OkxSync.LevelLimit)
+            : null);
 
     private static MarketFeed Feed(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
     {
