@@ -35,6 +35,26 @@ public sealed class BookSideTests
         }, iter: 200);
     }
 
+    [Theory]
+    [InlineData(Side.Bid)]
+    [InlineData(Side.Ask)]
+    public void Prices_where_doubles_end_are_levels_as_others(Side which)
+    {
+        var side = new BookSide(which);
+        double[] prices = [double.PositiveInfinity, double.MaxValue, 1, double.Epsilon, 0, double.NegativeInfinity];
+        for (var time = 0; time < 2; time++)
+        {
+            foreach (var price in prices)
+                side.Set(price, time + 1);
+        }
+
+        double[] bestFirst = which == Side.Bid ? prices : [.. prices.Reverse()];
+        Assert.Equal(bestFirst.Select(price => new Level(price, 2)), Walked(side));
+        foreach (var price in prices)
+            side.Set(price, 0);
+        Assert.Equal(0, side.Count);
+    }
+
     [Fact]
     public void A_side_that_is_loaded_again_and_again_allocates_nothing()
     {
@@ -63,13 +83,18 @@ public sealed class BookSideTests
     {
         var expected = (side.Side == Side.Bid ? reference.Reverse() : reference).Select(one =>
             new Level(one.Key, one.Value)).ToList();
-        var walked = new List<Level>();
-        foreach (var level in side)
-            walked.Add(level);
-        Assert.Equal(expected, walked);
+        Assert.Equal(expected, Walked(side));
         Assert.Equal(expected.Count, side.Count);
         Assert.Equal(expected.Count == 0 ? null : expected[0].Price, side.Best);
         if (expected.Count > 0)
             Assert.Equal((expected[^1], expected[expected.Count / 2]), (side[^1], side[expected.Count / 2]));
+    }
+
+    private static List<Level> Walked(BookSide side)
+    {
+        var walked = new List<Level>();
+        foreach (var level in side)
+            walked.Add(level);
+        return walked;
     }
 }
