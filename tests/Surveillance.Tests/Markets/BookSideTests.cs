@@ -66,7 +66,7 @@ public sealed class BookSideTests
         large.Load([.. Enumerable.Range(1, 100_000).Select(tick => new Level(tick, 1))], 100_000);
         large.Clear();
         Load();
-        // A thread that had to wait for them at the store has allocated what it waited with: such a round does not count.
+        // A thread that had to wait for them at the store has allocated what it waited with: that round tells nothing.
         Assert.Contains(0, Enumerable.Range(0, 20).Select(_ => Allocated()).ToList());
 
         long Allocated()
