@@ -1,6 +1,7 @@
 using Npgsql;
 using Surveillance.Alerts;
 using Surveillance.ExchangeSimulator;
+using Surveillance.ExchangeSimulator.Faults;
 using Surveillance.ExchangeSimulator.Incidents;
 using Surveillance.Markets;
 using Surveillance.Platform.Redis;
@@ -97,6 +98,10 @@ internal sealed class SystemStage : IAsyncDisposable
     /// <summary>Lets something go wrong from now on.</summary>
     public void Incident(IncidentKind kind, MarketId market, TimeSpan duration) =>
         _simulator.Inject(new Incident(kind, market, TimeSpan.Zero, duration));
+
+    /// <summary>Lets a venue's protocol go wrong from now on.</summary>
+    public void Inject(string fault, MarketId market, TimeSpan duration) =>
+        _simulator.Inject(new Fault(fault, market.Exchange, market.Instrument, TimeSpan.Zero, duration));
 
     /// <summary>Replaces a file of the configuration by an edited copy, at once as editors do.</summary>
     public void Edit(string file, Func<string, string> edit)
