@@ -13,7 +13,7 @@ internal sealed class AbnormalClose : IFault
 }
 
 /// <summary>
-/// Each socket is closed in good order when it has lived for a day, as Binance does after 24 hours; here a day is short.
+/// Each socket is closed in good order when it has lived for a day, as on Binance; a day is short here.
 /// </summary>
 internal sealed class DayClose : IFault
 {
