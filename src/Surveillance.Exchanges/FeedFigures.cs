@@ -20,6 +20,7 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
     private readonly List<VenueClock> _clocks = [];
     private readonly Queue<DateTimeOffset> _gaps = new();
     private readonly Dictionary<string, VenueStatus> _sessions = [];
+    private readonly Dictionary<string, int> _polled = [];
     private FeedPlan _plan = plan;
     private MessageRate _rate = new(startedAt);
     private long _messages;
@@ -43,6 +44,7 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
             (_plan, _rate, Streams) = (begun, new MessageRate(now), 0);
             _sessions.Clear();
             _clocks.Clear();
+            _polled.Clear();
         }
     }
 
@@ -59,13 +61,16 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
     /// Counts the lag of a frame whose venue stamp says when it was made: as both clocks tell it, and as the venue's
     /// alone does.
     /// </summary>
-    public void CountLag(DateTimeOffset? venueTime, DateTimeOffset receivedAt, VenueClock? clock)
+    /// <returns>The lag by the venue's clock; null where that is not known.</returns>
+    public TimeSpan? CountLag(DateTimeOffset? venueTime, DateTimeOffset receivedAt, VenueClock? clock)
     {
         if (venueTime is not { } sent)
-            return;
+            return null;
         _lag.Add(receivedAt - sent, receivedAt);
-        if (clock?.LagOf(sent, receivedAt) is { } corrected)
-            _correctedLag.Add(corrected, receivedAt);
+        var corrected = clock?.LagOf(sent, receivedAt);
+        if (corrected is { } lag)
+            _correctedLag.Add(lag, receivedAt);
+        return corrected;
     }
 
     /// <summary>A clock of the venue, from the feed that has begun.</summary>
@@ -113,6 +118,13 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
             _sessions[session] = status;
     }
 
+    /// <summary>Sets how many markets of a part of the venue are polled over REST.</summary>
+    public void SetPolled(string part, int markets)
+    {
+        lock (_gate)
+            _polled[part] = markets;
+    }
+
     /// <summary>The venue's health now; a venue is as well as the worst of its connections.</summary>
     public VenueHealth At(DateTimeOffset now)
     {
@@ -139,6 +151,7 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
                 ClockUncertaintyMs = offset?.Uncertainty.TotalMilliseconds,
                 ReconnectCount = Interlocked.Read(ref _reconnects),
                 GapsLastHour = _gaps.Count,
+                PolledMarkets = _polled.Values.Sum(),
                 BadFrames = BadFrames,
                 Dropped = Interlocked.Read(ref _dropped),
                 Simulated = _plan.Venue.Simulated,

@@ -79,6 +79,17 @@ internal static partial class Log
         "Price steps and funding intervals of {Venue} could not be fetched; tried again in {RetrySeconds:0} s")]
     public static partial void ListingsNotFetched(ILogger logger, Exception error, string venue, double retrySeconds);
 
+    [LoggerMessage(2543, LogLevel.Warning,
+        "{Venue}: no data over sockets for {Seconds:0} s; books of {Markets} markets are polled over REST")]
+    public static partial void PollingBegins(ILogger logger, string venue, double seconds, int markets);
+
+    [LoggerMessage(2544, LogLevel.Information, "{Venue}: books come over sockets again; polling over REST ends")]
+    public static partial void PollingEnds(ILogger logger, string venue);
+
+    [LoggerMessage(2545, LogLevel.Warning,
+        "The book of {Market} could not be polled; tried again in {RetrySeconds:0} s")]
+    public static partial void PollFailed(ILogger logger, Exception error, MarketId market, double retrySeconds);
+
     [LoggerMessage(2560, LogLevel.Warning, "The clock of {Venue} could not be read; tried again in {RetrySeconds:0} s")]
     public static partial void ClockNotRead(ILogger logger, Exception error, string venue, double retrySeconds);
 

@@ -1,4 +1,5 @@
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges;
@@ -22,18 +23,27 @@ public enum MarketChange
 /// The feed's connections write it, the publisher reads it. Members that end in Locked are called by whoever holds
 /// <see cref="Gate"/>.
 /// </summary>
-public sealed class MarketFeed
+public sealed partial class MarketFeed
 {
+    /// <summary>
+    /// Matching engines hold back pushes by up to 2.5 s at times, as seen in recordings of Binance: data is called too
+    /// old from twice that on, however early the operator calls a quiet stream silent.
+    /// </summary>
+    private static readonly TimeSpan LeastOldest = TimeSpan.FromSeconds(5);
+
     private readonly FeedContext _context;
     private readonly FeedFigures _figures;
     private readonly bool _isSimulated;
     private readonly double? _statedTickSize;
+    private readonly TimeSpan _oldest;
     private readonly GapTracker _gaps;
     private readonly StreamPulse _pulse;
     private readonly TickerState _ticker;
     private volatile Ticker? _currentTicker;
     private int _pending;
     private bool _isSubscribed;
+    private bool _isStreamRight;
+    private bool _isTooOld;
     private BookSource _source;
     private DateTimeOffset _changedAt;
     private DateTimeOffset _venueTime;
@@ -45,9 +55,11 @@ public sealed class MarketFeed
         (Market, Book, DepthLevels, _figures, _context) = (book.Market, book, instrument.DepthLevels, figures, context);
         _statedTickSize = plan.ListingOf(instrument).TickSize;
         _isSimulated = plan.Venue.Simulated;
+        _oldest = plan.StaleAfter > LeastOldest ? plan.StaleAfter : LeastOldest;
         _gaps = new GapTracker(Market);
         _pulse = new StreamPulse(plan.StaleAfter);
         _ticker = new TickerState(Market, _isSimulated);
+        _polled = new PolledBook(Market);
     }
 
     /// <summary>The market.</summary>
@@ -86,7 +98,7 @@ public sealed class MarketFeed
         set => _ticker.ListedFundingHours = value;
     }
 
-    private bool IsLiveLocked => Book.IsValid && _gaps.Open is null && _changedAt != default;
+    private bool IsLiveLocked => Book.IsValid && _isStreamRight;
 
     /// <summary>
     /// Reads the book, if it can be trusted now; nothing may keep hold of it. The stamp tells when it was last
@@ -99,7 +111,7 @@ public sealed class MarketFeed
         lock (Gate)
         {
             if (!IsLiveLocked)
-                return false;
+                return TryReadPolledLocked(state, read);
             var isUnchanged = _updatesRead == Book.UpdateCount;
             var verifiedAt = isUnchanged && Connection?.HeardAt is { } heard && heard > _changedAt ? heard : _changedAt;
             var tickSize = _statedTickSize ?? ListedTickSize;
@@ -133,7 +145,8 @@ public sealed class MarketFeed
     internal void HearLocked(DateTimeOffset? venueTime, DateTimeOffset receivedAt)
     {
         _pulse.Heard(receivedAt);
-        _figures.CountLag(venueTime, receivedAt, Clock);
+        if (_figures.CountLag(venueTime, receivedAt, Clock) is { } lag)
+            _isTooOld = lag > _oldest;
         if (_isSubscribed)
             return;
         _isSubscribed = true;
@@ -155,6 +168,15 @@ public sealed class MarketFeed
             return false;
         }
 
+        if (_isTooOld)
+        {
+            // What came is right as of long ago: it is kept up, and not shown before data are fresh again.
+            BreakLocked(GapReason.Stale);
+            return true;
+        }
+
+        _isStreamRight = true;
+        _polled.Book.Invalidate();
         (_changedAt, _venueTime, _source) = (receivedAt, venueTime ?? receivedAt, source);
         if (_gaps.Good(receivedAt, Book.SequenceId) is { } gap)
         {
@@ -167,18 +189,14 @@ public sealed class MarketFeed
     }
 
     /// <summary>
-    /// The book cannot be trusted from now on; where updates are missing, the caller has invalidated it. What readers
-    /// were told last is the last that was right: there the gap begins. Where a stream went silent, they were told that
-    /// nothing changed, and nobody knows that: it begins with the stream's last word.
+    /// The stream's book cannot be trusted from now on; where updates are missing, the caller has invalidated it. That
+    /// is no gap while REST stands in.
     /// </summary>
     internal void BreakLocked(GapReason reason)
     {
-        if (_gaps.Open is null && reason != GapReason.StreamSilent && _read is { } told)
-            _gaps.Good(told.VerifiedAt, told.Sequence);
-        if (!_gaps.Broken(reason))
-            return;
-        _figures.CountGap(_context.Time.GetUtcNow());
-        Log.GapBegan(_context.Log, Market, reason);
+        _isStreamRight = false;
+        if (!_polled.IsRight)
+            GapLocked(reason);
     }
 
     /// <summary>The connection is gone: the next one begins with a new book.</summary>
@@ -186,6 +204,7 @@ public sealed class MarketFeed
     {
         Book.Invalidate();
         _pulse.Restart();
+        _isTooOld = false;
         BreakLocked(GapReason.Disconnect);
     }
 
@@ -195,6 +214,7 @@ public sealed class MarketFeed
         lock (Gate)
         {
             Book.Invalidate();
+            _polled.Book.Invalidate();
             OpenAtEnd = _gaps.End(now);
             if (OpenAtEnd is { } gap)
                 Tell(gap);
@@ -223,6 +243,20 @@ public sealed class MarketFeed
     {
         lock (Gate)
             _currentTicker = _ticker.Forget(parts);
+    }
+
+    /// <summary>
+    /// What readers were told last is the last that was right: there the gap begins. Where a stream went silent, they
+    /// were told that nothing changed, and nobody knows that: it begins with the stream's last word.
+    /// </summary>
+    private void GapLocked(GapReason reason)
+    {
+        if (_gaps.Open is null && reason != GapReason.StreamSilent && _read is { } told)
+            _gaps.Good(told.VerifiedAt, told.Sequence);
+        if (!_gaps.Broken(reason))
+            return;
+        _figures.CountGap(_context.Time.GetUtcNow());
+        Log.GapBegan(_context.Log, Market, reason);
     }
 
     private void Tell(DataGap gap)

@@ -21,7 +21,7 @@ internal sealed class SocketEndpoint(VenueState venue, TimeProvider time, ILogge
             return;
         }
 
-        if (venue.Refusing)
+        if (venue.Refusing || venue.RefusingSockets)
         {
             context.Abort();
             return;

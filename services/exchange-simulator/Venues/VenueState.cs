@@ -21,6 +21,9 @@ internal sealed class VenueState(string exchange, TimeProvider time)
     /// <summary>Connections are refused.</summary>
     public bool Refusing { get; set; }
 
+    /// <summary>Sockets are refused; REST answers.</summary>
+    public bool RefusingSockets { get; set; }
+
     /// <summary>How much later than stamped frames leave.</summary>
     public TimeSpan Delay { get; set; }
 

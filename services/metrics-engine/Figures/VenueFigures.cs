@@ -96,6 +96,7 @@ internal sealed class VenueFigures(
             ["processing_lag_ms"] = Known(lags.Max() is var lag and >= 0 ? lag : null, ReadingStatus.NoData),
             ["venue_lag_ms"] = Known(fresh?.CorrectedLagP50Ms, fresh is null ? silent : ReadingStatus.NoData),
             ["clock_skew_ms"] = Known(fresh?.ClockSkewMs, fresh is null ? silent : ReadingStatus.NoData),
+            ["polled_markets"] = Known(fresh?.PolledMarkets, silent),
             ["gaps_last_hour"] = Known(fresh?.GapsLastHour, silent),
         });
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -38,6 +39,9 @@ internal static class BinanceFeed
             var clock = ClockWatch.Of(
                 $"{plan.Exchange} {product.Name}", rest.TimeAsync, own.Select(market => market.Feed), figures, context);
             parts.Add(clock.RunAsync);
+            parts.AddRange(new BookPolling(
+                $"{plan.Exchange} {product.Name}", [.. own.Select(market => Polled(market, rest))], figures, context)
+                .Parts);
             var listings = new BinanceListings(product, rest, own, context);
             parts.Add(new DailyListings($"{plan.Exchange} {product.Name}", listings.ReadAsync, context).RunAsync);
             parts.AddRange(sessions.Select<BinanceStreams, Func<CancellationToken, Task>>(streams =>
@@ -115,6 +119,9 @@ internal static class BinanceFeed
                 yield return (market.Names.Mark, new BinanceStream(market, BinanceStreamKind.Mark));
         }
     }
+
+    private static PolledMarket Polled(BinanceMarket market, BinanceRest rest) => new(
+        market.Feed, async (polled, stop) => await rest.BookAsync(market.Symbol, polled, stop));
 
     private static async ValueTask FetchAsync(
         BinanceRest rest, BinanceMarket market, FeedContext context, CancellationToken stop)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Binance;
@@ -45,6 +46,18 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
         $"{product.RestPath}/ticker/24hr{(product == BinanceProduct.Spot ? "?type=MINI" : "")}",
         product.DayTickersWeight,
         cancellationToken);
+
+    /// <summary>The book, as far as can be asked for once a second when some markets share what is allowed.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is not what was documented.</exception>
+    public async Task<PolledAnswer> BookAsync(string symbol, int markets, CancellationToken cancellationToken)
+    {
+        var size = product.SnapshotSizes.Where(each => each.Weight * markets <= product.WeightPerSecond)
+            .DefaultIfEmpty(product.SnapshotSizes[0]).Last();
+        var book = new DepthMessage();
+        BinanceNormalizer.ReadSnapshot(await DepthAsync(symbol, size, cancellationToken), book);
+        return new PolledAnswer(book, size.Levels);
+    }
 
     /// <summary>The venue's time, asked for once.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>

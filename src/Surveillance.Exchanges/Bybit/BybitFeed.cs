@@ -1,4 +1,5 @@
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -42,6 +43,9 @@ internal static class BybitFeed
             markets.AddRange(own.Select(market => market.Feed));
             var listings = new BybitListings(category, rest, own, context);
             parts.Add(new DailyListings($"{plan.Exchange} {category.Name}", listings.ReadAsync, context).RunAsync);
+            parts.AddRange(new BookPolling(
+                $"{plan.Exchange} {category.Name}", [.. own.Select(market => Polled(market, category, rest))], figures,
+                context).Parts);
             parts.AddRange(sessions.Select<BybitStreams, Func<CancellationToken, Task>>(streams =>
                 new FeedSession(streams, plan.Venue.Connection, pace, figures, context).RunAsync));
         }
@@ -49,6 +53,10 @@ internal static class BybitFeed
         parts.Add(ClockWatch.Of(plan.Exchange, rest.TimeAsync, markets, figures, context).RunAsync);
         return new VenueFeed(plan, markets, figures, parts, context.Time);
     }
+
+    private static PolledMarket Polled(BybitMarket market, BybitCategory category, BybitRest rest) => new(
+        market.Feed, async (_, stop) =>
+            new PolledAnswer(await rest.BookAsync(category, market.Symbol, stop), BybitRest.BookLevels));
 
     private static BybitMarket Market(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Bybit;
@@ -27,6 +28,31 @@ internal sealed class BybitRest(VenueRest rest)
     /// <summary>The REST of a venue.</summary>
     public static BybitRest Of(VenueSettings venue, FeedContext context) =>
         new(context.Rests.Of(venue.Name, venue.Rest["base"], Limits, context));
+
+    /// <summary>Levels a side that both categories tell over REST.</summary>
+    public const int BookLevels = 200;
+
+    /// <summary>The best levels of a book.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is a mistake, or not what was documented.</exception>
+    // {"retCode":0,"retMsg":"OK","result":{"s":"BTCUSDT","b":[["61800.2","2.89"],…],"a":[…],"ts":1790000000123,
+    //  "u":7,…}}
+    public async Task<DepthMessage> BookAsync(
+        BybitCategory category, string symbol, CancellationToken cancellationToken)
+    {
+        var body = await rest.GetAsync(
+            $"/v5/market/orderbook?category={category.Name}&symbol={Uri.EscapeDataString(symbol)}&limit={BookLevels}",
+            Weight,
+            cancellationToken);
+        return RestAnswer.Read("bybit", "orderbook", body, root =>
+        {
+            var result = Result(root);
+            var book = RestBook.Of(result.GetProperty("b"), result.GetProperty("a"));
+            book.LastId = result.GetProperty("u").GetInt64();
+            book.VenueTime = DateTimeOffset.FromUnixTimeMilliseconds(result.GetProperty("ts").GetInt64());
+            return book;
+        });
+    }
 
     /// <summary>The venue's time, asked for once.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>

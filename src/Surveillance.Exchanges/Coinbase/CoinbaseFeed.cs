@@ -1,4 +1,5 @@
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -36,6 +37,8 @@ internal static class CoinbaseFeed
             plan.Venue.WebSocket["public"], spacing, some, listings, figures, context))];
         MarketFeed[] feeds = [.. markets.Select(market => market.Feed)];
         var clock = ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context);
+        var polling = new BookPolling(
+            plan.Exchange, [.. markets.Select(market => Polled(market, rest))], figures, context);
         figures.Streams = sessions.Sum(streams => streams.Count);
         return new VenueFeed(
             plan,
@@ -43,6 +46,7 @@ internal static class CoinbaseFeed
             figures,
             [
                 clock.RunAsync,
+                .. polling.Parts,
                 .. sessions.Select<CoinbaseStreams, Func<CancellationToken, Task>>(streams =>
                     new FeedSession(streams, plan.Venue.Connection, pace, figures, context).RunAsync),
             ],
@@ -57,6 +61,11 @@ internal static class CoinbaseFeed
             return new ListingMistake(instrument, "symbol", $"{symbol} is spot, and this is a perpetual");
         return symbol == right ? null : new ListingMistake(instrument, "symbol", $"must be {right}, was {symbol}");
     }
+
+    private static PolledMarket Polled(CoinbaseMarket market, CoinbaseRest rest) => new(
+        market.Feed, async (_, stop) => market.IsListed
+            ? new PolledAnswer(await rest.BookAsync(market.Product, stop), CoinbaseRest.BookLevels)
+            : null);
 
     private static CoinbaseMarket Market(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Coinbase;
@@ -33,6 +35,31 @@ internal sealed class CoinbaseRest(VenueRest rest)
         return RestAnswer.Read("coinbase", "products", body, root => root.GetProperty("products").EnumerateArray()
             .Select(product => new CoinbaseProduct(product.Text("product_id"), product.NumberOrNone("price_increment")))
             .ToDictionary(product => product.Id));
+    }
+
+    /// <summary>Levels a side that are asked for.</summary>
+    public const int BookLevels = 1000;
+
+    /// <summary>The best levels of a book.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is not what was documented.</exception>
+    // {"pricebook":{"product_id":"BTC-USD","bids":[{"price":"61800.2","size":"0.5"},…],"asks":[…],
+    //  "time":"2026-09-21T14:13:20.123456Z"},…}
+    public async Task<DepthMessage> BookAsync(string product, CancellationToken cancellationToken)
+    {
+        var body = await rest.GetAsync(
+            $"/api/v3/brokerage/market/product_book?product_id={Uri.EscapeDataString(product)}&limit={BookLevels}",
+            Weight,
+            cancellationToken);
+        return RestAnswer.Read("coinbase", "product_book", body, root =>
+        {
+            var told = root.GetProperty("pricebook");
+            var book = RestBook.Of(told.GetProperty("bids"), told.GetProperty("asks"));
+            book.VenueTime = InstantText.TryRead(Encoding.UTF8.GetBytes(told.Text("time")), out var at)
+                ? at
+                : throw new FormatException($"{told.Text("time")} is no time");
+            return book;
+        });
     }
 
     /// <summary>The venue's time, asked for once.</summary>

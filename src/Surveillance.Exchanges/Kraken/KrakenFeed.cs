@@ -1,4 +1,5 @@
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -6,7 +7,8 @@ namespace Surveillance.Exchanges.Kraken;
 
 /// <summary>
 /// Kraken spot over version 2 of its sockets, at most <see cref="MarketsInConnection"/> markets on each. Each
-/// subscription begins with the whole book; REST tells the clock alone, where there is an address for it.
+/// subscription begins with the whole book; REST, where there is an address for it, tells
+/// the clock, and books that no connection brings.
 /// </summary>
 internal static class KrakenFeed
 {
@@ -37,10 +39,7 @@ internal static class KrakenFeed
             figures,
             context))];
         MarketFeed[] feeds = [.. markets.Select(market => market.Feed)];
-        Func<CancellationToken, Task>[] asking = plan.Venue.Rest.ContainsKey("base")
-            ? [ClockWatch.Of(
-                plan.Exchange, KrakenRest.Of(plan.Venue, context).TimeAsync, feeds, figures, context).RunAsync]
-            : [];
+        var asking = plan.Venue.Rest.ContainsKey("base") ? Asking(plan, markets, feeds, figures, context) : [];
         figures.Streams = sessions.Sum(streams => streams.Count);
         return new VenueFeed(
             plan,
@@ -61,6 +60,20 @@ internal static class KrakenFeed
         if (instrument.Type != InstrumentType.Spot)
             return new ListingMistake(instrument, "symbol", $"{symbol} is spot, and this is a perpetual");
         return symbol == right ? null : new ListingMistake(instrument, "symbol", $"must be {right}, was {symbol}");
+    }
+
+    /// <summary>What is asked for over REST: the clock, and books that no connection brings.</summary>
+    private static IReadOnlyList<Func<CancellationToken, Task>> Asking(
+        FeedPlan plan, KrakenMarket[] markets, MarketFeed[] feeds, FeedFigures figures, FeedContext context)
+    {
+        var rest = KrakenRest.Of(plan.Venue, context);
+        var polled = markets.Select(market => new PolledMarket(market.Feed, async (_, stop) =>
+            new PolledAnswer(await rest.BookAsync(market.Symbol, stop), KrakenRest.BookLevels)));
+        return
+        [
+            ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context).RunAsync,
+            .. new BookPolling(plan.Exchange, [.. polled], figures, context).Parts,
+        ];
     }
 
     private static KrakenMarket Market(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)

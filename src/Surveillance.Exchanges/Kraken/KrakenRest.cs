@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Kraken;
@@ -18,6 +19,31 @@ internal sealed class KrakenRest(VenueRest rest)
     /// <summary>The REST of a venue.</summary>
     public static KrakenRest Of(VenueSettings venue, FeedContext context) =>
         new(context.Rests.Of(venue.Name, venue.Rest["base"], Limits, context));
+
+    /// <summary>Levels a side that a book over REST can have.</summary>
+    public const int BookLevels = 500;
+
+    /// <summary>The best levels of a book, of which the venue tells no time.</summary>
+    /// <param name="symbol">As the sockets call it, such as <c>BTC/USD</c>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is a mistake, or not what was documented.</exception>
+    // {"error":[],"result":{"XXBTZUSD":{"asks":[["61800.3","0.5",1790000000],…],"bids":[…]}}}
+    public async Task<DepthMessage> BookAsync(string symbol, CancellationToken cancellationToken)
+    {
+        var body = await rest.GetAsync(
+            $"/0/public/Depth?pair={PairOf(symbol)}&count={BookLevels}", Weight, cancellationToken);
+        return RestAnswer.Read("kraken", "Depth", body, root =>
+        {
+            // The answer calls the pair by a third name.
+            var book = Result(root).EnumerateObject().Single().Value;
+            return RestBook.Of(book.GetProperty("bids"), book.GetProperty("asks"));
+        });
+    }
+
+    /// <summary>REST has names of its own for two coins, and no slash.</summary>
+    private static string PairOf(string symbol) => string.Concat(symbol.Split('/').Select(
+        coin => coin switch { "BTC" => "XBT", "DOGE" => "XDG", _ => coin }));
 
     /// <summary>The venue's time, asked for once; it tells whole seconds.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>

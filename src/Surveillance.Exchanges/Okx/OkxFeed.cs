@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -41,6 +42,8 @@ internal static class OkxFeed
             address, spacing, some, listings, fetches, figures, context))];
         MarketFeed[] feeds = [.. markets.Select(market => market.Feed)];
         var clock = ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context);
+        var polling = new BookPolling(
+            plan.Exchange, [.. markets.Select(market => Polled(market, rest))], figures, context);
         figures.Streams = sessions.Sum(streams => streams.Count);
         return new VenueFeed(
             plan,
@@ -49,6 +52,7 @@ internal static class OkxFeed
             [
                 fetches.RunAsync,
                 clock.RunAsync,
+                .. polling.Parts,
                 .. sessions.Select<OkxStreams, Func<CancellationToken, Task>>(streams =>
                     new FeedSession(streams, connection, pace, figures, context).RunAsync),
             ],
@@ -65,6 +69,12 @@ internal static class OkxFeed
         var rule = isSwap ? "a perpetual's symbol, and this is spot" : "no perpetual's symbol, which ends in -SWAP";
         return new ListingMistake(instrument, "symbol", $"{symbol} is {rule}");
     }
+
+    private static PolledMarket Polled(OkxMarket market, OkxRest rest) => new(
+        market.Feed, async (_, stop) => market.IsListed
+            ? new PolledAnswer(
+                await rest.BookAsync(market.Symbol, market.ContractSize, stop), OkxSync.LevelLimit)
+            : null);
 
     private static OkxMarket Market(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
     {

@@ -85,6 +85,9 @@ public sealed record VenueHealth
     /// <summary>Gaps that began in the last hour, over all of the venue's markets.</summary>
     public int GapsLastHour { get; init; }
 
+    /// <summary>Markets whose books are polled over REST now, because no connection brings them.</summary>
+    public int PolledMarkets { get; init; }
+
     /// <summary>Frames that could not be understood, since the service started.</summary>
     public long BadFrames { get; init; }
 

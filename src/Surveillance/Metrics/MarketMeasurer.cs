@@ -16,7 +16,7 @@ public sealed class MarketMeasurer
     private readonly DateTimeOffset _expectedSince;
     private readonly List<TimedValue> _recentDepth = [];
     private readonly List<DataGap> _recentGaps = [];
-    private (DateTimeOffset At, long Count)? _updatesBefore;
+    private (DateTimeOffset At, long Count, BookSource Source)? _updatesBefore;
     private double? _updatesPerSecond;
 
     /// <summary>A market without history.</summary>
@@ -155,10 +155,11 @@ public sealed class MarketMeasurer
 
         if (inputs.Book is not { } book)
             return;
-        _updatesPerSecond = _updatesBefore is var (at, count) && book.UpdateCount >= count && now > at
+        _updatesPerSecond = _updatesBefore is var (at, count, source) && book.Source == source
+            && book.UpdateCount >= count && now > at
             ? (book.UpdateCount - count) / (now - at).TotalSeconds
             : null;
-        _updatesBefore = (now, book.UpdateCount);
+        _updatesBefore = (now, book.UpdateCount, book.Source);
     }
 
     private MarketView ViewOf(MarketInputs inputs, DateTimeOffset now) => new(Settings, inputs, now)

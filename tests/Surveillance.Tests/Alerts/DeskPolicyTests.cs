@@ -85,6 +85,35 @@ public sealed class DeskPolicyTests
     }
 
     [Fact]
+    public void Polling_over_rest_is_a_notice_that_resolves_by_itself()
+    {
+        var venue = MarketId.OfVenue("okx");
+        _bench.Read(0, "polled_markets", 0, null, market: venue);
+        Assert.Empty(_bench.Desk.Active);
+        _bench.Read(1, "polled_markets", 2, null, market: venue);
+        Assert.Equal(("rest_polling", AlertPriority.P3), (_bench.Alert.Rule, _bench.Alert.Priority));
+        for (var second = 2; second <= 32; second++)
+            _bench.Read(second, "polled_markets", 0, null, market: venue);
+        Assert.Empty(_bench.Desk.Active);
+    }
+
+    [Theory]
+    [InlineData(1_250)]
+    [InlineData(-1_450)]
+    public void A_clock_that_is_off_is_one_alert_and_the_corrected_lag_none(double skewMs)
+    {
+        var venue = MarketId.OfVenue("okx");
+        for (var second = 0; second <= 60; second++)
+        {
+            _bench.Read(second, "clock_skew_ms", skewMs, null, market: venue);
+            _bench.Read(second, "venue_lag_ms", 45, null, market: venue);
+            _bench.Read(second, "processing_lag_ms", 3, null, market: venue);
+        }
+
+        Assert.Equal(("clock_skew", AlertPriority.P2), (_bench.Alert.Rule, _bench.Alert.Priority));
+    }
+
+    [Fact]
     public void One_stream_is_not_expected_to_bring_what_two_do()
     {
         _bench.Desk.Observe("okx", new VenueHealth

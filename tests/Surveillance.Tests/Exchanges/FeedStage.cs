@@ -88,9 +88,9 @@ internal sealed class FeedStage : IAsyncDisposable
         new Incident(kind, new MarketId(Feed.Plan.Exchange, instrument), TimeSpan.Zero, duration));
 
     /// <summary>The next gaps, one for each of so many markets.</summary>
-    public async Task<IReadOnlyList<DataGap>> GapsAsync(int count)
+    public async Task<IReadOnlyList<DataGap>> GapsAsync(int count, TimeSpan? within = null)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+        using var late = new CancellationTokenSource(within ?? TimeSpan.FromSeconds(20), TimeProvider.System);
         var gaps = new List<DataGap>();
         while (gaps.Count < count)
             gaps.Add(await Output.Gaps.ReadAsync(late.Token));

@@ -20,7 +20,7 @@ public sealed class PublishedFaultTests(PostgresServer postgres)
         stage.Start(Ingestion);
         await stage.WindowsGrowToAsync(5);
         foreach (var market in (MarketId[])[Shipped.Perp, Shipped.OtherPerp])
-            stage.Inject("drop-frames", market, TimeSpan.FromSeconds(2));
+            stage.Inject(Fault("drop-frames", market, seconds: 2));
         var rows = await Eventually.ValueAsync(
             async () => await stage.RowsAsync(
                 "SELECT exchange, instrument, reason FROM data_gaps ORDER BY exchange") is { Count: 2 } both
@@ -42,7 +42,7 @@ public sealed class PublishedFaultTests(PostgresServer postgres)
         stage.Start(Engine);
         stage.Start(Ingestion);
         await stage.WindowsGrowToAsync(1);
-        stage.Inject("frozen-spread", Shipped.Perp, TimeSpan.FromSeconds(65));
+        stage.Inject(Fault("frozen-spread", Shipped.Perp, seconds: 65));
         var seen = new List<(double Bps, double? Z)>();
         for (var second = 0; second < 64; second++)
         {
@@ -87,4 +87,7 @@ public sealed class PublishedFaultTests(PostgresServer postgres)
         Assert.Equal(GapReason.StreamSilent, Assert.Single(stage.Gaps).Reason);
         Assert.Empty(stage.Wrong);
     }
+
+    private static Fault Fault(string name, MarketId market, double seconds) =>
+        new(name, market.Exchange, market.Instrument, TimeSpan.Zero, TimeSpan.FromSeconds(seconds));
 }

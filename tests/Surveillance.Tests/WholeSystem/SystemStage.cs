@@ -100,8 +100,7 @@ internal sealed class SystemStage : IAsyncDisposable
         _simulator.Inject(new Incident(kind, market, TimeSpan.Zero, duration));
 
     /// <summary>Lets a venue's protocol go wrong from now on.</summary>
-    public void Inject(string fault, MarketId market, TimeSpan duration) =>
-        _simulator.Inject(new Fault(fault, market.Exchange, market.Instrument, TimeSpan.Zero, duration));
+    public void Inject(Fault fault) => _simulator.Inject(fault);
 
     /// <summary>Replaces a file of the configuration by an edited copy, at once as editors do.</summary>
     public void Edit(string file, Func<string, string> edit)

@@ -93,3 +93,15 @@ internal sealed class HalfOpen : IFault
         foreach (var connection in scene.Venue.Connections.Intersect(_dead)) connection.Abort();
     }
 }
+
+/// <summary>Each socket is cut, and new ones are refused, while REST answers.</summary>
+internal sealed class SocketsRefused : IFault
+{
+    public void Begin(FaultScene scene)
+    {
+        scene.Venue.RefusingSockets = true;
+        scene.Venue.AbortAll();
+    }
+
+    public void End(FaultScene scene) => scene.Venue.RefusingSockets = false;
+}

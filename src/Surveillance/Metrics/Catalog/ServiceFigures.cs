@@ -15,6 +15,7 @@ internal static class ServiceFigures
         new() { Name = "venue_lag_ms", Unit = "ms", Scope = MetricScope.Venue },
         new() { Name = "clock_skew_ms", Unit = "ms", Scope = MetricScope.Venue },
         new() { Name = "gaps_last_hour", Unit = "count", Scope = MetricScope.Venue },
+        new() { Name = "polled_markets", Unit = "count", Scope = MetricScope.Venue },
         new() { Name = "redis_memory_mb", Unit = "MB", Scope = MetricScope.System },
     ];
 }

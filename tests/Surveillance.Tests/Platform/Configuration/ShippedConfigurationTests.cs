@@ -50,6 +50,7 @@ public sealed class ShippedConfigurationTests
         { "processing_lag_warning", "processing_lag_ms", AlertCondition.Gt, AlertPriority.P2, 10, 300, null },
         { "processing_lag_critical", "processing_lag_ms", AlertCondition.Gt, AlertPriority.P1, 10, 300, null },
         { "clock_skew", "clock_skew_ms", AlertCondition.AbsGt, AlertPriority.P2, 10, 300, null },
+        { "rest_polling", "polled_markets", AlertCondition.Gt, AlertPriority.P3, 0, 300, null },
         { "gap_rate_warning", "gaps_last_hour", AlertCondition.Gt, AlertPriority.P2, 10, 300, null },
         { "gap_rate_critical", "gaps_last_hour", AlertCondition.Gt, AlertPriority.P1, 10, 300, null },
         { "redis_memory_warning", "redis_memory_mb", AlertCondition.Gt, AlertPriority.P2, 10, 300, null },
@@ -79,6 +80,7 @@ public sealed class ShippedConfigurationTests
     [InlineData("processing_lag_warning", 100)]
     [InlineData("processing_lag_critical", 500)]
     [InlineData("clock_skew", 100)]
+    [InlineData("rest_polling", 0.5)]
     [InlineData("gap_rate_warning", 5)]
     [InlineData("gap_rate_critical", 20)]
     [InlineData("redis_memory_warning", 400)]

@@ -1,0 +1,65 @@
+using Surveillance.Exchanges.Polling;
+using Surveillance.Markets;
+
+namespace Surveillance.Exchanges;
+
+/// <summary>How a market goes on by books over REST while no stream has one.</summary>
+public sealed partial class MarketFeed
+{
+    private readonly PolledBook _polled;
+
+    /// <summary>
+    /// Takes a book that was asked for over REST; it counts only while the stream has none that is right, and for a
+    /// few seconds.
+    /// </summary>
+    /// <param name="snapshot">As the venue sent it.</param>
+    /// <param name="levels">How many levels a side were asked for.</param>
+    /// <param name="receivedAt">When it was received.</param>
+    internal void AcceptPolled(DepthMessage snapshot, int levels, DateTimeOffset receivedAt)
+    {
+        lock (Gate)
+        {
+            var isTooOld = snapshot.VenueTime is { } stamp && Clock?.LagOf(stamp, receivedAt) > _oldest;
+            if (IsLiveLocked || isTooOld || !_polled.TryLoad(snapshot, levels, receivedAt))
+                return;
+            if (_gaps.Good(receivedAt, snapshot.LastId) is { } gap)
+            {
+                _read = null;
+                Tell(gap);
+            }
+
+            MarkChanged(MarketChange.Book);
+        }
+    }
+
+    /// <summary>
+    /// Whether the stream has the book. Where it has not, a book of REST that has grown too old is no longer right.
+    /// </summary>
+    internal bool LookForStream(DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            if (IsLiveLocked)
+                return true;
+            if (_polled.IsRight && _polled.IsOld(now))
+            {
+                _polled.Book.Invalidate();
+                GapLocked(GapReason.Stale);
+            }
+
+            return false;
+        }
+    }
+
+    private bool TryReadPolledLocked<TState>(TState state, Action<OrderBook, BookStamp, TState> read)
+    {
+        if (!_polled.IsRight)
+            return false;
+        var stamp = new BookStamp(
+            _polled.VenueTime, _polled.ReceivedAt, BookSource.Rest, DepthLevels, _statedTickSize ?? ListedTickSize,
+            _isSimulated);
+        read(_polled.Book, stamp, state);
+        (_updatesRead, _read) = (-1, (_polled.ReceivedAt, _polled.Book.SequenceId));
+        return true;
+    }
+}
