@@ -47,15 +47,19 @@ internal sealed class BookLoop(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The feeds have ended, and with them their books: tickers that they left are published by one more turn.
-            await TryTurnAsync(CancellationToken.None);
+            if (await TryTurnAsync(CancellationToken.None))
+                await TryAsync(publisher.FinishAsync);
         }
     }
 
-    private async Task<bool> TryTurnAsync(CancellationToken cancellationToken)
+    private Task<bool> TryTurnAsync(CancellationToken cancellationToken) =>
+        TryAsync(() => publisher.TurnAsync(cancellationToken));
+
+    private async Task<bool> TryAsync(Func<Task> publish)
     {
         try
         {
-            await publisher.TurnAsync(cancellationToken);
+            await publish();
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
@@ -70,6 +74,7 @@ internal sealed class BookLoop(
         _isRedisLost = false;
         pulse.Beat();
         pulse.Set("books_published", publisher.Published);
+        pulse.Set("states_conflated", publisher.Conflated);
         pulse.Set("entries_dropped", queue.Dropped + gaps.Dropped + output.DroppedGaps);
         return true;
     }

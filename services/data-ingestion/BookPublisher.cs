@@ -1,3 +1,4 @@
+using StackExchange.Redis;
 using Surveillance.Exchanges;
 using Surveillance.Markets;
 using Surveillance.Platform.Configuration;
@@ -7,8 +8,8 @@ namespace Surveillance.DataIngestion;
 
 /// <summary>
 /// Writes changed books and tickers to Redis, and hands their markets to metrics-engine by <c>queue:books:*</c>.
-/// One turn at a time: what changes while a turn's commands are on their way is conflated into the next, so the feeds
-/// never wait for Redis.
+/// What changes while a market is on its way is conflated into its next turn, so the feeds never wait for Redis; at
+/// most two turns are on their way.
 /// </summary>
 internal sealed class BookPublisher(
     FeedOutput output,
@@ -27,18 +28,26 @@ internal sealed class BookPublisher(
 
     private const int Many = 16;
 
+    private static readonly TimeSpan AfterItsWay = TimeSpan.FromMilliseconds(1);
+
     private readonly PublishSchedule _schedule = new();
     private readonly List<PublishedMarket> _due = [];
-    private readonly List<Task> _commands = [];
     private readonly List<MarketId> _handedOver = [];
     private readonly long _started = time.GetTimestamp();
+    private PublishTurn _turn = new();
+    private PublishTurn _before = new();
     private TimeSpan _lookAt;
 
     /// <summary>Books written since the service started.</summary>
     public long Published { get; private set; }
 
+    /// <summary>
+    /// States of books that were never written since the service started, because a newer one was there first.
+    /// </summary>
+    public long Conflated { get; private set; }
+
     /// <summary>Whether the last turn published so many markets that the next one does well to gather some.</summary>
-    public bool IsBusy => _due.Count >= Many;
+    public bool IsBusy { get; private set; }
 
     /// <summary>How long until something is due by the clock.</summary>
     public TimeSpan UntilNext
@@ -54,7 +63,10 @@ internal sealed class BookPublisher(
 
     private TimeSpan Now => time.GetElapsedTime(_started);
 
-    /// <summary>Publishes what is due; returns once it stands in Redis.</summary>
+    /// <summary>
+    /// Publishes what is due; returns once it stands in Redis, or, with many markets, once what was published before
+    /// does: then the next turn is written while this one is on its way.
+    /// </summary>
     /// <exception cref="StackExchange.Redis.RedisException">It does not, and is due again.</exception>
     /// <exception cref="TimeoutException">It may not, and is due again.</exception>
     public async Task TurnAsync(CancellationToken cancellationToken)
@@ -67,59 +79,83 @@ internal sealed class BookPublisher(
             _schedule.Look(board.Feeds.SelectMany(feed => feed.Markets), Now);
         }
 
-        _due.Clear();
-        _schedule.TakeDue(Now, _due);
-        if (_due.Count > 0)
-            await PublishAsync(cancellationToken);
+        (_turn, _before) = (_before, _turn);
+        TakeDue();
+        IsBusy = _turn.Markets.Count >= Many;
+        Write(cancellationToken);
+        await _before.SettleAsync(Again);
+        if (!IsBusy)
+            await _turn.SettleAsync(Again);
     }
 
-    private async Task PublishAsync(CancellationToken cancellationToken)
+    /// <summary>Returns once all that was published stands in Redis.</summary>
+    /// <inheritdoc cref="TurnAsync" path="/exception"/>
+    public async Task FinishAsync()
     {
+        await _before.SettleAsync(Again);
+        await _turn.SettleAsync(Again);
+    }
+
+    private void TakeDue()
+    {
+        _due.Clear();
+        _schedule.TakeDue(Now, _due);
+        foreach (var market in _due)
+        {
+            // Its text is in use until Redis has it.
+            if (market.IsOnItsWay)
+                _schedule.Again(market, Now + AfterItsWay);
+            else
+                _turn.Markets.Add(market);
+        }
+    }
+
+    private void Write(CancellationToken cancellationToken)
+    {
+        _handedOver.Clear();
         try
         {
-            _commands.Clear();
-            _handedOver.Clear();
-            foreach (var market in _due)
+            foreach (var market in _turn.Markets)
             {
+                market.IsOnItsWay = true;
                 Publish(market, cancellationToken);
                 if (_handedOver.Count >= HandedOverAtOnce)
                     HandOver(cancellationToken);
             }
 
             HandOver(cancellationToken);
-            await Task.WhenAll(_commands);
         }
-        catch
+        catch (Exception error) when (error is RedisException or TimeoutException)
         {
-            await Task.WhenAll(_commands).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            foreach (var market in _due)
-            {
-                market.At = null;
-                _schedule.Again(market, Now);
-            }
-
-            throw;
+            // Without a connection a command fails as it is made: so has the turn.
+            _turn.Commands.Add(Task.FromException(error));
         }
+    }
+
+    private void Again(PublishedMarket market)
+    {
+        market.At = null;
+        _schedule.Again(market, Now);
     }
 
     private void Publish(PublishedMarket market, CancellationToken cancellationToken)
     {
         var (feed, id) = (market.Feed, market.Feed.Market);
         var changed = feed.TakeUp();
-        market.Text.ResetWrittenCount();
         var isBookDue = changed.HasFlag(MarketChange.Book) || PublishSchedule.IsRested(market, Now);
         var isRead = isBookDue
-            && feed.TryRead(market.Text, static (book, stamp, text) => BookJson.Write(text, book, stamp));
+            && feed.TryRead(market, static (book, stamp, market) => market.Write(book, stamp));
         if (isRead)
         {
+            Conflated += market.TakeConflated();
             PublishSchedule.Published(market, Now, Interval);
-            _commands.Add(books.SetAsync(id, market.Text.WrittenMemory, cancellationToken));
+            _turn.Commands.Add(books.SetAsync(id, market.Text.WrittenMemory, cancellationToken));
             Published++;
         }
 
         var isNewTicker = feed.Ticker is not null && !ReferenceEquals(feed.Ticker, market.Ticker);
         if (isNewTicker)
-            _commands.Add(SetAsync(market, cancellationToken));
+            _turn.Commands.Add(SetAsync(market, cancellationToken));
 
         if (isRead || isNewTicker)
             _handedOver.Add(id);
@@ -132,7 +168,7 @@ internal sealed class BookPublisher(
     {
         if (_handedOver.Count == 0)
             return;
-        _commands.Add(queue.PushAsync(_handedOver, cancellationToken));
+        _turn.Commands.Add(queue.PushAsync(_handedOver, cancellationToken));
         _handedOver.Clear();
     }
 

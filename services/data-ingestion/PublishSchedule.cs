@@ -1,6 +1,7 @@
 using System.Buffers;
 using Surveillance.Exchanges;
 using Surveillance.Markets;
+using Surveillance.Platform.Redis;
 
 namespace Surveillance.DataIngestion;
 
@@ -10,11 +11,17 @@ internal sealed class PublishedMarket(MarketFeed feed)
     // What twenty levels a side and the profile are given room for.
     private const int UsualLength = 12 * 1024;
 
+    private long? _updatesBefore;
+    private long? _updatesNow;
+
     /// <summary>The market.</summary>
     public MarketFeed Feed { get; } = feed;
 
     /// <summary>The text of the book on its way to Redis; used again once it is there.</summary>
     public ArrayBufferWriter<byte> Text { get; } = new(UsualLength);
+
+    /// <summary>Whether it was sent to Redis, and the answer is not there yet.</summary>
+    public bool IsOnItsWay { get; set; }
 
     /// <summary>The ticker that stands in Redis.</summary>
     public Ticker? Ticker { get; set; }
@@ -27,6 +34,17 @@ internal sealed class PublishedMarket(MarketFeed feed)
 
     /// <summary>When the pace allows the book again, had it been published at even steps.</summary>
     public TimeSpan PaceAt { get; set; }
+
+    /// <summary>Writes the text of the book anew.</summary>
+    public void Write(OrderBook book, in BookStamp stamp)
+    {
+        Text.ResetWrittenCount();
+        BookJson.Write(Text, book, stamp);
+        (_updatesBefore, _updatesNow) = (_updatesNow, book.UpdateCount);
+    }
+
+    /// <summary>How many states the book had between the last two texts, none of them written.</summary>
+    public long TakeConflated() => Math.Max(0, _updatesNow - _updatesBefore - 1 ?? 0);
 }
 
 /// <summary>

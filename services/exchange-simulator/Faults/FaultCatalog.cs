@@ -33,7 +33,7 @@ internal static class FaultCatalog
             ["binance", "okx", "coinbase"], _ => new RestRefusal()),
         new("abnormal-close", "each socket is cut without a word (1006), once", Everywhere, _ => new AbnormalClose()),
         new("sockets-refused", "sockets are cut and refused, REST answers", Everywhere, _ => new SocketsRefused()),
-        new("day-close", "each socket is closed as after 24 h", ["binance"], _ => new DayClose()),
+        new("day-close", "each socket is closed when it is 10 s old, as after 24 h", ["binance"], _ => new DayClose()),
         new("announced-shutdown", "a notice at the start, the sockets that got it are closed at the end",
             ["binance", "okx"], _ => new AnnouncedShutdown()),
         new("half-open", "sockets carry no byte in either direction, and are not closed", Everywhere,

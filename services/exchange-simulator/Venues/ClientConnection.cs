@@ -18,6 +18,7 @@ internal sealed class ClientConnection(
     private readonly Channel<Outgoing> _queue = Channel.CreateBounded<Outgoing>(
         new BoundedChannelOptions(QueueLimit) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    private readonly long _opened = time.GetTimestamp();
     private long _lastActivity = time.GetTimestamp();
 
     /// <summary>Whether data frames are wrapped with their stream's name.</summary>
@@ -25,6 +26,9 @@ internal sealed class ClientConnection(
 
     /// <summary>Numbers the frames of this connection, where the venue does; else null.</summary>
     public FrameNumbers? Numbers { get; set; }
+
+    /// <summary>Since it was opened.</summary>
+    public TimeSpan Age => time.GetElapsedTime(_opened);
 
     /// <summary>Since anything was last sent or received.</summary>
     public TimeSpan Idle => time.GetElapsedTime(Interlocked.Read(ref _lastActivity));
@@ -78,7 +82,14 @@ internal sealed class ClientConnection(
     public void Abort()
     {
         _queue.Writer.TryComplete();
-        abort();
+        try
+        {
+            abort();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended meanwhile: its request is gone.
+        }
     }
 
     /// <summary>Sends what is queued until the connection ends.</summary>

@@ -52,7 +52,7 @@ internal sealed class LevelBlock
     public int PlaceOf(double key) => CountBelow(_keys, key);
 
     /// <summary>Whether the level at a place has that key.</summary>
-    public bool Holds(int place, double key) => place < Capacity && _keys[place] == key;
+    public bool Holds(int place, double key) => place < Count && _keys[place] == key;
 
     /// <summary>
     /// Adds the sizes of the levels from one place to before another, and their sizes times keys.

@@ -29,7 +29,7 @@ internal sealed class LevelBlocks
             return last;
         var whole = (Count + Vector<double>.Count - 1) & -Vector<double>.Count;
         var below = LevelBlock.CountBelow(_lowest.AsSpan(0, whole), key);
-        return _lowest[below] == key ? below : Math.Max(below - 1, 0);
+        return below < Count && _lowest[below] == key ? below : Math.Max(below - 1, 0);
     }
 
     /// <summary>The worst level of a block changed.</summary>

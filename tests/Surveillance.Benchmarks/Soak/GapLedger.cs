@@ -20,12 +20,13 @@ internal sealed class GapLedger(RedisStore store)
     /// <summary>Faults that take data away. After any other one a gap is a mistake of ours.</summary>
     private static readonly string[] Costly =
     [
-        "drop-frames", "reorder-frames", "checksum-wrong", "update-without-snapshot", "abnormal-close", "day-close",
-        "announced-shutdown", "half-open", "silent-stream", "lost-delete",
+        "drop-frames", "reorder-frames", "checksum-wrong", "update-without-snapshot", "abnormal-close",
+        "sockets-refused", "day-close", "announced-shutdown", "half-open", "silent-stream", "lost-delete",
     ];
 
     /// <summary>Faults that hit every market of the venue, whichever is named.</summary>
-    private static readonly string[] VenueWide = ["abnormal-close", "day-close", "announced-shutdown", "half-open"];
+    private static readonly string[] VenueWide =
+        ["abnormal-close", "sockets-refused", "day-close", "announced-shutdown", "half-open"];
 
     /// <summary>All gaps so far.</summary>
     public async Task<IReadOnlyList<DataGap>> AllAsync()

@@ -23,7 +23,7 @@ internal static class ReplayRun
         using var over = new CancellationTokenSource();
         var coverage = new SortedDictionary<string, CoverageTally>(StringComparer.Ordinal);
         var watch = new BookWatch(stack) { OnBook = book => Count(coverage, book) };
-        var watching = watch.RunAsync(over.Token);
+        var watching = Task.WhenAny(watch.RunAsync(over.Token), stack.Simulator.Completion).Unwrap();
         await SoakRun.InStepAsync(watch, watching, Starting);
         Console.WriteLine($"{watch.Markets.Count} markets are in step; replay for {options.Minutes} minutes");
         await Task.WhenAny(Task.Delay(TimeSpan.FromMinutes(options.Minutes), Time), watching);

@@ -26,7 +26,7 @@ internal static class SoakRun
         await using var stack = await IngestionStack.StartAsync(serving, venues: null, CancellationToken.None);
         using var over = new CancellationTokenSource();
         var watch = new BookWatch(stack);
-        var watching = watch.RunAsync(over.Token);
+        var watching = Task.WhenAny(watch.RunAsync(over.Token), stack.Simulator.Completion).Unwrap();
         await InStepAsync(watch, watching, Starting);
         Console.WriteLine($"{watch.Markets.Count} markets are in step; faults for {options.Minutes} minutes");
 

@@ -55,6 +55,19 @@ public sealed class ConnectionFaultTests
         Assert.Empty(stage.Wrong);
     }
 
+    [Fact]
+    public async Task The_end_of_a_fault_finds_sockets_that_their_client_gave_up_gone_and_the_venue_goes_on()
+    {
+        await using var stage = await FaultStage.LiveAsync("binance", plan => plan with
+        {
+            Venue = plan.Venue with { Connection = plan.Venue.Connection with { PingInterval = Ping } },
+        });
+        stage.Inject("half-open", 8, null);
+        await FaultStage.PassAsync(9);
+        await stage.AllInStepAsync();
+        Assert.False(stage.Simulator.Completion.IsCompleted);
+    }
+
     [Theory]
     [MemberData(nameof(Venues))]
     public async Task A_stream_that_goes_silent_on_a_live_socket_is_told_on_its_market_alone(string exchange)

@@ -39,6 +39,8 @@ internal sealed class FaultStage : IAsyncDisposable
 
     public KeptLog Log => _stage.Log;
 
+    public KeptLog Lifecycle => _stage.Lifecycle;
+
     /// <summary>Lines that operators grep for, so far.</summary>
     public IEnumerable<string> Lines => _stage.Lines;
 

