@@ -32,6 +32,9 @@ internal sealed class FrameBacklog
         _frames.Enqueue(new ArraySegment<byte>(copy, 0, frame.Length));
     }
 
+    /// <summary>Looks at the oldest frame, which stays.</summary>
+    public bool TryPeek(out ArraySegment<byte> frame) => _frames.TryPeek(out frame);
+
     /// <summary>Takes the oldest frame; it goes back with <see cref="Return"/>.</summary>
     public bool TryTake(out ArraySegment<byte> frame) => _frames.TryDequeue(out frame);
 

@@ -35,6 +35,13 @@ internal static partial class Log
     [LoggerMessage(2506, LogLevel.Error, "{Session} refuses a request: {Message}")]
     public static partial void VenueRefuses(ILogger logger, string session, string message);
 
+    [LoggerMessage(2507, LogLevel.Information,
+        "{Session} reconnect: the end of the connection is known; another one is made before it")]
+    public static partial void Replacing(ILogger logger, string session);
+
+    [LoggerMessage(2508, LogLevel.Information, "{Session} reconnect: the new connection has taken over")]
+    public static partial void Replaced(ILogger logger, string session);
+
     [LoggerMessage(2520, LogLevel.Information, "Successfully subscribed to {Exchange} {Instrument}")]
     public static partial void Subscribed(ILogger logger, string exchange, string instrument);
 

@@ -19,7 +19,7 @@ public sealed partial class MarketFeed
     {
         lock (Gate)
         {
-            var isTooOld = snapshot.VenueTime is { } stamp && Clock?.LagOf(stamp, receivedAt) > _oldest;
+            var isTooOld = snapshot.VenueTime is { } stamp && Clock?.LagOf(stamp, receivedAt) > Oldest;
             if (IsLiveLocked || isTooOld || !_polled.TryLoad(snapshot, levels, receivedAt))
                 return;
             if (_gaps.Good(receivedAt, snapshot.LastId) is { } gap)

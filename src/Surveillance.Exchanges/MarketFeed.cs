@@ -35,29 +35,32 @@ public sealed partial class MarketFeed
     private readonly FeedFigures _figures;
     private readonly bool _isSimulated;
     private readonly double? _statedTickSize;
-    private readonly TimeSpan _oldest;
     private readonly GapTracker _gaps;
-    private readonly StreamPulse _pulse;
     private readonly TickerState _ticker;
     private volatile Ticker? _currentTicker;
     private int _pending;
     private bool _isSubscribed;
-    private bool _isStreamRight;
-    private bool _isTooOld;
-    private BookSource _source;
-    private DateTimeOffset _changedAt;
-    private DateTimeOffset _venueTime;
+    private MarketLine? _beside;
+    private int _turns;
     private long _updatesRead;
     private (DateTimeOffset VerifiedAt, long Sequence)? _read;
 
-    internal MarketFeed(FeedPlan plan, Instrument instrument, OrderBook book, FeedFigures figures, FeedContext context)
+    internal MarketFeed(
+        FeedPlan plan,
+        Instrument instrument,
+        OrderBook book,
+        FeedFigures figures,
+        FeedContext context,
+        bool hasOwnIds = false)
     {
-        (Market, Book, DepthLevels, _figures, _context) = (book.Market, book, instrument.DepthLevels, figures, context);
+        (Market, DepthLevels, _figures, _context) = (book.Market, instrument.DepthLevels, figures, context);
         _statedTickSize = plan.ListingOf(instrument).TickSize;
         _isSimulated = plan.Venue.Simulated;
-        _oldest = plan.StaleAfter > LeastOldest ? plan.StaleAfter : LeastOldest;
+        Oldest = plan.StaleAfter > LeastOldest ? plan.StaleAfter : LeastOldest;
         _gaps = new GapTracker(Market);
-        _pulse = new StreamPulse(plan.StaleAfter);
+        StaleAfter = plan.StaleAfter;
+        HasOwnIds = hasOwnIds;
+        Leading = new MarketLine(this, book);
         _ticker = new TickerState(Market, _isSimulated);
         _polled = new PolledBook(Market);
     }
@@ -77,11 +80,23 @@ public sealed partial class MarketFeed
     /// <summary>Guards the book and everything that is said of it.</summary>
     internal Lock Gate { get; } = new();
 
-    /// <summary>The book; touched by the holder of <see cref="Gate"/> alone.</summary>
-    internal OrderBook Book { get; }
+    /// <summary>
+    /// The line whose book is the market's. The first one leads until a connection that replaces its own has made the
+    /// book, too.
+    /// </summary>
+    internal MarketLine Leading { get; private set; }
 
-    /// <summary>The connection that carries the book; null before one is made.</summary>
-    internal ConnectionPulse? Connection { get; set; }
+    /// <summary>Whether ids count on one connection alone, and say nothing of what another one is told.</summary>
+    internal bool HasOwnIds { get; }
+
+    /// <summary>The book; touched by the holder of <see cref="Gate"/> alone.</summary>
+    internal OrderBook Book => Leading.Book;
+
+    /// <summary>The shortest time after which a stream that is quiet is called silent.</summary>
+    internal TimeSpan StaleAfter { get; }
+
+    /// <summary>What is older by the venue's clock is too old to be shown.</summary>
+    internal TimeSpan Oldest { get; }
 
     /// <summary>The clock that stamps its frames; null when nobody reads it.</summary>
     internal VenueClock? Clock { get; set; }
@@ -98,7 +113,8 @@ public sealed partial class MarketFeed
         set => _ticker.ListedFundingHours = value;
     }
 
-    private bool IsLiveLocked => Book.IsValid && _isStreamRight;
+    /// <summary>Whether the book of the stream can be trusted now.</summary>
+    internal bool IsLiveLocked => Leading.IsRight;
 
     /// <summary>
     /// Reads the book, if it can be trusted now; nothing may keep hold of it. The stamp tells when it was last
@@ -112,11 +128,15 @@ public sealed partial class MarketFeed
         {
             if (!IsLiveLocked)
                 return TryReadPolledLocked(state, read);
-            var isUnchanged = _updatesRead == Book.UpdateCount;
-            var verifiedAt = isUnchanged && Connection?.HeardAt is { } heard && heard > _changedAt ? heard : _changedAt;
+            var (book, right) = (Leading.Book, Leading.Right);
+            var isUnchanged = _updatesRead == book.UpdateCount;
+            var verifiedAt = isUnchanged && Leading.Connection?.HeardAt is { } heard && heard > right.At
+                ? heard
+                : right.At;
             var tickSize = _statedTickSize ?? ListedTickSize;
-            read(Book, new BookStamp(_venueTime, verifiedAt, _source, DepthLevels, tickSize, _isSimulated), state);
-            (_updatesRead, _read) = (Book.UpdateCount, (verifiedAt, Book.SequenceId));
+            read(book, new BookStamp(
+                right.VenueTime, verifiedAt, right.Source, DepthLevels, tickSize, _isSimulated), state);
+            (_updatesRead, _read) = (book.UpdateCount, (verifiedAt, book.SequenceId));
             return true;
         }
     }
@@ -137,76 +157,81 @@ public sealed partial class MarketFeed
         lock (Gate)
         {
             _gaps.Good(verifiedAt, sequence);
-            BreakLocked(GapReason.Disconnect);
+            GapLocked(GapReason.Disconnect);
         }
     }
 
-    /// <summary>A frame of the book's stream arrived, whatever it said.</summary>
-    internal void HearLocked(DateTimeOffset? venueTime, DateTimeOffset receivedAt)
+    /// <summary>A second line, for the connections that replace those of the first.</summary>
+    internal MarketLine Another() => new(this, Book.Another());
+
+    /// <summary>A line's connection was made. Where no other leads, it does.</summary>
+    internal int OpenLocked(MarketLine line)
     {
-        _pulse.Heard(receivedAt);
-        if (_figures.CountLag(venueTime, receivedAt, Clock) is { } lag)
-            _isTooOld = lag > _oldest;
-        if (_isSubscribed)
-            return;
+        if (!Leading.IsOpen)
+            Lead(line);
+        else if (line != Leading)
+            _beside = line;
+        return ++_turns;
+    }
+
+    /// <summary>A line's connection has ended. What the other one holds goes on.</summary>
+    internal void CloseLocked(MarketLine line, GapReason reason)
+    {
+        BreakLocked(line, reason);
+        if (line == Leading && _beside is { } other)
+            Lead(other);
+        if (line == _beside)
+            _beside = null;
+    }
+
+    /// <summary>A frame of a line arrived, whatever it said; those of the leading one are counted.</summary>
+    /// <returns>How old it was, by the venue's clock; null where that is not known.</returns>
+    internal TimeSpan? HearLocked(MarketLine line, DateTimeOffset? venueTime, DateTimeOffset receivedAt)
+    {
+        if (line != Leading)
+            return venueTime is { } sent ? Clock?.LagOf(sent, receivedAt) : null;
+        if (!_isSubscribed)
+            Log.Subscribed(_context.Lifecycle, Market.Exchange, Market.Instrument);
         _isSubscribed = true;
-        Log.Subscribed(_context.Lifecycle, Market.Exchange, Market.Instrument);
+        return _figures.CountLag(venueTime, receivedAt, Clock);
     }
 
-    /// <summary>
-    /// A whole message was applied, or the venue confirmed the book: it is right as of <paramref name="receivedAt"/>.
-    /// False when it is crossed, which tells of a missed delete: then it has been invalidated and must be loaded anew.
-    /// </summary>
-    internal bool AcceptLocked(
-        DateTimeOffset? venueTime, DateTimeOffset receivedAt, BookSource source = BookSource.Stream)
+    /// <summary>A line's book is right as of now. A younger line leads as soon as it is not behind.</summary>
+    internal void RightLocked(MarketLine line)
     {
-        if (Book.IsCrossed)
+        if (line != Leading)
         {
-            Book.Invalidate();
-            Log.Crossed(_context.Log, Market);
-            BreakLocked(GapReason.Resync);
-            return false;
+            var isAsFar = HasOwnIds || line.Book.SequenceId >= Book.SequenceId;
+            if (Leading.IsRight && !(isAsFar && line.Turn > Leading.Turn))
+                return;
+            Lead(line);
         }
 
-        if (_isTooOld)
-        {
-            // What came is right as of long ago: it is kept up, and not shown before data are fresh again.
-            BreakLocked(GapReason.Stale);
-            return true;
-        }
-
-        _isStreamRight = true;
         _polled.Book.Invalidate();
-        (_changedAt, _venueTime, _source) = (receivedAt, venueTime ?? receivedAt, source);
-        if (_gaps.Good(receivedAt, Book.SequenceId) is { } gap)
+        if (_gaps.Good(line.Right.At, line.Book.SequenceId) is { } gap)
         {
             _read = null;
             Tell(gap);
         }
 
         MarkChanged(MarketChange.Book);
-        return true;
     }
 
     /// <summary>
-    /// The stream's book cannot be trusted from now on; where updates are missing, the caller has invalidated it. That
-    /// is no gap while REST stands in.
+    /// A line cannot be trusted from now on. That is a gap where no other line has the book, nor REST stands in.
     /// </summary>
-    internal void BreakLocked(GapReason reason)
+    internal void BreakLocked(MarketLine line, GapReason reason)
     {
-        _isStreamRight = false;
-        if (!_polled.IsRight)
+        if (line != Leading)
+            return;
+        if (_beside is { IsRight: true } other && !other.IsQuiet(_context.Time.GetUtcNow()))
+            Lead(other);
+        else if (!_polled.IsRight)
             GapLocked(reason);
     }
 
-    /// <summary>The connection is gone: the next one begins with a new book.</summary>
-    internal void DisconnectLocked()
-    {
-        Book.Invalidate();
-        _pulse.Restart();
-        _isTooOld = false;
-        BreakLocked(GapReason.Disconnect);
-    }
+    /// <summary>The book is crossed after a whole message.</summary>
+    internal void TellCrossed() => Log.Crossed(_context.Log, Market);
 
     /// <summary>The feed has ended: nothing is read any more, and an open gap is told as far as it got.</summary>
     internal void End(DateTimeOffset now)
@@ -214,20 +239,12 @@ public sealed partial class MarketFeed
         lock (Gate)
         {
             Book.Invalidate();
+            _beside?.Book.Invalidate();
             _polled.Book.Invalidate();
             OpenAtEnd = _gaps.End(now);
             if (OpenAtEnd is { } gap)
                 Tell(gap);
         }
-    }
-
-    /// <summary>Looks whether the stream has gone quiet. True for as long as it is.</summary>
-    internal bool IsSilentLocked(DateTimeOffset now)
-    {
-        if (!_pulse.IsSilent(now))
-            return false;
-        BreakLocked(GapReason.StreamSilent);
-        return true;
     }
 
     /// <summary>Takes in what a frame told beside the book.</summary>
@@ -243,6 +260,14 @@ public sealed partial class MarketFeed
     {
         lock (Gate)
             _currentTicker = _ticker.Forget(parts);
+    }
+
+    private void Lead(MarketLine line)
+    {
+        _beside = Leading.IsOpen ? Leading : null;
+        (Leading, _updatesRead) = (line, -1);
+        if (line.IsRight)
+            MarkChanged(MarketChange.Book);
     }
 
     /// <summary>

@@ -17,62 +17,61 @@ internal static class BinanceFeed
     /// <summary>The venue takes 300 attempts to connect in five minutes and address.</summary>
     private static readonly TimeSpan ConnectionSpacing = TimeSpan.FromSeconds(1);
 
+    /// <summary>The venue closes a connection after 24 hours.</summary>
+    private static readonly TimeSpan Life = TimeSpan.FromHours(23);
+
     /// <summary>Makes the feed of a plan.</summary>
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
         var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
-        var markets = new List<MarketFeed>();
-        var pace = new ConnectionPace(ConnectionSpacing, context.Time);
+        var feeds = new List<MarketFeed>();
         var parts = new List<Func<CancellationToken, Task>>();
+        var sessions = new VenueSessions(plan.Venue.Connection, ConnectionSpacing, Life, figures, context);
         foreach (var product in (BinanceProduct[])[BinanceProduct.Spot, BinanceProduct.Futures])
         {
-            var own = MarketsOf(product, plan, figures, context);
-            if (own.Count == 0)
+            Instrument[] traded = [.. plan.Instruments.Where(instrument => instrument.Type == product.Type)];
+            if (traded.Length == 0)
                 continue;
+            MarketFeed[] own = [.. traded.Select(instrument => Feed(instrument, plan, figures, context))];
+            SnapshotReach[] reaches = [.. traded.Select(
+                _ => new SnapshotReach(product.SnapshotSizes, traded.Length, product.WeightAtOnce))];
+            var turns = VenueSessions.TurnsOf(
+                own, (line, index) => Market(line, plan.ListingOf(traded[index]), product, reaches[index], plan));
             var rest = BinanceRest.Of(product, plan.Venue, context);
             var fetches = new SnapshotFetches<BinanceMarket>(
                 (market, stop) => FetchAsync(rest, market, context, stop));
-            var sessions = ConnectionsOf(product, own, plan, fetches, figures, context).ToList();
-            figures.Streams += sessions.Sum(streams => streams.Count);
-            markets.AddRange(own.Select(market => market.Feed));
+            feeds.AddRange(own);
             parts.Add(fetches.RunAsync);
+            AddConnections(sessions, product, turns, plan, fetches, figures, context);
             var clock = ClockWatch.Of(
-                $"{plan.Exchange} {product.Name}", rest.TimeAsync, own.Select(market => market.Feed), figures, context);
+                $"{plan.Exchange} {product.Name}", rest.TimeAsync, own, figures, context);
             parts.Add(clock.RunAsync);
             parts.AddRange(new BookPolling(
-                $"{plan.Exchange} {product.Name}", [.. own.Select(market => Polled(market, rest))], figures, context)
-                .Parts);
-            var listings = new BinanceListings(product, rest, own, context);
+                $"{plan.Exchange} {product.Name}", [.. turns[0].Select(market => Polled(market, rest))],
+                figures, context).Parts);
+            var listings = new BinanceListings(product, rest, turns[0], context);
             parts.Add(new DailyListings($"{plan.Exchange} {product.Name}", listings.ReadAsync, context).RunAsync);
-            parts.AddRange(sessions.Select<BinanceStreams, Func<CancellationToken, Task>>(streams =>
-                new FeedSession(streams, plan.Venue.Connection, pace, figures, context).RunAsync));
         }
 
-        return new VenueFeed(plan, markets, figures, parts, context.Time);
+        return new VenueFeed(plan, feeds, figures, [.. parts, .. sessions.Parts], context.Time);
     }
 
-    private static List<BinanceMarket> MarketsOf(
-        BinanceProduct product, FeedPlan plan, FeedFigures figures, FeedContext context)
-    {
-        var traded = plan.Instruments.Where(instrument => instrument.Type == product.Type).ToList();
-        return
-        [
-            .. from instrument in traded
-               let listing = plan.ListingOf(instrument)
-               let book = new OrderBook(new MarketId(plan.Exchange, instrument.Id))
-               select new BinanceMarket(
-                   new MarketFeed(plan, instrument, book, figures, context),
-                   product,
-                   listing.Symbol.ToUpperInvariant(),
-                   BinanceStreamNames.Of(listing, plan.Venue.Streams, product),
-                   new SnapshotReach(product.SnapshotSizes, traded.Count, product.WeightAtOnce),
-                   new StreamPulse(plan.StaleAfter)),
-        ];
-    }
+    private static MarketFeed Feed(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context) =>
+        new(plan, instrument, new OrderBook(new MarketId(plan.Exchange, instrument.Id)), figures, context);
 
-    private static IEnumerable<BinanceStreams> ConnectionsOf(
+    private static BinanceMarket Market(
+        MarketLine line, Listing listing, BinanceProduct product, SnapshotReach reach, FeedPlan plan) => new(
+        line,
+        product,
+        listing.Symbol.ToUpperInvariant(),
+        BinanceStreamNames.Of(listing, plan.Venue.Streams, product),
+        reach,
+        new StreamPulse(plan.StaleAfter));
+
+    private static void AddConnections(
+        VenueSessions sessions,
         BinanceProduct product,
-        List<BinanceMarket> markets,
+        IReadOnlyList<BinanceMarket>[] turns,
         FeedPlan plan,
         SnapshotFetches<BinanceMarket> fetches,
         FeedFigures figures,
@@ -82,35 +81,34 @@ internal static class BinanceFeed
         if (spacing < product.LeastSendSpacing)
             spacing = product.LeastSendSpacing;
         var address = plan.Venue.WebSocket[product.Name].ToString().TrimEnd('/');
-        var groups = markets.Chunk(MarketsInConnection).ToList();
-        BinanceStreams Connection(
-            string carries, int number, string path, IEnumerable<(string, BinanceStream)> streams) =>
-            new(
-                $"{plan.Exchange} {product.Name} {carries}" + (groups.Count > 1 ? $" {number + 1}" : ""),
-                new Uri(address + path), spacing, [.. streams], fetches, figures, context);
+        void Spread(
+            string carries,
+            string path,
+            Func<IReadOnlyList<BinanceMarket>, IEnumerable<(string, BinanceStream)>> streams) =>
+            sessions.Spread(
+                $"{plan.Exchange} {product.Name} {carries}", MarketsInConnection, turns, (name, markets) =>
+                    new BinanceStreams(
+                        name, new Uri(address + path), spacing, [.. streams(markets)], fetches, figures, context));
 
-        for (var i = 0; i < groups.Count; i++)
+        if (product.BookPath == product.PricePath)
         {
-            if (product.BookPath == product.PricePath)
-            {
-                var all = Books(groups[i]).Concat(Prices(groups[i], product));
-                yield return Connection("books and prices", i, product.BookPath, all);
-                continue;
-            }
-
-            yield return Connection("books", i, product.BookPath, Books(groups[i]));
-            yield return Connection("prices", i, product.PricePath, Prices(groups[i], product));
+            Spread("books and prices", product.BookPath, some => Books(some).Concat(Prices(some, product)));
+            return;
         }
+
+        Spread("books", product.BookPath, Books);
+        Spread("prices", product.PricePath, some => Prices(some, product));
     }
 
-    private static IEnumerable<(string, BinanceStream)> Books(BinanceMarket[] markets) =>
+    private static IEnumerable<(string, BinanceStream)> Books(IReadOnlyList<BinanceMarket> markets) =>
         markets.SelectMany(market => ((string, BinanceStream)[])
         [
             (market.Names.Diff, new BinanceStream(market, BinanceStreamKind.Diff)),
             (market.Names.Partial, new BinanceStream(market, BinanceStreamKind.Partial)),
         ]);
 
-    private static IEnumerable<(string, BinanceStream)> Prices(BinanceMarket[] markets, BinanceProduct product)
+    private static IEnumerable<(string, BinanceStream)> Prices(
+        IReadOnlyList<BinanceMarket> markets, BinanceProduct product)
     {
         foreach (var market in markets)
         {
@@ -121,7 +119,7 @@ internal static class BinanceFeed
     }
 
     private static PolledMarket Polled(BinanceMarket market, BinanceRest rest) => new(
-        market.Feed, async (polled, stop) => await rest.BookAsync(market.Symbol, polled, stop));
+        market.Line.Feed, async (polled, stop) => await rest.BookAsync(market.Symbol, polled, stop));
 
     private static async ValueTask FetchAsync(
         BinanceRest rest, BinanceMarket market, FeedContext context, CancellationToken stop)
@@ -133,12 +131,12 @@ internal static class BinanceFeed
             var snapshot = new DepthMessage();
             BinanceNormalizer.ReadSnapshot(body, snapshot);
             if (market.OnSnapshot(snapshot, size.Levels, context.Time.GetUtcNow()))
-                Log.Synced(context.Log, market.Feed.Market, snapshot.LastId!.Value);
+                Log.Synced(context.Log, market.Line.Market, snapshot.LastId!.Value);
         }
         catch (Exception error) when (error is HttpRequestException or FeedProtocolException or JsonException)
         {
             var retry = market.OnSnapshotMissing(context.Time.GetUtcNow());
-            Log.FetchFailed(context.Log, error, market.Feed.Market, retry.TotalSeconds);
+            Log.FetchFailed(context.Log, error, market.Line.Market, retry.TotalSeconds);
         }
     }
 }

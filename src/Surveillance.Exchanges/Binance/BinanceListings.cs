@@ -15,12 +15,13 @@ internal sealed class BinanceListings(
         {
             if (!steps.TryGetValue(market.Symbol, out var step))
             {
-                Log.NotListed(context.Log, market.Feed.Market, $"binance {product.Name}", market.Symbol);
+                Log.NotListed(context.Log, market.Line.Market, $"binance {product.Name}", market.Symbol);
                 continue;
             }
 
-            lock (market.Feed.Gate)
-                (market.Feed.ListedTickSize, market.Feed.ListedFundingHours) = (step, hours?.Invoke(market.Symbol));
+            lock (market.Line.Gate)
+                (market.Line.Feed.ListedTickSize, market.Line.Feed.ListedFundingHours) =
+                    (step, hours?.Invoke(market.Symbol));
         }
     }
 }

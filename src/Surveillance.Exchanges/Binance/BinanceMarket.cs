@@ -6,14 +6,14 @@ namespace Surveillance.Exchanges.Binance;
 /// One market on Binance: its book made of the diff stream and REST snapshots, or, as long as that cannot be had,
 /// of the partial stream's best levels.
 /// </summary>
-/// <param name="feed">The market as others see it.</param>
+/// <param name="line">The market over the connections that it takes turns with another on.</param>
 /// <param name="product">Spot or futures.</param>
 /// <param name="symbol">Such as <c>BTCUSDT</c>.</param>
 /// <param name="names">Its streams.</param>
 /// <param name="reach">How many levels are fetched.</param>
 /// <param name="diff">Whether the diff stream speaks, whatever comes of the partial stream.</param>
 internal sealed class BinanceMarket(
-    MarketFeed feed,
+    MarketLine line,
     BinanceProduct product,
     string symbol,
     BinanceStreamNames names,
@@ -33,8 +33,9 @@ internal sealed class BinanceMarket(
     /// <summary>So long the whole book is waited for before the best levels have to do.</summary>
     private static readonly TimeSpan PatienceForWholeBook = TimeSpan.FromSeconds(5);
 
-    private readonly DiffSync _sync = new(feed.Book, product.Rule);
+    private readonly DiffSync _sync = new(line.Book, product.Rule);
     private readonly DepthMessage _message = new();
+    private bool _isCarryingOn;
     private DateTimeOffset _fetchAgainAt;
     private DateTimeOffset _refreshAt;
     private DateTimeOffset _incompleteSince;
@@ -43,8 +44,8 @@ internal sealed class BinanceMarket(
     private TimeSpan _retry = FirstRetry;
     private long _droppedTold;
 
-    /// <summary>The market as others see it.</summary>
-    public MarketFeed Feed { get; } = feed;
+    /// <summary>The market as its connection tells it.</summary>
+    public MarketLine Line { get; } = line;
 
     /// <summary>Such as <c>BTCUSDT</c>.</summary>
     public string Symbol { get; } = symbol;
@@ -57,7 +58,7 @@ internal sealed class BinanceMarket(
     {
         get
         {
-            lock (Feed.Gate)
+            lock (Line.Gate)
                 return reach.Size;
         }
     }
@@ -68,21 +69,22 @@ internal sealed class BinanceMarket(
     /// <summary>A connection was made: nothing is known of the book yet.</summary>
     public void Open(ConnectionPulse pulse, DateTimeOffset now)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
-            (Feed.Connection, HasFallback, _incompleteSince, _renewAt) = (pulse, false, now, default);
+            Line.OpenLocked(pulse);
+            (HasFallback, _incompleteSince, _renewAt, _isCarryingOn) = (false, now, default, false);
             diff.Expect(now);
         }
     }
 
     /// <summary>The connection is gone.</summary>
-    public void Close()
+    public void Close(GapReason reason)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             _sync.Reset();
             diff.Restart();
-            Feed.DisconnectLocked();
+            Line.CloseLocked(reason);
         }
     }
 
@@ -95,12 +97,19 @@ internal sealed class BinanceMarket(
     /// </returns>
     public FetchReason? OnDiff(ReadOnlySpan<byte> data, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             BinanceNormalizer.ReadDepth(data, _message);
             diff.Heard(receivedAt);
             _venueTime = _message.VenueTime ?? _venueTime;
-            Feed.HearLocked(_message.VenueTime, receivedAt);
+            Line.HearLocked(_message.VenueTime, receivedAt);
+            if (Line.CarriedOnLocked is { } live && !_sync.IsFollowing)
+            {
+                CarryOn(live, frame, receivedAt);
+                return null;
+            }
+
+            EndCarryingOn();
             var need = Need(receivedAt);
             if (need is not null)
                 _sync.BeginFetch();
@@ -112,15 +121,15 @@ internal sealed class BinanceMarket(
     /// <summary>Takes the best levels, which count only as long as the whole book cannot be had.</summary>
     public void OnPartial(ReadOnlySpan<byte> data, DateTimeOffset receivedAt)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
-            if (_sync.IsFollowing && !diff.IsSilent(receivedAt))
+            if (Line.CarriedOnLocked is not null || (_sync.IsFollowing && !diff.IsSilent(receivedAt)))
                 return;
             BinanceNormalizer.ReadDepth(data, _message);
-            Feed.HearLocked(_message.VenueTime, receivedAt);
-            Feed.Book.Load(_message.Bids.Span, _message.Asks.Span, Names.PartialLevels, _message.LastId!.Value);
+            Line.HearLocked(_message.VenueTime, receivedAt);
+            Line.Book.Load(_message.Bids.Span, _message.Asks.Span, Names.PartialLevels, _message.LastId!.Value);
             _sync.StopFollowing();
-            Feed.AcceptLocked(_message.VenueTime, receivedAt);
+            Line.AcceptLocked(_message.VenueTime, receivedAt);
         }
     }
 
@@ -130,7 +139,7 @@ internal sealed class BinanceMarket(
     /// <param name="receivedAt">When it was received.</param>
     public bool OnSnapshot(DepthMessage snapshot, int limit, DateTimeOffset receivedAt)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             var step = _sync.OnSnapshot(snapshot, limit);
             (_fetchAgainAt, _retry) = (receivedAt + FirstRetry, FirstRetry);
@@ -147,7 +156,7 @@ internal sealed class BinanceMarket(
     /// <summary>The snapshot did not come; how long until it may be asked for again.</summary>
     public TimeSpan OnSnapshotMissing(DateTimeOffset now)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             _sync.AbandonFetch();
             var wait = _retry;
@@ -159,8 +168,12 @@ internal sealed class BinanceMarket(
     /// <summary>Whether the partial stream should be subscribed now.</summary>
     public bool WantsFallback(DateTimeOffset now)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
+        {
+            if (Line.CarriedOnLocked is not null)
+                return false;
             return diff.IsSilent(now) || (!_sync.IsFollowing && now - _incompleteSince > PatienceForWholeBook);
+        }
     }
 
     /// <summary>
@@ -169,10 +182,10 @@ internal sealed class BinanceMarket(
     /// </summary>
     public bool WantsRenewal(DateTimeOffset now)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             // A market whose best levels go on has no gap.
-            Feed.IsSilentLocked(now);
+            Line.IsSilentLocked(now);
             if (!diff.IsSilent(now) || now < _renewAt)
                 return false;
             _renewAt = now + LongestRetry;
@@ -183,12 +196,33 @@ internal sealed class BinanceMarket(
     /// <summary>Kept events that the bound dropped since this was last asked.</summary>
     public long TakeDropped()
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             var dropped = _sync.Dropped - _droppedTold;
             _droppedTold = _sync.Dropped;
             return dropped;
         }
+    }
+
+    /// <summary>
+    /// The connection replaces another one, whose book is right: no snapshot is needed, for both are told the same
+    /// events, and one of this connection's contains or follows what the other one's made.
+    /// </summary>
+    private void CarryOn(OrderBook live, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
+    {
+        if (_sync.IsIdle || !_isCarryingOn)
+            _sync.BeginFetch();
+        _isCarryingOn = true;
+        var step = _sync.OnEvent(_message, frame);
+        Take(step == SyncStep.Synced ? step : _sync.OnBook(live), receivedAt);
+    }
+
+    /// <summary>The other connection's book is gone or taken over: from here on it is made of a snapshot.</summary>
+    private void EndCarryingOn()
+    {
+        if (_isCarryingOn && !_sync.IsFollowing)
+            _sync.AbandonFetch();
+        _isCarryingOn = false;
     }
 
     private FetchReason? Need(DateTimeOffset now)
@@ -201,8 +235,8 @@ internal sealed class BinanceMarket(
     }
 
     /// <summary>How far the side that is known less is known.</summary>
-    private double? CoveredBps => Feed.Book.Mid is { } mid
-        ? Math.Min(Feed.Book.Bids.CoveredBps(mid), Feed.Book.Asks.CoveredBps(mid))
+    private double? CoveredBps => Line.Book.Mid is { } mid
+        ? Math.Min(Line.Book.Bids.CoveredBps(mid), Line.Book.Asks.CoveredBps(mid))
         : null;
 
     private void Take(SyncStep step, DateTimeOffset receivedAt)
@@ -210,7 +244,7 @@ internal sealed class BinanceMarket(
         switch (step)
         {
             case SyncStep.Changed or SyncStep.Synced:
-                if (!Feed.AcceptLocked(_venueTime, receivedAt))
+                if (!Line.AcceptLocked(_venueTime, receivedAt))
                 {
                     _sync.Reset();
                     _incompleteSince = receivedAt;
@@ -219,7 +253,7 @@ internal sealed class BinanceMarket(
                 break;
             case SyncStep.Broken:
                 _incompleteSince = receivedAt;
-                Feed.BreakLocked(GapReason.SequenceBreak);
+                Line.BreakLocked(GapReason.SequenceBreak);
                 break;
         }
     }

@@ -1,4 +1,5 @@
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Binance;
 
@@ -113,10 +114,10 @@ internal sealed class BinanceStreams : IVenueStreams
                 market.OnPartial(data, receivedAt);
                 break;
             case BinanceStreamKind.Last:
-                market.Feed.Merge(BinanceNormalizer.ReadMiniTicker(data), receivedAt);
+                market.Line.Feed.Merge(BinanceNormalizer.ReadMiniTicker(data), receivedAt);
                 break;
             default:
-                market.Feed.Merge(BinanceNormalizer.ReadMarkPrice(data), receivedAt);
+                market.Line.Feed.Merge(BinanceNormalizer.ReadMarkPrice(data), receivedAt);
                 break;
         }
 
@@ -137,12 +138,22 @@ internal sealed class BinanceStreams : IVenueStreams
     }
 
     /// <inheritdoc/>
-    public void Close()
+    public bool CarriesAll => _books.All(market => market.Line.Carries);
+
+    /// <inheritdoc/>
+    public void Retire()
     {
         foreach (var market in _books)
-            market.Close();
+            market.Close(GapReason.Maintenance);
+    }
+
+    /// <inheritdoc/>
+    public void Close(GapReason reason)
+    {
+        foreach (var market in _books)
+            market.Close(reason);
         foreach (var stream in _streams.Values)
-            stream.Market.Feed.Forget(Parts(stream.Kind));
+            stream.Market.Line.Feed.Forget(Parts(stream.Kind));
     }
 
     private static TickerParts Parts(BinanceStreamKind kind) => kind switch
@@ -154,7 +165,7 @@ internal sealed class BinanceStreams : IVenueStreams
 
     private void Renew(BinanceMarket market)
     {
-        Log.Renewed(_context.Log, market.Feed.Market);
+        Log.Renewed(_context.Log, market.Line.Market);
         Post("UNSUBSCRIBE", market.Names.Diff);
         Post("SUBSCRIBE", market.Names.Diff);
     }
@@ -162,7 +173,7 @@ internal sealed class BinanceStreams : IVenueStreams
     private void SetFallback(BinanceMarket market, bool wanted)
     {
         if (wanted)
-            Log.FallenBack(_context.Log, market.Feed.Market, market.Names.PartialLevels);
+            Log.FallenBack(_context.Log, market.Line.Market, market.Names.PartialLevels);
         Post(wanted ? "SUBSCRIBE" : "UNSUBSCRIBE", market.Names.Partial);
         market.HasFallback = wanted;
     }
@@ -187,7 +198,7 @@ internal sealed class BinanceStreams : IVenueStreams
             Log.VenueRefuses(_context.Log, Name, text);
         }
         else if (frame.IndexOf("serverShutdown"u8) >= 0)
-            Log.VenueSays(_context.Log, Name, FeedProtocolException.Excerpt(frame));
+            return TakeShutdown(frame);
 
         return FrameKind.Control;
     }
@@ -196,7 +207,13 @@ internal sealed class BinanceStreams : IVenueStreams
     {
         if (!stream.SequenceEqual("!serverShutdown"u8))
             throw new FeedProtocolException("binance", "stream that nobody asked for", frame);
+        return TakeShutdown(frame);
+    }
+
+    // {"e":"serverShutdown","E":1780000000000}, in a combined frame or not: the server goes soon.
+    private FrameKind TakeShutdown(ReadOnlySpan<byte> frame)
+    {
         Log.VenueSays(_context.Log, Name, FeedProtocolException.Excerpt(frame));
-        return FrameKind.Control;
+        return FrameKind.Farewell;
     }
 }

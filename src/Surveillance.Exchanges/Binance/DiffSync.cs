@@ -110,6 +110,32 @@ internal sealed class DiffSync(OrderBook book, DiffRule rule)
         if (_stage != Stage.Fetching)
             return SyncStep.None;
         _candidate.Load(snapshot.Bids.Span, snapshot.Asks.Span, limit, snapshot.LastId!.Value);
+        return Join();
+    }
+
+    /// <summary>
+    /// Takes the book that another connection made of the same stream in place of a snapshot, as soon as the events
+    /// kept since reach back to it; while they are all ahead of it, they are kept on.
+    /// </summary>
+    public SyncStep OnBook(OrderBook other)
+    {
+        if (_stage != Stage.Fetching || !ReachesBackTo(other.SequenceId))
+            return SyncStep.None;
+        _candidate.CopyFrom(other);
+        return Join();
+    }
+
+    private bool ReachesBackTo(long id)
+    {
+        if (!_backlog.TryPeek(out var oldest) || !BinanceNormalizer.TryOpen(oldest, out _, out var data))
+            return false;
+        BinanceNormalizer.ReadDepth(data, _replayed);
+        return DiffSequence.First(_replayed, id, rule) != DiffVerdict.Gap;
+    }
+
+    /// <summary>Applies the kept events to the candidate.</summary>
+    private SyncStep Join()
+    {
         (_stage, _waited) = (Stage.Waiting, 0);
         var met = false;
         while (_stage == Stage.Waiting && _backlog.TryTake(out var frame))

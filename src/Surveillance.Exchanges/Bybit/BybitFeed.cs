@@ -23,47 +23,43 @@ internal static class BybitFeed
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
         var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
-        var markets = new List<MarketFeed>();
+        var feeds = new List<MarketFeed>();
         var parts = new List<Func<CancellationToken, Task>>();
-        var pace = new ConnectionPace(ConnectionSpacing, context.Time);
+        var sessions = new VenueSessions(plan.Venue.Connection, ConnectionSpacing, life: null, figures, context);
         var rest = BybitRest.Of(plan.Venue, context);
         foreach (var category in (BybitCategory[])[BybitCategory.Linear, BybitCategory.Spot])
         {
-            BybitMarket[] own =
-            [
-                .. plan.Instruments.Where(instrument => instrument.Type == category.Type)
-                    .Select(instrument => Market(instrument, plan, figures, context)),
-            ];
-            if (own.Length == 0)
+            Instrument[] traded = [.. plan.Instruments.Where(instrument => instrument.Type == category.Type)];
+            if (traded.Length == 0)
                 continue;
-            BybitStreams[] sessions = [.. own.Chunk(MarketsInConnection).Select((some, index) => new BybitStreams(
-                $"{plan.Exchange} {category.Name}" + (own.Length > MarketsInConnection ? $" {index + 1}" : ""),
-                plan, category, some, figures, context))];
-            figures.Streams += sessions.Sum(streams => streams.Count);
-            markets.AddRange(own.Select(market => market.Feed));
-            var listings = new BybitListings(category, rest, own, context);
+            MarketFeed[] own = [.. traded.Select(instrument => Feed(instrument, plan, figures, context))];
+            Listing[] listed = [.. traded.Select(plan.ListingOf)];
+            var turns = VenueSessions.TurnsOf(own, (line, index) => new BybitMarket(
+                line, listed[index].Symbol, BybitTopics.Of(listed[index])));
+            feeds.AddRange(own);
+            sessions.Spread(
+                $"{plan.Exchange} {category.Name}", MarketsInConnection, turns,
+                (name, markets) => new BybitStreams(name, plan, category, markets, figures, context));
+            var listings = new BybitListings(category, rest, turns[0], context);
             parts.Add(new DailyListings($"{plan.Exchange} {category.Name}", listings.ReadAsync, context).RunAsync);
             parts.AddRange(new BookPolling(
-                $"{plan.Exchange} {category.Name}", [.. own.Select(market => Polled(market, category, rest))], figures,
-                context).Parts);
-            parts.AddRange(sessions.Select<BybitStreams, Func<CancellationToken, Task>>(streams =>
-                new FeedSession(streams, plan.Venue.Connection, pace, figures, context).RunAsync));
+                $"{plan.Exchange} {category.Name}", [.. turns[0].Select(market => Polled(market, category, rest))],
+                figures, context).Parts);
         }
 
-        parts.Add(ClockWatch.Of(plan.Exchange, rest.TimeAsync, markets, figures, context).RunAsync);
-        return new VenueFeed(plan, markets, figures, parts, context.Time);
+        parts.Add(ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context).RunAsync);
+        return new VenueFeed(plan, feeds, figures, [.. parts, .. sessions.Parts], context.Time);
     }
 
     private static PolledMarket Polled(BybitMarket market, BybitCategory category, BybitRest rest) => new(
-        market.Feed, async (_, stop) =>
+        market.Line.Feed, async (_, stop) =>
             new PolledAnswer(await rest.BookAsync(category, market.Symbol, stop), BybitRest.BookLevels));
 
-    private static BybitMarket Market(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
+    private static MarketFeed Feed(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
     {
-        var listing = plan.ListingOf(instrument);
-        var topics = BybitTopics.Of(listing);
         var market = new MarketId(plan.Exchange, instrument.Id);
-        var book = new OrderBook(market, topics.Levels, CoverageRule.WorstHeld);
-        return new BybitMarket(new MarketFeed(plan, instrument, book, figures, context), listing.Symbol, topics);
+        var levels = BybitTopics.Of(plan.ListingOf(instrument)).Levels;
+        var book = new OrderBook(market, levels, CoverageRule.WorstHeld);
+        return new MarketFeed(plan, instrument, book, figures, context);
     }
 }

@@ -14,12 +14,12 @@ internal sealed class BybitListings(
         {
             if (!steps.TryGetValue(market.Symbol, out var step))
             {
-                Log.NotListed(context.Log, market.Feed.Market, $"bybit {category.Name}", market.Symbol);
+                Log.NotListed(context.Log, market.Line.Market, $"bybit {category.Name}", market.Symbol);
                 continue;
             }
 
-            lock (market.Feed.Gate)
-                market.Feed.ListedTickSize = step;
+            lock (market.Line.Gate)
+                market.Line.Feed.ListedTickSize = step;
         }
     }
 }

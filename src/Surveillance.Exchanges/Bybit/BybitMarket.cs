@@ -5,7 +5,7 @@ namespace Surveillance.Exchanges.Bybit;
 /// <summary>
 /// One market on Bybit. A book that is lost comes with a new subscription, which begins with a snapshot.
 /// </summary>
-internal sealed class BybitMarket(MarketFeed feed, string symbol, BybitTopics topics)
+internal sealed class BybitMarket(MarketLine line, string symbol, BybitTopics topics)
 {
     /// <summary>A market that breaks again and again subscribes at most so often.</summary>
     private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(1);
@@ -13,7 +13,7 @@ internal sealed class BybitMarket(MarketFeed feed, string symbol, BybitTopics to
     /// <summary>Deltas of an earlier subscription may still be on their way, but not for so long.</summary>
     private static readonly TimeSpan SnapshotDelay = TimeSpan.FromSeconds(2);
 
-    private readonly BybitSync _sync = new(feed.Book, topics.Levels);
+    private readonly BybitSync _sync = new(line.Book, topics.Levels);
     private readonly TopicDeadline _book = new();
     private readonly TopicDeadline _ticker = new();
     private TickerUpdate _told;
@@ -22,8 +22,8 @@ internal sealed class BybitMarket(MarketFeed feed, string symbol, BybitTopics to
     // A break too soon after the last one: the subscription follows when its time has come.
     private bool _isRenewalDue;
 
-    /// <summary>The market as others see it.</summary>
-    public MarketFeed Feed { get; } = feed;
+    /// <summary>The market as its connection tells it.</summary>
+    public MarketLine Line { get; } = line;
 
     /// <summary>Such as <c>BTCUSDT</c>.</summary>
     public string Symbol { get; } = symbol;
@@ -37,9 +37,9 @@ internal sealed class BybitMarket(MarketFeed feed, string symbol, BybitTopics to
     /// <summary>A connection was made; both topics are subscribed.</summary>
     public void Open(ConnectionPulse pulse, DateTimeOffset now)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
-            Feed.Connection = pulse;
+            Line.OpenLocked(pulse);
             _book.Begin(now);
             _ticker.Begin(now);
             _hasTicker = _isRenewalDue = HasSpoken = false;
@@ -47,22 +47,20 @@ internal sealed class BybitMarket(MarketFeed feed, string symbol, BybitTopics to
     }
 
     /// <summary>The connection is gone.</summary>
-    public void Close()
+    public void Close(GapReason reason)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             _told = default;
-            Feed.DisconnectLocked();
+            Line.CloseLocked(reason);
         }
-
-        Feed.Forget(TickerParts.All);
     }
 
     /// <summary>Takes a frame of the book.</summary>
     /// <returns>Whether the book has to be subscribed anew.</returns>
     public bool OnBook(ref BybitFrame frame, DateTimeOffset receivedAt)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             var step = _sync.OnFrame(ref frame);
             HasSpoken = true;
@@ -73,13 +71,13 @@ internal sealed class BybitMarket(MarketFeed feed, string symbol, BybitTopics to
             }
 
             // The state of a snapshot may be old where little happens, so what it tells of lag is when it was pushed.
-            Feed.HearLocked(step == BybitStep.Loaded ? frame.PushedAt : _sync.VenueTime, receivedAt);
+            Line.HearLocked(step == BybitStep.Loaded ? frame.PushedAt : _sync.VenueTime, receivedAt);
             switch (step)
             {
                 case BybitStep.Loaded or BybitStep.Changed:
-                    return !Feed.AcceptLocked(_sync.VenueTime, receivedAt) && MayRenew(receivedAt);
+                    return !Line.AcceptLocked(_sync.VenueTime, receivedAt) && MayRenew(receivedAt);
                 case BybitStep.Broken:
-                    Feed.BreakLocked(GapReason.SequenceBreak);
+                    Line.BreakLocked(GapReason.SequenceBreak);
                     return MayRenew(receivedAt);
                 case BybitStep.NeedsSnapshot:
                     return receivedAt - _book.AskedAt >= SnapshotDelay && MayRenew(receivedAt);
@@ -92,13 +90,13 @@ internal sealed class BybitMarket(MarketFeed feed, string symbol, BybitTopics to
     /// <summary>Takes a frame of the ticker. What a delta leaves out is confirmed by it to be as it was.</summary>
     public void OnTicker(ref BybitFrame frame, DateTimeOffset receivedAt)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             _told = BybitNormalizer.ReadTicker(ref frame, _told);
             _hasTicker = HasSpoken = true;
         }
 
-        Feed.Merge(_told, receivedAt);
+        Line.Feed.Merge(_told, receivedAt);
     }
 
     /// <summary>
@@ -107,9 +105,9 @@ internal sealed class BybitMarket(MarketFeed feed, string symbol, BybitTopics to
     /// </summary>
     public bool WantsBook(DateTimeOffset now)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
-            var isMissing = Feed.IsSilentLocked(now) || !Feed.Book.IsValid;
+            var isMissing = Line.IsSilentLocked(now) || !Line.Book.IsValid;
             var isDue = _isRenewalDue && now - _book.AskedAt >= LeastPause;
             if (!isDue && (!isMissing || !_book.IsMissed(now)))
                 return false;
@@ -122,7 +120,7 @@ internal sealed class BybitMarket(MarketFeed feed, string symbol, BybitTopics to
     /// <summary>Whether to subscribe the ticker anew: nothing came of it.</summary>
     public bool WantsTicker(DateTimeOffset now)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             if (_hasTicker || !_ticker.IsMissed(now))
                 return false;

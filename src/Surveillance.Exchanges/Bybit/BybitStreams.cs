@@ -1,4 +1,5 @@
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Bybit;
 
@@ -113,7 +114,7 @@ internal sealed class BybitStreams : IVenueStreams
         {
             if (market.WantsBook(now))
             {
-                Log.Renewed(_context.Log, market.Feed.Market);
+                Log.Renewed(_context.Log, market.Line.Market);
                 Renew(market);
             }
 
@@ -123,10 +124,23 @@ internal sealed class BybitStreams : IVenueStreams
     }
 
     /// <inheritdoc/>
-    public void Close()
+    public bool CarriesAll => _markets.All(market => market.Line.Carries);
+
+    /// <inheritdoc/>
+    public void Close(GapReason reason)
     {
         foreach (var market in _markets)
-            market.Close();
+        {
+            market.Close(reason);
+            market.Line.Feed.Forget(TickerParts.All);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Retire()
+    {
+        foreach (var market in _markets)
+            market.Close(GapReason.Maintenance);
     }
 
     private static string[] Topics(BybitMarket market) => [market.Topics.Book, market.Topics.Ticker];

@@ -24,33 +24,24 @@ internal static class CoinbaseFeed
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
         var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
-        CoinbaseMarket[] markets = [.. plan.Instruments.Select(one => Market(one, plan, figures, context))];
+        MarketFeed[] feeds = [.. plan.Instruments.Select(instrument => Feed(instrument, plan, figures, context))];
+        var turns = VenueSessions.TurnsOf(
+            feeds, (line, index) => new CoinbaseMarket(line, plan.ListingOf(plan.Instruments[index]).Symbol));
         var rest = CoinbaseRest.Of(plan.Venue, context);
-        var read = new CoinbaseListings(rest, markets, context);
+        var read = new CoinbaseListings(rest, turns, context);
         var listings = new DailyListings(plan.Exchange, read.ReadAsync, context);
-        var pace = new ConnectionPace(ConnectionSpacing, context.Time);
         var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         if (spacing < LeastSendSpacing)
             spacing = LeastSendSpacing;
-        CoinbaseStreams[] sessions = [.. markets.Chunk(MarketsInConnection).Select((some, index) => new CoinbaseStreams(
-            $"{plan.Exchange} public" + (markets.Length > MarketsInConnection ? $" {index + 1}" : ""),
-            plan.Venue.WebSocket["public"], spacing, some, listings, figures, context))];
-        MarketFeed[] feeds = [.. markets.Select(market => market.Feed)];
+        var address = plan.Venue.WebSocket["public"];
+        var sessions = new VenueSessions(plan.Venue.Connection, ConnectionSpacing, life: null, figures, context);
+        sessions.Spread($"{plan.Exchange} public", MarketsInConnection, turns, (name, markets) => new CoinbaseStreams(
+            name, address, spacing, markets, listings, figures, context));
         var clock = ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context);
         var polling = new BookPolling(
-            plan.Exchange, [.. markets.Select(market => Polled(market, rest))], figures, context);
-        figures.Streams = sessions.Sum(streams => streams.Count);
+            plan.Exchange, [.. turns[0].Select(market => Polled(market, rest))], figures, context);
         return new VenueFeed(
-            plan,
-            feeds,
-            figures,
-            [
-                clock.RunAsync,
-                .. polling.Parts,
-                .. sessions.Select<CoinbaseStreams, Func<CancellationToken, Task>>(streams =>
-                    new FeedSession(streams, plan.Venue.Connection, pace, figures, context).RunAsync),
-            ],
-            context.Time);
+            plan, feeds, figures, [clock.RunAsync, .. polling.Parts, .. sessions.Parts], context.Time);
     }
 
     /// <summary>Spot alone, and the symbol tells both currencies: prices in others would be compared with it.</summary>
@@ -63,15 +54,13 @@ internal static class CoinbaseFeed
     }
 
     private static PolledMarket Polled(CoinbaseMarket market, CoinbaseRest rest) => new(
-        market.Feed, async (_, stop) => market.IsListed
+        market.Line.Feed, async (_, stop) => market.IsListed
             ? new PolledAnswer(await rest.BookAsync(market.Product, stop), CoinbaseRest.BookLevels)
             : null);
 
-    private static CoinbaseMarket Market(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
+    private static MarketFeed Feed(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
     {
-        var market = new MarketId(plan.Exchange, instrument.Id);
-        return new CoinbaseMarket(
-            new MarketFeed(plan, instrument, new OrderBook(market, CoinbaseMarket.LevelLimit), figures, context),
-            plan.ListingOf(instrument).Symbol);
+        var book = new OrderBook(new MarketId(plan.Exchange, instrument.Id), CoinbaseMarket.LevelLimit);
+        return new MarketFeed(plan, instrument, book, figures, context, hasOwnIds: true);
     }
 }

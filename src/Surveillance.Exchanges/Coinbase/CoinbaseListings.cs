@@ -4,25 +4,27 @@ namespace Surveillance.Exchanges.Coinbase;
 /// The products that the markets of a feed are. Connections wait for them: one that is not listed would spoil the
 /// subscription of the others.
 /// </summary>
-internal sealed class CoinbaseListings(CoinbaseRest rest, IReadOnlyList<CoinbaseMarket> markets, FeedContext context)
+internal sealed class CoinbaseListings(CoinbaseRest rest, IReadOnlyList<CoinbaseMarket>[] turns, FeedContext context)
 {
     /// <summary>Asks the venue, and tells each market.</summary>
     /// <exception cref="HttpRequestException">The venue does not tell.</exception>
     /// <exception cref="FeedProtocolException">The venue tells something else.</exception>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
-        foreach (var some in markets.Chunk(CoinbaseRest.ProductsInRequest))
-            Take(some, await rest.ProductsAsync([.. some.Select(market => market.Product)], cancellationToken));
+        foreach (var some in turns[0].Select(market => market.Product).Chunk(CoinbaseRest.ProductsInRequest))
+        {
+            var products = await rest.ProductsAsync(some, cancellationToken);
+            foreach (var product in some)
+                Take(product, products.GetValueOrDefault(product));
+        }
     }
 
-    private void Take(IEnumerable<CoinbaseMarket> asked, IReadOnlyDictionary<string, CoinbaseProduct> products)
+    private void Take(string product, CoinbaseProduct? told)
     {
-        foreach (var market in asked)
-        {
-            products.TryGetValue(market.Product, out var told);
-            if (told is null)
-                Log.NotListed(context.Log, market.Feed.Market, "coinbase", market.Product);
+        CoinbaseMarket[] both = [.. turns.Select(markets => markets.First(market => market.Product == product))];
+        if (told is null)
+            Log.NotListed(context.Log, both[0].Line.Market, "coinbase", product);
+        foreach (var market in both)
             market.Take(told);
-        }
     }
 }

@@ -6,7 +6,7 @@ namespace Surveillance.Exchanges.Coinbase;
 /// One market on Coinbase: its whole book, as the venue's snapshot tells it, kept by updates that count on the number
 /// of their connection.
 /// </summary>
-internal sealed class CoinbaseMarket(MarketFeed feed, string product)
+internal sealed class CoinbaseMarket(MarketLine line, string product)
 {
     /// <summary>
     /// More levels than the venue has (27,236 asks of BTC-USD in August 2026): nothing is cut.
@@ -16,8 +16,8 @@ internal sealed class CoinbaseMarket(MarketFeed feed, string product)
     private readonly BookRenewal _renewal = new();
     private DateTimeOffset? _venueTime;
 
-    /// <summary>The market as others see it.</summary>
-    public MarketFeed Feed { get; } = feed;
+    /// <summary>The market as its connection tells it.</summary>
+    public MarketLine Line { get; } = line;
 
     /// <summary>Such as <c>BTC-USD</c>.</summary>
     public string Product { get; } = product;
@@ -31,31 +31,29 @@ internal sealed class CoinbaseMarket(MarketFeed feed, string product)
     /// </summary>
     public void Take(CoinbaseProduct? told)
     {
-        lock (Feed.Gate)
-            (Feed.ListedTickSize, IsListed) = (told?.TickSize, told is not null);
+        lock (Line.Gate)
+            (Line.Feed.ListedTickSize, IsListed) = (told?.TickSize, told is not null);
     }
 
     /// <summary>A connection was made, and the book is subscribed.</summary>
     public void Open(ConnectionPulse pulse, DateTimeOffset now)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
-            Feed.Connection = pulse;
+            Line.OpenLocked(pulse);
             _renewal.Forget();
             _renewal.Expect(now);
         }
     }
 
     /// <summary>The connection is gone.</summary>
-    public void Close()
+    public void Close(GapReason reason)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             _renewal.Forget();
-            Feed.DisconnectLocked();
+            Line.CloseLocked(reason);
         }
-
-        Feed.Forget(TickerParts.All);
     }
 
     /// <summary>
@@ -67,27 +65,27 @@ internal sealed class CoinbaseMarket(MarketFeed feed, string product)
     /// <param name="receivedAt">When it was received.</param>
     public void OnEvent(DepthMessage change, bool isSnapshot, long sequence, DateTimeOffset receivedAt)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             // A snapshot is as old as the last change of the book: that says nothing of the way here.
-            Feed.HearLocked(isSnapshot ? null : change.VenueTime, receivedAt);
+            Line.HearLocked(isSnapshot ? null : change.VenueTime, receivedAt);
             _venueTime = change.VenueTime;
             if (isSnapshot)
             {
-                Feed.Book.Load(change.Bids.Span, change.Asks.Span, int.MaxValue, sequence);
+                Line.Book.Load(change.Bids.Span, change.Asks.Span, int.MaxValue, sequence);
                 _renewal.Loaded();
             }
-            else if (Feed.Book.IsValid)
-                Feed.Book.Apply(change.Bids.Span, change.Asks.Span, sequence);
+            else if (Line.Book.IsValid)
+                Line.Book.Apply(change.Bids.Span, change.Asks.Span, sequence);
         }
     }
 
     /// <summary>The message was taken as a whole.</summary>
     public void OnMessageEnd(DateTimeOffset receivedAt)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
-            if (Feed.Book.IsValid && !Feed.AcceptLocked(_venueTime, receivedAt))
+            if (Line.Book.IsValid && !Line.AcceptLocked(_venueTime, receivedAt))
                 _renewal.Broken();
         }
     }
@@ -95,10 +93,10 @@ internal sealed class CoinbaseMarket(MarketFeed feed, string product)
     /// <summary>Frames of the connection were lost: any of them may have been of this book.</summary>
     public void OnLost()
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
-            Feed.Book.Invalidate();
-            Feed.BreakLocked(GapReason.SequenceBreak);
+            Line.Book.Invalidate();
+            Line.BreakLocked(GapReason.SequenceBreak);
             _renewal.Broken();
         }
     }
@@ -106,12 +104,12 @@ internal sealed class CoinbaseMarket(MarketFeed feed, string product)
     /// <summary>Whether to subscribe anew: the book broke, does not come, or is silent on a live connection.</summary>
     public bool WantsRenewal(DateTimeOffset now)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
-            var isSilent = Feed.IsSilentLocked(now);
+            var isSilent = Line.IsSilentLocked(now);
             if (!IsListed || !_renewal.IsDue(now, isSilent))
                 return false;
-            Feed.Book.Invalidate();
+            Line.Book.Invalidate();
             return true;
         }
     }

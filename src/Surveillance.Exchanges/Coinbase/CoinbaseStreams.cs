@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Coinbase;
 
@@ -23,12 +24,12 @@ internal sealed class CoinbaseStreams : IVenueStreams
         string name,
         Uri address,
         TimeSpan sendSpacing,
-        CoinbaseMarket[] markets,
+        IReadOnlyList<CoinbaseMarket> markets,
         DailyListings listings,
         FeedFigures figures,
         FeedContext context)
     {
-        (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, markets);
+        (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, [.. markets]);
         (_listings, _figures, _context) = (listings, figures, context);
         foreach (var market in markets)
             _byProduct.Add(market.Product, market);
@@ -107,10 +108,23 @@ internal sealed class CoinbaseStreams : IVenueStreams
     public void Look(DateTimeOffset now) => Renew(now);
 
     /// <inheritdoc/>
-    public void Close()
+    public bool CarriesAll => _markets.All(market => market.Line.Carries);
+
+    /// <inheritdoc/>
+    public void Close(GapReason reason)
     {
         foreach (var market in _markets)
-            market.Close();
+        {
+            market.Close(reason);
+            market.Line.Feed.Forget(TickerParts.All);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Retire()
+    {
+        foreach (var market in _markets)
+            market.Close(GapReason.Maintenance);
     }
 
     private CoinbaseMarket MarketOf(in Utf8JsonReader one) =>
@@ -145,7 +159,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
             if (!CoinbaseNormalizer.TryEnter(ref reader, "tickers"u8))
                 throw new FeedProtocolException("coinbase", "tickers", frame);
             while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-                MarketOf(reader).Feed.Merge(CoinbaseNormalizer.ReadTicker(ref reader, opened.SentAt), receivedAt);
+                MarketOf(reader).Line.Feed.Merge(CoinbaseNormalizer.ReadTicker(ref reader, opened.SentAt), receivedAt);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 reader.Skip();
         }
@@ -166,7 +180,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
         {
             if (!market.WantsRenewal(now))
                 continue;
-            Log.Resubscribed(_context.Log, market.Feed.Market);
+            Log.Resubscribed(_context.Log, market.Line.Market);
             (products ??= []).Add(market.Product);
         }
 

@@ -25,32 +25,20 @@ internal static class KrakenFeed
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
         var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
-        KrakenMarket[] markets = [.. plan.Instruments.Select(instrument => Market(instrument, plan, figures, context))];
+        MarketFeed[] feeds = [.. plan.Instruments.Select(instrument => Feed(instrument, plan, figures, context))];
+        var turns = VenueSessions.TurnsOf(
+            feeds, (line, index) => new KrakenMarket(line, plan.ListingOf(plan.Instruments[index]).Symbol));
         var connection = plan.Venue.Connection;
         if (connection.PingInterval > LongestPingInterval)
             connection = connection with { PingInterval = LongestPingInterval };
-        var pace = new ConnectionPace(ConnectionSpacing, context.Time);
-        KrakenStreams[] sessions = [.. markets.Chunk(MarketsInConnection).Select((some, index) => new KrakenStreams(
-            $"{plan.Exchange} public" + (markets.Length > MarketsInConnection ? $" {index + 1}" : ""),
-            plan.Venue.WebSocket["public"],
-            TimeSpan.FromSeconds(1.0 / connection.RateLimitPerSecond),
-            connection.PingInterval,
-            some,
-            figures,
-            context))];
-        MarketFeed[] feeds = [.. markets.Select(market => market.Feed)];
-        var asking = plan.Venue.Rest.ContainsKey("base") ? Asking(plan, markets, feeds, figures, context) : [];
-        figures.Streams = sessions.Sum(streams => streams.Count);
-        return new VenueFeed(
-            plan,
-            feeds,
-            figures,
-            [
-                .. asking,
-                .. sessions.Select<KrakenStreams, Func<CancellationToken, Task>>(streams =>
-                    new FeedSession(streams, connection, pace, figures, context).RunAsync),
-            ],
-            context.Time);
+        var spacing = TimeSpan.FromSeconds(1.0 / connection.RateLimitPerSecond);
+        var address = plan.Venue.WebSocket["public"];
+        var sessions = new VenueSessions(connection, ConnectionSpacing, life: null, figures, context);
+        sessions.Spread($"{plan.Exchange} public", MarketsInConnection, turns, (name, markets) => new KrakenStreams(
+            name, address, spacing, connection.PingInterval, markets, figures, context));
+        var hasRest = plan.Venue.Rest.ContainsKey("base");
+        var asking = hasRest ? Asking(plan, turns[0], feeds, figures, context) : [];
+        return new VenueFeed(plan, feeds, figures, [.. asking, .. sessions.Parts], context.Time);
     }
 
     /// <summary>Spot alone, and the symbol tells both currencies: prices in others would be compared with it.</summary>
@@ -64,10 +52,14 @@ internal static class KrakenFeed
 
     /// <summary>What is asked for over REST: the clock, and books that no connection brings.</summary>
     private static IReadOnlyList<Func<CancellationToken, Task>> Asking(
-        FeedPlan plan, KrakenMarket[] markets, MarketFeed[] feeds, FeedFigures figures, FeedContext context)
+        FeedPlan plan,
+        IReadOnlyList<KrakenMarket> markets,
+        MarketFeed[] feeds,
+        FeedFigures figures,
+        FeedContext context)
     {
         var rest = KrakenRest.Of(plan.Venue, context);
-        var polled = markets.Select(market => new PolledMarket(market.Feed, async (_, stop) =>
+        var polled = markets.Select(market => new PolledMarket(market.Line.Feed, async (_, stop) =>
             new PolledAnswer(await rest.BookAsync(market.Symbol, stop), KrakenRest.BookLevels)));
         return
         [
@@ -76,11 +68,10 @@ internal static class KrakenFeed
         ];
     }
 
-    private static KrakenMarket Market(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
+    private static MarketFeed Feed(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
     {
         var market = new MarketId(plan.Exchange, instrument.Id);
         var book = new OrderBook(market, KrakenSync.LevelLimit, CoverageRule.WorstHeld);
-        return new KrakenMarket(
-            new MarketFeed(plan, instrument, book, figures, context), plan.ListingOf(instrument).Symbol);
+        return new MarketFeed(plan, instrument, book, figures, context);
     }
 }

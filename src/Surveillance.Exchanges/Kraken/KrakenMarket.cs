@@ -7,15 +7,15 @@ namespace Surveillance.Exchanges.Kraken;
 /// One market on Kraken. Its book can be followed once the venue has told how many digits its numbers have: the
 /// checksum is made of them.
 /// </summary>
-internal sealed class KrakenMarket(MarketFeed feed, string symbol)
+internal sealed class KrakenMarket(MarketLine line, string symbol)
 {
-    private readonly KrakenSync _sync = new(feed.Book);
+    private readonly KrakenSync _sync = new(line.Book);
     private readonly KrakenMessage _message = new();
     private readonly BookRenewal _renewal = new();
     private KrakenPair? _pair;
 
-    /// <summary>The market as others see it.</summary>
-    public MarketFeed Feed { get; } = feed;
+    /// <summary>The market as its connection tells it.</summary>
+    public MarketLine Line { get; } = line;
 
     /// <summary>Such as <c>BTC/USD</c>.</summary>
     public string Symbol { get; } = symbol;
@@ -24,9 +24,9 @@ internal sealed class KrakenMarket(MarketFeed feed, string symbol)
     /// <returns>Whether its book is to be subscribed: it is new, or its numbers have other digits now.</returns>
     public bool Take(KrakenPair pair, DateTimeOffset now)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
-            Feed.ListedTickSize = pair.TickSize;
+            Line.Feed.ListedTickSize = pair.TickSize;
             var isKnown = (_pair?.PriceDecimals, _pair?.SizeDecimals) == (pair.PriceDecimals, pair.SizeDecimals);
             _pair = pair;
             if (isKnown)
@@ -40,23 +40,22 @@ internal sealed class KrakenMarket(MarketFeed feed, string symbol)
     /// <summary>A connection was made: the venue tells its pairs anew.</summary>
     public void Open(ConnectionPulse pulse)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
-            (Feed.Connection, _pair) = (pulse, null);
+            Line.OpenLocked(pulse);
+            _pair = null;
             _renewal.Forget();
         }
     }
 
     /// <summary>The connection is gone.</summary>
-    public void Close()
+    public void Close(GapReason reason)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             _renewal.Forget();
-            Feed.DisconnectLocked();
+            Line.CloseLocked(reason);
         }
-
-        Feed.Forget(TickerParts.All);
     }
 
     /// <summary>Takes a frame of the book channel.</summary>
@@ -64,7 +63,7 @@ internal sealed class KrakenMarket(MarketFeed feed, string symbol)
     /// <exception cref="JsonException">It is no JSON; the same.</exception>
     public void OnBook(in KrakenFrame frame, DateTimeOffset receivedAt)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             if (_pair is null)
                 return;
@@ -79,13 +78,13 @@ internal sealed class KrakenMarket(MarketFeed feed, string symbol)
             }
 
             var venueTime = _message.Depth.VenueTime;
-            Feed.HearLocked(frame.IsSnapshot ? null : venueTime, receivedAt);
+            Line.HearLocked(frame.IsSnapshot ? null : venueTime, receivedAt);
             switch (_sync.OnMessage(_message, frame.IsSnapshot, receivedAt))
             {
                 case KrakenStep.Broken:
                     BreakLocked(GapReason.SequenceBreak);
                     break;
-                case KrakenStep.Changed or KrakenStep.Loaded when !Feed.AcceptLocked(venueTime, receivedAt):
+                case KrakenStep.Changed or KrakenStep.Loaded when !Line.AcceptLocked(venueTime, receivedAt):
                     _renewal.Broken();
                     break;
                 case KrakenStep.Loaded:
@@ -98,27 +97,27 @@ internal sealed class KrakenMarket(MarketFeed feed, string symbol)
     /// <summary>A frame was lost that may have been of this book.</summary>
     public void OnLost()
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
             BreakLocked(GapReason.SequenceBreak);
     }
 
     /// <summary>Whether to subscribe anew: the book broke, does not come, or is silent on a live connection.</summary>
     public bool WantsRenewal(DateTimeOffset now)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
-            var isSilent = Feed.IsSilentLocked(now);
+            var isSilent = Line.IsSilentLocked(now);
             if (_pair is null || !_renewal.IsDue(now, isSilent))
                 return false;
-            Feed.Book.Invalidate();
+            Line.Book.Invalidate();
             return true;
         }
     }
 
     private void BreakLocked(GapReason reason)
     {
-        Feed.Book.Invalidate();
-        Feed.BreakLocked(reason);
+        Line.Book.Invalidate();
+        Line.BreakLocked(reason);
         _renewal.Broken();
     }
 }

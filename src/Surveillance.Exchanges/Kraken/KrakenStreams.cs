@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Kraken;
 
@@ -14,7 +15,7 @@ internal sealed class KrakenStreams : IVenueStreams
 
     private static readonly byte[] PingText = Encoding.UTF8.GetBytes("""{"method":"ping"}""");
 
-    private readonly KrakenMarket[] _markets;
+    private readonly IReadOnlyList<KrakenMarket> _markets;
     private readonly StreamTable<KrakenMarket> _bySymbol = new();
     private readonly TimeSpan _pingInterval;
     private readonly FeedFigures _figures;
@@ -27,7 +28,7 @@ internal sealed class KrakenStreams : IVenueStreams
         Uri address,
         TimeSpan sendSpacing,
         TimeSpan pingInterval,
-        KrakenMarket[] markets,
+        IReadOnlyList<KrakenMarket> markets,
         FeedFigures figures,
         FeedContext context)
     {
@@ -50,7 +51,7 @@ internal sealed class KrakenStreams : IVenueStreams
     public TimeSpan SendSpacing { get; }
 
     /// <summary>Channels that are subscribed.</summary>
-    public int Count => 2 * _markets.Length;
+    public int Count => 2 * _markets.Count;
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -77,7 +78,7 @@ internal sealed class KrakenStreams : IVenueStreams
 
         if (opened.Channel.SequenceEqual("ticker"u8))
         {
-            MarketOf(opened, frame).Feed.Merge(KrakenNormalizer.ReadTicker(opened.Data), receivedAt);
+            MarketOf(opened, frame).Line.Feed.Merge(KrakenNormalizer.ReadTicker(opened.Data), receivedAt);
             return FrameKind.Data;
         }
 
@@ -102,10 +103,23 @@ internal sealed class KrakenStreams : IVenueStreams
     }
 
     /// <inheritdoc/>
-    public void Close()
+    public bool CarriesAll => _markets.All(market => market.Line.Carries);
+
+    /// <inheritdoc/>
+    public void Close(GapReason reason)
     {
         foreach (var market in _markets)
-            market.Close();
+        {
+            market.Close(reason);
+            market.Line.Feed.Forget(TickerParts.All);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Retire()
+    {
+        foreach (var market in _markets)
+            market.Close(GapReason.Maintenance);
     }
 
     private bool TryOpen(ReadOnlySpan<byte> frame, out KrakenFrame opened)
@@ -152,7 +166,7 @@ internal sealed class KrakenStreams : IVenueStreams
             if (!bySymbol.TryGetValue(market.Symbol, out var pair))
             {
                 if (areAll)
-                    Log.NotListed(_context.Log, market.Feed.Market, "kraken", market.Symbol);
+                    Log.NotListed(_context.Log, market.Line.Market, "kraken", market.Symbol);
             }
             else if (market.Take(pair, receivedAt))
                 wanted.Add(market.Symbol);
@@ -176,7 +190,7 @@ internal sealed class KrakenStreams : IVenueStreams
     {
         if (!market.WantsRenewal(now))
             return;
-        Log.Resubscribed(_context.Log, market.Feed.Market);
+        Log.Resubscribed(_context.Log, market.Line.Market);
         Post("unsubscribe", "book", $",\"depth\":{KrakenSync.LevelLimit}", market.Symbol);
         Post("subscribe", "book", $",\"depth\":{KrakenSync.LevelLimit},\"snapshot\":true", market.Symbol);
     }

@@ -27,35 +27,27 @@ internal static class OkxFeed
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
         var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
-        OkxMarket[] markets = [.. plan.Instruments.Select(instrument => Market(instrument, plan, figures, context))];
+        MarketFeed[] feeds = [.. plan.Instruments.Select(instrument => Feed(instrument, plan, figures, context))];
+        var turns = VenueSessions.TurnsOf(feeds, (line, index) => Market(line, plan.Instruments[index], plan));
         var rest = OkxRest.Of(plan.Venue, context);
-        var listings = new DailyListings(plan.Exchange, new OkxListings(rest, markets, context).ReadAsync, context);
+        var listings = new DailyListings(plan.Exchange, new OkxListings(rest, turns, context).ReadAsync, context);
         var fetches = new SnapshotFetches<OkxMarket>((market, stop) => FetchAsync(rest, market, context, stop));
         var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         var address = plan.Venue.WebSocket["public"];
-        var pace = new ConnectionPace(ConnectionSpacing, context.Time);
         var connection = plan.Venue.Connection;
         if (connection.PingInterval > LongestPingInterval)
             connection = connection with { PingInterval = LongestPingInterval };
-        OkxStreams[] sessions = [.. markets.Chunk(MarketsInConnection).Select((some, index) => new OkxStreams(
-            $"{plan.Exchange} public" + (markets.Length > MarketsInConnection ? $" {index + 1}" : ""),
-            address, spacing, some, listings, fetches, figures, context))];
-        MarketFeed[] feeds = [.. markets.Select(market => market.Feed)];
+        var sessions = new VenueSessions(connection, ConnectionSpacing, life: null, figures, context);
+        sessions.Spread($"{plan.Exchange} public", MarketsInConnection, turns, (name, markets) => new OkxStreams(
+            name, address, spacing, markets, listings, fetches, figures, context));
         var clock = ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context);
         var polling = new BookPolling(
-            plan.Exchange, [.. markets.Select(market => Polled(market, rest))], figures, context);
-        figures.Streams = sessions.Sum(streams => streams.Count);
+            plan.Exchange, [.. turns[0].Select(market => Polled(market, rest))], figures, context);
         return new VenueFeed(
             plan,
             feeds,
             figures,
-            [
-                fetches.RunAsync,
-                clock.RunAsync,
-                .. polling.Parts,
-                .. sessions.Select<OkxStreams, Func<CancellationToken, Task>>(streams =>
-                    new FeedSession(streams, connection, pace, figures, context).RunAsync),
-            ],
+            [fetches.RunAsync, clock.RunAsync, .. polling.Parts, .. sessions.Parts],
             context.Time);
     }
 
@@ -71,20 +63,21 @@ internal static class OkxFeed
     }
 
     private static PolledMarket Polled(OkxMarket market, OkxRest rest) => new(
-        market.Feed, async (_, stop) => market.IsListed
+        market.Line.Feed, async (_, stop) => market.IsListed
             ? new PolledAnswer(
                 await rest.BookAsync(market.Symbol, market.ContractSize, stop), OkxSync.LevelLimit)
             : null);
 
-    private static OkxMarket Market(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
+    private static MarketFeed Feed(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context)
     {
-        var listing = plan.ListingOf(instrument);
         var market = new MarketId(plan.Exchange, instrument.Id);
         var book = new OrderBook(market, OkxSync.LevelLimit, CoverageRule.WorstHeld);
-        return new OkxMarket(
-            new MarketFeed(plan, instrument, book, figures, context), listing.Symbol,
-            instrument.Type == InstrumentType.Perpetual, listing.ContractSize);
+        return new MarketFeed(plan, instrument, book, figures, context);
     }
+
+    private static OkxMarket Market(MarketLine line, Instrument instrument, FeedPlan plan) => new(
+        line, plan.ListingOf(instrument).Symbol,
+        instrument.Type == InstrumentType.Perpetual, plan.ListingOf(instrument).ContractSize);
 
     private static async ValueTask FetchAsync(
         OkxRest rest, OkxMarket market, FeedContext context, CancellationToken stop)
@@ -94,12 +87,12 @@ internal static class OkxFeed
         {
             var snapshot = await rest.BookAsync(market.Symbol, market.ContractSize, stop);
             if (market.OnSnapshot(fetch, snapshot, context.Time.GetUtcNow()))
-                Log.Synced(context.Log, market.Feed.Market, snapshot.LastId ?? 0);
+                Log.Synced(context.Log, market.Line.Market, snapshot.LastId ?? 0);
         }
         catch (Exception error) when (error is HttpRequestException or FeedProtocolException or JsonException)
         {
             var retry = market.OnSnapshotMissing(fetch, context.Time.GetUtcNow());
-            Log.FetchFailed(context.Log, error, market.Feed.Market, retry.TotalSeconds);
+            Log.FetchFailed(context.Log, error, market.Line.Market, retry.TotalSeconds);
         }
     }
 }

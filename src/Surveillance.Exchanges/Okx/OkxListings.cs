@@ -4,26 +4,28 @@ namespace Surveillance.Exchanges.Okx;
 /// The contracts that the markets of a feed trade in. Connections wait for them: without its contract's size nothing
 /// that a market says has a unit.
 /// </summary>
-internal sealed class OkxListings(OkxRest rest, IReadOnlyList<OkxMarket> markets, FeedContext context)
+internal sealed class OkxListings(OkxRest rest, IReadOnlyList<OkxMarket>[] turns, FeedContext context)
 {
     /// <summary>Asks the venue, and tells each market.</summary>
     /// <exception cref="HttpRequestException">The venue does not tell.</exception>
     /// <exception cref="FeedProtocolException">The venue tells something else.</exception>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
-        foreach (var group in markets.GroupBy(market => market.IsSwap ? "SWAP" : "SPOT"))
-            Take(group, await rest.ContractsAsync(group.Key, cancellationToken));
+        foreach (var group in turns[0].GroupBy(market => market.IsSwap))
+        {
+            var contracts = await rest.ContractsAsync(group.Key ? "SWAP" : "SPOT", cancellationToken);
+            foreach (var market in group)
+                Take(market.Symbol, contracts);
+        }
     }
 
-    private void Take(IEnumerable<OkxMarket> asked, IReadOnlyDictionary<string, OkxContract> contracts)
+    private void Take(string symbol, IReadOnlyDictionary<string, OkxContract> contracts)
     {
-        foreach (var market in asked)
-        {
-            if (!contracts.TryGetValue(market.Symbol, out var contract))
-                Log.NotListed(context.Log, market.Feed.Market, "okx", market.Symbol);
-            else if (!market.Take(contract))
-                Log.ContractSizeDiffers(
-                    context.Log, market.Feed.Market, market.StatedContractSize ?? 0, contract.ContractSize);
-        }
+        OkxMarket[] both = [.. turns.Select(markets => markets.First(market => market.Symbol == symbol))];
+        if (!contracts.TryGetValue(symbol, out var contract))
+            Log.NotListed(context.Log, both[0].Line.Market, "okx", symbol);
+        else if (both.Count(market => market.Take(contract)) < both.Length)
+            Log.ContractSizeDiffers(
+                context.Log, both[0].Line.Market, both[0].StatedContractSize ?? 0, contract.ContractSize);
     }
 }

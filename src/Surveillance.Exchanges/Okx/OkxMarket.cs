@@ -6,7 +6,7 @@ namespace Surveillance.Exchanges.Okx;
 /// One market on OKX. Its book can be followed once the size of a contract is known: guessed, depth would be
 /// 100 times off.
 /// </summary>
-internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, double? statedContractSize)
+internal sealed class OkxMarket(MarketLine line, string symbol, bool isSwap, double? statedContractSize)
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(60);
@@ -27,8 +27,8 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
     // A market that breaks again and again subscribes at most once a second: the venue counts operations.
     private bool _renewalWaits;
 
-    /// <summary>The market as others see it.</summary>
-    public MarketFeed Feed { get; } = feed;
+    /// <summary>The market as its connection tells it.</summary>
+    public MarketLine Line { get; } = line;
 
     /// <summary>Such as <c>BTC-USDT-SWAP</c>.</summary>
     public string Symbol { get; } = symbol;
@@ -54,9 +54,9 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
     /// <returns>Whether the contract size is what the operator states, where he does.</returns>
     public bool Take(OkxContract contract)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
-            Feed.ListedTickSize = contract.TickSize;
+            Line.Feed.ListedTickSize = contract.TickSize;
             if (StatedContractSize is { } stated && stated != contract.ContractSize)
             {
                 _sync = null;
@@ -65,7 +65,7 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
 
             var size = DecimalFactor.Of(contract.ContractSize);
             if (_sync is null || size != _contractSize)
-                _sync = new OkxSync(Feed.Book, size);
+                _sync = new OkxSync(Line.Book, size);
             _contractSize = size;
             return true;
         }
@@ -74,26 +74,27 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
     /// <summary>A connection was made.</summary>
     public void Open(ConnectionPulse pulse)
     {
-        lock (Feed.Gate)
-            (Feed.Connection, _bookMissingSince, _renewAt) = (pulse, null, default);
+        lock (Line.Gate)
+            {
+            Line.OpenLocked(pulse);
+            (_bookMissingSince, _renewAt) = (null, default);
+        }
     }
 
     /// <summary>The connection is gone.</summary>
-    public void Close()
+    public void Close(GapReason reason)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             _sync?.Reset();
-            Feed.DisconnectLocked();
+            Line.CloseLocked(reason);
         }
-
-        Feed.Forget(TickerParts.All);
     }
 
     /// <summary>The venue took the subscription.</summary>
     public void Acknowledge()
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
             _sync?.Acknowledge();
     }
 
@@ -101,24 +102,24 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
     /// <returns>What has to be done: nothing, fetch the book over REST, or subscribe anew.</returns>
     public OkxNeed OnBook(in OkxFrame frame, ReadOnlySpan<byte> text, DateTimeOffset receivedAt)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             if (_sync is null)
                 return OkxNeed.Nothing;
             var step = _sync.OnFrame(frame, text);
             var venueTime = _sync.Message.VenueTime;
-            Feed.HearLocked(step == OkxStep.Unchanged ? null : venueTime, receivedAt);
+            Line.HearLocked(step == OkxStep.Unchanged ? null : venueTime, receivedAt);
             switch (step)
             {
                 case OkxStep.Changed or OkxStep.Loaded or OkxStep.Unchanged
-                    when !Feed.AcceptLocked(venueTime, receivedAt):
+                    when !Line.AcceptLocked(venueTime, receivedAt):
                     _sync.Reset();
                     return Renewal(receivedAt);
                 case OkxStep.Loaded:
                     RenewSoonLocked(receivedAt);
                     return OkxNeed.Nothing;
                 case OkxStep.Broken:
-                    Feed.BreakLocked(GapReason.SequenceBreak);
+                    Line.BreakLocked(GapReason.SequenceBreak);
                     return Renewal(receivedAt);
                 case OkxStep.NeedsSnapshot when receivedAt >= _fetchAgainAt:
                     return OkxNeed.Book;
@@ -139,7 +140,7 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
     {
         get
         {
-            lock (Feed.Gate)
+            lock (Line.Gate)
                 return _sync?.Fetch ?? 0;
         }
     }
@@ -150,12 +151,12 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
     /// <param name="receivedAt">When it was received.</param>
     public bool OnSnapshot(int fetch, DepthMessage snapshot, DateTimeOffset receivedAt)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             if (!IsWantedLocked(fetch))
                 return false;
             (_fetchAgainAt, _retry) = (receivedAt + FirstRetry, FirstRetry);
-            if (_sync!.OnSnapshot(snapshot) != OkxStep.Loaded || !Feed.AcceptLocked(snapshot.VenueTime, receivedAt))
+            if (_sync!.OnSnapshot(snapshot) != OkxStep.Loaded || !Line.AcceptLocked(snapshot.VenueTime, receivedAt))
                 return false;
             RenewSoonLocked(receivedAt);
             return true;
@@ -165,7 +166,7 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
     /// <summary>The book did not come; how long until it may be asked for again.</summary>
     public TimeSpan OnSnapshotMissing(int fetch, DateTimeOffset now)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             if (IsWantedLocked(fetch))
                 _sync!.AbandonFetch();
@@ -181,14 +182,14 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
     /// </summary>
     public bool WantsRenewal(DateTimeOffset now)
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
-            var isFailing = Feed.IsSilentLocked(now) || IsBookOverdue(now);
+            var isFailing = Line.IsSilentLocked(now) || IsBookOverdue(now);
             if (!IsListed || now < _renewAt || (!isFailing && !_renewalWaits))
                 return false;
             _renewAt = now + (isFailing ? LongestRetry : FirstRetry);
             _renewalWaits = false;
-            Feed.Book.Invalidate();
+            Line.Book.Invalidate();
             _sync!.Reset();
             return true;
         }
@@ -197,7 +198,7 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
     /// <summary>Kept frames that the bound dropped since this was last asked.</summary>
     public long TakeDropped()
     {
-        lock (Feed.Gate)
+        lock (Line.Gate)
         {
             var dropped = (_sync?.Dropped ?? 0) - _droppedTold;
             _droppedTold += dropped;
@@ -213,7 +214,7 @@ internal sealed class OkxMarket(MarketFeed feed, string symbol, bool isSwap, dou
 
     private bool IsBookOverdue(DateTimeOffset now)
     {
-        if (Feed.Book.IsValid || _sync is not { IsFetching: false })
+        if (Line.Book.IsValid || _sync is not { IsFetching: false })
             _bookMissingSince = null;
         else
             _bookMissingSince ??= now;

@@ -1,4 +1,5 @@
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Okx;
 
@@ -9,6 +10,9 @@ namespace Surveillance.Exchanges.Okx;
 internal sealed class OkxStreams : IVenueStreams
 {
     private const string Books = "books";
+
+    /// <summary>"The connection will soon be closed for a service upgrade", some 30 to 60 s ahead.</summary>
+    private const string ServiceUpgrade = "64008";
 
     /// <summary>
     /// The venue allows 480 subscriptions and their ends in an hour and connection; near that, a new
@@ -96,7 +100,7 @@ internal sealed class OkxStreams : IVenueStreams
         if (opened.Channel.SequenceEqual("books"u8))
             TakeBook(market, opened, frame, receivedAt);
         else
-            market.Feed.Merge(OkxNormalizer.ReadTicker(ref opened.Data, market.IsSwap), receivedAt);
+            market.Line.Feed.Merge(OkxNormalizer.ReadTicker(ref opened.Data, market.IsSwap), receivedAt);
         return FrameKind.Data;
     }
 
@@ -107,7 +111,7 @@ internal sealed class OkxStreams : IVenueStreams
         {
             if (market.WantsRenewal(now))
             {
-                Log.Renewed(_context.Log, market.Feed.Market);
+                Log.Renewed(_context.Log, market.Line.Market);
                 Renew(market);
             }
 
@@ -116,10 +120,23 @@ internal sealed class OkxStreams : IVenueStreams
     }
 
     /// <inheritdoc/>
-    public void Close()
+    public bool CarriesAll => _markets.All(market => market.Line.Carries);
+
+    /// <inheritdoc/>
+    public void Close(GapReason reason)
     {
         foreach (var market in _markets)
-            market.Close();
+        {
+            market.Close(reason);
+            market.Line.Feed.Forget(TickerParts.All);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Retire()
+    {
+        foreach (var market in _markets)
+            market.Close(GapReason.Maintenance);
     }
 
     private static IEnumerable<string> Arguments(OkxMarket market)
@@ -155,7 +172,7 @@ internal sealed class OkxStreams : IVenueStreams
             return;
         var update = OkxNormalizer.ReadTicker(ref opened.Data, derivative: true);
         foreach (var swap in swaps)
-            swap.Feed.Merge(update, receivedAt);
+            swap.Line.Feed.Merge(update, receivedAt);
     }
 
     private FrameKind TakeEvent(OkxEvent told)
@@ -172,7 +189,7 @@ internal sealed class OkxStreams : IVenueStreams
                 break;
             case "notice":
                 Log.VenueSays(_context.Log, Name, $"{told.Code}: {told.Message}");
-                break;
+                return told.Code == ServiceUpgrade ? FrameKind.Farewell : FrameKind.Control;
         }
 
         return FrameKind.Control;

@@ -19,8 +19,10 @@ internal sealed class Conversation : IAsyncDisposable
     private static readonly TimeSpan LongestWithoutData = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>So long the venue may take to answer that it closes, too.</summary>
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(1);
+
     private readonly SocketLink _link;
-    private readonly IVenueStreams _streams;
     private readonly TimeSpan _pingInterval;
     private readonly ConnectionPulse _pulse;
     private readonly FeedFigures _figures;
@@ -28,6 +30,10 @@ internal sealed class Conversation : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Outbox _outbox = new();
     private readonly CancellationTokenSource _over = new();
+    private readonly CancellationTokenSource _readingOver;
+    private readonly TaskCompletionSource _farewell = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeSpan? _life;
+    private readonly long _openedAt;
     private readonly Task _sending;
     private readonly Task _looking;
     private DateTimeOffset _dataAt;
@@ -40,57 +46,106 @@ internal sealed class Conversation : IAsyncDisposable
         ConnectionPulse pulse,
         FeedFigures figures,
         BadFrames badFrames,
-        TimeProvider time)
+        TimeSpan? life,
+        TimeProvider time,
+        CancellationToken stop)
     {
-        (_link, _streams, _pingInterval, _pulse) = (link, streams, pingInterval, pulse);
-        (_figures, _badFrames, _time) = (figures, badFrames, time);
-        _dataAt = time.GetUtcNow();
+        (_link, Streams, _pingInterval, _pulse) = (link, streams, pingInterval, pulse);
+        (_figures, _badFrames, _life, _time) = (figures, badFrames, life, time);
+        _readingOver = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        (_dataAt, _openedAt) = (time.GetUtcNow(), time.GetTimestamp());
         streams.Open(_outbox, pulse);
         _sending = SendAsync(_over.Token);
         _looking = LookAsync(_over.Token);
     }
 
-    /// <summary>Reads until the first frame of data.</summary>
+    /// <summary>What is said.</summary>
+    public IVenueStreams Streams { get; }
+
+    /// <summary>Since the connection was made.</summary>
+    public TimeSpan Age => _time.GetElapsedTime(_openedAt);
+
+    /// <summary>Whether its end is known: the venue announced it, or its planned life is over.</summary>
+    public bool IsEnding => _farewell.Task.IsCompleted || Age >= _life;
+
+    /// <summary>Reads on, after the first data: ends when the connection is lost, and not before.</summary>
+    public Task Reading { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Reads until the first frame of data, and from then on by itself.</summary>
     /// <exception cref="ConnectionLostException">The connection ended, or no data came in time.</exception>
-    public async Task ReadToFirstDataAsync(TimeSpan timeout, CancellationToken stop)
+    public async Task ReadToFirstDataAsync(TimeSpan timeout)
     {
         await using var timer = _time.CreateTimer(
             _ => _link.Abort($"no data within {timeout.TotalSeconds} s of subscribing"),
             null,
             timeout,
             Timeout.InfiniteTimeSpan);
-        while (await ReadAsync(stop) != FrameKind.Data)
+        while (await ReadAsync() != FrameKind.Data)
         {
             // Acknowledgements, notices.
         }
+
+        Reading = ReadOnAsync();
     }
 
-    /// <summary>Reads until the connection is lost.</summary>
-    /// <exception cref="ConnectionLostException">The connection ended.</exception>
-    public async Task ReadOnAsync(CancellationToken stop)
+    /// <summary>Returns when the end of the connection is known.</summary>
+    /// <exception cref="ConnectionLostException">The connection ended before.</exception>
+    public async Task UntilEndingAsync()
     {
-        while (true)
-            await ReadAsync(stop);
+        using var waiting = new CancellationTokenSource();
+        var left = _life - Age;
+        var lifeOver = Task.Delay(
+            left is { } rest ? (rest > TimeSpan.Zero ? rest : TimeSpan.Zero) : Timeout.InfiniteTimeSpan,
+            _time,
+            waiting.Token);
+        var first = await Task.WhenAny(Reading, _farewell.Task, lifeOver);
+        await waiting.CancelAsync();
+        if (first == Reading)
+            await Reading;
+    }
+
+    /// <summary>Ends the connection in good order; what the venue had sent by then is still taken.</summary>
+    public async Task EndAsync()
+    {
+        await _over.CancelAsync();
+        await Task.WhenAll(_sending, _looking);
+        await _link.CloseAsync();
+        await Reading.WaitAsync(FarewellTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _readingOver.CancelAsync();
+        await Reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _over.CancelAsync();
+        await _readingOver.CancelAsync();
         try
         {
             await Task.WhenAll(_sending, _looking);
         }
         finally
         {
+            await Reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _over.Dispose();
+            _readingOver.Dispose();
             await _link.DisposeAsync();
         }
+
+        // Our own mistake must not go unseen.
+        if (Reading.Exception?.InnerException is { } error && !Connector.IsVenues(error))
+            await Reading;
     }
 
-    private async ValueTask<FrameKind> ReadAsync(CancellationToken stop)
+    private async Task ReadOnAsync()
     {
-        var frame = await _link.ReceiveAsync(stop);
+        while (true)
+            await ReadAsync();
+    }
+
+    private async ValueTask<FrameKind> ReadAsync()
+    {
+        var frame = await _link.ReceiveAsync(_readingOver.Token);
         var receivedAt = _time.GetUtcNow();
         _pulse.Heard(receivedAt);
         return Take(frame.Span, receivedAt);
@@ -100,12 +155,14 @@ internal sealed class Conversation : IAsyncDisposable
     {
         try
         {
-            var kind = _streams.Take(frame, receivedAt);
+            var kind = Streams.Take(frame, receivedAt);
             if (kind == FrameKind.Data)
             {
                 _dataAt = receivedAt;
                 _figures.CountData(receivedAt);
             }
+            else if (kind == FrameKind.Farewell)
+                _farewell.TrySetResult();
 
             return kind;
         }
@@ -124,7 +181,7 @@ internal sealed class Conversation : IAsyncDisposable
             await foreach (var frame in _outbox.Frames.ReadAllAsync(over))
             {
                 await _link.SendAsync(frame, over);
-                await Task.Delay(_streams.SendSpacing, _time, over);
+                await Task.Delay(Streams.SendSpacing, _time, over);
             }
         }
         catch (Exception error) when (error is ConnectionLostException or OperationCanceledException)
@@ -141,7 +198,7 @@ internal sealed class Conversation : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(over))
             {
                 var now = _time.GetUtcNow();
-                _streams.Look(now);
+                Streams.Look(now);
                 KeepAlive(now);
             }
         }
@@ -165,7 +222,7 @@ internal sealed class Conversation : IAsyncDisposable
             return;
         }
 
-        if (_streams.Ping.IsEmpty || _pulse.HeardAt is not { } heardAt)
+        if (Streams.Ping.IsEmpty || _pulse.HeardAt is not { } heardAt)
             return;
         var idle = now - heardAt;
         if (idle > _pingInterval + Grace)
@@ -173,7 +230,7 @@ internal sealed class Conversation : IAsyncDisposable
         else if (idle >= _pingInterval && !(_pingedAt > heardAt))
         {
             _pingedAt = now;
-            _outbox.Post(_streams.Ping);
+            _outbox.Post(Streams.Ping);
         }
     }
 }

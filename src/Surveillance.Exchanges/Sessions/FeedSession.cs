@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Polly;
 using Polly.Retry;
 using Surveillance.Markets;
@@ -8,38 +7,43 @@ namespace Surveillance.Exchanges.Sessions;
 /// <summary>
 /// Keeps one connection to a venue, for ever: connects, subscribes, reads, and after a loss connects again: at once
 /// when the connection had lasted, else with exponential back-off and jitter. An open socket, an acknowledgement or a
-/// first frame prove nothing. After <c>max_reconnect_attempts</c> the venue is called down, and tried on.
+/// first frame prove nothing. One whose end is known is replaced by another one before. After
+/// <c>max_reconnect_attempts</c> the venue is called down, and tried on.
 /// </summary>
 internal sealed class FeedSession
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
     /// <summary>A connection that brought data for so long was a good one; the back-off begins anew.</summary>
     private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan FirstDataTimeout = TimeSpan.FromSeconds(20);
 
-    private readonly IVenueStreams _streams;
     private readonly ConnectionSettings _settings;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
-    private readonly ConnectionPace _pace;
-    private readonly ConnectionPulse _pulse = new();
-    private readonly BadFrames _badFrames;
     private readonly ResiliencePipeline _trying;
-    private bool _wasConnected;
+    private readonly Connector _connector;
+    private readonly Handover _handover;
+    private IVenueStreams _streams;
 
+    /// <param name="turns">
+    /// The same streams twice: connections that replace each other take turns, so that each keeps a state of its own.
+    /// </param>
+    /// <param name="settings">Back-off and keep-alive.</param>
+    /// <param name="pace">Spaces connections, and says how long each is kept.</param>
+    /// <param name="figures">Counts.</param>
+    /// <param name="context">Clock and logs.</param>
     public FeedSession(
-        IVenueStreams streams,
+        IReadOnlyList<IVenueStreams> turns,
         ConnectionSettings settings,
         ConnectionPace pace,
         FeedFigures figures,
         FeedContext context)
     {
-        (_streams, _settings, _pace, _figures, _context) = (streams, settings, pace, figures, context);
-        _badFrames = new BadFrames(streams.Name, figures, context);
+        (_streams, _settings, _figures, _context) = (turns[0], settings, figures, context);
+        _connector = new Connector(settings, pace, figures, context);
+        _handover = new Handover(turns, _connector, settings.ReconnectDelay, figures, context);
         _trying = new ResiliencePipelineBuilder { TimeProvider = context.Time }.AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<ConnectionLostException>().Handle<HttpRequestException>()
-                .Handle<FeedProtocolException>().Handle<JsonException>(),
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(Connector.IsVenues),
             MaxRetryAttempts = int.MaxValue,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
@@ -48,8 +52,6 @@ internal sealed class FeedSession
             OnRetry = OnFailedAttempt,
         }).Build();
     }
-
-    private DateTimeOffset Now => _context.Time.GetUtcNow();
 
     /// <summary>Runs until it is told to stop.</summary>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
@@ -63,52 +65,32 @@ internal sealed class FeedSession
     /// <summary>Connects and reads until the connection is lost; returns when it had lasted.</summary>
     private async ValueTask TalkAsync(CancellationToken stop)
     {
-        var conversation = await OpenAsync(stop);
-        var connected = _context.Time.GetTimestamp();
+        var conversation = await _connector.OpenAsync(_streams, stop, stop);
+        ConnectionLostException? lost = null;
         try
         {
-            await using (conversation)
-                await conversation.ReadOnAsync(stop);
+            while (true)
+            {
+                await conversation.UntilEndingAsync();
+                conversation = await _handover.ReplaceAsync(conversation, stop);
+                _streams = conversation.Streams;
+            }
         }
-        catch (ConnectionLostException lost)
+        catch (ConnectionLostException error)
         {
-            _streams.Close();
-            _figures.Set(_streams.Name, VenueStatus.Reconnecting);
-            _figures.Fail(lost.Message);
-            Log.Disconnected(_context.Lifecycle, _streams.Name, lost.Message);
-            if (_context.Time.GetElapsedTime(connected) < Lasting)
-                throw;
+            lost = error;
         }
-    }
-
-    /// <summary>Connects and subscribes; returns once data flows.</summary>
-    private async ValueTask<Conversation> OpenAsync(CancellationToken stop)
-    {
-        await _streams.PrepareAsync(stop);
-        await _pace.WaitAsync(stop);
-        var started = _context.Time.GetTimestamp();
-        var ping = _streams.Ping.IsEmpty ? _settings.PingInterval : (TimeSpan?)null;
-        var link = await SocketLink.ConnectAsync(_streams.Address, ping, _context.Time, stop);
-        _pulse.Heard(Now);
-        var conversation = new Conversation(
-            link, _streams, _settings.PingInterval, _pulse, _figures, _badFrames, _context.Time);
-        try
-        {
-            await conversation.ReadToFirstDataAsync(FirstDataTimeout, stop);
-        }
-        catch
+        finally
         {
             await conversation.DisposeAsync();
-            _streams.Close();
-            throw;
         }
 
-        _figures.Set(_streams.Name, VenueStatus.Connected);
-        if (_wasConnected)
-            _figures.CountReconnect();
-        _wasConnected = true;
-        Log.Connected(_context.Lifecycle, _streams.Name, _context.Time.GetElapsedTime(started).TotalMilliseconds);
-        return conversation;
+        _streams.Close(conversation.IsEnding ? GapReason.Maintenance : GapReason.Disconnect);
+        _figures.Set(_streams.Name, VenueStatus.Reconnecting);
+        _figures.Fail(lost.Message);
+        Log.Disconnected(_context.Lifecycle, _streams.Name, lost.Message);
+        if (conversation.Age < Lasting)
+            throw new ConnectionLostException(lost.Message, lost);
     }
 
     private ValueTask OnFailedAttempt(OnRetryArguments<object> failed)

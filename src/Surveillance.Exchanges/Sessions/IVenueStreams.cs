@@ -1,3 +1,5 @@
+using Surveillance.Markets;
+
 namespace Surveillance.Exchanges.Sessions;
 
 /// <summary>What a frame was.</summary>
@@ -8,6 +10,9 @@ internal enum FrameKind
 
     /// <summary>Data of a stream.</summary>
     Data,
+
+    /// <summary>The venue says that it closes this connection soon.</summary>
+    Farewell,
 }
 
 /// <summary>
@@ -24,6 +29,9 @@ internal interface IVenueStreams
 
     /// <summary>Text that keeps an idle connection alive; empty where WebSocket pings do.</summary>
     ReadOnlyMemory<byte> Ping { get; }
+
+    /// <summary>Streams that are subscribed at once.</summary>
+    int Count { get; }
 
     /// <summary>Least time between two frames that are sent.</summary>
     TimeSpan SendSpacing { get; }
@@ -42,6 +50,14 @@ internal interface IVenueStreams
     /// <summary>Once a second: looks for streams that went quiet, and subscribes anew to those that stay so.</summary>
     void Look(DateTimeOffset now);
 
+    /// <summary>
+    /// Whether every book that is right is carried by this connection: the one that it replaces is not needed any more.
+    /// </summary>
+    bool CarriesAll { get; }
+
     /// <summary>The connection is gone: nothing can be trusted any more.</summary>
-    void Close();
+    void Close(GapReason reason);
+
+    /// <summary>The connection is gone, and another one goes on. What that one has not yet is missing.</summary>
+    void Retire();
 }

@@ -104,8 +104,8 @@ internal sealed class SocketLink : IAsyncDisposable
         _socket.Abort();
     }
 
-    /// <summary>Closes in good order where the venue answers at once, and in any case.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Says that the connection ends. What the venue had sent by then can still be received.</summary>
+    public async ValueTask CloseAsync()
     {
         if (_socket.State == WebSocketState.Open)
         {
@@ -119,7 +119,12 @@ internal sealed class SocketLink : IAsyncDisposable
                 // It is gone already, which is what was wanted.
             }
         }
+    }
 
+    /// <summary>Closes in good order where the venue answers at once, and in any case.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
         _socket.Dispose();
         ArrayPool<byte>.Shared.Return(_buffer);
     }

@@ -104,6 +104,20 @@ public sealed class BookSide(Side side)
         _knownTo = levels.Length < limit ? double.NegativeInfinity : Worst ?? double.PositiveInfinity;
     }
 
+    /// <summary>Takes over the levels of another side of the same kind, and how far it is known.</summary>
+    public void CopyFrom(BookSide other)
+    {
+        Clear();
+        for (var index = 0; index < other._blocks.Count; index++)
+        {
+            var block = other._blocks[index];
+            for (var place = 0; place < block.Count; place++)
+                Set(_sign * block.Keys[place], block.Sizes[place]);
+        }
+
+        _knownTo = other._knownTo;
+    }
+
     /// <summary>Forgets every level; nothing is known then.</summary>
     public void Clear()
     {

@@ -81,6 +81,18 @@ public sealed class OrderBook(MarketId market, int levelLimit = OrderBook.Defaul
         fresher.IsValid = false;
     }
 
+    /// <summary>Takes over what another book holds, which stays as it is.</summary>
+    public void CopyFrom(OrderBook other)
+    {
+        Bids.CopyFrom(other.Bids);
+        Asks.CopyFrom(other.Asks);
+        (SequenceId, IsValid) = (other.SequenceId, other.IsValid);
+        UpdateCount++;
+    }
+
+    /// <summary>An empty book of the same market, kept by the same rules.</summary>
+    public OrderBook Another() => new(Market, levelLimit, coverage);
+
     /// <summary>
     /// Says that the book can no longer be trusted; nothing may be published from it until it is loaded anew.
     /// </summary>

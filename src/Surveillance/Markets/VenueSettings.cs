@@ -33,7 +33,13 @@ public sealed record ConnectionSettings(
     int RateLimitPerSecond,
     TimeSpan ReconnectDelay,
     int MaxReconnectAttempts,
-    TimeSpan PingInterval);
+    TimeSpan PingInterval)
+{
+    /// <summary>
+    /// How long a connection is kept before another one replaces it; null for what the venue allows.
+    /// </summary>
+    public TimeSpan? Life { get; init; }
+}
 
 /// <summary>The partial-depth streams that serve when the full book cannot be synced.</summary>
 /// <param name="OrderBookDepth">Levels a side: 5, 10 or 20.</param>

@@ -150,7 +150,7 @@ public sealed class PublishScheduleTests
         lock (feed.Gate)
         {
             feed.Book.Load([new Level(100, 1)], [new Level(101, 1)], 20, 1);
-            Assert.True(feed.AcceptLocked(null, DateTimeOffset.UnixEpoch));
+            Assert.True(feed.Leading.AcceptLocked(null, DateTimeOffset.UnixEpoch));
         }
     }
 }

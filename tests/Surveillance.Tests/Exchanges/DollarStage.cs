@@ -78,7 +78,7 @@ internal sealed class DollarStage
         }
     }
 
-    public void Close() => _streams.Close();
+    public void Close() => _streams.Close(GapReason.Disconnect);
 
     public void Open() => _streams.Open(_outbox, new ConnectionPulse());
 
@@ -97,13 +97,13 @@ internal sealed class DollarStage
     private KrakenStreams Kraken() => new(
         "kraken public", new Uri("ws://localhost"), TimeSpan.Zero, TimeSpan.FromSeconds(30),
         [.. Plan.Instruments.Select(one => new KrakenMarket(
-            Feed(one, KrakenSync.LevelLimit, CoverageRule.WorstHeld), Plan.ListingOf(one).Symbol))],
+            Feed(one, KrakenSync.LevelLimit, CoverageRule.WorstHeld).Leading, Plan.ListingOf(one).Symbol))],
         _figures, _context);
 
     private CoinbaseStreams Coinbase()
     {
         CoinbaseMarket[] markets = [.. Plan.Instruments.Select(one => new CoinbaseMarket(
-            Feed(one, CoinbaseMarket.LevelLimit, CoverageRule.SnapshotRange), Plan.ListingOf(one).Symbol))];
+            Feed(one, CoinbaseMarket.LevelLimit, CoverageRule.SnapshotRange).Leading, Plan.ListingOf(one).Symbol))];
         foreach (var market in markets)
             market.Take(new CoinbaseProduct(market.Product, TickSize: 0.01));
         return new CoinbaseStreams(

@@ -134,6 +134,18 @@ internal sealed class FeedStage : IAsyncDisposable
             $"{instrument} equals another client's book");
     }
 
+    /// <summary>Returns once the first market's book, BTC's, is found to be the venue's.</summary>
+    public Task FirstBookIsTheVenuesAsync() => Feed.Plan.Exchange switch
+    {
+        "binance" => EqualsTheVenuesAsync(
+            Instruments[0], "/fapi/v1/depth?symbol=BTCUSDT&limit=100", "lastUpdateId"),
+        "okx" => EqualsTheVenuesAsync(
+            Instruments[0], "/api/v5/market/books?instId=BTC-USDT-SWAP&sz=100", "seqId", contractSize: 0.01),
+        "bybit" => EqualsTheVenuesAsync(
+            Instruments[0], "/v5/market/orderbook?category=linear&symbol=BTCUSDT&limit=100", "u"),
+        _ => EqualsTheSimulatorsAsync(Instruments[0]),
+    };
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();

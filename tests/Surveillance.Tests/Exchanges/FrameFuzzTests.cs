@@ -4,6 +4,7 @@ using Surveillance.Exchanges;
 using Surveillance.Exchanges.Binance;
 using Surveillance.Exchanges.Okx;
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Markets;
 using static Surveillance.Tests.Exchanges.Offline;
 
 namespace Surveillance.Tests.Exchanges;
@@ -127,7 +128,7 @@ public sealed class FrameFuzzTests
             Take(() => streams.Take(Utf8(frames[1]), now));
             streams.Look(now);
             stage.Time.Advance(TimeSpan.FromMinutes(1));
-            streams.Close();
+            streams.Close(GapReason.Disconnect);
         }
     }
 

@@ -16,7 +16,8 @@ public sealed class MarketFeedTests
     [Fact]
     public void A_gap_begins_where_what_was_read_ends()
     {
-        _feed.Connection = _stage.Connection;
+        lock (_feed.Gate)
+            _feed.Leading.OpenLocked(_stage.Connection);
         Right(Start);
         Assert.Equal(Start, _stage.Book!.LocalTimestamp);
         _stage.Connection.Heard(Start.AddSeconds(1));
@@ -32,13 +33,14 @@ public sealed class MarketFeedTests
     [Fact]
     public void A_gap_of_a_silent_stream_begins_with_its_last_word_whatever_was_read_since()
     {
-        _feed.Connection = _stage.Connection;
+        lock (_feed.Gate)
+            _feed.Leading.OpenLocked(_stage.Connection);
         Right(Start);
         Assert.NotNull(_stage.Book);
         _stage.Connection.Heard(Start.AddSeconds(2));
         Assert.Equal(Start.AddSeconds(2), _stage.Book!.LocalTimestamp);
         lock (_feed.Gate)
-            _feed.BreakLocked(GapReason.StreamSilent);
+            _feed.Leading.BreakLocked(GapReason.StreamSilent);
         Right(Start.AddSeconds(5));
         Assert.Equal(
             new DataGap(_feed.Market, Start, Start.AddSeconds(5), GapReason.StreamSilent, 11, 12), _stage.Gap);
@@ -94,7 +96,7 @@ public sealed class MarketFeedTests
     private void Disconnect()
     {
         lock (_feed.Gate)
-            _feed.DisconnectLocked();
+            _feed.Leading.CloseLocked(GapReason.Disconnect);
     }
 
     private void Right(DateTimeOffset at)
@@ -102,7 +104,7 @@ public sealed class MarketFeedTests
         lock (_feed.Gate)
         {
             _feed.Book.Load([new Level(100, 1)], [new Level(101, 1)], 20, ++_sequence);
-            Assert.True(_feed.AcceptLocked(null, at));
+            Assert.True(_feed.Leading.AcceptLocked(null, at));
         }
     }
 }

@@ -63,7 +63,7 @@ internal sealed class Offline
         var stage = new Offline("binance");
         var names = BinanceStreamNames.Of(new Listing("BTCUSDT"), stage.Plan.Venue.Streams, BinanceProduct.Futures);
         return (stage, new BinanceMarket(
-            stage.Feed, BinanceProduct.Futures, "BTCUSDT", names,
+            stage.Feed.Leading, BinanceProduct.Futures, "BTCUSDT", names,
             new SnapshotReach(BinanceProduct.Futures.SnapshotSizes, markets: 1, BinanceProduct.Futures.WeightAtOnce),
             new StreamPulse(StaleAfter)));
     }
@@ -71,7 +71,7 @@ internal sealed class Offline
     public static (Offline Stage, OkxMarket Market) Okx()
     {
         var stage = new Offline("okx");
-        var market = new OkxMarket(stage.Feed, "BTC-USDT-SWAP", isSwap: true, statedContractSize: null);
+        var market = new OkxMarket(stage.Feed.Leading, "BTC-USDT-SWAP", isSwap: true, statedContractSize: null);
         Assert.True(market.Take(new OkxContract("BTC-USDT-SWAP", 0.01, TickSize: 0.1)));
         return (stage, market);
     }

@@ -84,9 +84,9 @@ public sealed class StaleDataTests
         var stamp = lagMs is { } ms ? now.AddMilliseconds(-ms) : (DateTimeOffset?)null;
         lock (feed.Gate)
         {
-            feed.HearLocked(stamp, now);
+            feed.Leading.HearLocked(stamp, now);
             feed.Book.Load([new Level(100, 1)], [new Level(101, 1)], 400, ++_sequence);
-            Assert.True(feed.AcceptLocked(stamp, now));
+            Assert.True(feed.Leading.AcceptLocked(stamp, now));
         }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class BybitBench
 
     public BybitStreams Streams { get; }
 
-    public MarketFeed Feed => _markets[0].Feed;
+    public MarketFeed Feed => _markets[0].Line.Feed;
 
     public DateTimeOffset Now => Time.GetUtcNow();
 
@@ -118,6 +118,6 @@ internal sealed class BybitBench
         var topics = BybitTopics.Of(plan.ListingOf(instrument));
         var book = new OrderBook(new MarketId("bybit", instrument.Id), topics.Levels, CoverageRule.WorstHeld);
         var feed = new MarketFeed(plan, instrument, book, Figures, context);
-        return new BybitMarket(feed, plan.ListingOf(instrument).Symbol, topics);
+        return new BybitMarket(feed.Leading, plan.ListingOf(instrument).Symbol, topics);
     }
 }

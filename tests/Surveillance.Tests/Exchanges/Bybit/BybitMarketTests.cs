@@ -180,7 +180,7 @@ public sealed class BybitMarketTests
     public void A_lost_connection_is_a_gap_that_ends_with_the_next_snapshot()
     {
         _bench.Take(Snapshot(7));
-        _bench.Streams.Close();
+        _bench.Streams.Close(GapReason.Disconnect);
         Assert.Null(_bench.Book);
         _bench.Streams.Open(_bench.Outbox, _bench.Connection);
         _bench.Take(Delta(8));

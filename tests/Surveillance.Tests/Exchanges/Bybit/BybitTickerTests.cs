@@ -1,5 +1,6 @@
 using Surveillance.Exchanges;
 using Surveillance.Exchanges.Bybit;
+using Surveillance.Markets;
 using static Surveillance.Tests.Exchanges.Bybit.BybitBench;
 
 namespace Surveillance.Tests.Exchanges.Bybit;
@@ -52,7 +53,7 @@ public sealed class BybitTickerTests
     public void What_was_told_over_a_lost_connection_is_forgotten()
     {
         _linear.Take(Linear);
-        _linear.Streams.Close();
+        _linear.Streams.Close(GapReason.Disconnect);
         Assert.Null(_linear.Feed.Ticker);
         _linear.Streams.Open(_linear.Outbox, _linear.Connection);
         _linear.Take(Delta("\"lastPrice\":\"65000\""));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Surveillance.Exchanges;
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Markets;
 using Surveillance.Platform.Configuration;
 
 namespace Surveillance.Tests.Exchanges.Fuzz;
@@ -31,7 +32,7 @@ internal sealed class FrameFuzz(string exchange, SurveillanceConfig config, int 
     {
         for (var end = Frames + frames; Frames < end;)
         {
-            _venue.Streams.Close();
+            _venue.Streams.Close(GapReason.Disconnect);
             _venue.Open();
             for (var place = 0; place < _venue.Seeds; place++)
                 TakeRight(place);

@@ -97,7 +97,7 @@ internal sealed class FuzzVenue
             return;
         }
 
-        Streams.Close();
+        Streams.Close(GapReason.Disconnect);
         Open();
         var first = Frame(0);
         Streams.Take(first, Now);
@@ -179,10 +179,10 @@ internal sealed class FuzzVenue
 
     private MarketId Id(Instrument one) => new(Exchange, one.Id);
 
-    private MarketFeed Feed(Instrument one, OrderBook book)
+    private MarketLine Feed(Instrument one, OrderBook book)
     {
         var feed = new MarketFeed(_plan, one, book, _figures, _context);
         _feeds.Add(feed);
-        return feed;
+        return feed.Leading;
     }
 }

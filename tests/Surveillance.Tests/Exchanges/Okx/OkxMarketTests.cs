@@ -26,7 +26,7 @@ public sealed class OkxMarketTests
     {
         Assert.Equal(OkxNeed.Book, Update(12, 8));
         var asked = _market.Fetch;
-        _market.Close();
+        _market.Close(GapReason.Disconnect);
         _market.Open(_stage.Connection);
         _market.Acknowledge();
         Assert.Equal(OkxNeed.Book, Update(7, 5));

@@ -140,7 +140,7 @@ public sealed class BookPollingTests : IAsyncDisposable
         lock (feed.Gate)
         {
             feed.Book.Load([new Level(100, 1)], [new Level(101, 1)], 400, ++_sequence);
-            Assert.True(feed.AcceptLocked(now, now));
+            Assert.True(feed.Leading.AcceptLocked(now, now));
         }
     }
 
@@ -149,7 +149,7 @@ public sealed class BookPollingTests : IAsyncDisposable
         lock (_stage.Feed.Gate)
         {
             _stage.Feed.Book.Invalidate();
-            _stage.Feed.BreakLocked(reason);
+            _stage.Feed.Leading.BreakLocked(reason);
         }
     }
 

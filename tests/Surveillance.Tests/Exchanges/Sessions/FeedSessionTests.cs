@@ -44,7 +44,7 @@ public sealed class FeedSessionTests
             "reconnect: attempt 1 failed, no data within 20 s of subscribing",
             stage.Lines[0],
             StringComparison.Ordinal);
-        Assert.Equal(1, stage.Streams.Closes);
+        Assert.Equal(1, stage.Streams.Retirements);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class FeedSessionTests
     public async Task Attempts_to_connect_are_spaced_over_all_sessions_of_a_venue()
     {
         var time = new FakeTimeProvider();
-        var pace = new ConnectionPace(TimeSpan.FromSeconds(1), time);
+        var pace = new ConnectionPace(TimeSpan.FromSeconds(1), life: null, time);
         var stop = TestContext.Current.CancellationToken;
         Assert.True(pace.WaitAsync(stop).IsCompleted);
         var (second, third) = (pace.WaitAsync(stop), pace.WaitAsync(stop));

@@ -14,6 +14,7 @@ internal sealed class ScriptedVenue : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<string> _received = new();
     private int _connections;
+    private int _open;
 
     private ScriptedVenue(WebApplication app) => _app = app;
 
@@ -29,6 +30,9 @@ internal sealed class ScriptedVenue : IAsyncDisposable
 
     /// <summary>How often somebody connected, or tried.</summary>
     public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Connections that neither side has closed.</summary>
+    public int Open => Volatile.Read(ref _open);
 
     /// <summary>Text frames that arrived, over all connections.</summary>
     public IReadOnlyList<string> Received => [.. _received];
@@ -87,6 +91,7 @@ internal sealed class ScriptedVenue : IAsyncDisposable
     private async Task ReadAsync(WebSocket socket, CancellationToken over)
     {
         var buffer = new byte[4096];
+        Interlocked.Increment(ref _open);
         try
         {
             while (await socket.ReceiveAsync(buffer, over) is { MessageType: WebSocketMessageType.Text } frame)
@@ -96,6 +101,10 @@ internal sealed class ScriptedVenue : IAsyncDisposable
             error is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             // The connection is over.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
         }
     }
 }

@@ -10,7 +10,8 @@ namespace Surveillance.Tests.Exchanges.Sessions;
 
 /// <summary>
 /// A session with a scripted venue, over a real socket, on a clock that the test moves. A frame that begins with
-/// <c>data</c> is data, one that begins with <c>{</c> is understood by nobody, and any other is a control frame.
+/// <c>data</c> is data, one that begins with <c>{</c> is understood by nobody, <c>farewell</c>
+/// announces the end of the connection, and any other is a control frame.
 /// </summary>
 internal sealed class SessionStage : IAsyncDisposable
 {
@@ -21,17 +22,18 @@ internal sealed class SessionStage : IAsyncDisposable
     private readonly FeedFigures _figures;
     private readonly Task _running;
 
-    private SessionStage(ScriptedVenue venue, bool hasTextPing, IReadOnlyList<string> requests)
+    private SessionStage(ScriptedVenue venue, bool hasTextPing, TimeSpan? life, IReadOnlyList<string> requests)
     {
         Venue = venue;
         Started = Time.GetUtcNow();
         Streams = new PlainStreams(venue.Address, hasTextPing, requests);
+        Others = new PlainStreams(venue.Address, hasTextPing, requests);
         var plan = new FeedPlan(Shipped.Config.Venues["okx"], [], TimeSpan.FromSeconds(5));
         _figures = new FeedFigures(plan, Time.GetUtcNow());
         var settings = new ConnectionSettings(10, TimeSpan.FromSeconds(1), AttemptsUntilDown, TimeSpan.FromSeconds(20));
         var context = new FeedContext(new FeedOutput(), _http, Lifecycle, Log, Time);
-        var pace = new ConnectionPace(TimeSpan.FromMilliseconds(100), Time);
-        _running = new FeedSession(Streams, settings, pace, _figures, context).RunAsync(_end.Token);
+        var pace = new ConnectionPace(TimeSpan.FromMilliseconds(100), life, Time);
+        _running = new FeedSession([Streams, Others], settings, pace, _figures, context).RunAsync(_end.Token);
     }
 
     public FakeTimeProvider Time { get; } = new();
@@ -40,7 +42,10 @@ internal sealed class SessionStage : IAsyncDisposable
 
     public ScriptedVenue Venue { get; }
 
+    /// <summary>What is said over the first connection, and over those that take turns with it.</summary>
     public PlainStreams Streams { get; }
+
+    public PlainStreams Others { get; }
 
     public KeptLog Lifecycle { get; } = new();
 
@@ -51,11 +56,12 @@ internal sealed class SessionStage : IAsyncDisposable
     public IReadOnlyList<string> Lines => [.. Lifecycle.Entries.Select(entry => entry.Text)];
 
     public static async Task<SessionStage> SetAsync(
-        Action<ScriptedVenue> script, bool hasTextPing = false, params IReadOnlyList<string> requests)
+        Action<ScriptedVenue> script, bool hasTextPing = false, TimeSpan? life = null,
+        params IReadOnlyList<string> requests)
     {
         var venue = await ScriptedVenue.StartAsync();
         script(venue);
-        return new SessionStage(venue, hasTextPing, requests is [] ? ["subscribe"] : requests);
+        return new SessionStage(venue, hasTextPing, life, requests is [] ? ["subscribe"] : requests);
     }
 
     public Task IsAsync(VenueStatus status) =>
@@ -87,12 +93,18 @@ internal sealed class PlainStreams(Uri address, bool hasTextPing, IReadOnlyList<
 {
     private readonly List<string> _data = [];
     private int _closes;
+    private int _retirements;
 
     public string Name => "a venue";
 
     public Uri Address => address;
 
     public ReadOnlyMemory<byte> Ping { get; } = hasTextPing ? "ping"u8.ToArray() : default;
+
+    public int Count => requests.Count;
+
+    /// <summary>Whether a connection that this one replaces is not needed any more.</summary>
+    public bool CarriesAll { get; set; } = true;
 
     public TimeSpan SendSpacing => TimeSpan.FromSeconds(1);
 
@@ -109,6 +121,12 @@ internal sealed class PlainStreams(Uri address, bool hasTextPing, IReadOnlyList<
     /// <summary>How often a connection was called gone.</summary>
     public int Closes => Volatile.Read(ref _closes);
 
+    /// <summary>Why it was, the last time.</summary>
+    public GapReason? Reason { get; private set; }
+
+    /// <summary>How often another connection took over, or one never came to bring data.</summary>
+    public int Retirements => Volatile.Read(ref _retirements);
+
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Open(Outbox outbox, ConnectionPulse pulse)
@@ -121,6 +139,8 @@ internal sealed class PlainStreams(Uri address, bool hasTextPing, IReadOnlyList<
     {
         if (frame.StartsWith("{"u8))
             throw new FeedProtocolException("a venue", "a frame", frame);
+        if (frame.StartsWith("farewell"u8))
+            return FrameKind.Farewell;
         if (!frame.StartsWith("data"u8))
             return FrameKind.Control;
         lock (_data)
@@ -132,5 +152,11 @@ internal sealed class PlainStreams(Uri address, bool hasTextPing, IReadOnlyList<
     {
     }
 
-    public void Close() => Interlocked.Increment(ref _closes);
+    public void Close(GapReason reason)
+    {
+        Reason = reason;
+        Interlocked.Increment(ref _closes);
+    }
+
+    public void Retire() => Interlocked.Increment(ref _retirements);
 }

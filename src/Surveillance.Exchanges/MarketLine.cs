@@ -1,0 +1,133 @@
+using Surveillance.Markets;
+
+namespace Surveillance.Exchanges;
+
+/// <summary>
+/// One market as one connection tells it, with a book of its own. A market has two lines that take turns: while a
+/// connection is replaced both are open, and the younger one leads as soon as its book is as far as the other's. So
+/// the market's book is right all through. Members that end in Locked are called by whoever holds <see cref="Gate"/>.
+/// </summary>
+internal sealed class MarketLine(MarketFeed feed, OrderBook book)
+{
+    private readonly StreamPulse _pulse = new(feed.StaleAfter);
+    private bool _isTrusted;
+    private bool _isTooOld;
+
+    /// <summary>The market as others see it.</summary>
+    public MarketFeed Feed { get; } = feed;
+
+    /// <summary>The market.</summary>
+    public MarketId Market => Feed.Market;
+
+    /// <summary>Guards both lines and everything that is said of the market.</summary>
+    public Lock Gate => Feed.Gate;
+
+    /// <summary>The book; touched by the holder of <see cref="Gate"/> alone.</summary>
+    public OrderBook Book { get; } = book;
+
+    /// <summary>The connection that carries the line; null before one is made.</summary>
+    public ConnectionPulse? Connection { get; private set; }
+
+    /// <summary>Whether its connection is open.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>Numbers the connections of a market: the higher is the younger.</summary>
+    public int Turn { get; private set; }
+
+    /// <summary>When the book was last found right, when the venue made that state, and where it came from.</summary>
+    public (DateTimeOffset At, DateTimeOffset VenueTime, BookSource Source) Right { get; private set; }
+
+    /// <summary>Whether the book is right, as far as this line knows.</summary>
+    public bool IsRight => Book.IsValid && _isTrusted;
+
+    /// <summary>
+    /// The market's book that the other line has, while this one has none that is right: what is to be carried on.
+    /// </summary>
+    public OrderBook? CarriedOnLocked => Feed.Leading != this && Feed.IsLiveLocked ? Feed.Leading.Book : null;
+
+    /// <summary>
+    /// Whether the other line is not needed any more: this one leads, or there is nothing to carry on.
+    /// </summary>
+    public bool Carries
+    {
+        get
+        {
+            lock (Gate)
+                return CarriedOnLocked is null;
+        }
+    }
+
+    /// <summary>A connection was made: nothing is known of the book yet.</summary>
+    public void OpenLocked(ConnectionPulse connection)
+    {
+        (Connection, _isTrusted) = (connection, false);
+        Turn = Feed.OpenLocked(this);
+        IsOpen = true;
+    }
+
+    /// <summary>The connection is gone: the next one begins with a new book.</summary>
+    public void CloseLocked(GapReason reason)
+    {
+        IsOpen = _isTrusted = _isTooOld = false;
+        Book.Invalidate();
+        _pulse.Restart();
+        Feed.CloseLocked(this, reason);
+    }
+
+    /// <summary>A frame of the book's stream arrived, whatever it said.</summary>
+    public void HearLocked(DateTimeOffset? venueTime, DateTimeOffset receivedAt)
+    {
+        _pulse.Heard(receivedAt);
+        if (Feed.HearLocked(this, venueTime, receivedAt) is { } age)
+            _isTooOld = age > Feed.Oldest;
+    }
+
+    /// <summary>
+    /// A whole message was applied, or the venue confirmed the book: it is right as of <paramref name="receivedAt"/>.
+    /// False when it is crossed, which tells of a missed delete: then it has been invalidated and must be loaded anew.
+    /// </summary>
+    public bool AcceptLocked(
+        DateTimeOffset? venueTime, DateTimeOffset receivedAt, BookSource source = BookSource.Stream)
+    {
+        if (Book.IsCrossed)
+        {
+            Book.Invalidate();
+            Feed.TellCrossed();
+            BreakLocked(GapReason.Resync);
+            return false;
+        }
+
+        if (_isTooOld)
+        {
+            // What came is right as of long ago: it is kept up, and not shown before data are fresh again.
+            BreakLocked(GapReason.Stale);
+            return true;
+        }
+
+        _isTrusted = true;
+        Right = (receivedAt, venueTime ?? receivedAt, source);
+        Feed.RightLocked(this);
+        return true;
+    }
+
+    /// <summary>
+    /// The book cannot be trusted from now on; where updates are missing, the caller has invalidated it.
+    /// </summary>
+    public void BreakLocked(GapReason reason)
+    {
+        _isTrusted = false;
+        Feed.BreakLocked(this, reason);
+    }
+
+    /// <summary>Looks whether the stream has gone quiet. True for as long as it is.</summary>
+    public bool IsSilentLocked(DateTimeOffset now)
+    {
+        if (!IsQuiet(now))
+            return false;
+        BreakLocked(GapReason.StreamSilent);
+        return true;
+    }
+
+    /// <summary>Whether the stream is quiet for longer than it may be.</summary>
+    public bool IsQuiet(DateTimeOffset now) => _pulse.IsSilent(now);
+}

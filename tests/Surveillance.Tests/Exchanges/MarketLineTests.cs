@@ -1,0 +1,150 @@
+using Surveillance.Exchanges;
+using Surveillance.Exchanges.Binance;
+using Surveillance.Markets;
+using static Surveillance.Tests.Exchanges.Offline;
+
+namespace Surveillance.Tests.Exchanges;
+
+/// <summary>A market whose connection is replaced by another one, event by event: both are told the same ids.</summary>
+public sealed class MarketLineTests
+{
+    private readonly Offline _stage;
+    private readonly BinanceMarket _old;
+    private readonly BinanceMarket _new;
+    private DateTimeOffset _now = Start;
+
+    public MarketLineTests()
+    {
+        (_stage, _old) = Offline.Binance();
+        _new = new BinanceMarket(
+            _stage.Feed.Another(), BinanceProduct.Futures, "BTCUSDT", _old.Names,
+            new SnapshotReach(BinanceProduct.Futures.SnapshotSizes, markets: 1, BinanceProduct.Futures.WeightAtOnce),
+            new StreamPulse(StaleAfter));
+        _old.Open(_stage.Connection, Start);
+        Assert.Equal(FetchReason.Broken, Tell(_old, 2));
+        var snapshot = new DepthMessage { LastId = 20 };
+        for (var i = 0; i < 300; i++)
+        {
+            snapshot.Bids.Add(new Level(99_990 - i, 1));
+            snapshot.Asks.Add(new Level(100_000 + i, 1));
+        }
+
+        Assert.True(_old.OnSnapshot(snapshot, 1000, _now));
+        _new.Open(new ConnectionPulse(), _now);
+    }
+
+    [Fact]
+    public void The_new_connection_leads_with_the_first_event_that_goes_as_far()
+    {
+        Tell(_old, 3);
+        Assert.Null(Tell(_new, 3));
+        Assert.True(_new.Line.Carries);
+        Assert.Equal(30, _stage.Book!.SequenceId);
+        Tell(_new, 4);
+        Tell(_old, 4);
+        Assert.Equal(40, _stage.Book!.SequenceId);
+        _old.Close(GapReason.Maintenance);
+        Tell(_new, 5);
+        IsAt(50);
+        Assert.Equal(300, _stage.Feed.Book.Asks.Count);
+    }
+
+    [Fact]
+    public void A_new_connection_that_is_ahead_keeps_its_events_until_the_old_one_is_as_far()
+    {
+        Assert.Null(Tell(_new, 5));
+        Assert.Null(Tell(_new, 6));
+        Assert.False(_new.Line.Carries);
+        foreach (var number in (int[])[3, 4])
+        {
+            Tell(_old, number);
+            Assert.Equal(number * 10, _stage.Book!.SequenceId);
+        }
+
+        Tell(_new, 7);
+        Assert.True(_new.Line.Carries);
+        IsAt(70);
+    }
+
+    [Fact]
+    public void A_new_connection_that_lags_does_not_turn_the_book_back()
+    {
+        Tell(_old, 3);
+        foreach (var number in (int[])[2, 3])
+        {
+            Assert.Null(Tell(_new, number));
+            Tell(_old, number + 2);
+            Assert.Equal((number + 2) * 10, _stage.Book!.SequenceId);
+            Assert.False(_new.Line.Carries);
+        }
+
+        foreach (var number in (int[])[4, 5])
+            Tell(_new, number);
+        Assert.True(_new.Line.Carries);
+        IsAt(50);
+    }
+
+    [Fact]
+    public void Where_the_old_connection_dies_first_the_one_that_lags_goes_on_without_a_gap()
+    {
+        Tell(_old, 3);
+        Tell(_new, 2);
+        Tell(_old, 4);
+        Tell(_new, 3);
+        IsAt(40);
+        _old.Close(GapReason.Maintenance);
+        IsAt(30);
+        Tell(_new, 4);
+        IsAt(40);
+    }
+
+    [Fact]
+    public void Where_the_old_connection_dies_before_the_new_one_has_the_book_the_gap_is_one_of_maintenance()
+    {
+        Assert.Null(Tell(_new, 9));
+        Assert.NotNull(_stage.Book);
+        _old.Close(GapReason.Maintenance);
+        Assert.Null(_stage.Book);
+        Assert.Equal(FetchReason.Broken, Tell(_new, 10));
+        var snapshot = new DepthMessage { LastId = 100 };
+        snapshot.Bids.Add(new Level(99_990, 1));
+        snapshot.Asks.Add(new Level(100_000, 1));
+        Assert.True(_new.OnSnapshot(snapshot, 1000, _now));
+        var gap = _stage.Gap!;
+        Assert.Equal((GapReason.Maintenance, 20L, 100L), (gap.Reason, gap.SequenceBefore, gap.SequenceAfter));
+    }
+
+    [Fact]
+    public void A_break_of_the_new_connection_is_none_while_the_old_one_has_the_book()
+    {
+        Tell(_old, 3);
+        Tell(_new, 3);
+        Assert.True(_new.Line.Carries);
+        Tell(_old, 4);
+        Tell(_new, 5);
+        IsAt(40);
+        Assert.False(_new.Line.Carries);
+        Tell(_old, 5);
+        Tell(_new, 6);
+        IsAt(60);
+    }
+
+    private void IsAt(long id)
+    {
+        Assert.Equal(id, _stage.Book!.SequenceId);
+        Assert.Null(_stage.Gap);
+    }
+
+    /// <summary>Tells of the ids from 10 n - 9 to 10 n.</summary>
+    private FetchReason? Tell(BinanceMarket market, int number)
+    {
+        _now += TimeSpan.FromMilliseconds(50);
+        var frame = Utf8(
+            $$$"""
+            {"stream":"btcusdt@depth@100ms","data":{"E":1791044805993,"U":{{{10 * number - 9}}},"u":{{{10 * number}}},
+            "pu":{{{10 * number - 10}}},"b":[["99990","{{{number}}}"]],"a":[]}}
+            """);
+        Assert.True(BinanceNormalizer.TryOpen(frame, out _, out var data));
+        return market.OnDiff(data, frame, _now);
+    }
+}
