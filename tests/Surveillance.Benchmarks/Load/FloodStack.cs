@@ -49,7 +49,7 @@ internal sealed class FloodStack : IAsyncDisposable
             ["STATE_DIR"] = Directory.CreateDirectory(Path.Combine(folder, "state")).FullName,
             ["REDIS_PORT"] = $"{port}",
         });
-        var store = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},allowAdmin=true");
+        var store = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},allowAdmin=true,abortConnect=false");
         return new FloodStack(folder, venue, redis, ingestion, store);
     }
 

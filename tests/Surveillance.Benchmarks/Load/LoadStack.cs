@@ -65,7 +65,7 @@ internal sealed class LoadStack : IAsyncDisposable
             ["STATE_DIR"] = Directory.CreateDirectory(Path.Combine(folder, "state")).FullName,
             ["REDIS_PORT"] = $"{port}",
         });
-        var store = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},allowAdmin=true");
+        var store = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},allowAdmin=true,abortConnect=false");
         return new LoadStack(folder, simulator, redis, ingestion, store);
     }
 

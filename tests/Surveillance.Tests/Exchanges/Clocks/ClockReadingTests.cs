@@ -1,5 +1,4 @@
 using Surveillance.Exchanges.Clocks;
-using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Exchanges.Clocks;
 

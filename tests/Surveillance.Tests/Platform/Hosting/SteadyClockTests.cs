@@ -1,5 +1,5 @@
 using Surveillance.Platform.Hosting;
-using Surveillance.Tests.Support;
+using Surveillance.Tests.Exchanges.Clocks;
 
 namespace Surveillance.Tests.Platform.Hosting;
 

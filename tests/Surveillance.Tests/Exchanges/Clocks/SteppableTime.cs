@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace Surveillance.Tests.Support;
+namespace Surveillance.Tests.Exchanges.Clocks;
 
 /// <summary>
 /// A clock that the test moves, and whose time of day it can step as an operator does: timers and timestamps, which
