@@ -4,9 +4,9 @@ namespace Surveillance.Tests.Faults;
 public sealed class HandoverFaultTests
 {
     [Theory]
-    [InlineData("binance", "serverShutdown")]
-    [InlineData("okx", "notice 64008")]
-    public async Task An_announced_shutdown_is_no_gap(string exchange, string notice)
+    [InlineData("binance", "serverShutdown", 3)]
+    [InlineData("okx", "notice 64008", 1)]
+    public async Task An_announced_shutdown_is_no_gap(string exchange, string notice, int connections)
     {
         await using var stage = await FaultStage.LiveAsync(exchange);
         var injected = FaultStage.Now;
@@ -19,7 +19,9 @@ public sealed class HandoverFaultTests
             + $"{stage.PublishedSince(injected).Count} books published meanwhile, {stage.Wrong.Count} wrong");
         Assert.Empty(stage.Gaps);
         Assert.Empty(stage.Wrong);
-        Assert.True(stage.Health.ReconnectCount > 0);
+        Assert.Equal(connections, stage.Health.ReconnectCount);
+        Assert.Equal(
+            connections, stage.Lines.Count(line => line.EndsWith("has taken over", StringComparison.Ordinal)));
         Assert.DoesNotContain(stage.Lines, line => line.Contains("disconnect", StringComparison.Ordinal));
     }
 
