@@ -41,9 +41,9 @@ failures() {
   sed -n 's/.*<UnitTestResult .*testName="\([^"]*\)".*outcome="Failed".*/  \1/p' "$1" | sort -u
 }
 
-# A project that hangs as a whole, its test host included, ends after 20 minutes.
+# A project that hangs as a whole, its test host included, ends after 30 minutes.
 limited() {
-  if command -v timeout > /dev/null; then timeout --kill-after=30s 20m "$@"; else "$@"; fi
+  if command -v timeout > /dev/null; then timeout --kill-after=30s 30m "$@"; else "$@"; fi
 }
 
 if ! command -v dotnet > /dev/null; then
