@@ -15,7 +15,7 @@ internal sealed record BookCheck(long Sent, long Applied, IReadOnlyList<string> 
     /// <summary>Compares all markets.</summary>
     public static async Task<BookCheck> OfAsync(LoadStack stack)
     {
-        var database = stack.Store.GetDatabase();
+        var database = stack.Ingestion.Store.GetDatabase();
         var read = await Task.WhenAll(stack.Markets.Select(async market =>
             (Market: market, Text: (byte[]?)await database.StringGetAsync(RedisKeys.OrderBook(market)))));
         var different = new List<string>();

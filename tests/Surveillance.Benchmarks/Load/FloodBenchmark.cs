@@ -39,11 +39,12 @@ internal sealed class FloodBenchmark(FloodStack stack)
         {
             stack.Venue.Rate = rate;
             await Task.Delay(Settling, TimeProvider.System, stop);
-            var (sent, published, applied) = (stack.Venue.Sent, await PublishedAsync(), await AppliedAsync());
+            var (sent, applied) = (stack.Venue.Sent, await AppliedAsync());
+            var published = await stack.Ingestion.PublishedAsync();
             var cost = new ProcessCost(new Dictionary<string, Process>
             {
-                ["data-ingestion"] = stack.Ingestion,
-                ["redis"] = stack.Redis,
+                ["data-ingestion"] = stack.Ingestion.Service,
+                ["redis"] = stack.Ingestion.Redis,
                 ["venue"] = Process.GetCurrentProcess(),
             });
             _ages.Clear();
@@ -51,7 +52,7 @@ internal sealed class FloodBenchmark(FloodStack stack)
             await Task.Delay(StepLength, TimeProvider.System, stop);
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             var (sentNow, appliedNow) = (stack.Venue.Sent, await AppliedAsync());
-            var publishedNow = await PublishedAsync();
+            var publishedNow = await stack.Ingestion.PublishedAsync();
             var perSecond = (appliedNow - applied) / seconds;
             var age = Latency.Of(_ages);
             Console.WriteLine(string.Create(
@@ -73,11 +74,11 @@ internal sealed class FloodBenchmark(FloodStack stack)
     /// <summary>The venue's time in a book, to the millisecond, is when its frame was written.</summary>
     private async Task WatchAsync()
     {
-        await stack.Store.GetDatabase().ExecuteAsync("CONFIG", "SET", "notify-keyspace-events", "K$");
+        await stack.Ingestion.Store.GetDatabase().ExecuteAsync("CONFIG", "SET", "notify-keyspace-events", "K$");
         var step = Math.Max(1, stack.Markets.Count / Watched);
         foreach (var market in stack.Markets.Where((_, index) => index % step == 0))
         {
-            await stack.Store.GetSubscriber().SubscribeAsync(
+            await stack.Ingestion.Store.GetSubscriber().SubscribeAsync(
                 RedisChannel.Literal($"__keyspace@0__:{RedisKeys.OrderBook(market)}"), (_, _) => Written(market));
         }
     }
@@ -89,7 +90,8 @@ internal sealed class FloodBenchmark(FloodStack stack)
 
         async Task ReadAsync()
         {
-            if ((byte[]?)await stack.Store.GetDatabase().StringGetAsync(RedisKeys.OrderBook(market)) is { } text)
+            var database = stack.Ingestion.Store.GetDatabase();
+            if ((byte[]?)await database.StringGetAsync(RedisKeys.OrderBook(market)) is { } text)
                 _ages.Add((at - BookJson.Read(text).Timestamp).TotalMilliseconds);
         }
     }
@@ -97,14 +99,7 @@ internal sealed class FloodBenchmark(FloodStack stack)
     private async Task<long> AppliedAsync()
     {
         var texts = await Task.WhenAll(stack.Markets.Select(market =>
-            stack.Store.GetDatabase().StringGetAsync(RedisKeys.OrderBook(market))));
+            stack.Ingestion.Store.GetDatabase().StringGetAsync(RedisKeys.OrderBook(market))));
         return texts.Where(text => !text.IsNull).Sum(text => BookJson.Read((byte[])text!).UpdateCount);
-    }
-
-    private async Task<long> PublishedAsync()
-    {
-        var info = await stack.Store.GetServers()[0].InfoAsync("commandstats");
-        var stats = info.SelectMany(group => group).FirstOrDefault(one => one.Key == "cmdstat_setex").Value;
-        return stats is null ? 0 : long.Parse(stats.Split(',')[0].Split('=')[1], CultureInfo.InvariantCulture);
     }
 }

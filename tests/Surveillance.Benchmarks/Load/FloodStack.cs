@@ -1,10 +1,7 @@
-using System.Diagnostics;
-using StackExchange.Redis;
 using Surveillance.Benchmarks.Pipeline;
 using Surveillance.Markets;
 using Surveillance.Platform.Configuration;
 using Surveillance.Standalone.Settings;
-using Surveillance.Standalone.Stores;
 
 namespace Surveillance.Benchmarks.Load;
 
@@ -13,23 +10,13 @@ internal sealed class FloodStack : IAsyncDisposable
 {
     private const string Exchange = "okx";
 
-    private readonly string _folder;
-
-    private FloodStack(
-        string folder, FloodVenue venue, Process redis, Process ingestion, ConnectionMultiplexer store) =>
-        (_folder, Venue, Redis, Ingestion, Store) = (folder, venue, redis, ingestion, store);
+    private FloodStack(FloodVenue venue, LoneIngestion ingestion) => (Venue, Ingestion) = (venue, ingestion);
 
     /// <summary>The venue.</summary>
     public FloodVenue Venue { get; }
 
-    /// <summary>The Redis.</summary>
-    public Process Redis { get; }
-
-    /// <summary>The service that is measured.</summary>
-    public Process Ingestion { get; }
-
-    /// <summary>A connection of the measurement's own.</summary>
-    public ConnectionMultiplexer Store { get; }
+    /// <summary>What is measured.</summary>
+    public LoneIngestion Ingestion { get; }
 
     /// <summary>The markets, in the venue's order.</summary>
     public IReadOnlyList<MarketId> Markets => [.. Venue.Symbols.Select(symbol => new MarketId(Exchange, IdOf(symbol)))];
@@ -37,35 +24,17 @@ internal sealed class FloodStack : IAsyncDisposable
     /// <summary>Starts all of it.</summary>
     public static async Task<FloodStack> StartAsync(int markets)
     {
-        var folder = Directory.CreateTempSubdirectory("surveillance-flood-").FullName;
+        var folder = LoneIngestion.NewFolder();
         var venue = await FloodVenue.StartAsync(markets);
-        var config = Path.Combine(folder, "config");
-        WriteConfig(venue, config);
-        var port = ListeningPort.Free();
-        var redis = StackProcess.Redis(folder, port);
-        var ingestion = StackProcess.Service("data-ingestion", new Dictionary<string, string>
-        {
-            ["CONFIG_DIR"] = config,
-            ["STATE_DIR"] = Directory.CreateDirectory(Path.Combine(folder, "state")).FullName,
-            ["REDIS_PORT"] = $"{port}",
-        });
-        var store = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},allowAdmin=true,abortConnect=false");
-        return new FloodStack(folder, venue, redis, ingestion, store);
+        WriteConfig(venue, Path.Combine(folder, "config"));
+        return new FloodStack(venue, await LoneIngestion.StartAsync(folder));
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Store.DisposeAsync();
-        foreach (var process in (Process[])[Ingestion, Redis])
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-            process.Dispose();
-        }
-
+        await Ingestion.DisposeAsync();
         await Venue.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 
     private static string IdOf(string symbol) => symbol.Replace("-SWAP", "-PERP", StringComparison.Ordinal);

@@ -15,6 +15,8 @@ internal sealed class LoadBenchmark(LoadStack stack, LoadOptions options)
     private const int Watched = 20;
 
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+    /// <summary>The service tells its own figures every 5 s.</summary>
+    private static readonly TimeSpan NextHeartbeat = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromMinutes(5);
 
     private FrameClock _frames = null!;
@@ -43,7 +45,7 @@ internal sealed class LoadBenchmark(LoadStack stack, LoadOptions options)
         var step = Math.Max(1, stack.Instruments.Count / Watched);
         var watched = stack.Instruments.Where((_, index) => index % step == 0).Take(Watched).ToList();
         _frames = new FrameClock(stack.Simulator.Addresses, watched);
-        _watch = new BookWatch(stack.Store, _frames);
+        _watch = new BookWatch(stack.Ingestion.Store, _frames);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var reading = _frames.RunAsync(over.Token);
         await _watch.BeginAsync(stack.Markets.Where(market => watched.Any(one => one.Id == market.Instrument)));
@@ -77,11 +79,11 @@ internal sealed class LoadBenchmark(LoadStack stack, LoadOptions options)
     {
         var begin = await StandStillAsync(stop);
         _watch.Take();
-        var published = await PublishedAsync();
+        var (published, conflated) = (await stack.Ingestion.PublishedAsync(), await stack.Ingestion.ConflatedAsync());
         var cost = new ProcessCost(new Dictionary<string, Process>
         {
-            ["data-ingestion"] = stack.Ingestion,
-            ["redis"] = stack.Redis,
+            ["data-ingestion"] = stack.Ingestion.Service,
+            ["redis"] = stack.Ingestion.Redis,
             ["venues"] = Process.GetCurrentProcess(),
         });
         stack.Simulator.Pause(false);
@@ -91,9 +93,10 @@ internal sealed class LoadBenchmark(LoadStack stack, LoadOptions options)
         stack.Simulator.Pause(true);
         var passed = Stopwatch.GetElapsedTime(started);
         var end = await StandStillAsync(stop);
+        await Task.Delay(NextHeartbeat, TimeProvider.System, stop);
         return new LoadStep(
             begin, end, passed, Latency.Of(_watch.Take()), cpu, cost.ResidentMiB(),
-            await PublishedAsync() - published);
+            await stack.Ingestion.PublishedAsync() - published, await stack.Ingestion.ConflatedAsync() - conflated);
     }
 
     private async Task<BookCheck> StandStillAsync(CancellationToken stop)
@@ -101,14 +104,6 @@ internal sealed class LoadBenchmark(LoadStack stack, LoadOptions options)
         stack.Simulator.Pause(true);
         await Task.Delay(Settling, TimeProvider.System, stop);
         return await BookCheck.OfAsync(stack);
-    }
-
-    /// <summary>Books written to Redis by Redis' own count.</summary>
-    private async Task<long> PublishedAsync()
-    {
-        var info = await stack.Store.GetServers()[0].InfoAsync("commandstats");
-        var stats = info.SelectMany(group => group).FirstOrDefault(one => one.Key == "cmdstat_setex").Value;
-        return stats is null ? 0 : long.Parse(stats.Split(',')[0].Split('=')[1], CultureInfo.InvariantCulture);
     }
 
     private static void Print(LoadStep step, double rate)
@@ -130,7 +125,7 @@ internal sealed class LoadBenchmark(LoadStack stack, LoadOptions options)
         markets = options.Markets,
         frames_sent = nominal.Sent,
         frames_applied = nominal.Applied,
-        conflated = Math.Max(0, nominal.Applied - nominal.Published),
+        conflated = nominal.Conflated,
         redis_p50_ms = nominal.ToRedis.P50,
         redis_p99_ms = nominal.ToRedis.P99,
         cpu_percent = nominal.CpuPercent["data-ingestion"],
@@ -147,7 +142,8 @@ internal sealed class LoadBenchmark(LoadStack stack, LoadOptions options)
         Latency ToRedis,
         IReadOnlyDictionary<string, double> CpuPercent,
         IReadOnlyDictionary<string, double> ResidentMiB,
-        long Published)
+        long Published,
+        long Conflated)
     {
         public long Sent => End.Sent - Begin.Sent;
 

@@ -1,11 +1,8 @@
-using System.Diagnostics;
-using StackExchange.Redis;
 using Surveillance.Benchmarks.Pipeline;
 using Surveillance.ExchangeSimulator;
 using Surveillance.Markets;
 using Surveillance.Platform.Configuration;
 using Surveillance.Standalone.Settings;
-using Surveillance.Standalone.Stores;
 
 namespace Surveillance.Benchmarks.Load;
 
@@ -17,11 +14,9 @@ internal sealed class LoadStack : IAsyncDisposable
 {
     private static readonly string[] Venues = ["binance", "okx"];
 
-    private readonly string _folder;
-
-    private LoadStack(string folder, Simulator simulator, Process redis, Process ingestion, ConnectionMultiplexer store)
+    private LoadStack(string folder, Simulator simulator, LoneIngestion ingestion)
     {
-        (_folder, Simulator, Redis, Ingestion, Store) = (folder, simulator, redis, ingestion, store);
+        (Simulator, Ingestion) = (simulator, ingestion);
         var config = ConfigurationReader.Read(Path.Combine(folder, "config"));
         Instruments = [.. config.Instruments.Values.Where(one => one.Enabled)];
         Markets = [.. config.EnabledMarkets];
@@ -30,14 +25,8 @@ internal sealed class LoadStack : IAsyncDisposable
     /// <summary>The venues.</summary>
     public Simulator Simulator { get; }
 
-    /// <summary>The Redis.</summary>
-    public Process Redis { get; }
-
-    /// <summary>The service that is measured.</summary>
-    public Process Ingestion { get; }
-
-    /// <summary>A connection of the measurement's own.</summary>
-    public ConnectionMultiplexer Store { get; }
+    /// <summary>What is measured.</summary>
+    public LoneIngestion Ingestion { get; }
 
     /// <summary>The instruments, each on both venues.</summary>
     public IReadOnlyList<Instrument> Instruments { get; }
@@ -48,9 +37,7 @@ internal sealed class LoadStack : IAsyncDisposable
     /// <summary>Starts all of it.</summary>
     public static async Task<LoadStack> StartAsync(LoadOptions options, CancellationToken stop)
     {
-        var folder = Directory.CreateTempSubdirectory("surveillance-load-").FullName;
-        var port = ListeningPort.Free();
-        var redis = StackProcess.Redis(folder, port);
+        var folder = LoneIngestion.NewFolder();
         var served = new SimulatorOptions
         {
             Markets = options.Markets / Venues.Length,
@@ -59,29 +46,14 @@ internal sealed class LoadStack : IAsyncDisposable
         };
         var simulator = await Simulator.StartAsync(served, TimeProvider.System, stop);
         WriteConfig(served.Instruments, simulator, Path.Combine(folder, "config"));
-        var ingestion = StackProcess.Service("data-ingestion", new Dictionary<string, string>
-        {
-            ["CONFIG_DIR"] = Path.Combine(folder, "config"),
-            ["STATE_DIR"] = Directory.CreateDirectory(Path.Combine(folder, "state")).FullName,
-            ["REDIS_PORT"] = $"{port}",
-        });
-        var store = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},allowAdmin=true,abortConnect=false");
-        return new LoadStack(folder, simulator, redis, ingestion, store);
+        return new LoadStack(folder, simulator, await LoneIngestion.StartAsync(folder));
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Store.DisposeAsync();
-        foreach (var process in (Process[])[Ingestion, Redis])
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-            process.Dispose();
-        }
-
+        await Ingestion.DisposeAsync();
         await Simulator.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 
     private static void WriteConfig(IReadOnlyList<Instrument> served, Simulator simulator, string folder)

@@ -23,7 +23,9 @@ internal static class StackProcess
     /// <summary>A service from where it was built.</summary>
     /// <param name="service">Such as <c>data-ingestion</c>.</param>
     /// <param name="environment">Its settings, beside those that are the same for all.</param>
-    public static Process Service(string service, IReadOnlyDictionary<string, string> environment)
+    /// <param name="onLine">Takes what it logs; null = forgotten.</param>
+    public static Process Service(
+        string service, IReadOnlyDictionary<string, string> environment, Action<string?>? onLine = null)
     {
         var built = new DirectoryInfo(AppContext.BaseDirectory);
         var root = built.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
@@ -44,8 +46,8 @@ internal static class StackProcess
             start.Environment[variable] = value;
         var process = Process.Start(start)!;
 
-        // What it logs is read, so that it never waits for us, and forgotten.
-        process.OutputDataReceived += (_, _) => { };
+        // What it logs is read in any case, so that it never waits for us.
+        process.OutputDataReceived += (_, line) => onLine?.Invoke(line.Data);
         process.BeginOutputReadLine();
         return process;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Surveillance.Benchmarks.Pipeline;
 using Surveillance.ExchangeSimulator;
 using Surveillance.Markets;
 using Surveillance.Platform.Configuration;
@@ -48,9 +49,7 @@ internal sealed class IngestionStack : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("surveillance-soak-").FullName;
         var port = ListeningPort.Free();
-        var redis = Process.Start(
-            "redis-server",
-            ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--logfile", "redis.log", "--save", ""]);
+        var redis = StackProcess.Redis(folder, port);
         var simulator = await Simulator.StartAsync(options, TimeProvider.System, stop);
         WriteConfig(options.Instruments, simulator, venues, Path.Combine(folder, "config"));
         return new IngestionStack(folder, redis, port, simulator);
@@ -90,29 +89,15 @@ internal sealed class IngestionStack : IAsyncDisposable
             simulated.Instruments.Select(one => one with { Enabled = true }), simulated.Pairs));
     }
 
-    private Process StartIngestion(int redisPort)
-    {
-        var built = new DirectoryInfo(AppContext.BaseDirectory);
-        var root = built.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        var program = Path.Combine(
-            root, "services", "data-ingestion", "bin", built.Parent.Name, built.Name, "Surveillance.DataIngestion.dll");
-        var start = new ProcessStartInfo("dotnet", [program])
+    private Process StartIngestion(int redisPort) => StackProcess.Service(
+        "data-ingestion",
+        new Dictionary<string, string>
         {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            WorkingDirectory = Path.GetDirectoryName(program)!,
-        };
-        start.Environment["INSTANCE"] = "soak";
-        start.Environment["CONFIG_DIR"] = Path.Combine(_folder, "config");
-        start.Environment["STATE_DIR"] = Directory.CreateDirectory(Path.Combine(_folder, "state")).FullName;
-        start.Environment["REDIS_HOST"] = "127.0.0.1";
-        start.Environment["REDIS_PORT"] = $"{redisPort}";
-        start.Environment["REDIS_PASSWORD"] = "";
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.BeginOutputReadLine();
-        return process;
-    }
+            ["CONFIG_DIR"] = Path.Combine(_folder, "config"),
+            ["STATE_DIR"] = Directory.CreateDirectory(Path.Combine(_folder, "state")).FullName,
+            ["REDIS_PORT"] = $"{redisPort}",
+        },
+        Keep);
 
     private void Keep(string? line)
     {
