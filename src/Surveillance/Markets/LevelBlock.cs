@@ -26,7 +26,7 @@ internal sealed class LevelBlock
     /// <summary>Levels held.</summary>
     public int Count { get; private set; }
 
-    /// <summary>How many groups of as many levels as a vector holds its levels fill, the last one not always wholly.</summary>
+    /// <summary>How many groups of a vector's width its levels fill, the best one not always wholly.</summary>
     public int Groups => (Count + Vector<double>.Count - 1) / Vector<double>.Count;
 
     /// <summary>The worst level's key; infinite when there is none.</summary>
