@@ -46,6 +46,13 @@ public static class BookJson
     /// <exception cref="JsonException">It is not the text of a book.</exception>
     public static BookSnapshot Read(ReadOnlySpan<byte> json) => BookJsonReader.Read(json);
 
+    /// <summary>Reads a book, most often without a reader of JSON.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="market">Whose book it should be; of another market it is read as well, only slower.</param>
+    /// <exception cref="JsonException">It is not the text of a book.</exception>
+    public static BookSnapshot Read(ReadOnlySpan<byte> json, MarketId market) =>
+        BookScan.TryRead(json, market) ?? BookJsonReader.Read(json);
+
     private static int MostBytes(OrderBook book, in BookStamp stamp)
     {
         var levels = Math.Min(book.Bids.Count, stamp.DepthLevels) + Math.Min(book.Asks.Count, stamp.DepthLevels);

@@ -108,7 +108,7 @@ internal static class BookJsonReader
 
     private static LiquidityProfile Profile(ref Utf8JsonReader reader)
     {
-        double?[] bidSize = [], bidNotional = [], askSize = [], askNotional = [];
+        double[] bidSize = [], bidNotional = [], askSize = [], askNotional = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.ValueSpan;
@@ -128,17 +128,21 @@ internal static class BookJsonReader
         return new LiquidityProfile(bidSize, bidNotional, askSize, askNotional);
     }
 
-    private static double?[] Steps(ref Utf8JsonReader reader)
+    private static double[] Steps(ref Utf8JsonReader reader)
     {
-        var steps = new double?[LiquidityProfile.Steps];
+        var known = new List<double>(LiquidityProfile.Steps);
         for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
-            if (i == steps.Length)
-                throw new JsonException($"A profile has {steps.Length} steps.");
-            steps[i] = Known(ref reader);
+            if (i == LiquidityProfile.Steps)
+                throw new JsonException($"A profile has {LiquidityProfile.Steps} steps.");
+            if (Known(ref reader) is not { } step)
+                continue;
+            if (known.Count < i)
+                throw new JsonException("A profile is known from the touch on.");
+            known.Add(step);
         }
 
-        return steps;
+        return [.. known];
     }
 
     private struct Draft

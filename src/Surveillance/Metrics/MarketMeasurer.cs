@@ -211,14 +211,8 @@ public sealed class MarketMeasurer
         return _view;
     }
 
-    private static ReadingDictionary Begin(MarketReadings readings, in MarketInputs inputs, DateTimeOffset now)
-    {
-        readings.Timestamp = now;
-        readings.Simulated = inputs.Book?.Simulated ?? inputs.Ticker?.Simulated ?? false;
-        var table = (ReadingDictionary)readings.Readings;
-        table.Clear();
-        return table;
-    }
+    private static ReadingDictionary Begin(MarketReadings readings, in MarketInputs inputs, DateTimeOffset now) =>
+        readings.Begin(now, inputs.Book?.Simulated ?? inputs.Ticker?.Simulated ?? false);
 
     /// <summary>
     /// A value is as old as its oldest input: a book that stopped is not observed again by being looked at again.
