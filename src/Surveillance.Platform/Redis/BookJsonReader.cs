@@ -45,6 +45,8 @@ internal static class BookJsonReader
             draft.SequenceId = reader.GetInt64();
         else if (name.SequenceEqual("update_count"u8))
             draft.UpdateCount = reader.GetInt64();
+        else if (name.SequenceEqual("top_flips"u8))
+            draft.TopFlips = reader.GetInt64();
         else if (name.SequenceEqual("depth_levels"u8))
             draft.DepthLevels = reader.GetInt32();
         else if (name.SequenceEqual("source"u8))
@@ -150,6 +152,7 @@ internal static class BookJsonReader
         public string? Exchange, Instrument;
         public DateTimeOffset? Timestamp, LocalTimestamp;
         public long SequenceId, UpdateCount;
+        public long? TopFlips;
         public int DepthLevels;
         public BookSource Source;
         public bool Simulated;
@@ -172,6 +175,7 @@ internal static class BookJsonReader
             TickSize = TickSize,
             DepthLevels = DepthLevels,
             UpdateCount = UpdateCount,
+            TopFlips = TopFlips,
             Bids = Required(Bids, "bids"),
             Asks = Required(Asks, "asks"),
             CoveredBidBps = CoveredBid,

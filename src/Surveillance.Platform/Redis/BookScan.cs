@@ -49,6 +49,7 @@ internal static class BookScan
         && scan.Take(",\"spread_bps\":"u8) && scan.TryKnown(out book.SpreadBps)
         && (!scan.Take(",\"tick_size\":"u8) || scan.TryKnown(out book.TickSize))
         && scan.Take(",\"update_count\":"u8) && scan.TryWhole(out book.UpdateCount)
+        && scan.Take(",\"top_flips\":"u8) && scan.TryWhole(out book.TopFlips)
         && scan.Take(",\"depth_levels\":"u8) && scan.TryWhole(out book.DepthLevels);
 
     private static bool TryLevels(ref WireScan scan, out Level[] levels)
@@ -97,7 +98,7 @@ internal static class BookScan
     {
         public MarketId Market;
         public DateTimeOffset Timestamp, LocalTimestamp;
-        public long SequenceId, UpdateCount, DepthLevels;
+        public long SequenceId, UpdateCount, TopFlips, DepthLevels;
         public BookSource Source;
         public bool Simulated;
         public double? BestBid, BestAsk, Mid, SpreadBps, TickSize, CoveredBid, CoveredAsk;
@@ -119,6 +120,7 @@ internal static class BookScan
             TickSize = TickSize,
             DepthLevels = (int)DepthLevels,
             UpdateCount = UpdateCount,
+            TopFlips = TopFlips,
             Bids = Bids,
             Asks = Asks,
             CoveredBidBps = CoveredBid,

@@ -21,7 +21,7 @@ public sealed class BookJsonTests
             """{"exchange":"binance","instrument":"BTC-USDT-PERP","timestamp":"2026-11-24T07:52:30.123Z",""" +
             "\"local_timestamp\":\"2026-11-24T07:52:30.173Z\",\"sequence_id\":5123107853551,\"source\":\"stream\"," +
             "\"best_bid\":61800.2,\"best_ask\":61800.3,\"mid_price\":61800.25,", text, StringComparison.Ordinal);
-        Assert.Contains("\"tick_size\":0.1,\"update_count\":1,\"depth_levels\":1," +
+        Assert.Contains("\"tick_size\":0.1,\"update_count\":1,\"top_flips\":0,\"depth_levels\":1," +
             "\"bids\":[[61800.2,2.89]],\"asks\":[[61800.3,1.002]],\"covered_bps\":{\"bid\":1.65,\"ask\":16.14}," +
             "\"profile\":{\"step_bps\":1,\"bid_size\":[2.89,null,", text, StringComparison.Ordinal);
         Assert.Contains("\"bid_notional\":[178603,null,", text, StringComparison.Ordinal);
