@@ -59,7 +59,7 @@ public sealed class RowSpool : IDisposable
     /// <param name="maxBytes">The bound; it may change.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where drops and a failing disk are told.</param>
-    public RowSpool(string root, Func<long> maxBytes, TimeProvider time, ILogger<RowSpool> logger)
+    public RowSpool(string root, Func<long> maxBytes, TimeProvider time, ILogger logger)
     {
         (_root, _maxBytes, _time, _logger) = (root, maxBytes, time, logger);
         _appender = new SpoolAppender(root, _own, time, logger);

@@ -16,7 +16,7 @@ internal sealed class SpoolDrain(
     StoreLoad store,
     IReadOnlyList<SpooledTable> tables,
     TimeProvider time,
-    ILogger<SpoolDrain> logger) : BackgroundService
+    ILogger logger) : BackgroundService
 {
     /// <summary>Rows of one transaction, and about so many more as one block has.</summary>
     public const int MostRows = 5_000;
