@@ -22,6 +22,7 @@ internal sealed class GapLedger(RedisStore store)
     [
         "drop-frames", "reorder-frames", "checksum-wrong", "update-without-snapshot", "abnormal-close",
         "sockets-refused", "day-close", "announced-shutdown", "half-open", "silent-stream", "lost-delete",
+        "trading-halt",
     ];
 
     /// <summary>Faults that hit every market of the venue, whichever is named.</summary>
