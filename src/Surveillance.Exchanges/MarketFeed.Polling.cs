@@ -36,13 +36,15 @@ public sealed partial class MarketFeed
     /// Whether no book of REST is needed: the stream has it, or the venue does not trade. Where one is needed and has
     /// grown too old, it is no longer right.
     /// </summary>
-    internal bool LookForStream(DateTimeOffset now)
+    /// <param name="now">Of the call.</param>
+    /// <param name="trusted">How old a book of REST may become.</param>
+    internal bool LookForStream(DateTimeOffset now, TimeSpan trusted)
     {
         lock (Gate)
         {
             if (IsLiveLocked || _isHalted)
                 return true;
-            if (_polled.IsRight && _polled.IsOld(now))
+            if (_polled.IsRight && _polled.IsOld(now, trusted))
             {
                 _polled.Book.Invalidate();
                 GapLocked(GapReason.Stale);

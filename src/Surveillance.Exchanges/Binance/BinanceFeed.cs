@@ -49,7 +49,7 @@ internal static class BinanceFeed
             parts.Add(clock.RunAsync);
             parts.AddRange(new BookPolling(
                 $"{plan.Exchange} {product.Name}", [.. turns[0].Select(market => Polled(market, rest))],
-                figures, context).Parts);
+                product.Polling, figures, context).Parts);
             var read = new BinanceListings(product, rest, turns[0]);
             var listings = new DailyListings($"{plan.Exchange} {product.Name}", read.ReadAsync, context);
             parts.Add(listings.RunAsync);

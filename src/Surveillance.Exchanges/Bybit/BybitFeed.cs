@@ -48,7 +48,7 @@ internal static class BybitFeed
                 $"{plan.Exchange} {category.Name}", own, listings.RenewAsync, context).RunAsync);
             parts.AddRange(new BookPolling(
                 $"{plan.Exchange} {category.Name}", [.. turns[0].Select(market => Polled(market, category, rest))],
-                figures, context).Parts);
+                BybitRest.Polling, figures, context).Parts);
         }
 
         parts.Add(ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context).RunAsync);
