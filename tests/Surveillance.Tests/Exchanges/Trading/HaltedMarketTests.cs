@@ -72,9 +72,9 @@ public sealed class HaltedMarketTests
         _stage.Feed.Take(Halted);
         _stage.Feed.AcceptPolled(Snapshot(), 400, _stage.Time.GetUtcNow());
         Assert.Null(_stage.Book);
-        Assert.True(_stage.Feed.LookForStream(_stage.Time.GetUtcNow()));
+        Assert.True(_stage.Feed.LookForStream(_stage.Time.GetUtcNow(), TimeSpan.FromSeconds(3)));
         _stage.Feed.Take(Traded);
-        Assert.False(_stage.Feed.LookForStream(_stage.Time.GetUtcNow()));
+        Assert.False(_stage.Feed.LookForStream(_stage.Time.GetUtcNow(), TimeSpan.FromSeconds(3)));
         _stage.Feed.AcceptPolled(Snapshot(), 400, _stage.Time.GetUtcNow());
         Assert.Equal(BookSource.Rest, _stage.Book!.Source);
         Assert.Equal(GapReason.Maintenance, _stage.Gap!.Reason);
