@@ -153,7 +153,10 @@ internal sealed class Engine(
             return;
         var now = time.GetUtcNow();
         var readings = new List<MarketReadings>(markets.Count);
-        var measured = markets.Select(board.Find).OfType<MeasuredMarket>();
+        var second = WholeSeconds.Of(now);
+
+        // A second that has just begun is sampled first, in the next turn.
+        var measured = markets.Select(board.Find).OfType<MeasuredMarket>().Where(each => !each.IsDue(second));
         foreach (var market in measured.Where(each => shares.Holds(each.Share)))
         {
             readings.Add(market.Measure(cache.InputsOf(market.Market, _plan), now));

@@ -3,7 +3,8 @@ using Npgsql;
 namespace Surveillance.Platform.Timescale.Spooling;
 
 /// <summary>
-/// Rows of one table on their way into the database, column by column. It is filled, stored and emptied again and again.
+/// Rows of one table on their way into the database, column by column. It is filled, stored and emptied again and
+/// again.
 /// </summary>
 internal sealed class RowBatch
 {

@@ -43,7 +43,8 @@ internal sealed class SpoolLoad(
                 if (log.Take(spot, passed, _scan.Rows))
                     Add(log, spot);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
+            catch (Exception error) when (error
+                is IOException or UnauthorizedAccessException or ObjectDisposedException)
             {
                 // Either the segment was let go just now, or its file cannot be read.
                 if (log.Skip(spot) is { } rows)

@@ -49,7 +49,7 @@ internal sealed class SpoolBench : IDisposable
         spool.Commit();
     }
 
-    /// <summary>The numbers of the rows that an engine has to bring into the database, in order; they are stored.</summary>
+    /// <summary>The numbers of the rows that an engine has to store, in order; they count as stored.</summary>
     public static List<long> TakeAll(RowSpool spool, int atOnce = int.MaxValue)
     {
         List<long> taken = [];

@@ -134,7 +134,8 @@ public sealed class SpoolDamageTests : IDisposable
         if (taken.Count < 2 * Commits && living.Figures.Dropped == 0)
         {
             Assert.True(living.Figures.DamagedBytes > 0);
-            Assert.Contains(_bench.Texts, text => text.Contains("damaged bytes of the spool", StringComparison.Ordinal));
+            Assert.Contains(
+                _bench.Texts, text => text.Contains("damaged bytes of the spool", StringComparison.Ordinal));
         }
 
         return taken;
