@@ -15,7 +15,7 @@ internal static class Measurements
         usage: -- frames RECORDINGS
                -- metrics
                -- pipeline [--instruments 4] [--seconds 60] [--rounds 3]
-               -- pipeline --markets 2000 [--rate 10] [--seconds 60]
+               -- pipeline --markets 2000 [--rate 10] [--seconds 60] [--warm-up 300]
                   [--database-outage SECONDS] [--kill engine|database|redis [--times 10] [--seed 1]]
                -- pipeline --markets 2000 --ingestion [--rate 10] [--seconds 60] [--raise]
                -- soak [--minutes 30] [--seed 1]

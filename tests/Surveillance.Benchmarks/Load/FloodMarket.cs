@@ -102,8 +102,8 @@ internal sealed class FloodMarket
         // The best ask stays as it is.
         var tick = 2 + variant % 4 + (isBlown ? BlownLevels : 0);
         var (near, far) = ($"{BestSize + variant}.5", $"{BestSize + variant}");
-        return Frame(
-            "update", $"{Level(tick, near)},{Level(BlownLevels + 20 + tick, far)}", $"{BestBid},{Level(-20 - tick, far)}");
+        var asks = $"{Level(tick, near)},{Level(BlownLevels + 20 + tick, far)}";
+        return Frame("update", asks, $"{BestBid},{Level(-20 - tick, far)}");
     }
 
     private static string NearAsks(string size) =>

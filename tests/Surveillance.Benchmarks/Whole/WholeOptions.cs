@@ -22,12 +22,20 @@ internal enum Victim
 /// <param name="Markets">Markets on one venue.</param>
 /// <param name="Rate">Frames a second of each.</param>
 /// <param name="Seconds">How long it is measured.</param>
+/// <param name="LongestWarmUp">It begins after this time even if not every market has a z-score.</param>
 /// <param name="Outage">How long PostgreSQL is stopped in the middle; zero for not at all.</param>
 /// <param name="Kill">What is killed at random moments.</param>
 /// <param name="Times">How often.</param>
 /// <param name="Seed">Of the moments.</param>
 internal sealed record WholeOptions(
-    int Markets, double Rate, int Seconds, TimeSpan Outage, Victim Kill, int Times, int Seed)
+    int Markets,
+    double Rate,
+    int Seconds,
+    TimeSpan LongestWarmUp,
+    TimeSpan Outage,
+    Victim Kill,
+    int Times,
+    int Seed)
 {
     /// <summary>Between two kills: what was killed must have come back, and worked for a while.</summary>
     private const int SecondsOfKill = 15;
@@ -46,6 +54,7 @@ internal sealed record WholeOptions(
             (int)Of("--markets", 2000),
             Of("--rate", 10),
             (int)Math.Max(Of("--seconds", 60), least),
+            TimeSpan.FromSeconds(Of("--warm-up", 300)),
             TimeSpan.FromSeconds(outage),
             kill,
             times,

@@ -11,6 +11,9 @@ namespace Surveillance.Benchmarks.Whole;
 /// <param name="Length">How long it was measured.</param>
 internal sealed record WholeReport(WholeOptions Options, long SentBefore, long SentAfter, TimeSpan Length)
 {
+    /// <summary>Markets whose windows were full enough for a z-score when it began.</summary>
+    public int Warm { get; init; }
+
     /// <summary>From a frame to its readings in Redis.</summary>
     public Latency ToReadings { get; init; } = Latency.Of([]);
 
@@ -51,7 +54,7 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
     {
         output.WriteLine();
         output.WriteLine(Line(
-            $"{Options.Markets} markets, {FramesPerSecond:0} frames a second, {Length.TotalSeconds:0} s"));
+            $"{Options.Markets} markets ({Warm} warm), {FramesPerSecond:0} frames a second, {Length.TotalSeconds:0} s"));
         output.WriteLine("latency, ms                samples     p50     p90     p99");
         Row("frame -> readings", ToReadings);
         Row("blown-out frame -> alert", ToAlert);
@@ -82,6 +85,7 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
     {
         benchmark = "pipeline",
         markets = Options.Markets,
+        markets_warm = Warm,
         frames_per_second = Math.Round(FramesPerSecond, 1),
         seconds = Math.Round(Length.TotalSeconds, 1),
         rows_expected = Rows.Expected,
