@@ -61,10 +61,11 @@ internal sealed class VenueFigures(
         var readings = own.Zip(known, (venue, health) => ReadingsOf(venue, health, now)).ToList();
         if (holds(RedisKeys.ShareOf(MarketId.OfSystem)))
             readings.Add(await SystemReadingsAsync(now, cancellationToken));
-        if (History.IsDue(second, plan.Config.Features.DataCapture))
+        var capture = plan.Config.Features.DataCapture;
+        if (History.IsDue(second, capture))
         {
             foreach (var each in readings)
-                history.Keep(second, each);
+                history.Keep(second, each, capture);
             foreach (var health in known.OfType<VenueHealth>().Where(health => now - health.UpdatedAt <= Fresh))
                 history.Keep(second, health);
             history.Commit();
