@@ -67,6 +67,9 @@ internal sealed class BybitStreams : IVenueStreams
     public int Count => _markets.Count * 2;
 
     /// <inheritdoc/>
+    public bool ExpectsData => _markets.Any(market => !market.Line.Feed.IsHalted);
+
+    /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
