@@ -37,6 +37,7 @@ internal sealed class Sampler(
             var now = time.GetUtcNow();
             var sampled = some.Where(market => shares.Holds(market.Share))
                 .Select(market => (Market: market, Sample: Sample(second, market, plan, now))).ToList();
+            history.Commit();
             var published = publisher.PublishAsync(sampled.Select(each => each.Sample.Readings), cancellationToken);
             var mirrored = sampled.Select(each => mirror.WriteAsync(each.Market, each.Sample, now, cancellationToken));
             await Task.WhenAll([published, .. mirrored]);
@@ -49,9 +50,10 @@ internal sealed class Sampler(
     {
         var inputs = cache.InputsOf(market.Market, plan);
         var sample = market.Sample(second, inputs, now);
-        if (History.IsDue(second, plan.Config.Features.DataCapture))
+        var capture = plan.Config.Features.DataCapture;
+        if (History.IsDue(second, capture))
         {
-            history.Keep(second, sample.Readings);
+            history.Keep(second, sample.Readings, capture);
             history.Keep(inputs, sample.Readings);
         }
 

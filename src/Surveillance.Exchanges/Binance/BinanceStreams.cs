@@ -83,6 +83,9 @@ internal sealed class BinanceStreams : IVenueStreams
     public int Count => _atOnce.Count;
 
     /// <inheritdoc/>
+    public bool ExpectsData => _streams.Values.Any(stream => !stream.Market.Line.Feed.IsHalted);
+
+    /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>

@@ -51,6 +51,9 @@ internal sealed class CoinbaseStreams : IVenueStreams
     public int Count => 2 * _markets.Length + 1;
 
     /// <inheritdoc/>
+    public bool ExpectsData => _markets.Any(market => !market.Line.Feed.IsHalted);
+
+    /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => _listings.NeedAsync(cancellationToken);
 
     /// <inheritdoc/>
