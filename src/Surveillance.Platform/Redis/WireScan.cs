@@ -47,21 +47,14 @@ internal ref struct WireScan(ReadOnlySpan<byte> text)
     {
         var isNegative = Take("-"u8);
         ulong digits = 0;
-        int begin = _at, decimals = 0;
-        while ((uint)(Next - '0') <= 9)
-            digits = (digits * 10) + (uint)(_text[_at++] - '0');
-        var length = _at - begin;
-        if (length > 0 && Next == '.')
-        {
-            begin = ++_at;
-            while ((uint)(Next - '0') <= 9)
-                digits = (digits * 10) + (uint)(_text[_at++] - '0');
-            decimals = _at - begin;
-        }
+        int significant = 0, decimals = 0;
+        number = 0;
+        if (!TakeDigits(ref digits, ref significant, out _)
+            || (Take("."u8) && !TakeDigits(ref digits, ref significant, out decimals)))
+            return false;
 
         // Of up to 19 digits none was lost; a number with an exponent is not followed by what the caller expects.
-        number = 0;
-        if (length == 0 || length + decimals > 19 || digits > MostExact || decimals >= Powers.Length)
+        if (significant > 19 || digits > MostExact || decimals >= Powers.Length)
             return false;
         number = digits / Powers[decimals];
         number = isNegative ? -number : number;
@@ -132,6 +125,20 @@ internal ref struct WireScan(ReadOnlySpan<byte> text)
         }
 
         return Take("]"u8);
+    }
+
+    private bool TakeDigits(ref ulong digits, ref int significant, out int count)
+    {
+        var begin = _at;
+        while (Next - '0' is var digit && (uint)digit <= 9)
+        {
+            digits = (digits * 10) + (uint)digit;
+            significant += digits > 0 ? 1 : 0;
+            _at++;
+        }
+
+        count = _at - begin;
+        return count > 0;
     }
 
     // Two digits; far below zero, or above 99, when they are none.

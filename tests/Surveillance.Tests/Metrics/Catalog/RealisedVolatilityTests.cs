@@ -1,5 +1,4 @@
 using CsCheck;
-using Surveillance.Markets;
 using Surveillance.Metrics;
 
 namespace Surveillance.Tests.Metrics.Catalog;
