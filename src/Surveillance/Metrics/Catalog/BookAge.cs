@@ -3,8 +3,8 @@ namespace Surveillance.Metrics.Catalog;
 /// <summary>
 /// <c>book_age_seconds</c>: time since the book was last verified live, ≥ 0. Of a market that was never
 /// seen, time since its book was expected: a lower bound. Always known, so that the rule on it fires when
-/// all other figures are not; but for a market that its venue does not trade, of which no book is expected: after that it
-/// counts from when it is traded again.
+/// all other figures are not; but for a market that its venue does not trade, of which no book is expected: after that
+/// it counts from when it is traded again.
 /// </summary>
 internal static class BookAge
 {
