@@ -2,7 +2,7 @@ namespace Surveillance.Markets;
 
 /// <summary>
 /// How much is offered within 1, 2, … <see cref="Steps"/> basis points of mid, cumulative from the touch, inclusive of
-/// the boundary price. Element i belongs to (i + 1) × <see cref="StepBps"/>; there are as many as the book is known far.
+/// the boundary price. Element i belongs to (i + 1) × <see cref="StepBps"/>; there are as many as are known.
 /// </summary>
 /// <param name="BidSize">Base coin, price ≥ mid (1 − n/10⁴).</param>
 /// <param name="BidNotional">Quote currency: sum of price × size.</param>

@@ -33,8 +33,8 @@ public sealed class OrderBook(MarketId market, int levelLimit = OrderBook.Defaul
     public long UpdateCount { get; private set; }
 
     /// <summary>
-    /// How often an update changed the best bid or the best ask, each counted, since the feed started; a snapshot, which
-    /// begins the book anew, changes neither.
+    /// How often an update changed the best bid or the best ask, each counted, since the feed started; a snapshot,
+    /// which begins the book anew, changes neither.
     /// </summary>
     public long TopFlips { get; private set; }
 
