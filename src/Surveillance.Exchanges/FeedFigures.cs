@@ -21,11 +21,13 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
     private readonly Queue<DateTimeOffset> _gaps = new();
     private readonly Dictionary<string, VenueStatus> _sessions = [];
     private readonly Dictionary<string, int> _polled = [];
+    private readonly Dictionary<string, int> _silent = [];
     private FeedPlan _plan = plan;
     private MessageRate _rate = new(startedAt);
     private long _messages;
     private long _badFrames;
     private long _reconnects;
+    private long _renewals;
     private long _dropped;
     private DateTimeOffset? _lastMessageAt;
     private string? _lastError;
@@ -45,6 +47,7 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
             _sessions.Clear();
             _clocks.Clear();
             _polled.Clear();
+            _silent.Clear();
         }
     }
 
@@ -92,6 +95,16 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
 
     /// <summary>Counts a connection that was made again.</summary>
     public void CountReconnect() => Interlocked.Increment(ref _reconnects);
+
+    /// <summary>Counts a stream of prices that was subscribed anew; how many there were so far.</summary>
+    public long CountRenewal() => Interlocked.Increment(ref _renewals);
+
+    /// <summary>Sets how many streams of prices of one of the feed's connections are silent.</summary>
+    public void SetSilent(string session, int streams)
+    {
+        lock (_gate)
+            _silent[session] = streams;
+    }
 
     /// <summary>Counts a gap that begins.</summary>
     public void CountGap(DateTimeOffset at)
@@ -152,6 +165,8 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
                 ReconnectCount = Interlocked.Read(ref _reconnects),
                 GapsLastHour = _gaps.Count,
                 PolledMarkets = _polled.Values.Sum(),
+                SilentStreams = _silent.Values.Sum(),
+                StreamsRenewed = Interlocked.Read(ref _renewals),
                 BadFrames = BadFrames,
                 Dropped = Interlocked.Read(ref _dropped),
                 Simulated = _plan.Venue.Simulated,

@@ -75,6 +75,11 @@ internal static partial class Log
     [LoggerMessage(2531, LogLevel.Warning, "{Market} has no book that is right; subscribed anew")]
     public static partial void Resubscribed(ILogger logger, MarketId market);
 
+    [LoggerMessage(2532, LogLevel.Warning,
+        "{Session}: {Stream} has told no price for {Seconds:0} s on a live connection; "
+        + "subscribed anew ({Count} so far)")]
+    public static partial void PricesRenewed(ILogger logger, string session, string stream, double seconds, long count);
+
     [LoggerMessage(2540, LogLevel.Warning,
         "The book of {Market} could not be fetched; tried again in {RetrySeconds:0} s")]
     public static partial void FetchFailed(ILogger logger, Exception error, MarketId market, double retrySeconds);
