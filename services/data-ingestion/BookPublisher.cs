@@ -134,7 +134,7 @@ internal sealed class BookPublisher(
 
     private void Again(PublishedMarket market)
     {
-        market.At = null;
+        market.Forget();
         _schedule.Again(market, Now);
     }
 
@@ -153,9 +153,9 @@ internal sealed class BookPublisher(
             Published++;
         }
 
-        var isNewTicker = feed.Ticker is not null && !ReferenceEquals(feed.Ticker, market.Ticker);
+        var isNewTicker = feed.Ticker is { } ticker && market.TryWrite(ticker);
         if (isNewTicker)
-            _turn.Commands.Add(SetAsync(market, cancellationToken));
+            _turn.Commands.Add(tickers.SetAsync(id, market.TickerText.WrittenMemory, cancellationToken));
 
         if (isRead || isNewTicker)
             _handedOver.Add(id);
@@ -170,12 +170,5 @@ internal sealed class BookPublisher(
             return;
         _turn.Commands.Add(queue.PushAsync(_handedOver, cancellationToken));
         _handedOver.Clear();
-    }
-
-    private async Task SetAsync(PublishedMarket market, CancellationToken cancellationToken)
-    {
-        var ticker = market.Feed.Ticker!;
-        await tickers.SetAsync(ticker, cancellationToken);
-        market.Ticker = ticker;
     }
 }

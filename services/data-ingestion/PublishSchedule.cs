@@ -10,9 +10,11 @@ internal sealed class PublishedMarket(MarketFeed feed)
 {
     // What twenty levels a side and the profile are given room for.
     private const int UsualLength = 12 * 1024;
+    private const int UsualTickerLength = 2 * 1024;
 
     private long? _updatesBefore;
     private long? _updatesNow;
+    private Ticker? _ticker;
 
     /// <summary>The market.</summary>
     public MarketFeed Feed { get; } = feed;
@@ -23,8 +25,8 @@ internal sealed class PublishedMarket(MarketFeed feed)
     /// <summary>Whether it was sent to Redis, and the answer is not there yet.</summary>
     public bool IsOnItsWay { get; set; }
 
-    /// <summary>The ticker that stands in Redis.</summary>
-    public Ticker? Ticker { get; set; }
+    /// <summary>The text of the ticker, likewise.</summary>
+    public ArrayBufferWriter<byte> TickerText { get; } = new(UsualTickerLength);
 
     /// <summary>When its book was last published, on the schedule's clock; null before.</summary>
     public TimeSpan? At { get; set; }
@@ -42,6 +44,20 @@ internal sealed class PublishedMarket(MarketFeed feed)
         BookJson.Write(Text, book, stamp);
         (_updatesBefore, _updatesNow) = (_updatesNow, book.UpdateCount);
     }
+
+    /// <summary>Writes the text of a ticker anew, unless it is the one that was written last.</summary>
+    public bool TryWrite(Ticker ticker)
+    {
+        if (ReferenceEquals(ticker, _ticker))
+            return false;
+        TickerText.ResetWrittenCount();
+        TickerJson.Write(TickerText, ticker);
+        _ticker = ticker;
+        return true;
+    }
+
+    /// <summary>What was written did not get to Redis, or may not have.</summary>
+    public void Forget() => (At, _ticker) = (null, null);
 
     /// <summary>How many states the book had between the last two texts, none of them written.</summary>
     public long TakeConflated() => Math.Max(0, _updatesNow - _updatesBefore - 1 ?? 0);

@@ -17,7 +17,10 @@ internal sealed class TickerState(MarketId market, bool simulated)
     /// </summary>
     public static readonly TimeSpan Reach = TimeSpan.FromMinutes(2);
 
-    private readonly Dictionary<TickerParts, (TickerUpdate Update, DateTimeOffset At)> _parts = [];
+    private ToldPart? _last;
+    private ToldPart? _mark;
+    private ToldPart? _index;
+    private ToldPart? _funding;
 
     /// <summary>Hours between fundings as the venue lists them, where it does not tell them with the rate.</summary>
     public double? ListedFundingHours { get; set; }
@@ -28,51 +31,67 @@ internal sealed class TickerState(MarketId market, bool simulated)
     /// <summary>Takes in what a frame told.</summary>
     public Ticker? Merge(in TickerUpdate update, DateTimeOffset receivedAt)
     {
-        foreach (var part in (ReadOnlySpan<TickerParts>)
-            [TickerParts.Last, TickerParts.Mark, TickerParts.Index, TickerParts.Funding])
-        {
-            if (update.Told.HasFlag(part))
-                _parts[part] = (update, receivedAt);
-            else if (_parts.TryGetValue(part, out var told) && receivedAt - told.At > Reach)
-                _parts.Remove(part);
-        }
-
+        ToldPart? told = new ToldPart(update, receivedAt);
+        _last = update.Told.HasFlag(TickerParts.Last) ? told : Reaching(_last, receivedAt);
+        _mark = update.Told.HasFlag(TickerParts.Mark) ? told : Reaching(_mark, receivedAt);
+        _index = update.Told.HasFlag(TickerParts.Index) ? told : Reaching(_index, receivedAt);
+        _funding = update.Told.HasFlag(TickerParts.Funding) ? told : Reaching(_funding, receivedAt);
         return Current = Gather();
     }
 
     /// <summary>Forgets parts whose stream has ended.</summary>
     public Ticker? Forget(TickerParts parts)
     {
-        foreach (var part in _parts.Keys.Where(part => parts.HasFlag(part)).ToList())
-            _parts.Remove(part);
+        _last = parts.HasFlag(TickerParts.Last) ? null : _last;
+        _mark = parts.HasFlag(TickerParts.Mark) ? null : _mark;
+        _index = parts.HasFlag(TickerParts.Index) ? null : _index;
+        _funding = parts.HasFlag(TickerParts.Funding) ? null : _funding;
         return Current = Gather();
     }
 
+    private static ToldPart? Reaching(ToldPart? part, DateTimeOffset now) => now - part?.At > Reach ? null : part;
+
     private Ticker? Gather()
     {
-        if (_parts.Count == 0)
+        if (NewestOf(part => part.VenueAt) is not { } venueAt || NewestOf(part => part.At) is not { } at)
             return null;
-        var (last, _) = _parts.GetValueOrDefault(TickerParts.Last);
-        var (mark, markAt) = _parts.GetValueOrDefault(TickerParts.Mark);
-        var (index, indexAt) = _parts.GetValueOrDefault(TickerParts.Index);
-        var (funding, fundingAt) = _parts.GetValueOrDefault(TickerParts.Funding);
+        var (mark, index, funding) = (_mark?.Update.Mark, _index?.Update.Index, _funding?.Update.FundingRate);
         return new Ticker
         {
             Market = market,
             Simulated = simulated,
-            Timestamp = _parts.Values.Max(part => part.Update.VenueTime ?? part.At),
-            LocalTimestamp = _parts.Values.Max(part => part.At),
-            Last = last.Last,
-            Volume24h = last.Volume24h,
-            Mark = mark.Mark,
-            Index = index.Index,
-            MarkIndexAt = mark.Mark is null || index.Index is null ? null : markAt < indexAt ? markAt : indexAt,
-            FundingRate = funding.FundingRate,
-            FundingAt = funding.FundingRate is null ? null : fundingAt,
-            NextFundingTime = funding.NextFundingTime,
-            FundingIntervalHours = funding.FundingRate is null
+            Timestamp = venueAt,
+            LocalTimestamp = at,
+            Last = _last?.Update.Last,
+            Volume24h = _last?.Update.Volume24h,
+            Mark = mark,
+            Index = index,
+            MarkIndexAt = mark is null || index is null ? null : _mark!.At < _index!.At ? _mark.At : _index.At,
+            FundingRate = funding,
+            FundingAt = funding is null ? null : _funding!.At,
+            NextFundingTime = _funding?.Update.NextFundingTime,
+            FundingIntervalHours = funding is null
                 ? null
-                : funding.FundingIntervalHours ?? ListedFundingHours,
+                : _funding!.Update.FundingIntervalHours ?? ListedFundingHours,
         };
+    }
+
+    private DateTimeOffset? NewestOf(Func<ToldPart, DateTimeOffset> timeOf)
+    {
+        DateTimeOffset? newest = null;
+        foreach (var part in (ReadOnlySpan<ToldPart?>)[_last, _mark, _index, _funding])
+        {
+            if (part is not null && !(timeOf(part) <= newest))
+                newest = timeOf(part);
+        }
+
+        return newest;
+    }
+
+    /// <summary>What a frame told, and when it came.</summary>
+    private sealed record ToldPart(TickerUpdate Update, DateTimeOffset At)
+    {
+        /// <summary>The venue's time, or that of its arrival where the venue tells none.</summary>
+        public DateTimeOffset VenueAt => Update.VenueTime ?? At;
     }
 }

@@ -44,17 +44,23 @@ internal sealed class BookSide(bool bids)
         for (var i = 0; i < levels.Count; i++) Set(levels[i].Price, levels[i].Size);
     }
 
-    public void CopyFrom(BookSide other)
+    /// <summary>Whether a price is better than another: higher for bids, lower for asks.</summary>
+    public bool IsBetter(long price, long other) => _sign * price.CompareTo(other) > 0;
+
+    public void CopyFrom(BookSide other) => CopyBestOf(other, other.Count);
+
+    /// <summary>Holds from now on the best levels of another side, at most so many.</summary>
+    public void CopyBestOf(BookSide other, int count)
     {
-        if (_prices.Length < other.Count)
+        Count = Math.Min(count, other.Count);
+        if (_prices.Length < Count)
         {
             _prices = new long[other._prices.Length];
             _sizes = new long[other._prices.Length];
         }
 
-        Array.Copy(other._prices, _prices, other.Count);
-        Array.Copy(other._sizes, _sizes, other.Count);
-        Count = other.Count;
+        Array.Copy(other._prices, other.Count - Count, _prices, 0, Count);
+        Array.Copy(other._sizes, other.Count - Count, _sizes, 0, Count);
     }
 
     public void Clear() => Count = 0;

@@ -22,9 +22,7 @@ internal sealed class BybitBookTopic(string name, SimulatedMarket market, int de
         _ => 200,
     });
 
-    private readonly TwoSidedBook _sent = new();
-    private readonly TwoSidedBook _now = new();
-    private readonly BookChange _change = new();
+    private readonly BookWindow _window = new(depth);
     private long _id = 15_000_000 + (market.SequenceId % 1_000_000);
     private long _sequenceId = -1;
     private long _matchedAt = market.Venue.UnixMs;
@@ -66,35 +64,24 @@ internal sealed class BybitBookTopic(string name, SimulatedMarket market, int de
     {
         if (_sequenceId == Market.SequenceId) return;
         _sequenceId = Market.SequenceId;
-        Best(Market.Shown.Bids, _now.Bids);
-        Best(Market.Shown.Asks, _now.Asks);
-        _change.Clear();
-        _sent.Bids.Difference(_now.Bids, _change.Bids);
-        _sent.Asks.Difference(_now.Asks, _change.Asks);
-        if (_change.Bids.Count + _change.Asks.Count == 0) return;
-        _sent.CopyFrom(_now);
+        var change = _window.Take(Market.Shown);
+        if (change.Bids.Count + change.Asks.Count == 0) return;
         _id++;
-        if (!IsIdle) Send(depth == 1 ? Snapshot(unixMs) : Delta(unixMs));
-    }
-
-    private void Best(BookSide from, BookSide to)
-    {
-        to.Clear();
-        for (var i = Math.Min(depth, from.Count) - 1; i >= 0; i--) to.Set(from[i].Price, from[i].Size);
+        if (!IsIdle) Send(depth == 1 ? Snapshot(unixMs) : Delta(change, unixMs));
     }
 
     private FrameText Snapshot(long unixMs)
     {
         var text = Bybit.Head(Market, Name, "snapshot", unixMs).Raw("{\"s\":\""u8).Raw(Spec.Symbol);
-        text.Raw("\",\"b\":"u8).Best(_sent.Bids, depth).Raw(",\"a\":"u8).Best(_sent.Asks, depth);
+        text.Raw("\",\"b\":"u8).Best(_window.Told.Bids, depth).Raw(",\"a\":"u8).Best(_window.Told.Asks, depth);
         return Tail(text);
     }
 
-    private FrameText Delta(long unixMs)
+    private FrameText Delta(BookChange change, long unixMs)
     {
         var text = Bybit.Head(Market, Name, "delta", unixMs).Raw("{\"s\":\""u8).Raw(Spec.Symbol);
-        Levels(text.Raw("\",\"b\":"u8), _change.Bids);
-        Levels(text.Raw(",\"a\":"u8), _change.Asks);
+        Levels(text.Raw("\",\"b\":"u8), change.Bids);
+        Levels(text.Raw(",\"a\":"u8), change.Asks);
         return Tail(text);
     }
 

@@ -12,17 +12,14 @@ namespace Surveillance.ExchangeSimulator.Streams;
 /// </summary>
 internal sealed class KrakenBookTopic(string name, SimulatedMarket market, int depth) : Topic(name, market)
 {
-    private readonly TwoSidedBook _sent = new();
-    private readonly TwoSidedBook _now = new();
-    private readonly List<PriceLevel> _bids = [];
-    private readonly List<PriceLevel> _asks = [];
+    private readonly BookWindow _window = new(depth);
     private bool _missed;
 
     protected override bool IsDepth => true;
 
     public override void Add(ClientConnection connection)
     {
-        if (IsIdle) _sent.CopyFrom(Best());
+        if (IsIdle) _window.Begin(Market.Shown);
         base.Add(connection);
         _missed |= Market.IsSilent;
         if (!Market.IsSilent) Greet(connection, Snapshot());
@@ -37,54 +34,36 @@ internal sealed class KrakenBookTopic(string name, SimulatedMarket market, int d
             return;
         }
 
-        var best = Best();
         if (_missed)
         {
-            _sent.CopyFrom(best);
+            _window.Begin(Market.Shown);
             _missed = false;
             Send(Snapshot());
             return;
         }
 
-        _bids.Clear();
-        _asks.Clear();
-        _sent.Bids.Difference(best.Bids, _bids);
-        _sent.Asks.Difference(best.Asks, _asks);
-        _bids.RemoveAll(level => level.Size == 0 && Market.Shown.Bids.SizeAt(level.Price) != 0);
-        _asks.RemoveAll(level => level.Size == 0 && Market.Shown.Asks.SizeAt(level.Price) != 0);
-        _sent.CopyFrom(best);
-        if (_bids.Count + _asks.Count == 0) return;
+        var told = _window.Take(Market.Shown);
+        told.Bids.RemoveAll(level => level.Size == 0 && Market.Shown.Bids.SizeAt(level.Price) != 0);
+        told.Asks.RemoveAll(level => level.Size == 0 && Market.Shown.Asks.SizeAt(level.Price) != 0);
+        if (told.Bids.Count + told.Asks.Count == 0) return;
         var text = Head("update");
-        Levels(text.Raw(",\"bids\":["u8), _bids);
-        Levels(text.Raw("],\"asks\":["u8), _asks);
+        Levels(text.Raw(",\"bids\":["u8), told.Bids);
+        Levels(text.Raw("],\"asks\":["u8), told.Asks);
         Send(Tail(text.Raw("]"u8)).Raw(",\"timestamp\":\""u8).Instant(moment.UnixMs).Raw("\"}]}"u8));
-    }
-
-    /// <summary>The best levels as clients are to see them.</summary>
-    private TwoSidedBook Best()
-    {
-        foreach (var (from, to) in (ReadOnlySpan<(BookSide, BookSide)>)
-            [(Market.Shown.Bids, _now.Bids), (Market.Shown.Asks, _now.Asks)])
-        {
-            to.Clear();
-            for (var i = Math.Min(depth, from.Count) - 1; i >= 0; i--) to.Set(from[i].Price, from[i].Size);
-        }
-
-        return _now;
     }
 
     private FrameText Snapshot()
     {
         var text = Head("snapshot");
-        Levels(text.Raw(",\"bids\":["u8), All(_sent.Bids));
-        Levels(text.Raw("],\"asks\":["u8), All(_sent.Asks));
+        Levels(text.Raw(",\"bids\":["u8), All(_window.Told.Bids));
+        Levels(text.Raw("],\"asks\":["u8), All(_window.Told.Asks));
         return Tail(text.Raw("]"u8)).Raw("}]}"u8);
     }
 
     private FrameText Head(string type) => Market.Text.Begin().Raw("{\"channel\":\"book\",\"type\":\""u8).Raw(type)
         .Raw("\",\"data\":[{\"symbol\":\""u8).Raw(Spec.Symbol).Raw("\""u8);
 
-    private FrameText Tail(FrameText text) => text.Raw(",\"checksum\":"u8).Number(KrakenChecksum.Of(_sent));
+    private FrameText Tail(FrameText text) => text.Raw(",\"checksum\":"u8).Number(KrakenChecksum.Of(_window.Told));
 
     private static IReadOnlyList<PriceLevel> All(BookSide side) =>
         [.. Enumerable.Range(0, side.Count).Select(rank => side[rank])];

@@ -5,16 +5,18 @@ using Surveillance.ExchangeSimulator.Venues;
 namespace Surveillance.ExchangeSimulator.Streams;
 
 /// <summary>
-/// <c>books</c>: a snapshot to each new subscriber, then updates every 100 ms chained by <c>prevSeqId</c>;
-/// after a minute without a change an empty message with <c>seqId == prevSeqId</c>. The checksum has been 0 on
-/// the venue since June 2026.
+/// <c>books</c>: a snapshot of the 400 best levels to each new subscriber, then each 100 ms what changed among them,
+/// chained by <c>prevSeqId</c>; after a minute without a change an empty message with <c>seqId == prevSeqId</c>. As
+/// recorded, clients hold exactly the best 400 after each message: a level that is pushed out is deleted, and told
+/// again when it comes back. The checksum has been 0 on the venue since June 2026.
 /// </summary>
 internal sealed class OkxBooksTopic(string name, SimulatedMarket market) : Topic(name, market)
 {
-    private const int SnapshotLevels = 400;
+    private const int Levels = 400;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(60);
-    private readonly PendingLevels _pending = new(market.SequenceId);
+    private readonly BookWindow _window = new(Levels);
+    private long _pushedId;
     private TimeSpan _pushedAt;
     private Moment _now;
 
@@ -25,36 +27,51 @@ internal sealed class OkxBooksTopic(string name, SimulatedMarket market) : Topic
     /// </summary>
     public override void Add(ClientConnection connection)
     {
-        if (!_pending.IsEmpty) Push();
+        if (IsIdle) Begin();
+        else Push();
         base.Add(connection);
         var text = Okx.BookHead(Market, "books", "snapshot");
-        Okx.Best(text.Raw("\"asks\":"u8), Market.Shown.Asks, SnapshotLevels);
-        Okx.Best(text.Raw(",\"bids\":"u8), Market.Shown.Bids, SnapshotLevels);
+        Okx.Best(text.Raw("\"asks\":"u8), _window.Told.Asks, Levels);
+        Okx.Best(text.Raw(",\"bids\":"u8), _window.Told.Bids, Levels);
         Market.FirstBookSent();
-        Greet(connection, Okx.BookTail(text, Market.Venue.UnixMs, Market.SequenceId, -1));
+        Greet(connection, Okx.BookTail(text, Market.Venue.UnixMs, _pushedId, -1));
     }
 
     public override void OnBook(BookChange change, in Moment moment)
     {
         _now = moment;
-        _pending.Gather(change);
+        _window.Touch(change);
         if (moment.Elapsed - _pushedAt >= Interval) Push();
     }
 
     public override void OnSecond(in Moment moment)
     {
         _now = moment;
-        if (_pending.IsEmpty && moment.Elapsed - _pushedAt >= Heartbeat) Push();
+        if (moment.Elapsed - _pushedAt < Heartbeat) return;
+        Push();
+        if (moment.Elapsed != _pushedAt) Send(_pushedId, new BookChange());
+    }
+
+    private void Begin()
+    {
+        _window.Begin(Market.Shown);
+        _pushedId = Market.SequenceId;
     }
 
     private void Push()
     {
+        var change = _window.Take(Market.Shown);
+        if (change.Bids.Count + change.Asks.Count > 0) Send(Market.SequenceId, change);
+    }
+
+    private void Send(long id, BookChange change)
+    {
         _pushedAt = _now.Elapsed;
-        var change = _pending.Take();
         var text = Okx.BookHead(Market, "books", "update");
         Okx.Levels(text.Raw("\"asks\":"u8), change.Asks);
         Okx.Levels(text.Raw(",\"bids\":"u8), change.Bids);
-        Send(Okx.BookTail(text, _now.UnixMs, change.LastId, change.PreviousId));
+        Send(Okx.BookTail(text, _now.UnixMs, id, _pushedId));
+        _pushedId = id;
     }
 }
 

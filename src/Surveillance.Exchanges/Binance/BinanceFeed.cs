@@ -48,7 +48,7 @@ internal static class BinanceFeed
             parts.Add(clock.RunAsync);
             parts.AddRange(new BookPolling(
                 $"{plan.Exchange} {product.Name}", [.. turns[0].Select(market => Polled(market, rest))],
-                figures, context).Parts);
+                product.Polling, figures, context).Parts);
             var listings = new BinanceListings(product, rest, turns[0], context);
             parts.Add(new DailyListings($"{plan.Exchange} {product.Name}", listings.ReadAsync, context).RunAsync);
         }

@@ -44,7 +44,7 @@ internal static class BybitFeed
             parts.Add(new DailyListings($"{plan.Exchange} {category.Name}", listings.ReadAsync, context).RunAsync);
             parts.AddRange(new BookPolling(
                 $"{plan.Exchange} {category.Name}", [.. turns[0].Select(market => Polled(market, category, rest))],
-                figures, context).Parts);
+                BybitRest.Polling, figures, context).Parts);
         }
 
         parts.Add(ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context).RunAsync);

@@ -39,7 +39,8 @@ internal static class CoinbaseFeed
             name, address, spacing, markets, listings, figures, context));
         var clock = ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context);
         var polling = new BookPolling(
-            plan.Exchange, [.. turns[0].Select(market => Polled(market, rest))], figures, context);
+            plan.Exchange, [.. turns[0].Select(market => Polled(market, rest))],
+            CoinbaseRest.Polling, figures, context);
         return new VenueFeed(
             plan, feeds, figures, [clock.RunAsync, .. polling.Parts, .. sessions.Parts], context.Time);
     }

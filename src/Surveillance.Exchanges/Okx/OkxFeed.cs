@@ -42,7 +42,7 @@ internal static class OkxFeed
             name, address, spacing, markets, listings, fetches, figures, context));
         var clock = ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context);
         var polling = new BookPolling(
-            plan.Exchange, [.. turns[0].Select(market => Polled(market, rest))], figures, context);
+            plan.Exchange, [.. turns[0].Select(market => Polled(market, rest))], OkxRest.Polling, figures, context);
         return new VenueFeed(
             plan,
             feeds,

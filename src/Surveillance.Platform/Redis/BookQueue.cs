@@ -1,3 +1,4 @@
+using StackExchange.Redis;
 using Surveillance.Markets;
 
 namespace Surveillance.Platform.Redis;
@@ -21,11 +22,14 @@ public sealed class BookQueue(RedisStore store)
         _queue.PushAsync(RedisKeys.BookQueue(RedisKeys.ShareOf(market)), [market.ToString()], cancellationToken);
 
     /// <summary>Appends markets to their shares, those of a share by one command.</summary>
-    public Task PushAsync(IReadOnlyCollection<MarketId> markets, CancellationToken cancellationToken = default) =>
-        Task.WhenAll(markets.GroupBy(RedisKeys.ShareOf).Select(share => _queue.PushAsync(
-            RedisKeys.BookQueue(share.Key),
-            [.. share.Select(market => (StackExchange.Redis.RedisValue)market.ToString())],
-            cancellationToken)));
+    public Task PushAsync(IReadOnlyCollection<MarketId> markets, CancellationToken cancellationToken = default)
+    {
+        var shares = new List<RedisValue>?[RedisKeys.Shares];
+        foreach (var market in markets)
+            (shares[RedisKeys.ShareOf(market)] ??= []).Add(market.ToString());
+        return Task.WhenAll(shares.Index().Where(share => share.Item is not null).Select(share =>
+            _queue.PushAsync(RedisKeys.BookQueue(share.Index), [.. share.Item!], cancellationToken)));
+    }
 
     /// <summary>
     /// Takes up to <paramref name="max"/> entries of a share; the distinct markets in the order of first appearance.

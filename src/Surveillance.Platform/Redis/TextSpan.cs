@@ -65,6 +65,12 @@ internal ref struct TextSpan(Span<byte> room)
     /// </param>
     public void AddExact(double number, ref int decimals)
     {
+        if (number < 0)
+        {
+            Add((byte)'-');
+            number = -number;
+        }
+
         if (!DecimalPrint.TryExact(_room[Length..], number, ref decimals, out var length))
             number.TryFormat(_room[Length..], out length, "R");
         Length += length;

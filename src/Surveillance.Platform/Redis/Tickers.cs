@@ -7,10 +7,9 @@ public sealed class Tickers(RedisStore store)
 {
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(60);
 
-    /// <summary>Publishes a ticker.</summary>
-    public Task SetAsync(Ticker ticker, CancellationToken cancellationToken = default) =>
-        store.Commands(cancellationToken)
-            .StringSetAsync(RedisKeys.Ticker(ticker.Market), TickerJson.Write(ticker), Life);
+    /// <summary>Publishes a ticker that <see cref="TickerJson"/> wrote.</summary>
+    public Task SetAsync(MarketId market, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default) =>
+        store.Commands(cancellationToken).StringSetAsync(RedisKeys.Ticker(market), json, Life);
 
     /// <summary>The last ticker; null when none has been published for 60 s.</summary>
     public async Task<Ticker?> GetAsync(MarketId market, CancellationToken cancellationToken = default)

@@ -26,6 +26,9 @@ internal sealed class LevelBlock
     /// <summary>Levels held.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How many groups of a vector's width its levels fill, the best one not always wholly.</summary>
+    public int Groups => (Count + Vector<double>.Count - 1) / Vector<double>.Count;
+
     /// <summary>The worst level's key; infinite when there is none.</summary>
     public double Lowest => _keys[0];
 
@@ -54,28 +57,11 @@ internal sealed class LevelBlock
     /// <summary>Whether the level at a place has that key.</summary>
     public bool Holds(int place, double key) => place < Count && _keys[place] == key;
 
-    /// <summary>
-    /// Adds the sizes of the levels from one place to before another, and their sizes times keys.
-    /// </summary>
-    public void AddTo(ref double size, ref double product, int from, int to)
+    /// <summary>Keys and sizes of a group of neighbours; a key is infinite where there is no level.</summary>
+    public (Vector<double> Keys, Vector<double> Sizes) Group(int group)
     {
-        ReadOnlySpan<double> keys = _keys.AsSpan(from, to - from), sizes = _sizes.AsSpan(from, to - from);
-        Vector<double> someSizes = default, someProducts = default;
-        var at = 0;
-        for (; at <= keys.Length - Vector<double>.Count; at += Vector<double>.Count)
-        {
-            var some = new Vector<double>(sizes[at..]);
-            someSizes += some;
-            someProducts += some * new Vector<double>(keys[at..]);
-        }
-
-        size += Vector.Sum(someSizes);
-        product += Vector.Sum(someProducts);
-        for (; at < keys.Length; at++)
-        {
-            size += sizes[at];
-            product += sizes[at] * keys[at];
-        }
+        var place = group * Vector<double>.Count;
+        return (new Vector<double>(_keys, place), new Vector<double>(_sizes, place));
     }
 
     /// <summary>Puts a level in; there must be room.</summary>

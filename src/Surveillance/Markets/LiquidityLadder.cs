@@ -55,28 +55,27 @@ public sealed class LiquidityLadder
 
     private static int Walk(BookSide side, double mid, double[] sizes, double[] notionals)
     {
-        double size = 0, notional = 0;
+        var sums = new LevelSums();
         var step = 0;
         if (!IsKnown(side, mid, step, out var bound))
             return 0;
         for (var index = side.Blocks.Count - 1; index >= 0; index--)
         {
             var block = side.Blocks[index];
-            for (var rest = block.Count; rest > 0;)
+            for (var group = block.Groups - 1; group >= 0; group--)
             {
-                var inside = block.Lowest >= bound ? 0 : block.PlaceOf(bound);
-                block.AddTo(ref size, ref notional, inside, rest);
-                rest = inside;
-                if (rest == 0)
-                    break;
-                (sizes[step], notionals[step]) = (size, Math.Abs(notional));
-                if (++step == LiquidityProfile.Steps || !IsKnown(side, mid, step, out bound))
-                    return step;
+                sums.Take(block, group);
+                while (sums.Lowest < bound)
+                {
+                    (sizes[step], notionals[step]) = sums.DownTo(bound);
+                    if (++step == LiquidityProfile.Steps || !IsKnown(side, mid, step, out bound))
+                        return step;
+                }
             }
         }
 
-        for (; step < LiquidityProfile.Steps && IsKnown(side, mid, step, out _); step++)
-            (sizes[step], notionals[step]) = (size, Math.Abs(notional));
+        for (; step < LiquidityProfile.Steps && IsKnown(side, mid, step, out bound); step++)
+            (sizes[step], notionals[step]) = sums.DownTo(bound);
         return step;
     }
 

@@ -80,7 +80,9 @@ internal sealed class PlayedMarkets : IAsyncDisposable
         BookJson.Write(json, book, new BookStamp(now, now, BookSource.Stream, 20, 0.1));
         yield return new OrderBooks(_store).SetAsync(market, json.WrittenMemory);
         var ticker = new Ticker { Market = market, Timestamp = now, LocalTimestamp = now, Last = mid };
-        yield return new Tickers(_store).SetAsync(ticker);
+        var tickerJson = new ArrayBufferWriter<byte>();
+        TickerJson.Write(tickerJson, ticker);
+        yield return new Tickers(_store).SetAsync(market, tickerJson.WrittenMemory);
         yield return new MarketMetrics(_store).SetAsync(new MarketReadings(market, now, false, ReadingsOf(market)));
     }
 

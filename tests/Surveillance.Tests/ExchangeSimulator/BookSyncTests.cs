@@ -101,10 +101,10 @@ public sealed class BookSyncTests : IAsyncLifetime
             Assert.True(book.BestBid < book.BestAsk);
             if (events < 10) continue;
             var answer = await VenueClient.GetAsync(
-                _simulator.Addresses.OkxRest, $"/api/v5/market/books?instId={instId}&sz=300");
+                _simulator.Addresses.OkxRest, $"/api/v5/market/books?instId={instId}&sz=400");
             var rest = answer["data"]![0]!;
             if (Id(rest, "seqId") != last) continue;
-            Assert.Equal(ClientBook.Of(rest["bids"], rest["asks"]).Best(300), book.Best(300));
+            Assert.Equal(ClientBook.Of(rest["bids"], rest["asks"]).Best(400), book.Best(int.MaxValue));
             return;
         }
     }

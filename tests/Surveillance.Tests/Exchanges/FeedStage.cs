@@ -45,11 +45,16 @@ internal sealed class FeedStage : IAsyncDisposable
     /// <param name="exchange">The venue.</param>
     /// <param name="options">What the simulator does; by default it serves the shipped markets.</param>
     /// <param name="alter">Changes the plan; by default a stream is silent after one second.</param>
+    /// <param name="before">Called with the venues before the feed begins.</param>
     public static async Task<FeedStage> SetAsync(
-        string exchange, SimulatorOptions? options = null, Func<FeedPlan, FeedPlan>? alter = null)
+        string exchange,
+        SimulatorOptions? options = null,
+        Func<FeedPlan, FeedPlan>? alter = null,
+        Action<Simulator>? before = null)
     {
         options ??= new SimulatorOptions { DollarVenues = [exchange] };
         var simulator = await Simulator.StartAsync(options, TimeProvider.System, TestContext.Current.CancellationToken);
+        before?.Invoke(simulator);
         var venue = new SimulatedConfiguration(Shipped.Config, options.Instruments, simulator.Addresses).Venues
             .Single(one => one.Name == exchange);
         venue = venue with { Connection = venue.Connection with { ReconnectDelay = TimeSpan.FromMilliseconds(200) } };

@@ -24,12 +24,9 @@ internal sealed class FaultStage : IAsyncDisposable
     private readonly ConcurrentQueue<DataGap> _gaps = new();
     private readonly Task _watching;
 
-    private FaultStage(FeedStage stage)
+    private FaultStage(FeedStage stage, Dictionary<MarketId, ShownStates> shown)
     {
-        _stage = stage;
-        _shown = stage.Feed.Markets.ToDictionary(
-            market => market.Market,
-            market => new ShownStates(stage.Simulator.Board.Find(market.Market)!, TimeProvider.System));
+        (_stage, _shown) = (stage, shown);
         _watching = Task.WhenAll(WatchAsync(), DrainAsync());
     }
 
@@ -56,8 +53,17 @@ internal sealed class FaultStage : IAsyncDisposable
     public IReadOnlyCollection<string> Wrong => _wrong;
 
     public static async Task<FaultStage> SetAsync(
-        string exchange, SimulatorOptions? options = null, Func<FeedPlan, FeedPlan>? alter = null) =>
-        new(await FeedStage.SetAsync(exchange, options, alter));
+        string exchange, SimulatorOptions? options = null, Func<FeedPlan, FeedPlan>? alter = null)
+    {
+        var shown = new Dictionary<MarketId, ShownStates>();
+        return new FaultStage(await FeedStage.SetAsync(exchange, options, alter, Watch), shown);
+
+        void Watch(Simulator simulator)
+        {
+            foreach (var market in simulator.Board.All.Where(market => market.Spec.Id.Exchange == exchange))
+                shown[market.Spec.Id] = new ShownStates(market, TimeProvider.System);
+        }
+    }
 
     /// <summary>A stage with all books live, the pauses of their streams learnt.</summary>
     public static async Task<FaultStage> LiveAsync(string exchange, Func<FeedPlan, FeedPlan>? alter = null)

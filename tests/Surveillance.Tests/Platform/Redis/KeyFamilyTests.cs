@@ -87,7 +87,9 @@ public abstract class KeyFamilyTests : IAsyncLifetime
             Mark = 61801.1,
             Index = 61799.4,
         };
-        await tickers.SetAsync(ticker, Token);
+        var json = new ArrayBufferWriter<byte>();
+        TickerJson.Write(json, ticker);
+        await tickers.SetAsync(Market, json.WrittenMemory, Token);
         Assert.Equal(ticker, await tickers.GetAsync(Market, Token));
         Assert.Null(await tickers.GetAsync(Other, Token));
         await LivesAsync("ticker:binance:BTC-USDT-PERP", seconds: 60);
