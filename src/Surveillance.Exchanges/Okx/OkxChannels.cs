@@ -6,7 +6,8 @@ namespace Surveillance.Exchanges.Okx;
 /// <summary>
 /// The channels of one market over one connection. How often they speak is of
 /// https://www.okx.com/docs-v5/en/#public-data-websocket and
-/// https://www.okx.com/docs-v5/en/#order-book-trading-market-data; each limit is above two of the longest pauses that the venue states.
+/// https://www.okx.com/docs-v5/en/#order-book-trading-market-data; each limit is above two of the longest pauses that
+/// the venue states.
 /// </summary>
 internal sealed class OkxChannels
 {
