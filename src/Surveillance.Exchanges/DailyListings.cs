@@ -36,6 +36,19 @@ internal sealed class DailyListings(string venue, Func<CancellationToken, Task> 
         }
     }
 
+    /// <summary>
+    /// Asks anew, however young is what is known. Where the venue does not tell, what is known stays.
+    /// </summary>
+    /// <exception cref="HttpRequestException">The venue does not tell.</exception>
+    /// <exception cref="FeedProtocolException">The venue tells something else.</exception>
+    public async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        var (startedAt, reading) = (context.Time.GetTimestamp(), read(cancellationToken));
+        await reading;
+        lock (_gate)
+            (_reading, _startedAt) = (reading, startedAt);
+    }
+
     /// <summary>Keeps them known until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
     {

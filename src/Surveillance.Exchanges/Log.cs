@@ -76,6 +76,13 @@ internal static partial class Log
     public static partial void Resubscribed(ILogger logger, MarketId market);
 
     [LoggerMessage(2532, LogLevel.Warning,
+        "{Market} is not traded, says the venue ({State}); until it is, that is a gap of maintenance")]
+    public static partial void Halted(ILogger logger, MarketId market, string state);
+
+    [LoggerMessage(2533, LogLevel.Information, "{Market} is traded again, says the venue ({State})")]
+    public static partial void TradedAgain(ILogger logger, MarketId market, string state);
+
+    [LoggerMessage(2534, LogLevel.Warning,
         "{Session}: {Stream} has told no price for {Seconds:0} s on a live connection; "
         + "subscribed anew ({Count} so far)")]
     public static partial void PricesRenewed(ILogger logger, string session, string stream, double seconds, long count);
@@ -88,7 +95,7 @@ internal static partial class Log
     public static partial void Paused(ILogger logger, string venue, double seconds, int status);
 
     [LoggerMessage(2542, LogLevel.Warning,
-        "Price steps and funding intervals of {Venue} could not be fetched; tried again in {RetrySeconds:0} s")]
+        "What {Venue} lists could not be fetched; tried again in {RetrySeconds:0} s")]
     public static partial void ListingsNotFetched(ILogger logger, Exception error, string venue, double retrySeconds);
 
     [LoggerMessage(2543, LogLevel.Warning,

@@ -114,7 +114,7 @@ public sealed partial class MarketFeed
     }
 
     /// <summary>Whether the book of the stream can be trusted now.</summary>
-    internal bool IsLiveLocked => Leading.IsRight;
+    internal bool IsLiveLocked => Leading.IsRight && !_isHalted;
 
     /// <summary>
     /// Reads the book, if it can be trusted now; nothing may keep hold of it. The stamp tells when it was last
@@ -146,20 +146,6 @@ public sealed partial class MarketFeed
 
     /// <summary>The reader takes up what changed; the next change hands the market over again.</summary>
     public MarketChange TakeUp() => (MarketChange)Interlocked.Exchange(ref _pending, 0);
-
-    /// <summary>
-    /// Says what was last published by an earlier process: until the book is right again, data is missing since then.
-    /// </summary>
-    /// <param name="verifiedAt">When that book was last verified.</param>
-    /// <param name="sequence">The venue's id of that state.</param>
-    public void Resume(DateTimeOffset verifiedAt, long? sequence)
-    {
-        lock (Gate)
-        {
-            _gaps.Good(verifiedAt, sequence);
-            GapLocked(GapReason.Disconnect);
-        }
-    }
 
     /// <summary>A second line, for the connections that replace those of the first.</summary>
     internal MarketLine Another() => new(this, Book.Another());
@@ -199,6 +185,8 @@ public sealed partial class MarketFeed
     /// <summary>A line's book is right as of now. A younger line leads as soon as it is not behind.</summary>
     internal void RightLocked(MarketLine line)
     {
+        if (_isHalted)
+            return;
         if (line != Leading)
         {
             var isAsFar = HasOwnIds || line.Book.SequenceId >= Book.SequenceId;
@@ -268,26 +256,6 @@ public sealed partial class MarketFeed
         (Leading, _updatesRead) = (line, -1);
         if (line.IsRight)
             MarkChanged(MarketChange.Book);
-    }
-
-    /// <summary>
-    /// What readers were told last is the last that was right: there the gap begins. Where a stream went silent, they
-    /// were told that nothing changed, and nobody knows that: it begins with the stream's last word.
-    /// </summary>
-    private void GapLocked(GapReason reason)
-    {
-        if (_gaps.Open is null && reason != GapReason.StreamSilent && _read is { } told)
-            _gaps.Good(told.VerifiedAt, told.Sequence);
-        if (!_gaps.Broken(reason))
-            return;
-        _figures.CountGap(_context.Time.GetUtcNow());
-        Log.GapBegan(_context.Log, Market, reason);
-    }
-
-    private void Tell(DataGap gap)
-    {
-        Log.GapEnded(_context.Lifecycle, Market, gap.Duration.TotalSeconds, gap.Reason);
-        _context.Output.Add(gap);
     }
 
     private void MarkChanged(MarketChange change)

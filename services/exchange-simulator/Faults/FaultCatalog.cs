@@ -45,6 +45,8 @@ internal static class FaultCatalog
             _ => new SilentPrices(PriceKind.Mark)),
         new("silent-ticker", "tickers are acknowledged and say nothing until subscribed anew", Everywhere,
             _ => new SilentPrices(PriceKind.Ticker)),
+        new("trading-halt", "markets are not traded: the listings say so, their streams are silent", Everywhere,
+            _ => new TradingHalt()),
         new("clock-ahead", "the venue's clock is 1.3 s ahead", Everywhere, _ => new ClockOffset(1_300)),
         new("clock-behind", "the venue's clock is 1.5 s behind", Everywhere, _ => new ClockOffset(-1_500)),
         Frames("venue-stall", "books are pushed 2.5 s after they were made, none missing", WithMatchTime,

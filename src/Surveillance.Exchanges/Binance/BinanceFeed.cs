@@ -2,6 +2,7 @@ using System.Text.Json;
 using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Exchanges.Trading;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Binance;
@@ -49,8 +50,11 @@ internal static class BinanceFeed
             parts.AddRange(new BookPolling(
                 $"{plan.Exchange} {product.Name}", [.. turns[0].Select(market => Polled(market, rest))],
                 product.Polling, figures, context).Parts);
-            var listings = new BinanceListings(product, rest, turns[0], context);
-            parts.Add(new DailyListings($"{plan.Exchange} {product.Name}", listings.ReadAsync, context).RunAsync);
+            var read = new BinanceListings(product, rest, turns[0]);
+            var listings = new DailyListings($"{plan.Exchange} {product.Name}", read.ReadAsync, context);
+            parts.Add(listings.RunAsync);
+            parts.Add(new TradingWatch(
+                $"{plan.Exchange} {product.Name}", own, listings.RenewAsync, context).RunAsync);
         }
 
         return new VenueFeed(plan, feeds, figures, [.. parts, .. sessions.Parts], context.Time);

@@ -62,7 +62,9 @@ internal sealed class BinanceStreams : IVenueStreams
         _prices = new PriceWatch(name, PriceRenewal.UsualPause, figures, context);
         foreach (var (stream, carried) in streams)
         {
-            var price = BinancePrices.RhythmOf(carried.Kind) is { } rhythm ? _prices.Add(stream, stream, rhythm) : null;
+            var price = BinancePrices.RhythmOf(carried.Kind) is { } rhythm
+                ? _prices.Add(stream, stream, rhythm, carried.Market.Line.Feed)
+                : null;
             _streams.Add(stream, new Carried(carried.Market, carried.Kind, price));
             if (carried.Kind != BinanceStreamKind.Partial)
                 _atOnce.Add(stream);
@@ -85,6 +87,9 @@ internal sealed class BinanceStreams : IVenueStreams
 
     /// <summary>Streams that are subscribed at once.</summary>
     public int Count => _atOnce.Count;
+
+    /// <inheritdoc/>
+    public bool ExpectsData => _streams.Values.Any(stream => !stream.Market.Line.Feed.IsHalted);
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;

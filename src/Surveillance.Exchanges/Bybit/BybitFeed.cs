@@ -1,6 +1,7 @@
 using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Exchanges.Trading;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Bybit;
@@ -40,8 +41,11 @@ internal static class BybitFeed
             sessions.Spread(
                 $"{plan.Exchange} {category.Name}", MarketsInConnection, turns,
                 (name, markets) => new BybitStreams(name, plan, category, markets, figures, context));
-            var listings = new BybitListings(category, rest, turns[0], context);
-            parts.Add(new DailyListings($"{plan.Exchange} {category.Name}", listings.ReadAsync, context).RunAsync);
+            var read = new BybitListings(category, rest, turns[0]);
+            var listings = new DailyListings($"{plan.Exchange} {category.Name}", read.ReadAsync, context);
+            parts.Add(listings.RunAsync);
+            parts.Add(new TradingWatch(
+                $"{plan.Exchange} {category.Name}", own, listings.RenewAsync, context).RunAsync);
             parts.AddRange(new BookPolling(
                 $"{plan.Exchange} {category.Name}", [.. turns[0].Select(market => Polled(market, category, rest))],
                 BybitRest.Polling, figures, context).Parts);

@@ -51,7 +51,8 @@ internal sealed class BybitStreams : IVenueStreams
         {
             var topic = market.Topics.Ticker;
             _books.Add(market.Topics.Book, market);
-            _tickers.Add(topic, new MarketTicker<BybitMarket>(market, _prices.Add(topic, topic, category.Ticker)));
+            _tickers.Add(topic, new MarketTicker<BybitMarket>(
+                market, _prices.Add(topic, topic, category.Ticker, market.Line.Feed)));
         }
     }
 
@@ -69,6 +70,9 @@ internal sealed class BybitStreams : IVenueStreams
 
     /// <summary>Topics that are subscribed.</summary>
     public int Count => _markets.Count * 2;
+
+    /// <inheritdoc/>
+    public bool ExpectsData => _markets.Any(market => !market.Line.Feed.IsHalted);
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,6 +1,7 @@
 using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Exchanges.Trading;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Coinbase;
@@ -28,8 +29,9 @@ internal static class CoinbaseFeed
         var turns = VenueSessions.TurnsOf(
             feeds, (line, index) => new CoinbaseMarket(line, plan.ListingOf(plan.Instruments[index]).Symbol));
         var rest = CoinbaseRest.Of(plan.Venue, context);
-        var read = new CoinbaseListings(rest, turns, context);
+        var read = new CoinbaseListings(rest, turns);
         var listings = new DailyListings(plan.Exchange, read.ReadAsync, context);
+        var trading = new TradingWatch(plan.Exchange, feeds, listings.RenewAsync, context);
         var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         if (spacing < LeastSendSpacing)
             spacing = LeastSendSpacing;
@@ -42,7 +44,11 @@ internal static class CoinbaseFeed
             plan.Exchange, [.. turns[0].Select(market => Polled(market, rest))],
             CoinbaseRest.Polling, figures, context);
         return new VenueFeed(
-            plan, feeds, figures, [clock.RunAsync, .. polling.Parts, .. sessions.Parts], context.Time);
+            plan,
+            feeds,
+            figures,
+            [clock.RunAsync, trading.RunAsync, .. polling.Parts, .. sessions.Parts],
+            context.Time);
     }
 
     /// <summary>Spot alone, and the symbol tells both currencies: prices in others would be compared with it.</summary>

@@ -41,7 +41,8 @@ internal sealed class CoinbaseStreams : IVenueStreams
         // https://docs.cdp.coinbase.com/coinbase-app/advanced-trade-apis/websocket/websocket-channels.
         foreach (var market in markets)
         {
-            var ticker = _prices.Add($"{Ticker} {market.Product}", market.Product, PriceRhythm.Greeted);
+            var ticker = _prices.Add(
+                $"{Ticker} {market.Product}", market.Product, PriceRhythm.Greeted, market.Line.Feed);
             _byProduct.Add(market.Product, new MarketTicker<CoinbaseMarket>(market, ticker));
         }
     }
@@ -60,6 +61,9 @@ internal sealed class CoinbaseStreams : IVenueStreams
 
     /// <summary>Channels that are subscribed.</summary>
     public int Count => 2 * _markets.Length + 1;
+
+    /// <inheritdoc/>
+    public bool ExpectsData => _markets.Any(market => !market.Line.Feed.IsHalted);
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => _listings.NeedAsync(cancellationToken);

@@ -46,7 +46,7 @@ internal sealed class KrakenStreams : IVenueStreams
         _prices = new PriceWatch(name, PriceRenewal.UsualPause, figures, context);
         foreach (var market in markets)
         {
-            var ticker = _prices.Add($"ticker {market.Symbol}", market.Symbol, PriceRhythm.Greeted);
+            var ticker = _prices.Add($"ticker {market.Symbol}", market.Symbol, PriceRhythm.Greeted, market.Line.Feed);
             _bySymbol.Add(market.Symbol, new MarketTicker<KrakenMarket>(market, ticker));
         }
     }
@@ -65,6 +65,9 @@ internal sealed class KrakenStreams : IVenueStreams
 
     /// <summary>Channels that are subscribed.</summary>
     public int Count => 2 * _markets.Count;
+
+    /// <inheritdoc/>
+    public bool ExpectsData => _markets.Any(market => !market.Line.Feed.IsHalted);
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -99,8 +102,8 @@ internal sealed class KrakenStreams : IVenueStreams
 
         if (opened.Channel.SequenceEqual("instrument"u8))
             TakePairs(KrakenNormalizer.ReadPairs(opened.Data), opened.IsSnapshot, receivedAt);
-        else if (opened.Channel.SequenceEqual("status"u8) && frame.IndexOf("\"online\""u8) < 0)
-            Log.VenueSays(_context.Log, Name, FeedProtocolException.Excerpt(frame));
+        else if (opened.Channel.SequenceEqual("status"u8))
+            TakeStatus(KrakenNormalizer.ReadEngine(opened.Data), frame);
         return FrameKind.Control;
     }
 
@@ -188,13 +191,21 @@ internal sealed class KrakenStreams : IVenueStreams
             if (!bySymbol.TryGetValue(market.Symbol, out var pair))
             {
                 if (areAll)
-                    Log.NotListed(_context.Log, market.Line.Market, "kraken", market.Symbol);
+                    market.Line.Feed.TellUnlisted("kraken", market.Symbol);
             }
             else if (market.Take(pair, receivedAt))
                 wanted.Add(market.Symbol);
         }
 
         Subscribe(wanted);
+    }
+
+    private void TakeStatus(string engine, ReadOnlySpan<byte> frame)
+    {
+        if (engine != "online")
+            Log.VenueSays(_context.Log, Name, FeedProtocolException.Excerpt(frame));
+        foreach (var market in _markets)
+            market.TakeEngine(engine);
     }
 
     private void Subscribe(List<string> symbols)

@@ -39,7 +39,7 @@ internal sealed class OkxChannels
         _prices =
         [
             .. told.Select(one => (Encoding.UTF8.GetBytes(one.Channel), prices.Add(
-                $"{one.Channel} {market.Symbol}", Argument(one.Channel, market.Symbol), one.Rhythm))),
+                $"{one.Channel} {market.Symbol}", Argument(one.Channel, market.Symbol), one.Rhythm, market.Line.Feed))),
         ];
     }
 
@@ -53,8 +53,9 @@ internal sealed class OkxChannels
     public static string BooksOf(OkxMarket market) => Argument(Books, market.Symbol);
 
     /// <summary>The channel of an index, <c>BTC-USDT</c>.</summary>
-    public static PriceStream Index(string index, PriceWatch prices) =>
-        prices.Add($"index-tickers {index}", Argument("index-tickers", index), IndexPrice);
+    public static PriceStream Index(string index, IEnumerable<OkxMarket> swaps, PriceWatch prices) => prices.Add(
+        $"index-tickers {index}", Argument("index-tickers", index), IndexPrice,
+        [.. swaps.Select(swap => swap.Line.Feed)]);
 
     /// <summary>The stream of a channel; null when it is another.</summary>
     public PriceStream? Find(ReadOnlySpan<byte> channel)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Exchanges.Trading;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Okx;
@@ -31,6 +32,7 @@ internal static class OkxFeed
         var turns = VenueSessions.TurnsOf(feeds, (line, index) => Market(line, plan.Instruments[index], plan));
         var rest = OkxRest.Of(plan.Venue, context);
         var listings = new DailyListings(plan.Exchange, new OkxListings(rest, turns, context).ReadAsync, context);
+        var trading = new TradingWatch(plan.Exchange, feeds, listings.RenewAsync, context);
         var fetches = new SnapshotFetches<OkxMarket>((market, stop) => FetchAsync(rest, market, context, stop));
         var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         var address = plan.Venue.WebSocket["public"];
@@ -47,7 +49,7 @@ internal static class OkxFeed
             plan,
             feeds,
             figures,
-            [fetches.RunAsync, clock.RunAsync, .. polling.Parts, .. sessions.Parts],
+            [fetches.RunAsync, clock.RunAsync, trading.RunAsync, .. polling.Parts, .. sessions.Parts],
             context.Time);
     }
 

@@ -54,7 +54,7 @@ internal sealed class OkxStreams : IVenueStreams
         (_listings, _fetches, _figures, _context) = (listings, fetches, figures, context);
         _prices = new PriceWatch(name, PricePause, figures, context);
         foreach (var index in markets.Where(market => market.IsSwap).GroupBy(market => market.Index))
-            _byIndex.Add(index.Key, new OkxIndex([.. index], OkxChannels.Index(index.Key, _prices)));
+            _byIndex.Add(index.Key, new OkxIndex([.. index], OkxChannels.Index(index.Key, index, _prices)));
         foreach (var market in markets)
             _bySymbol.Add(market.Symbol, new OkxChannels(market, _prices));
     }
@@ -73,6 +73,9 @@ internal sealed class OkxStreams : IVenueStreams
 
     /// <summary>Channels that are subscribed.</summary>
     public int Count => _markets.Sum(market => market.IsSwap ? 5 : 2);
+
+    /// <inheritdoc/>
+    public bool ExpectsData => _markets.Any(market => !market.Line.Feed.IsHalted);
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => _listings.NeedAsync(cancellationToken);

@@ -33,6 +33,8 @@ internal sealed class PriceRenewal(TimeSpan pause)
         Silent = 0;
         foreach (var stream in _streams)
         {
+            if (!stream.IsExpected)
+                stream.Rest(now);
             if (stream.SilenceAt(now) is not { } silence)
                 continue;
             Silent++;

@@ -9,7 +9,9 @@ namespace Surveillance.Exchanges.Prices;
 /// <param name="name">For log lines.</param>
 /// <param name="argument">What its venue calls it in a subscription.</param>
 /// <param name="rhythm">How it speaks.</param>
-internal sealed class PriceStream(string name, string argument, PriceRhythm rhythm)
+/// <param name="markets">Whose prices it tells.</param>
+internal sealed class PriceStream(
+    string name, string argument, PriceRhythm rhythm, IReadOnlyList<MarketFeed> markets)
 {
     private readonly Lock _gate = new();
     private readonly RenewalWait _wait = new();
@@ -24,6 +26,19 @@ internal sealed class PriceStream(string name, string argument, PriceRhythm rhyt
 
     /// <summary>What its venue calls it in a subscription.</summary>
     public string Argument { get; } = argument;
+
+    /// <summary>Whether any of its markets is traded: else nothing is expected of it.</summary>
+    public bool IsExpected => markets.Any(market => !market.IsHalted);
+
+    /// <summary>Nothing is expected of it now; from the next moment on its first frame is waited for.</summary>
+    public void Rest(TimeSpan now)
+    {
+        lock (_gate)
+        {
+            if (_subscribedAt is not null)
+                (_subscribedAt, _heardAt, _quietSince) = (now, null, now);
+        }
+    }
 
     /// <summary>It was subscribed over a new connection.</summary>
     public void Begin(TimeSpan now)

@@ -16,9 +16,10 @@ internal sealed class PriceWatch(string session, TimeSpan pause, FeedFigures fig
     private TimeSpan Now => context.Time.GetElapsedTime(_begun);
 
     /// <summary>Adds a stream, of which nothing is expected yet.</summary>
-    public PriceStream Add(string name, string argument, PriceRhythm rhythm)
+    public PriceStream Add(
+        string name, string argument, PriceRhythm rhythm, params IReadOnlyList<MarketFeed> markets)
     {
-        var stream = new PriceStream(name, argument, rhythm);
+        var stream = new PriceStream(name, argument, rhythm, markets);
         _renewal.Add(stream);
         return stream;
     }

@@ -1,3 +1,4 @@
+using Surveillance.Exchanges;
 using Surveillance.Exchanges.Prices;
 
 namespace Surveillance.Tests.Exchanges.Prices;
@@ -7,7 +8,10 @@ public sealed class PriceStreamTests
     private static readonly PriceRhythm Rhythm =
         PriceRhythm.Steady(first: TimeSpan.FromSeconds(5), limit: TimeSpan.FromSeconds(10));
 
-    private readonly PriceStream _stream = new("btcusdt@markPrice@1s", "btcusdt@markPrice@1s", Rhythm);
+    private readonly MarketFeed _market = Offline.Binance().Stage.Feed;
+    private readonly PriceStream _stream;
+
+    public PriceStreamTests() => _stream = Stream(Rhythm);
 
     [Fact]
     public void Nothing_is_expected_before_it_is_subscribed_nor_after_its_connection_is_gone()
@@ -78,7 +82,7 @@ public sealed class PriceStreamTests
     [Fact]
     public void What_is_seldom_traded_may_be_quiet_for_longer_and_at_first_for_longest()
     {
-        var stream = new PriceStream("ticker", "ticker", PriceRhythm.Greeted);
+        var stream = Stream(PriceRhythm.Greeted);
         stream.Begin(At(0));
         stream.Heard(At(1));
         Assert.Null(stream.SilenceAt(At(600)));
@@ -88,6 +92,9 @@ public sealed class PriceStreamTests
         Assert.Null(stream.SilenceAt(At(199 + 30)));
         Assert.NotNull(stream.SilenceAt(At(199 + 31)));
     }
+
+    private PriceStream Stream(PriceRhythm rhythm) =>
+        new("btcusdt@markPrice@1s", "btcusdt@markPrice@1s", rhythm, [_market]);
 
     private static TimeSpan At(int second) => TimeSpan.FromSeconds(second);
 

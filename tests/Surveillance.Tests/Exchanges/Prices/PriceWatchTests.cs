@@ -1,5 +1,6 @@
 using Surveillance.Exchanges;
 using Surveillance.Exchanges.Prices;
+using Surveillance.Exchanges.Trading;
 using Surveillance.Tests.Alerts.Simulation;
 using Surveillance.Tests.Exchanges.Clocks;
 using Surveillance.Tests.Support;
@@ -16,6 +17,7 @@ public sealed class PriceWatchTests
 
     private readonly SteppableTime _time = new(new DateTimeOffset(2026, 11, 26, 3, 0, 0, TimeSpan.Zero));
     private readonly KeptLog _log = new();
+    private readonly MarketFeed _market = Offline.Binance().Stage.Feed;
     private readonly FeedFigures _figures;
     private readonly PriceWatch _watch;
     private readonly DateTimeOffset _begun;
@@ -100,6 +102,18 @@ public sealed class PriceWatchTests
     }
 
     [Fact]
+    public void Nothing_is_expected_of_a_market_that_is_not_traded_and_its_deadline_begins_when_it_is()
+    {
+        Streams(1);
+        _watch.BeginAll();
+        _market.Take(new InstrumentState(TradingState.Halted, "BREAK"));
+        Assert.Empty(Watch(seconds: 600));
+        Assert.Equal(0, _figures.At(_time.GetUtcNow()).SilentStreams);
+        _market.Take(new InstrumentState(TradingState.Traded, "TRADING"));
+        Assert.Equal([606], Watch(seconds: 10).Select(one => one.At));
+    }
+
+    [Fact]
     public void A_clock_that_is_set_makes_nothing_silent()
     {
         var streams = Streams(1);
@@ -111,7 +125,7 @@ public sealed class PriceWatchTests
     }
 
     private List<PriceStream> Streams(int count) =>
-        [.. Enumerable.Range(0, count).Select(i => _watch.Add($"stream {i}", $"stream {i}", Rhythm))];
+        [.. Enumerable.Range(0, count).Select(i => _watch.Add($"stream {i}", $"stream {i}", Rhythm, _market))];
 
     private List<(int At, PriceStream Stream)> Watch(int seconds)
     {
