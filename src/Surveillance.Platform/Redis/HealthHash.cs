@@ -30,6 +30,7 @@ internal static class HealthHash
         new("polled_markets", health.PolledMarkets),
         new("silent_streams", health.SilentStreams),
         new("streams_renewed", health.StreamsRenewed),
+        new("halted_instruments", OrNone(string.Join(' ', health.HaltedInstruments))),
         new("bad_frames", health.BadFrames),
         new("dropped", health.Dropped),
         new("simulated", health.Simulated ? "true" : RedisValue.Null),
@@ -59,11 +60,14 @@ internal static class HealthHash
         PolledMarkets = (int)Long(fields, "polled_markets"),
         SilentStreams = (int)Long(fields, "silent_streams"),
         StreamsRenewed = Long(fields, "streams_renewed"),
+        HaltedInstruments = fields.TryGetValue("halted_instruments", out var halted) ? halted.Split(' ') : [],
         BadFrames = Long(fields, "bad_frames"),
         Dropped = Long(fields, "dropped"),
         Simulated = fields.ContainsKey("simulated"),
         LastError = fields.GetValueOrDefault("last_error"),
     };
+
+    private static RedisValue OrNone(string text) => text.Length > 0 ? text : RedisValue.Null;
 
     // Two decimals are finer than any of these figures can be measured.
     private static RedisValue Number(double? value) =>
