@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Prices;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -30,10 +31,11 @@ internal sealed class BinanceStreams : IVenueStreams
     // "200 names in one SUBSCRIBE are fine", measured on the futures side.
     private const int NamesInRequest = 200;
 
-    private readonly StreamTable<BinanceStream> _streams = new();
+    private readonly StreamTable<Carried> _streams = new();
     private readonly List<string> _atOnce = [];
     private readonly IReadOnlyList<BinanceMarket> _books;
     private readonly SnapshotFetches<BinanceMarket> _fetches;
+    private readonly PriceWatch _prices;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
     private Outbox _outbox = new();
@@ -57,9 +59,13 @@ internal sealed class BinanceStreams : IVenueStreams
     {
         (Name, Address, SendSpacing, _fetches, _figures, _context) =
             (name, address, sendSpacing, fetches, figures, context);
+        _prices = new PriceWatch(name, PriceRenewal.UsualPause, figures, context);
         foreach (var (stream, carried) in streams)
         {
-            _streams.Add(stream, carried);
+            var price = BinancePrices.RhythmOf(carried.Kind) is { } rhythm
+                ? _prices.Add(stream, stream, rhythm, carried.Market.Line.Feed)
+                : null;
+            _streams.Add(stream, new Carried(carried.Market, carried.Kind, price));
             if (carried.Kind != BinanceStreamKind.Partial)
                 _atOnce.Add(stream);
         }
@@ -96,6 +102,7 @@ internal sealed class BinanceStreams : IVenueStreams
             market.Open(pulse, _context.Time.GetUtcNow());
         foreach (var names in _atOnce.Chunk(NamesInRequest))
             Post("SUBSCRIBE", names);
+        _prices.BeginAll();
     }
 
     /// <inheritdoc/>
@@ -107,6 +114,8 @@ internal sealed class BinanceStreams : IVenueStreams
             return TakeNotice(name, frame);
 
         var market = stream.Market;
+        if (stream.Price is { } price)
+            _prices.Heard(price);
         switch (stream.Kind)
         {
             case BinanceStreamKind.Diff:
@@ -133,11 +142,18 @@ internal sealed class BinanceStreams : IVenueStreams
         foreach (var market in _books)
         {
             if (market.WantsRenewal(now))
-                Renew(market);
+            {
+                Log.Renewed(_context.Log, market.Line.Market);
+                Renew(market.Names.Diff);
+            }
+
             if (market.WantsFallback(now) is var wanted && wanted != market.HasFallback)
                 SetFallback(market, wanted);
             _figures.CountDropped(market.TakeDropped());
         }
+
+        if (_prices.Renewed() is { } price)
+            Renew(price.Argument);
     }
 
     /// <inheritdoc/>
@@ -146,6 +162,7 @@ internal sealed class BinanceStreams : IVenueStreams
     /// <inheritdoc/>
     public void Retire()
     {
+        _prices.End();
         foreach (var market in _books)
             market.Close(GapReason.Maintenance);
     }
@@ -153,24 +170,17 @@ internal sealed class BinanceStreams : IVenueStreams
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
+        _prices.End();
         foreach (var market in _books)
             market.Close(reason);
         foreach (var stream in _streams.Values)
-            stream.Market.Line.Feed.Forget(Parts(stream.Kind));
+            stream.Market.Line.Feed.Forget(BinancePrices.PartsOf(stream.Kind));
     }
 
-    private static TickerParts Parts(BinanceStreamKind kind) => kind switch
+    private void Renew(string stream)
     {
-        BinanceStreamKind.Last => TickerParts.Last,
-        BinanceStreamKind.Mark => TickerParts.Mark | TickerParts.Index | TickerParts.Funding,
-        _ => TickerParts.None,
-    };
-
-    private void Renew(BinanceMarket market)
-    {
-        Log.Renewed(_context.Log, market.Line.Market);
-        Post("UNSUBSCRIBE", market.Names.Diff);
-        Post("SUBSCRIBE", market.Names.Diff);
+        Post("UNSUBSCRIBE", stream);
+        Post("SUBSCRIBE", stream);
     }
 
     private void SetFallback(BinanceMarket market, bool wanted)
@@ -219,4 +229,6 @@ internal sealed class BinanceStreams : IVenueStreams
         Log.VenueSays(_context.Log, Name, FeedProtocolException.Excerpt(frame));
         return FrameKind.Farewell;
     }
+
+    private sealed record Carried(BinanceMarket Market, BinanceStreamKind Kind, PriceStream? Price);
 }

@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Prices;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -16,7 +17,8 @@ internal sealed class BybitStreams : IVenueStreams
     private readonly IReadOnlyList<BybitMarket> _markets;
     private readonly BybitMarket[][] _batches;
     private readonly StreamTable<BybitMarket> _books = new();
-    private readonly StreamTable<BybitMarket> _tickers = new();
+    private readonly StreamTable<MarketTicker<BybitMarket>> _tickers = new();
+    private readonly PriceWatch _prices;
     private readonly TimeSpan _pingInterval;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
@@ -44,10 +46,13 @@ internal sealed class BybitStreams : IVenueStreams
         var asked = plan.Venue.Connection.PingInterval;
         _pingInterval = asked < PingAtLeast ? asked : PingAtLeast;
         _batches = [.. markets.Chunk(MarketsInRequest)];
+        _prices = new PriceWatch(name, PriceRenewal.UsualPause, figures, context);
         foreach (var market in markets)
         {
+            var topic = market.Topics.Ticker;
             _books.Add(market.Topics.Book, market);
-            _tickers.Add(market.Topics.Ticker, market);
+            _tickers.Add(topic, new MarketTicker<BybitMarket>(
+                market, _prices.Add(topic, topic, category.Ticker, market.Line.Feed)));
         }
     }
 
@@ -81,6 +86,7 @@ internal sealed class BybitStreams : IVenueStreams
             market.Open(pulse, now);
         for (var i = 0; i < _batches.Length; i++)
             Post("subscribe", BatchId(i), [.. _batches[i].SelectMany(Topics)]);
+        _prices.BeginAll();
     }
 
     /// <inheritdoc/>
@@ -97,8 +103,11 @@ internal sealed class BybitStreams : IVenueStreams
             if (market.OnBook(ref opened, receivedAt))
                 Renew(market);
         }
-        else if (_tickers.TryGet(opened.Topic, out market))
-            market.OnTicker(ref opened, receivedAt);
+        else if (_tickers.TryGet(opened.Topic, out var ticker))
+        {
+            _prices.Heard(ticker.Stream);
+            ticker.Market.OnTicker(ref opened, receivedAt);
+        }
         else
             throw new FeedProtocolException("bybit", "topic that nobody asked for", frame);
         return FrameKind.Data;
@@ -115,15 +124,16 @@ internal sealed class BybitStreams : IVenueStreams
 
         foreach (var market in _markets)
         {
-            if (market.WantsBook(now))
-            {
-                Log.Renewed(_context.Log, market.Line.Market);
-                Renew(market);
-            }
-
-            if (market.WantsTicker(now))
-                Post("subscribe", market.Symbol, market.Topics.Ticker);
+            if (!market.WantsBook(now))
+                continue;
+            Log.Renewed(_context.Log, market.Line.Market);
+            Renew(market);
         }
+
+        if (_prices.Renewed() is not { } price)
+            return;
+        Post("unsubscribe", price.Name, price.Argument);
+        Post("subscribe", price.Name, price.Argument);
     }
 
     /// <inheritdoc/>
@@ -132,6 +142,7 @@ internal sealed class BybitStreams : IVenueStreams
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
+        _prices.End();
         foreach (var market in _markets)
         {
             market.Close(reason);
@@ -142,6 +153,7 @@ internal sealed class BybitStreams : IVenueStreams
     /// <inheritdoc/>
     public void Retire()
     {
+        _prices.End();
         foreach (var market in _markets)
             market.Close(GapReason.Maintenance);
     }

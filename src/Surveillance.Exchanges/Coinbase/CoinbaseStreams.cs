@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Surveillance.Exchanges.Prices;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -10,9 +11,12 @@ namespace Surveillance.Exchanges.Coinbase;
 /// </summary>
 internal sealed class CoinbaseStreams : IVenueStreams
 {
+    private const string Ticker = "ticker";
+
     private readonly DailyListings _listings;
     private readonly CoinbaseMarket[] _markets;
-    private readonly StreamTable<CoinbaseMarket> _byProduct = new();
+    private readonly StreamTable<MarketTicker<CoinbaseMarket>> _byProduct = new();
+    private readonly PriceWatch _prices;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
     private readonly DepthMessage _change = new();
@@ -31,8 +35,16 @@ internal sealed class CoinbaseStreams : IVenueStreams
     {
         (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, [.. markets]);
         (_listings, _figures, _context) = (listings, figures, context);
+        _prices = new PriceWatch(name, PriceRenewal.UsualPause, figures, context);
+
+        // A ticker begins with a snapshot and is told with each trade:
+        // https://docs.cdp.coinbase.com/coinbase-app/advanced-trade-apis/websocket/websocket-channels.
         foreach (var market in markets)
-            _byProduct.Add(market.Product, market);
+        {
+            var ticker = _prices.Add(
+                $"{Ticker} {market.Product}", market.Product, PriceRhythm.Greeted, market.Line.Feed);
+            _byProduct.Add(market.Product, new MarketTicker<CoinbaseMarket>(market, ticker));
+        }
     }
 
     /// <inheritdoc/>
@@ -68,7 +80,8 @@ internal sealed class CoinbaseStreams : IVenueStreams
         if (listed.Length == 0)
             return;
         Post("subscribe", "level2", listed);
-        Post("subscribe", "ticker", listed);
+        Post("subscribe", Ticker, listed);
+        _prices.Begin(_byProduct.Values.Where(one => one.Market.IsListed).Select(one => one.Stream));
     }
 
     /// <inheritdoc/>
@@ -108,7 +121,14 @@ internal sealed class CoinbaseStreams : IVenueStreams
     }
 
     /// <inheritdoc/>
-    public void Look(DateTimeOffset now) => Renew(now);
+    public void Look(DateTimeOffset now)
+    {
+        Renew(now);
+        if (_prices.Renewed() is not { } price)
+            return;
+        Post("unsubscribe", Ticker, [price.Argument]);
+        Post("subscribe", Ticker, [price.Argument]);
+    }
 
     /// <inheritdoc/>
     public bool CarriesAll => _markets.All(market => market.Line.Carries);
@@ -116,6 +136,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
+        _prices.End();
         foreach (var market in _markets)
         {
             market.Close(reason);
@@ -126,13 +147,14 @@ internal sealed class CoinbaseStreams : IVenueStreams
     /// <inheritdoc/>
     public void Retire()
     {
+        _prices.End();
         foreach (var market in _markets)
             market.Close(GapReason.Maintenance);
     }
 
-    private CoinbaseMarket MarketOf(in Utf8JsonReader one) =>
-        CoinbaseNormalizer.ProductOf(one) is var product && _byProduct.TryGet(product, out var market)
-            ? market
+    private MarketTicker<CoinbaseMarket> Find(in Utf8JsonReader one) =>
+        CoinbaseNormalizer.ProductOf(one) is var product && _byProduct.TryGet(product, out var found)
+            ? found
             : throw new FeedProtocolException("coinbase", "product that nobody asked for", product);
 
     private void TakeBooks(ref CoinbaseFrame opened, DateTimeOffset receivedAt)
@@ -142,7 +164,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
         JsonLevels.Expect(ref reader, JsonTokenType.StartArray, "coinbase", "events");
         while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
         {
-            var market = MarketOf(reader);
+            var market = Find(reader).Market;
             var isSnapshot = CoinbaseNormalizer.ReadBook(ref reader, _change);
             market.OnEvent(_change, isSnapshot, opened.Sequence, receivedAt);
             if (!_touched.Contains(market))
@@ -162,7 +184,12 @@ internal sealed class CoinbaseStreams : IVenueStreams
             if (!CoinbaseNormalizer.TryEnter(ref reader, "tickers"u8))
                 throw new FeedProtocolException("coinbase", "tickers", frame);
             while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-                MarketOf(reader).Line.Feed.Merge(CoinbaseNormalizer.ReadTicker(ref reader, opened.SentAt), receivedAt);
+            {
+                var (market, stream) = Find(reader);
+                _prices.Heard(stream);
+                market.Line.Feed.Merge(CoinbaseNormalizer.ReadTicker(ref reader, opened.SentAt), receivedAt);
+            }
+
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 reader.Skip();
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Surveillance.Exchanges.Prices;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -12,11 +13,19 @@ namespace Surveillance.Exchanges.Kraken;
 internal sealed class KrakenStreams : IVenueStreams
 {
     private const int SymbolsInRequest = 100;
+    private const string Ticker = "ticker";
+
+    /// <summary>
+    /// Told with each change of the best prices, a last price stays young also where hardly anything is traded
+    /// (https://docs.kraken.com/api/docs/websocket-v2/ticker).
+    /// </summary>
+    private const string TickerOnChange = ",\"event_trigger\":\"bbo\"";
 
     private static readonly byte[] PingText = Encoding.UTF8.GetBytes("""{"method":"ping"}""");
 
     private readonly IReadOnlyList<KrakenMarket> _markets;
-    private readonly StreamTable<KrakenMarket> _bySymbol = new();
+    private readonly StreamTable<MarketTicker<KrakenMarket>> _bySymbol = new();
+    private readonly PriceWatch _prices;
     private readonly TimeSpan _pingInterval;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
@@ -34,8 +43,12 @@ internal sealed class KrakenStreams : IVenueStreams
     {
         (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, markets);
         (_pingInterval, _figures, _context) = (pingInterval, figures, context);
+        _prices = new PriceWatch(name, PriceRenewal.UsualPause, figures, context);
         foreach (var market in markets)
-            _bySymbol.Add(market.Symbol, market);
+        {
+            var ticker = _prices.Add($"ticker {market.Symbol}", market.Symbol, PriceRhythm.Greeted, market.Line.Feed);
+            _bySymbol.Add(market.Symbol, new MarketTicker<KrakenMarket>(market, ticker));
+        }
     }
 
     /// <inheritdoc/>
@@ -81,7 +94,9 @@ internal sealed class KrakenStreams : IVenueStreams
 
         if (opened.Channel.SequenceEqual("ticker"u8))
         {
-            MarketOf(opened, frame).Line.Feed.Merge(KrakenNormalizer.ReadTicker(opened.Data), receivedAt);
+            var (market, stream) = Find(opened, frame);
+            _prices.Heard(stream);
+            market.Line.Feed.Merge(KrakenNormalizer.ReadTicker(opened.Data), receivedAt);
             return FrameKind.Data;
         }
 
@@ -97,6 +112,11 @@ internal sealed class KrakenStreams : IVenueStreams
     {
         foreach (var market in _markets)
             Renew(market, now);
+        if (_prices.Renewed() is { } price)
+        {
+            Post("unsubscribe", Ticker, TickerOnChange, price.Argument);
+            Post("subscribe", Ticker, $"{TickerOnChange},\"snapshot\":true", price.Argument);
+        }
 
         // The venue wants to hear from its clients once a minute, and its own heartbeats keep a connection from idling.
         if (now - _pingedAt < _pingInterval)
@@ -111,6 +131,7 @@ internal sealed class KrakenStreams : IVenueStreams
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
+        _prices.End();
         foreach (var market in _markets)
         {
             market.Close(reason);
@@ -121,6 +142,7 @@ internal sealed class KrakenStreams : IVenueStreams
     /// <inheritdoc/>
     public void Retire()
     {
+        _prices.End();
         foreach (var market in _markets)
             market.Close(GapReason.Maintenance);
     }
@@ -140,14 +162,14 @@ internal sealed class KrakenStreams : IVenueStreams
         }
     }
 
-    private KrakenMarket MarketOf(in KrakenFrame opened, ReadOnlySpan<byte> frame) =>
-        _bySymbol.TryGet(KrakenNormalizer.SymbolOf(opened.Data), out var market)
-            ? market
+    private MarketTicker<KrakenMarket> Find(in KrakenFrame opened, ReadOnlySpan<byte> frame) =>
+        _bySymbol.TryGet(KrakenNormalizer.SymbolOf(opened.Data), out var found)
+            ? found
             : throw new FeedProtocolException("kraken", "pair that nobody asked for", frame);
 
     private void TakeBook(in KrakenFrame opened, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
     {
-        var market = MarketOf(opened, frame);
+        var market = Find(opened, frame).Market;
         try
         {
             market.OnBook(opened, receivedAt);
@@ -192,9 +214,10 @@ internal sealed class KrakenStreams : IVenueStreams
         {
             Post("subscribe", "book", $",\"depth\":{KrakenSync.LevelLimit},\"snapshot\":true", some);
 
-            // Told with each change of the best prices, a last price stays young also where hardly anything is traded.
-            Post("subscribe", "ticker", ",\"event_trigger\":\"bbo\",\"snapshot\":true", some);
+            Post("subscribe", Ticker, $"{TickerOnChange},\"snapshot\":true", some);
         }
+
+        _prices.Begin(_bySymbol.Values.Select(one => one.Stream).Where(one => symbols.Contains(one.Argument)));
     }
 
     private void Renew(KrakenMarket market, DateTimeOffset now)

@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Prices;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -9,8 +10,6 @@ namespace Surveillance.Exchanges.Okx;
 /// </summary>
 internal sealed class OkxStreams : IVenueStreams
 {
-    private const string Books = "books";
-
     /// <summary>"The connection will soon be closed for a service upgrade", some 30 to 60 s ahead.</summary>
     private const string ServiceUpgrade = "64008";
 
@@ -19,6 +18,13 @@ internal sealed class OkxStreams : IVenueStreams
     /// connection is better.
     /// </summary>
     private const int Operations = 440;
+
+    /// <summary>
+    /// Of these, 250 go to a connection's first subscriptions, and prices leave the last 80 to books: once in a minute
+    /// one channel is subscribed anew as long as there is room.
+    /// </summary>
+    private const int OperationsWithPrices = 360;
+    private static readonly TimeSpan PricePause = TimeSpan.FromSeconds(60);
     private const int ArgumentsInRequest = 100;
 
     private static readonly byte[] PingText = "ping"u8.ToArray();
@@ -28,8 +34,9 @@ internal sealed class OkxStreams : IVenueStreams
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
     private readonly IReadOnlyList<OkxMarket> _markets;
-    private readonly StreamTable<OkxMarket> _bySymbol = new();
-    private readonly StreamTable<List<OkxMarket>> _byIndex = new();
+    private readonly StreamTable<OkxChannels> _bySymbol = new();
+    private readonly StreamTable<OkxIndex> _byIndex = new();
+    private readonly PriceWatch _prices;
     private readonly OperationCount _operations = new();
     private Outbox _outbox = new();
 
@@ -45,10 +52,11 @@ internal sealed class OkxStreams : IVenueStreams
     {
         (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, markets);
         (_listings, _fetches, _figures, _context) = (listings, fetches, figures, context);
-        foreach (var market in markets)
-            _bySymbol.Add(market.Symbol, market);
+        _prices = new PriceWatch(name, PricePause, figures, context);
         foreach (var index in markets.Where(market => market.IsSwap).GroupBy(market => market.Index))
-            _byIndex.Add(index.Key, [.. index]);
+            _byIndex.Add(index.Key, new OkxIndex([.. index], OkxChannels.Index(index.Key, index, _prices)));
+        foreach (var market in markets)
+            _bySymbol.Add(market.Symbol, new OkxChannels(market, _prices));
     }
 
     /// <inheritdoc/>
@@ -79,9 +87,15 @@ internal sealed class OkxStreams : IVenueStreams
         _operations.Clear();
         foreach (var market in _markets)
             market.Open(pulse);
-        var listed = _markets.Where(market => market.IsListed);
-        foreach (var some in listed.SelectMany(Arguments).Distinct().Chunk(ArgumentsInRequest))
+        PriceStream[] prices =
+        [
+            .. _bySymbol.Values.Where(one => one.Market.IsListed).SelectMany(one => one.Prices),
+            .. _byIndex.Values.Where(one => one.Swaps.Any(swap => swap.IsListed)).Select(one => one.Stream),
+        ];
+        var books = _markets.Where(market => market.IsListed).Select(market => OkxChannels.BooksOf(market));
+        foreach (var some in books.Concat(prices.Select(price => price.Argument)).Chunk(ArgumentsInRequest))
             Post("subscribe", some);
+        _prices.Begin(prices);
     }
 
     /// <inheritdoc/>
@@ -98,12 +112,18 @@ internal sealed class OkxStreams : IVenueStreams
             return FrameKind.Data;
         }
 
-        if (!_bySymbol.TryGet(opened.InstrumentId, out var market))
+        if (!_bySymbol.TryGet(opened.InstrumentId, out var channels))
             throw new FeedProtocolException("okx", "instrument that nobody asked for", frame);
+        var market = channels.Market;
         if (opened.Channel.SequenceEqual("books"u8))
+        {
             TakeBook(market, opened, frame, receivedAt);
-        else
-            market.Line.Feed.Merge(OkxNormalizer.ReadTicker(ref opened.Data, market.IsSwap), receivedAt);
+            return FrameKind.Data;
+        }
+
+        if (channels.Find(opened.Channel) is { } price)
+            _prices.Heard(price);
+        market.Line.Feed.Merge(OkxNormalizer.ReadTicker(ref opened.Data, market.IsSwap), receivedAt);
         return FrameKind.Data;
     }
 
@@ -120,6 +140,10 @@ internal sealed class OkxStreams : IVenueStreams
 
             _figures.CountDropped(market.TakeDropped());
         }
+
+        var room = _operations.InHour(now) < OperationsWithPrices ? RenewalRoom.Enough : RenewalRoom.None;
+        if (_prices.Renewed(room) is { } price)
+            Renew(price.Argument);
     }
 
     /// <inheritdoc/>
@@ -128,6 +152,7 @@ internal sealed class OkxStreams : IVenueStreams
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
+        _prices.End();
         foreach (var market in _markets)
         {
             market.Close(reason);
@@ -138,23 +163,10 @@ internal sealed class OkxStreams : IVenueStreams
     /// <inheritdoc/>
     public void Retire()
     {
+        _prices.End();
         foreach (var market in _markets)
             market.Close(GapReason.Maintenance);
     }
-
-    private static IEnumerable<string> Arguments(OkxMarket market)
-    {
-        yield return Argument(Books, market.Symbol);
-        yield return Argument("tickers", market.Symbol);
-        if (!market.IsSwap)
-            yield break;
-        yield return Argument("mark-price", market.Symbol);
-        yield return Argument("index-tickers", market.Index);
-        yield return Argument("funding-rate", market.Symbol);
-    }
-
-    private static string Argument(string channel, string instrument) =>
-        $$"""{"channel":"{{channel}}","instId":"{{instrument}}"}""";
 
     private void TakeBook(OkxMarket market, in OkxFrame opened, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
     {
@@ -171,10 +183,11 @@ internal sealed class OkxStreams : IVenueStreams
 
     private void TakeIndex(OkxFrame opened, DateTimeOffset receivedAt)
     {
-        if (!_byIndex.TryGet(opened.InstrumentId, out var swaps))
+        if (!_byIndex.TryGet(opened.InstrumentId, out var index))
             return;
+        _prices.Heard(index.Stream);
         var update = OkxNormalizer.ReadTicker(ref opened.Data, derivative: true);
-        foreach (var swap in swaps)
+        foreach (var swap in index.Swaps)
             swap.Line.Feed.Merge(update, receivedAt);
     }
 
@@ -182,7 +195,7 @@ internal sealed class OkxStreams : IVenueStreams
     {
         switch (told.Event)
         {
-            case "subscribe" when told.Channel == Books:
+            case "subscribe" when told.Channel == OkxChannels.Books:
                 if (_markets.FirstOrDefault(market => market.Symbol == told.InstrumentId) is { } acknowledged)
                     acknowledged.Acknowledge();
                 break;
@@ -200,11 +213,15 @@ internal sealed class OkxStreams : IVenueStreams
 
     private void Renew(OkxMarket market)
     {
-        var books = Argument(Books, market.Symbol);
-        Post("unsubscribe", books);
-        Post("subscribe", books);
+        Renew(OkxChannels.BooksOf(market));
         if (_operations.InHour(_context.Time.GetUtcNow()) is > Operations and var used)
             throw new ConnectionLostException($"{used} of 480 subscriptions an hour are used up");
+    }
+
+    private void Renew(string argument)
+    {
+        Post("unsubscribe", argument);
+        Post("subscribe", argument);
     }
 
     // {"op":"subscribe","args":[{"channel":"books","instId":"BTC-USDT-SWAP"},…]}
