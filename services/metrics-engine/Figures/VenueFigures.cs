@@ -61,15 +61,17 @@ internal sealed class VenueFigures(
         var readings = own.Zip(known, (venue, health) => ReadingsOf(venue, health, now)).ToList();
         if (holds(RedisKeys.ShareOf(MarketId.OfSystem)))
             readings.Add(await SystemReadingsAsync(now, cancellationToken));
-        await publisher.PublishAsync(readings, cancellationToken);
-
         var capture = plan.Config.Features.DataCapture;
-        if (!History.IsDue(second, capture))
-            return;
-        foreach (var each in readings)
-            history.Keep(second, each, capture);
-        foreach (var health in known.OfType<VenueHealth>().Where(health => now - health.UpdatedAt <= Fresh))
-            history.Keep(second, health);
+        if (History.IsDue(second, capture))
+        {
+            foreach (var each in readings)
+                history.Keep(second, each, capture);
+            foreach (var health in known.OfType<VenueHealth>().Where(health => now - health.UpdatedAt <= Fresh))
+                history.Keep(second, health);
+            history.Commit();
+        }
+
+        await publisher.PublishAsync(readings, cancellationToken);
     }
 
     private static string FigureOf(string venue) => $"lag_{venue}_ms";

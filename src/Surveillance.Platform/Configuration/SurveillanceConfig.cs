@@ -31,6 +31,15 @@ public sealed record SurveillanceConfig(
     /// <summary>What is to be found at enabled venues, in the order of the file.</summary>
     public IEnumerable<Discovery> EnabledDiscoveries => Discoveries.Where(wish => Venues[wish.Exchange].Enabled);
 
+    /// <summary>The wishes whose markets are known, none included.</summary>
+    public IReadOnlyList<Discovery> Answered { get; init; } = [];
+
+    /// <summary>
+    /// The wishes of which nothing is known yet, as after a start on an empty store: whether a market that they could
+    /// find is enabled cannot be said.
+    /// </summary>
+    public IEnumerable<Discovery> Awaited => EnabledDiscoveries.Where(wish => !Answered.Any(wish.IsSameAs));
+
     /// <summary>Each enabled instrument on each enabled venue that lists it, in the order of the files.</summary>
     public IEnumerable<MarketId> EnabledMarkets =>
         from venue in Venues.Values
@@ -55,8 +64,15 @@ public sealed record FeatureSettings(bool AlertsEnabled, DataCaptureSettings Dat
 /// </param>
 /// <param name="StaleAfter">A stream that has been quiet for longer is no longer live. Default 5 s.</param>
 /// <param name="StoredMetrics">Names of the metrics whose figures have rows. Default all.</param>
+/// <param name="SpoolMaxMegabytes">
+/// Rows on their way to the database take at most so much disk, in units of 2^20 bytes. Default 4096.
+/// </param>
 public sealed record DataCaptureSettings(
-    TimeSpan RealtimeInterval, TimeSpan StorageInterval, TimeSpan StaleAfter, IReadOnlySet<string> StoredMetrics);
+    TimeSpan RealtimeInterval,
+    TimeSpan StorageInterval,
+    TimeSpan StaleAfter,
+    IReadOnlySet<string> StoredMetrics,
+    int SpoolMaxMegabytes);
 
 /// <summary>Sections <c>priorities</c>, <c>channels</c> and <c>global</c> of <c>alerts.yaml</c>.</summary>
 /// <param name="Priorities">What each priority sends to.</param>
