@@ -27,7 +27,7 @@ internal sealed class CsvFile : IRowFile
     }
 
     /// <inheritdoc/>
-    public ValueTask WriteAsync(MetricRow row, CancellationToken cancellationToken)
+    public ValueTask WriteAsync(StoredMetric row, CancellationToken cancellationToken)
     {
         _lines.Append(CultureInfo.InvariantCulture, $"{row.Timestamp.UtcDateTime.ToString(TimeFormat)},");
         Append(row.Market.Exchange);

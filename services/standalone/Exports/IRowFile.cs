@@ -9,7 +9,7 @@ namespace Surveillance.Standalone.Exports;
 internal interface IRowFile : IAsyncDisposable
 {
     /// <summary>Takes a row.</summary>
-    ValueTask WriteAsync(MetricRow row, CancellationToken cancellationToken);
+    ValueTask WriteAsync(StoredMetric row, CancellationToken cancellationToken);
 
     /// <summary>Writes the rows that are still held.</summary>
     Task FlushAsync(CancellationToken cancellationToken);

@@ -52,7 +52,7 @@ internal sealed class ParquetFile : IRowFile
     }
 
     /// <inheritdoc/>
-    public ValueTask WriteAsync(MetricRow row, CancellationToken cancellationToken)
+    public ValueTask WriteAsync(StoredMetric row, CancellationToken cancellationToken)
     {
         _timestamps[_held] = row.Timestamp.UtcDateTime;
         _exchanges[_held] = row.Market.Exchange.AsMemory();

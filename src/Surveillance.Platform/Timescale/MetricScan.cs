@@ -6,13 +6,22 @@ using Surveillance.Markets;
 
 namespace Surveillance.Platform.Timescale;
 
+/// <summary>A row of <c>metrics</c>: one figure of one market in one second.</summary>
+/// <param name="Timestamp">The whole second, UTC.</param>
+/// <param name="Market">The market; instrument <c>*</c> for a figure of the venue.</param>
+/// <param name="Metric">Metric name.</param>
+/// <param name="Value">In the metric's unit.</param>
+/// <param name="ZScore">Null where there is none.</param>
+public readonly record struct StoredMetric(
+    DateTimeOffset Timestamp, MarketId Market, string Metric, double Value, double? ZScore);
+
 /// <summary>
 /// Reads <c>metrics</c> a stretch of time after the other, as the table was when the scan began. Rows come from the
 /// server as they are asked for: none but the one at hand is kept. Not thread-safe.
 /// </summary>
 public sealed class MetricScan : IAsyncDisposable
 {
-    /// <summary>Until the server has sorted a stretch. The default is for statements that detection waits for.</summary>
+    /// <summary>Until the server has sorted a stretch; the default suits statements that somebody waits for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly NpgsqlConnection _connection;
@@ -57,14 +66,14 @@ public sealed class MetricScan : IAsyncDisposable
     }
 
     /// <summary>The rows of a stretch of time, its end excluded, by time, venue, instrument and metric.</summary>
-    public async IAsyncEnumerable<MetricRow> ReadAsync(
+    public async IAsyncEnumerable<StoredMetric> ReadAsync(
         DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var command = Select(from, to);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            yield return new MetricRow(
+            yield return new StoredMetric(
                 reader.GetFieldValue<DateTimeOffset>(0),
                 new MarketId(Name(reader.GetString(1)), Name(reader.GetString(2))),
                 Name(reader.GetString(3)),

@@ -29,8 +29,11 @@ public sealed class ExportArgumentsTests
     [InlineData("2026-11-24 07:30:15", "2026-11-24T07:30:15.000000")]
     [InlineData("2026-11-24T07:30:15.25Z", "2026-11-24T07:30:15.250000")]
     [InlineData("2026-11-24T07:30:15+02:00", "2026-11-24T05:30:15.000000")]
-    public void A_time_is_utc_unless_it_says_otherwise(string text, string utc) => Assert.Equal(
-        utc, $"{(Right with { From = text, To = null }).Read(Now, out _)!.From.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff}");
+    public void A_time_is_utc_unless_it_says_otherwise(string text, string utc)
+    {
+        var request = (Right with { From = text, To = null }).Read(Now, out _)!;
+        Assert.Equal(utc, $"{request.From.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff}");
+    }
 
     [Fact]
     public void Without_an_end_it_is_now_and_without_names_it_is_all()

@@ -10,7 +10,7 @@ public sealed class ExportProcessTests(PostgresServer postgres) : IDisposable
 {
     private const int Rows = 1_000_000;
 
-    /// <summary>In hexadecimal: 40 MiB. The rows as objects would take 88.</summary>
+    /// <summary>In hexadecimal: 40 MiB. A list of the rows would take more.</summary>
     private const string HeapLimit = "2800000";
 
     private readonly TemporaryFolder _folder = new();

@@ -2,6 +2,7 @@ using System.Globalization;
 using Surveillance.Markets;
 using Surveillance.Platform.Timescale;
 using Surveillance.Standalone.Exports;
+using Surveillance.Tests.Platform.Timescale;
 using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Standalone.Exports;
@@ -35,14 +36,14 @@ public sealed class ExportTests(PostgresServer postgres) : IAsyncLifetime, IDisp
     [InlineData("rows.csv")]
     public async Task The_file_read_back_is_the_rows(string file)
     {
-        MetricRow[] rows =
+        StoredMetric[] rows =
         [
             Row(0, 0.1, zscore: null), Row(0, 1.0 / 3, zscore: -2.5, exchange: "okx"), Row(1, double.MaxValue, 4e-300),
             Row(1, -0.0, 1, metric: "imbalance"), Row(61, 5e-324, 0), Row(7_200, 61_800.25, null),
             new(Start.AddTicks(123_456_0), MarketId.OfSystem, "redis_memory_mb", 12.5, null),
             new(Start.AddSeconds(3), new MarketId("okx", "A,\"B\"\nC"), "mid_price", 1, null),
         ];
-        await new MetricRows(_database).WriteAsync(rows, Token);
+        await StoreAsync(rows);
         Assert.Equal(0, await ExportAsync(Request(file)));
         Assert.Equal(Ordered(rows), await ReadAsync(file));
         Assert.Contains("8 rows from 2026-11-25 12:00:00 to 2026-11-26 12:00:00 UTC", _errors.ToString());
@@ -51,12 +52,9 @@ public sealed class ExportTests(PostgresServer postgres) : IAsyncLifetime, IDisp
     [Fact]
     public async Task Only_what_was_asked_for_is_in_it_and_the_end_is_not()
     {
-        await new MetricRows(_database).WriteAsync(
-            [
-                Row(-1, 1), Row(0, 2), Row(9, 3), Row(10, 4), Row(1, 5, metric: "mid_price"),
-                Row(2, 6, exchange: "okx"), Row(3, 7, metric: "imbalance"),
-            ],
-            Token);
+        await StoreAsync(
+            Row(-1, 1), Row(0, 2), Row(9, 3), Row(10, 4), Row(1, 5, metric: "mid_price"), Row(2, 6, exchange: "okx"),
+            Row(3, 7, metric: "imbalance"));
         var request = Request("rows.csv") with
         {
             To = Start.AddSeconds(10),
@@ -135,7 +133,7 @@ public sealed class ExportTests(PostgresServer postgres) : IAsyncLifetime, IDisp
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
-    private static MetricRow Row(
+    private static StoredMetric Row(
         double second,
         double value,
         double? zscore = null,
@@ -143,7 +141,7 @@ public sealed class ExportTests(PostgresServer postgres) : IAsyncLifetime, IDisp
         string metric = "spread_bps") =>
         new(Start.AddSeconds(second), Perp with { Exchange = exchange }, metric, value, zscore);
 
-    private static IEnumerable<MetricRow> Ordered(IEnumerable<MetricRow> rows) => rows
+    private static IEnumerable<StoredMetric> Ordered(IEnumerable<StoredMetric> rows) => rows
         .OrderBy(row => row.Timestamp)
         .ThenBy(row => row.Market.Exchange, StringComparer.Ordinal)
         .ThenBy(row => row.Market.Instrument, StringComparer.Ordinal)
@@ -166,7 +164,11 @@ public sealed class ExportTests(PostgresServer postgres) : IAsyncLifetime, IDisp
             request, connection ?? _connection, display ?? new LineDisplay(_errors, TimeProvider.System), _errors)
             .InvokeAsync(stop ?? Token);
 
-    private Task<IReadOnlyList<MetricRow>> ReadAsync(string file) => ExportedRows.ReadAsync(_folder.PathTo(file));
+    private Task<IReadOnlyList<StoredMetric>> ReadAsync(string file) => ExportedRows.ReadAsync(_folder.PathTo(file));
+
+    private async Task StoreAsync(params IReadOnlyList<StoredMetric> rows) => await StoredRows.MetricsAsync(
+        _database,
+        [.. rows.Select(row => new MetricRow(row.Timestamp, row.Market, row.Metric, row.Value, row.ZScore))]);
 
     /// <summary>Rows ten a second, the number of each as its value.</summary>
     private async Task FillAsync(int rows)

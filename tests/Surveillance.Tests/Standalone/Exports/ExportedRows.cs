@@ -12,16 +12,16 @@ internal static class ExportedRows
     private static readonly string[] Columns =
         ["timestamp", "exchange", "instrument", "metric_name", "value", "zscore"];
 
-    public static async Task<IReadOnlyList<MetricRow>> ReadAsync(string file) =>
+    public static async Task<IReadOnlyList<StoredMetric>> ReadAsync(string file) =>
         file.EndsWith(".csv", StringComparison.Ordinal)
             ? ReadCsv(await File.ReadAllTextAsync(file))
             : await ReadParquetAsync(file);
 
-    private static async Task<IReadOnlyList<MetricRow>> ReadParquetAsync(string path)
+    private static async Task<IReadOnlyList<StoredMetric>> ReadParquetAsync(string path)
     {
         await using var file = await ParquetReader.CreateAsync(path);
         Assert.Equal(Columns, file.Schema.DataFields.Select(field => field.Name));
-        var rows = new List<MetricRow>();
+        var rows = new List<StoredMetric>();
         for (var at = 0; at < file.RowGroupCount; at++)
         {
             using var group = file.OpenRowGroupReader(at);
@@ -38,18 +38,19 @@ internal static class ExportedRows
             {
                 Assert.Equal(DateTimeKind.Utc, times[row].Kind);
                 var market = new MarketId(texts[0][row], texts[1][row]);
-                rows.Add(new MetricRow(new DateTimeOffset(times[row]), market, texts[2][row], values[row], zscores[row]));
+                var time = new DateTimeOffset(times[row]);
+                rows.Add(new StoredMetric(time, market, texts[2][row], values[row], zscores[row]));
             }
         }
 
         return rows;
     }
 
-    private static List<MetricRow> ReadCsv(string text)
+    private static List<StoredMetric> ReadCsv(string text)
     {
         var lines = Lines(text).ToList();
         Assert.Equal(Columns, lines[0]);
-        return [.. lines.Skip(1).Select(fields => new MetricRow(
+        return [.. lines.Skip(1).Select(fields => new StoredMetric(
             DateTimeOffset.Parse(fields[0], CultureInfo.InvariantCulture),
             new MarketId(fields[1], fields[2]),
             fields[3],
