@@ -19,6 +19,7 @@ internal sealed class Engine(
     ShareKeeper shares,
     BookQueue queue,
     MarketCache cache,
+    HaltedMarkets halted,
     MarketBoard board,
     Publisher publisher,
     Sampler sampler,
@@ -178,6 +179,7 @@ internal sealed class Engine(
         var now = time.GetUtcNow();
         var compared = ComparedElsewhere(board.Markets.Select(each => each.Market), now);
         await cache.ReadAsync([.. compared], now, cancellationToken);
+        await halted.ReadAsync(_plan, now, cancellationToken);
         await sampler.SampleAsync(second, board.Markets, _plan, cancellationToken);
         await figures.TellAsync(second, time.GetUtcNow(), _plan, shares.Holds, cancellationToken);
         pulse.Set("markets", board.Markets.Count);

@@ -43,7 +43,8 @@ internal sealed class History(RowSpool spool, ServicePulse pulse, TimeProvider t
     /// </summary>
     public void Keep(MarketInputs inputs, MarketReadings readings)
     {
-        if (inputs.Book is { } book && readings.Readings["mid_price"].Status is not ReadingStatus.Stale)
+        var isLive = readings.Readings["mid_price"].Status is not (ReadingStatus.Stale or ReadingStatus.Halted);
+        if (inputs.Book is { } book && isLive)
             SnapshotRows.Add(_snapshots, book, readings);
         if (inputs.Ticker is { } ticker && !(_tickersKept.GetValueOrDefault(ticker.Market) >= ticker.LocalTimestamp))
         {

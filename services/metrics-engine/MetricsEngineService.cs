@@ -20,6 +20,7 @@ public static class MetricsEngineService
         var services = builder.Services;
         services.AddSingleton<EngineCensus>();
         services.AddSingleton<ShareKeeper>();
+        services.AddSingleton<HaltedMarkets>();
         services.AddSingleton<MarketCache>();
         services.AddSingleton<WarmStart>();
         services.AddSingleton<MarketBoard>();
