@@ -6,8 +6,11 @@ internal sealed class Mishaps(WholeStack stack, WholeOptions options)
     /// <summary>How much of the time between two kills passes after the last moment of the first.</summary>
     private const double LatestMoment = 0.4;
 
-    /// <summary>How long figures may come and go after a kill, while windows are taken up again.</summary>
-    private static readonly TimeSpan Unsteadiness = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// How long figures may come and go after a kill: the change of depth looks back 15 s, to where nothing was seen
+    /// for some seconds.
+    /// </summary>
+    private static readonly TimeSpan Unsteadiness = TimeSpan.FromSeconds(25);
 
     /// <summary>Kills that were done.</summary>
     public int Kills { get; private set; }

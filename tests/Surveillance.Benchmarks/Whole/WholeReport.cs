@@ -103,6 +103,7 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
         rows_missing = Rows.Missing,
         rows_missing_in_seconds_of_kills = Rows.Uncertain,
         rows_double = Rows.Double,
+        rows_beyond = Rows.Unexpected,
         seconds_missed = SecondsMissed,
         metrics_p50_ms = ToReadings.P50,
         metrics_p99_ms = ToReadings.P99,
