@@ -30,13 +30,14 @@ internal sealed class BinanceStreams : IVenueStreams
     // "200 names in one SUBSCRIBE are fine", measured on the futures side.
     private const int NamesInRequest = 200;
 
-    private readonly StreamTable<BinanceStream> _streams = new();
-    private readonly List<string> _atOnce = [];
-    private readonly IReadOnlyList<BinanceMarket> _books;
+    private readonly CarriedMarkets<(string Name, BinanceStream Stream)> _carried;
+    private volatile StreamTable<BinanceStream> _streams = new([]);
+    private IReadOnlyList<BinanceMarket> _books = [];
     private readonly SnapshotFetches<BinanceMarket> _fetches;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
     private Outbox _outbox = new();
+    private ConnectionPulse _pulse = new();
     private long _requestId;
 
     /// <param name="name">For log lines.</param>
@@ -57,14 +58,7 @@ internal sealed class BinanceStreams : IVenueStreams
     {
         (Name, Address, SendSpacing, _fetches, _figures, _context) =
             (name, address, sendSpacing, fetches, figures, context);
-        foreach (var (stream, carried) in streams)
-        {
-            _streams.Add(stream, carried);
-            if (carried.Kind != BinanceStreamKind.Partial)
-                _atOnce.Add(stream);
-        }
-
-        _books = [.. streams.Where(one => one.Stream.Kind == BinanceStreamKind.Diff).Select(one => one.Stream.Market)];
+        _carried = new CarriedMarkets<(string Name, BinanceStream Stream)>(streams);
     }
 
     /// <inheritdoc/>
@@ -80,7 +74,7 @@ internal sealed class BinanceStreams : IVenueStreams
     public TimeSpan SendSpacing { get; }
 
     /// <summary>Streams that are subscribed at once.</summary>
-    public int Count => _atOnce.Count;
+    public int Count => AtOnce(_carried.Wanted).Length;
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -88,12 +82,14 @@ internal sealed class BinanceStreams : IVenueStreams
     /// <inheritdoc/>
     public void Open(Outbox outbox, ConnectionPulse pulse)
     {
-        _outbox = outbox;
-        foreach (var market in _books)
-            market.Open(pulse, _context.Time.GetUtcNow());
-        foreach (var names in _atOnce.Chunk(NamesInRequest))
-            Post("SUBSCRIBE", names);
+        (_outbox, _pulse) = (outbox, pulse);
+        _carried.TakeUp();
+        _streams = new StreamTable<BinanceStream>([]);
+        Begin(_carried.Now, _context.Time.GetUtcNow());
     }
+
+    /// <summary>Carries other streams from the next look on.</summary>
+    public void Carry(IReadOnlyList<(string Name, BinanceStream Stream)> streams) => _carried.Want(streams);
 
     /// <inheritdoc/>
     public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
@@ -104,6 +100,8 @@ internal sealed class BinanceStreams : IVenueStreams
             return TakeNotice(name, frame);
 
         var market = stream.Market;
+        if (market.Line.Feed.IsOver)
+            return FrameKind.Data;
         switch (stream.Kind)
         {
             case BinanceStreamKind.Diff:
@@ -127,6 +125,8 @@ internal sealed class BinanceStreams : IVenueStreams
     /// <inheritdoc/>
     public void Look(DateTimeOffset now)
     {
+        if (_carried.TakeUp() is { } change)
+            TakeUp(change, now);
         foreach (var market in _books)
         {
             if (market.WantsRenewal(now))
@@ -154,6 +154,31 @@ internal sealed class BinanceStreams : IVenueStreams
             market.Close(reason);
         foreach (var stream in _streams.Values)
             stream.Market.Line.Feed.Forget(Parts(stream.Kind));
+    }
+
+    private static string[] AtOnce(IReadOnlyList<(string Name, BinanceStream Stream)> streams) =>
+        [.. streams.Where(one => one.Stream.Kind != BinanceStreamKind.Partial).Select(one => one.Name)];
+
+    private static IReadOnlyList<BinanceMarket> Books(IReadOnlyList<(string Name, BinanceStream Stream)> streams) =>
+        [.. streams.Where(one => one.Stream.Kind == BinanceStreamKind.Diff).Select(one => one.Stream.Market)];
+
+    private void TakeUp(CarriedChange<(string Name, BinanceStream Stream)> change, DateTimeOffset now)
+    {
+        var gone = AtOnce(change.Removed).Concat(
+            Books(change.Removed).Where(market => market.HasFallback).Select(market => market.Names.Partial));
+        foreach (var names in gone.Chunk(NamesInRequest))
+            Post("UNSUBSCRIBE", names);
+        Begin(change.Added, now);
+    }
+
+    private void Begin(IReadOnlyList<(string Name, BinanceStream Stream)> streams, DateTimeOffset now)
+    {
+        foreach (var market in Books(streams))
+            market.Open(_pulse, now);
+        _streams = _streams.With(streams);
+        _books = Books(_carried.Now);
+        foreach (var names in AtOnce(streams).Chunk(NamesInRequest))
+            Post("SUBSCRIBE", names);
     }
 
     private static TickerParts Parts(BinanceStreamKind kind) => kind switch

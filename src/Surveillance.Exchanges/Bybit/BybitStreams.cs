@@ -13,14 +13,15 @@ internal sealed class BybitStreams : IVenueStreams
     private static readonly TimeSpan PingAtLeast = TimeSpan.FromSeconds(20);
     private static readonly byte[] PingText = """{"op":"ping"}"""u8.ToArray();
 
-    private readonly IReadOnlyList<BybitMarket> _markets;
-    private readonly BybitMarket[][] _batches;
-    private readonly StreamTable<BybitMarket> _books = new();
-    private readonly StreamTable<BybitMarket> _tickers = new();
+    private readonly CarriedMarkets<BybitMarket> _carried;
+    private volatile BybitMarket[][] _batches = [];
+    private volatile StreamTable<BybitMarket> _books = new([]);
+    private volatile StreamTable<BybitMarket> _tickers = new([]);
     private readonly TimeSpan _pingInterval;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
     private Outbox _outbox = new();
+    private ConnectionPulse _pulse = new();
     private DateTimeOffset _pingedAt;
     private long _refusals;
 
@@ -38,17 +39,12 @@ internal sealed class BybitStreams : IVenueStreams
         FeedFigures figures,
         FeedContext context)
     {
-        (Name, Address, _markets) = (name, plan.Venue.WebSocket[category.Name], markets);
+        (Name, Address) = (name, plan.Venue.WebSocket[category.Name]);
+        _carried = new CarriedMarkets<BybitMarket>(markets);
         (_figures, _context) = (figures, context);
         SendSpacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         var asked = plan.Venue.Connection.PingInterval;
         _pingInterval = asked < PingAtLeast ? asked : PingAtLeast;
-        _batches = [.. markets.Chunk(MarketsInRequest)];
-        foreach (var market in markets)
-        {
-            _books.Add(market.Topics.Book, market);
-            _tickers.Add(market.Topics.Ticker, market);
-        }
     }
 
     /// <inheritdoc/>
@@ -64,7 +60,7 @@ internal sealed class BybitStreams : IVenueStreams
     public TimeSpan SendSpacing { get; }
 
     /// <summary>Topics that are subscribed.</summary>
-    public int Count => _markets.Count * 2;
+    public int Count => _carried.Wanted.Count * 2;
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -73,12 +69,14 @@ internal sealed class BybitStreams : IVenueStreams
     public void Open(Outbox outbox, ConnectionPulse pulse)
     {
         var now = _context.Time.GetUtcNow();
-        (_outbox, _pingedAt) = (outbox, now);
-        foreach (var market in _markets)
-            market.Open(pulse, now);
-        for (var i = 0; i < _batches.Length; i++)
-            Post("subscribe", BatchId(i), [.. _batches[i].SelectMany(Topics)]);
+        (_outbox, _pulse, _pingedAt) = (outbox, pulse, now);
+        _carried.TakeUp();
+        (_books, _tickers, _batches) = (new([]), new([]), []);
+        Begin(_carried.Now, now);
     }
+
+    /// <summary>Carries other markets from the next look on.</summary>
+    public void Carry(IReadOnlyList<BybitMarket> markets) => _carried.Want(markets);
 
     /// <inheritdoc/>
     public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
@@ -91,7 +89,7 @@ internal sealed class BybitStreams : IVenueStreams
 
         if (_books.TryGet(opened.Topic, out var market))
         {
-            if (market.OnBook(ref opened, receivedAt))
+            if (!market.Line.Feed.IsOver && market.OnBook(ref opened, receivedAt))
                 Renew(market);
         }
         else if (_tickers.TryGet(opened.Topic, out market))
@@ -110,7 +108,9 @@ internal sealed class BybitStreams : IVenueStreams
             _outbox.Post(Ping);
         }
 
-        foreach (var market in _markets)
+        if (_carried.TakeUp() is { } change)
+            TakeUp(change, now);
+        foreach (var market in _carried.Now)
         {
             if (market.WantsBook(now))
             {
@@ -124,12 +124,12 @@ internal sealed class BybitStreams : IVenueStreams
     }
 
     /// <inheritdoc/>
-    public bool CarriesAll => _markets.All(market => market.Line.Carries);
+    public bool CarriesAll => _carried.Now.All(market => market.Line.Carries);
 
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
         {
             market.Close(reason);
             market.Line.Feed.Forget(TickerParts.All);
@@ -139,8 +139,27 @@ internal sealed class BybitStreams : IVenueStreams
     /// <inheritdoc/>
     public void Retire()
     {
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
             market.Close(GapReason.Maintenance);
+    }
+
+    private void TakeUp(CarriedChange<BybitMarket> change, DateTimeOffset now)
+    {
+        foreach (var some in change.Removed.Chunk(MarketsInRequest))
+            Post("unsubscribe", some[0].Symbol, [.. some.SelectMany(Topics)]);
+        Begin(change.Added, now);
+    }
+
+    private void Begin(IReadOnlyList<BybitMarket> markets, DateTimeOffset now)
+    {
+        foreach (var market in markets)
+            market.Open(_pulse, now);
+        _books = _books.With(markets.Select(market => (market.Topics.Book, market)));
+        _tickers = _tickers.With(markets.Select(market => (market.Topics.Ticker, market)));
+        var first = _batches.Length;
+        _batches = [.. _batches, .. markets.Chunk(MarketsInRequest)];
+        for (var i = first; i < _batches.Length; i++)
+            Post("subscribe", BatchId(i), [.. _batches[i].SelectMany(Topics)]);
     }
 
     private static string[] Topics(BybitMarket market) => [market.Topics.Book, market.Topics.Ticker];
@@ -161,7 +180,7 @@ internal sealed class BybitStreams : IVenueStreams
         var index = Enumerable.Range(0, _batches.Length).FirstOrDefault(i => BatchId(i) == reply.RequestId, -1);
         if (index < 0 || _batches[index].Length == 1)
             return;
-        foreach (var market in _batches[index].Where(market => !market.HasSpoken))
+        foreach (var market in _batches[index].Where(market => !market.HasSpoken && !market.Line.Feed.IsOver))
             Post("subscribe", market.Symbol, Topics(market));
     }
 

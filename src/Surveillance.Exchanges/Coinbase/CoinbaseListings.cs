@@ -21,7 +21,9 @@ internal sealed class CoinbaseListings(CoinbaseRest rest, IReadOnlyList<Coinbase
 
     private void Take(string product, CoinbaseProduct? told)
     {
-        CoinbaseMarket[] both = [.. turns.Select(markets => markets.First(market => market.Product == product))];
+        CoinbaseMarket[] both = [.. turns.SelectMany(markets => markets.Where(market => market.Product == product))];
+        if (both.Length == 0)
+            return;
         if (told is null)
             Log.NotListed(context.Log, both[0].Line.Market, "coinbase", product);
         foreach (var market in both)

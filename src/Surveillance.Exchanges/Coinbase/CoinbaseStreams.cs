@@ -11,13 +11,15 @@ namespace Surveillance.Exchanges.Coinbase;
 internal sealed class CoinbaseStreams : IVenueStreams
 {
     private readonly DailyListings _listings;
-    private readonly CoinbaseMarket[] _markets;
-    private readonly StreamTable<CoinbaseMarket> _byProduct = new();
+    private readonly CarriedMarkets<CoinbaseMarket> _carried;
+    private readonly HashSet<CoinbaseMarket> _subscribed = [];
+    private volatile StreamTable<CoinbaseMarket> _byProduct = new([]);
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
     private readonly DepthMessage _change = new();
     private readonly List<CoinbaseMarket> _touched = [];
     private Outbox _outbox = new();
+    private ConnectionPulse _pulse = new();
     private long? _lastSequence;
 
     public CoinbaseStreams(
@@ -29,10 +31,9 @@ internal sealed class CoinbaseStreams : IVenueStreams
         FeedFigures figures,
         FeedContext context)
     {
-        (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, [.. markets]);
-        (_listings, _figures, _context) = (listings, figures, context);
-        foreach (var market in markets)
-            _byProduct.Add(market.Product, market);
+        (Name, Address, SendSpacing) = (name, address, sendSpacing);
+        (_carried, _listings, _figures, _context) =
+            (new CarriedMarkets<CoinbaseMarket>(markets), listings, figures, context);
     }
 
     /// <inheritdoc/>
@@ -48,7 +49,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
     public TimeSpan SendSpacing { get; }
 
     /// <summary>Channels that are subscribed.</summary>
-    public int Count => 2 * _markets.Length + 1;
+    public int Count => 2 * _carried.Wanted.Count + 1;
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => _listings.NeedAsync(cancellationToken);
@@ -56,17 +57,19 @@ internal sealed class CoinbaseStreams : IVenueStreams
     /// <inheritdoc/>
     public void Open(Outbox outbox, ConnectionPulse pulse)
     {
-        (_outbox, _lastSequence) = (outbox, null);
+        (_outbox, _pulse, _lastSequence) = (outbox, pulse, null);
+        _subscribed.Clear();
+        _carried.TakeUp();
+        _byProduct = new StreamTable<CoinbaseMarket>(Named(_carried.Now));
         var now = _context.Time.GetUtcNow();
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
             market.Open(pulse, now);
-        string[] listed = [.. _markets.Where(market => market.IsListed).Select(market => market.Product)];
         _outbox.Post("""{"type":"subscribe","channel":"heartbeats"}""");
-        if (listed.Length == 0)
-            return;
-        Post("subscribe", "level2", listed);
-        Post("subscribe", "ticker", listed);
+        Subscribe();
     }
+
+    /// <summary>Carries other markets from the next look on.</summary>
+    public void Carry(IReadOnlyList<CoinbaseMarket> markets) => _carried.Want(markets);
 
     /// <inheritdoc/>
     public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
@@ -105,15 +108,21 @@ internal sealed class CoinbaseStreams : IVenueStreams
     }
 
     /// <inheritdoc/>
-    public void Look(DateTimeOffset now) => Renew(now);
+    public void Look(DateTimeOffset now)
+    {
+        if (_carried.TakeUp() is { } change)
+            TakeUp(change, now);
+        Subscribe();
+        Renew(now);
+    }
 
     /// <inheritdoc/>
-    public bool CarriesAll => _markets.All(market => market.Line.Carries);
+    public bool CarriesAll => _carried.Now.All(market => market.Line.Carries);
 
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
         {
             market.Close(reason);
             market.Line.Feed.Forget(TickerParts.All);
@@ -123,8 +132,31 @@ internal sealed class CoinbaseStreams : IVenueStreams
     /// <inheritdoc/>
     public void Retire()
     {
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
             market.Close(GapReason.Maintenance);
+    }
+
+    private static IEnumerable<(string, CoinbaseMarket)> Named(IReadOnlyList<CoinbaseMarket> markets) =>
+        markets.Select(market => (market.Product, market));
+
+    private void TakeUp(CarriedChange<CoinbaseMarket> change, DateTimeOffset now)
+    {
+        Post("unsubscribe", [.. change.Removed.Where(_subscribed.Remove)]);
+        foreach (var market in change.Added)
+            market.Open(_pulse, now);
+        _byProduct = _byProduct.With(Named(change.Added));
+    }
+
+    /// <summary>Subscribes what is listed and is not subscribed: one that is not listed would spoil the others.</summary>
+    private void Subscribe() =>
+        Post("subscribe", [.. _carried.Now.Where(market => market.IsListed && _subscribed.Add(market))]);
+
+    private void Post(string type, IReadOnlyList<CoinbaseMarket> markets)
+    {
+        if (markets.Count == 0)
+            return;
+        Post(type, "level2", markets.Select(market => market.Product));
+        Post(type, "ticker", markets.Select(market => market.Product));
     }
 
     private CoinbaseMarket MarketOf(in Utf8JsonReader one) =>
@@ -169,14 +201,14 @@ internal sealed class CoinbaseStreams : IVenueStreams
     {
         if (_lastSequence is null)
             return;
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
             market.OnLost();
     }
 
     private void Renew(DateTimeOffset now)
     {
         List<string>? products = null;
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
         {
             if (!market.WantsRenewal(now))
                 continue;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Surveillance.Exchanges.Sessions;
@@ -15,12 +16,14 @@ internal sealed class KrakenStreams : IVenueStreams
 
     private static readonly byte[] PingText = Encoding.UTF8.GetBytes("""{"method":"ping"}""");
 
-    private readonly IReadOnlyList<KrakenMarket> _markets;
-    private readonly StreamTable<KrakenMarket> _bySymbol = new();
+    private readonly CarriedMarkets<KrakenMarket> _carried;
+    private readonly ConcurrentDictionary<string, KrakenPair> _pairs = [];
+    private volatile StreamTable<KrakenMarket> _bySymbol = new([]);
     private readonly TimeSpan _pingInterval;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
     private Outbox _outbox = new();
+    private ConnectionPulse _pulse = new();
     private DateTimeOffset _pingedAt;
 
     public KrakenStreams(
@@ -32,10 +35,9 @@ internal sealed class KrakenStreams : IVenueStreams
         FeedFigures figures,
         FeedContext context)
     {
-        (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, markets);
-        (_pingInterval, _figures, _context) = (pingInterval, figures, context);
-        foreach (var market in markets)
-            _bySymbol.Add(market.Symbol, market);
+        (Name, Address, SendSpacing) = (name, address, sendSpacing);
+        (_carried, _pingInterval, _figures, _context) =
+            (new CarriedMarkets<KrakenMarket>(markets), pingInterval, figures, context);
     }
 
     /// <inheritdoc/>
@@ -51,7 +53,7 @@ internal sealed class KrakenStreams : IVenueStreams
     public TimeSpan SendSpacing { get; }
 
     /// <summary>Channels that are subscribed.</summary>
-    public int Count => 2 * _markets.Count;
+    public int Count => 2 * _carried.Wanted.Count;
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -59,11 +61,17 @@ internal sealed class KrakenStreams : IVenueStreams
     /// <inheritdoc/>
     public void Open(Outbox outbox, ConnectionPulse pulse)
     {
-        (_outbox, _pingedAt) = (outbox, _context.Time.GetUtcNow());
-        foreach (var market in _markets)
+        (_outbox, _pulse, _pingedAt) = (outbox, pulse, _context.Time.GetUtcNow());
+        _carried.TakeUp();
+        _pairs.Clear();
+        _bySymbol = new StreamTable<KrakenMarket>(Named(_carried.Now));
+        foreach (var market in _carried.Now)
             market.Open(pulse);
         _outbox.Post("""{"method":"subscribe","params":{"channel":"instrument","snapshot":true}}""");
     }
+
+    /// <summary>Carries other markets from the next look on.</summary>
+    public void Carry(IReadOnlyList<KrakenMarket> markets) => _carried.Want(markets);
 
     /// <inheritdoc/>
     public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
@@ -92,7 +100,9 @@ internal sealed class KrakenStreams : IVenueStreams
     /// <inheritdoc/>
     public void Look(DateTimeOffset now)
     {
-        foreach (var market in _markets)
+        if (_carried.TakeUp() is { } change)
+            TakeUp(change, now);
+        foreach (var market in _carried.Now)
             Renew(market, now);
 
         // The venue wants to hear from its clients once a minute, and its own heartbeats keep a connection from idling.
@@ -103,12 +113,12 @@ internal sealed class KrakenStreams : IVenueStreams
     }
 
     /// <inheritdoc/>
-    public bool CarriesAll => _markets.All(market => market.Line.Carries);
+    public bool CarriesAll => _carried.Now.All(market => market.Line.Carries);
 
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
         {
             market.Close(reason);
             market.Line.Feed.Forget(TickerParts.All);
@@ -118,8 +128,23 @@ internal sealed class KrakenStreams : IVenueStreams
     /// <inheritdoc/>
     public void Retire()
     {
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
             market.Close(GapReason.Maintenance);
+    }
+
+    private static IEnumerable<(string, KrakenMarket)> Named(IReadOnlyList<KrakenMarket> markets) =>
+        markets.Select(market => (market.Symbol, market));
+
+    private void TakeUp(CarriedChange<KrakenMarket> change, DateTimeOffset now)
+    {
+        Unsubscribe([.. change.Removed.Where(market => _pairs.ContainsKey(market.Symbol)).Select(one => one.Symbol)]);
+        foreach (var market in change.Added)
+            market.Open(_pulse);
+        _bySymbol = _bySymbol.With(Named(change.Added));
+
+        // Pairs are told as a connection begins, and then as they change.
+        Subscribe([.. change.Added.Where(market => _pairs.TryGetValue(market.Symbol, out var pair)
+            && market.Take(pair, now)).Select(market => market.Symbol)]);
     }
 
     private bool TryOpen(ReadOnlySpan<byte> frame, out KrakenFrame opened)
@@ -131,7 +156,7 @@ internal sealed class KrakenStreams : IVenueStreams
         catch (Exception error) when (error is FeedProtocolException or JsonException)
         {
             // It may have been of any book, and no number will tell that it is missing.
-            foreach (var market in _markets)
+            foreach (var market in _carried.Now)
                 market.OnLost();
             throw;
         }
@@ -145,6 +170,8 @@ internal sealed class KrakenStreams : IVenueStreams
     private void TakeBook(in KrakenFrame opened, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
     {
         var market = MarketOf(opened, frame);
+        if (market.Line.Feed.IsOver)
+            return;
         try
         {
             market.OnBook(opened, receivedAt);
@@ -159,9 +186,9 @@ internal sealed class KrakenStreams : IVenueStreams
     {
         var bySymbol = new Dictionary<string, KrakenPair>();
         foreach (var pair in pairs)
-            bySymbol[pair.Symbol] = pair;
+            bySymbol[pair.Symbol] = _pairs[pair.Symbol] = pair;
         var wanted = new List<string>();
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
         {
             if (!bySymbol.TryGetValue(market.Symbol, out var pair))
             {
@@ -183,6 +210,15 @@ internal sealed class KrakenStreams : IVenueStreams
 
             // Told with each change of the best prices, a last price stays young also where hardly anything is traded.
             Post("subscribe", "ticker", ",\"event_trigger\":\"bbo\",\"snapshot\":true", some);
+        }
+    }
+
+    private void Unsubscribe(IReadOnlyList<string> symbols)
+    {
+        foreach (var some in symbols.Chunk(SymbolsInRequest))
+        {
+            Post("unsubscribe", "book", $",\"depth\":{KrakenSync.LevelLimit}", some);
+            Post("unsubscribe", "ticker", ",\"event_trigger\":\"bbo\"", some);
         }
     }
 

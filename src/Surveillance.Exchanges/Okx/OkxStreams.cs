@@ -27,11 +27,14 @@ internal sealed class OkxStreams : IVenueStreams
     private readonly SnapshotFetches<OkxMarket> _fetches;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
-    private readonly IReadOnlyList<OkxMarket> _markets;
-    private readonly StreamTable<OkxMarket> _bySymbol = new();
-    private readonly StreamTable<List<OkxMarket>> _byIndex = new();
+    private readonly CarriedMarkets<OkxMarket> _carried;
+    private readonly HashSet<string> _subscribed = [];
     private readonly OperationCount _operations = new();
+    private volatile StreamTable<OkxMarket> _bySymbol = new([]);
+    private volatile StreamTable<IReadOnlyList<OkxMarket>> _byIndex = new([]);
     private Outbox _outbox = new();
+    private ConnectionPulse _pulse = new();
+    private int _listed;
 
     public OkxStreams(
         string name,
@@ -43,12 +46,9 @@ internal sealed class OkxStreams : IVenueStreams
         FeedFigures figures,
         FeedContext context)
     {
-        (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, markets);
-        (_listings, _fetches, _figures, _context) = (listings, fetches, figures, context);
-        foreach (var market in markets)
-            _bySymbol.Add(market.Symbol, market);
-        foreach (var index in markets.Where(market => market.IsSwap).GroupBy(market => market.Index))
-            _byIndex.Add(index.Key, [.. index]);
+        (Name, Address, SendSpacing) = (name, address, sendSpacing);
+        (_carried, _listings, _fetches, _figures, _context) =
+            (new CarriedMarkets<OkxMarket>(markets), listings, fetches, figures, context);
     }
 
     /// <inheritdoc/>
@@ -64,7 +64,7 @@ internal sealed class OkxStreams : IVenueStreams
     public TimeSpan SendSpacing { get; }
 
     /// <summary>Channels that are subscribed.</summary>
-    public int Count => _markets.Sum(market => market.IsSwap ? 5 : 2);
+    public int Count => _carried.Wanted.Sum(market => market.IsSwap ? 5 : 2);
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => _listings.NeedAsync(cancellationToken);
@@ -72,14 +72,19 @@ internal sealed class OkxStreams : IVenueStreams
     /// <inheritdoc/>
     public void Open(Outbox outbox, ConnectionPulse pulse)
     {
-        _outbox = outbox;
+        (_outbox, _pulse) = (outbox, pulse);
         _operations.Clear();
-        foreach (var market in _markets)
+        _subscribed.Clear();
+        _carried.TakeUp();
+        _bySymbol = new StreamTable<OkxMarket>(Named(_carried.Now));
+        _byIndex = new StreamTable<IReadOnlyList<OkxMarket>>(ByIndex(_carried.Now));
+        foreach (var market in _carried.Now)
             market.Open(pulse);
-        var listed = _markets.Where(market => market.IsListed);
-        foreach (var some in listed.SelectMany(Arguments).Distinct().Chunk(ArgumentsInRequest))
-            Post("subscribe", some);
+        Subscribe();
     }
+
+    /// <summary>Carries other markets from the next look on.</summary>
+    public void Carry(IReadOnlyList<OkxMarket> markets) => _carried.Want(markets);
 
     /// <inheritdoc/>
     public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
@@ -97,6 +102,8 @@ internal sealed class OkxStreams : IVenueStreams
 
         if (!_bySymbol.TryGet(opened.InstrumentId, out var market))
             throw new FeedProtocolException("okx", "instrument that nobody asked for", frame);
+        if (market.Line.Feed.IsOver)
+            return FrameKind.Data;
         if (opened.Channel.SequenceEqual("books"u8))
             TakeBook(market, opened, frame, receivedAt);
         else
@@ -107,7 +114,11 @@ internal sealed class OkxStreams : IVenueStreams
     /// <inheritdoc/>
     public void Look(DateTimeOffset now)
     {
-        foreach (var market in _markets)
+        if (_carried.TakeUp() is { } change)
+            TakeUp(change);
+        else if (_carried.Now.Count(market => market.IsListed) != _listed)
+            Subscribe();
+        foreach (var market in _carried.Now)
         {
             if (market.WantsRenewal(now))
             {
@@ -120,12 +131,12 @@ internal sealed class OkxStreams : IVenueStreams
     }
 
     /// <inheritdoc/>
-    public bool CarriesAll => _markets.All(market => market.Line.Carries);
+    public bool CarriesAll => _carried.Now.All(market => market.Line.Carries);
 
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
         {
             market.Close(reason);
             market.Line.Feed.Forget(TickerParts.All);
@@ -135,8 +146,39 @@ internal sealed class OkxStreams : IVenueStreams
     /// <inheritdoc/>
     public void Retire()
     {
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
             market.Close(GapReason.Maintenance);
+    }
+
+    private static IEnumerable<(string, OkxMarket)> Named(IReadOnlyList<OkxMarket> markets) =>
+        markets.Select(market => (market.Symbol, market));
+
+    private static IEnumerable<(string, IReadOnlyList<OkxMarket>)> ByIndex(IReadOnlyList<OkxMarket> markets) =>
+        markets.Where(market => market.IsSwap).GroupBy(market => market.Index)
+            .Select(index => (index.Key, (IReadOnlyList<OkxMarket>)[.. index]));
+
+    private void TakeUp(CarriedChange<OkxMarket> change)
+    {
+        var staying = _carried.Now.Except(change.Added).SelectMany(Arguments);
+        string[] gone = [.. change.Removed.SelectMany(Arguments).Except(staying).Where(_subscribed.Remove)];
+        foreach (var some in gone.Chunk(ArgumentsInRequest))
+            Post("unsubscribe", some);
+        foreach (var market in change.Added)
+            market.Open(_pulse);
+        _bySymbol = _bySymbol.With(Named(change.Added));
+        _byIndex = _byIndex.With(ByIndex(_carried.Now));
+        Subscribe();
+        StayWithinOperations();
+    }
+
+    /// <summary>Subscribes what is listed and is not subscribed: a market that is not listed has no unit yet.</summary>
+    private void Subscribe()
+    {
+        IReadOnlyList<OkxMarket> listed = [.. _carried.Now.Where(market => market.IsListed)];
+        _listed = listed.Count;
+        string[] missing = [.. listed.SelectMany(Arguments).Where(_subscribed.Add)];
+        foreach (var some in missing.Chunk(ArgumentsInRequest))
+            Post("subscribe", some);
     }
 
     private static IEnumerable<string> Arguments(OkxMarket market)
@@ -180,7 +222,7 @@ internal sealed class OkxStreams : IVenueStreams
         switch (told.Event)
         {
             case "subscribe" when told.Channel == Books:
-                if (_markets.FirstOrDefault(market => market.Symbol == told.InstrumentId) is { } acknowledged)
+                if (_carried.Now.FirstOrDefault(market => market.Symbol == told.InstrumentId) is { } acknowledged)
                     acknowledged.Acknowledge();
                 break;
             case "error":
@@ -200,6 +242,11 @@ internal sealed class OkxStreams : IVenueStreams
         var books = Argument(Books, market.Symbol);
         Post("unsubscribe", books);
         Post("subscribe", books);
+        StayWithinOperations();
+    }
+
+    private void StayWithinOperations()
+    {
         if (_operations.InHour(_context.Time.GetUtcNow()) is > Operations and var used)
             throw new ConnectionLostException($"{used} of 480 subscriptions an hour are used up");
     }
