@@ -59,7 +59,7 @@ public sealed class Simulator : IAsyncDisposable
         SimulatorOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var log = (options.Logging ?? NullLoggerFactory.Instance).CreateLogger("Surveillance.ExchangeSimulator");
-        var venues = Exchanges.ToDictionary(name => name, name => new VenueState(name, time));
+        var venues = Exchanges.ToDictionary(name => name, name => new VenueState(name, options.Pace, time));
         IncidentSchedule? incidents = null;
         var sources = new MarketSources(options, venues, () => incidents?.FirstBookSent()).Create();
         var board = new MarketBoard([.. sources.SelectMany(source => source.Markets)]);

@@ -9,6 +9,8 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
 {
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
 
+    private readonly MarketReadings _readings = MarketReadings.Of(measurer.Settings.Market);
+
     /// <summary>Its windows.</summary>
     public MarketMeasurer Measurer { get; } = measurer;
 
@@ -34,11 +36,12 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
     /// </summary>
     public bool? IsWarm { get; set; }
 
-    /// <summary>Measures it between samples.</summary>
-    public MarketReadings Measure(MarketInputs inputs, DateTimeOffset now)
+    /// <summary>Measures it between samples; what it said before is gone.</summary>
+    public MarketReadings Measure(in MarketInputs inputs, DateTimeOffset now)
     {
         MeasuredAt = now;
-        return Measurer.Measure(inputs, now);
+        Measurer.Measure(inputs, now, _readings);
+        return _readings;
     }
 
     /// <summary>

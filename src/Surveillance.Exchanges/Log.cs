@@ -90,6 +90,10 @@ internal static partial class Log
         "{Venue}: no data over sockets for {Seconds:0} s; books of {Markets} markets are polled over REST")]
     public static partial void PollingBegins(ILogger logger, string venue, double seconds, int markets);
 
+    [LoggerMessage(2563, LogLevel.Warning,
+        "{Venue}: REST can be asked for {Polled} books often enough; {Markets} markets more have none")]
+    public static partial void PollingFallsShort(ILogger logger, string venue, int polled, int markets);
+
     [LoggerMessage(2544, LogLevel.Information, "{Venue}: books come over sockets again; polling over REST ends")]
     public static partial void PollingEnds(ILogger logger, string venue);
 

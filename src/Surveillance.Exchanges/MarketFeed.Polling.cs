@@ -35,13 +35,15 @@ public sealed partial class MarketFeed
     /// <summary>
     /// Whether the stream has the book. Where it has not, a book of REST that has grown too old is no longer right.
     /// </summary>
-    internal bool LookForStream(DateTimeOffset now)
+    /// <param name="now">Of the call.</param>
+    /// <param name="trusted">How old a book of REST may become.</param>
+    internal bool LookForStream(DateTimeOffset now, TimeSpan trusted)
     {
         lock (Gate)
         {
             if (IsLiveLocked)
                 return true;
-            if (_polled.IsRight && _polled.IsOld(now))
+            if (_polled.IsRight && _polled.IsOld(now, trusted))
             {
                 _polled.Book.Invalidate();
                 GapLocked(GapReason.Stale);

@@ -1,6 +1,7 @@
 using Surveillance.Benchmarks.Frames;
 using Surveillance.Benchmarks.Fuzz;
 using Surveillance.Benchmarks.Load;
+using Surveillance.Benchmarks.Metrics;
 using Surveillance.Benchmarks.Pipeline;
 using Surveillance.Benchmarks.Soak;
 
@@ -11,6 +12,7 @@ internal static class Measurements
 {
     private const string Usage = """
         usage: -- frames RECORDINGS
+               -- metrics
                -- pipeline [--instruments 4] [--seconds 60] [--rounds 3]
                -- pipeline --markets 2000 [--rate 10] [--seconds 60] [--raise]
                -- soak [--minutes 30] [--seed 1]
@@ -29,6 +31,8 @@ internal static class Measurements
                 return await PipelineBenchmark.RunAsync(PipelineOptions.Parse(rest));
             case ["frames", var recordings]:
                 return FramesBenchmark.Run(recordings);
+            case ["metrics"]:
+                return MetricsBenchmark.Run();
             case ["soak", .. var rest]:
                 return await SoakRun.RunAsync(SoakOptions.Parse(rest, minutes: 30));
             case ["replay", var recordings, .. var rest]:

@@ -21,6 +21,12 @@ public sealed record VenuePace
     /// <summary>Binance futures documents 10, but lets 15 back to back pass.</summary>
     public int FuturesMessagesPerSecond { get; init; } = 15;
 
+    /// <summary>
+    /// Age at which the fault <c>day-close</c> closes a Binance socket; 24 hours on the venue, here short enough to
+    /// be seen.
+    /// </summary>
+    public TimeSpan BinanceDay { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Streams on one Binance connection.</summary>
     public int StreamsPerConnection { get; init; } = 1024;
 

@@ -3,12 +3,14 @@ using System.Collections.Concurrent;
 namespace Surveillance.ExchangeSimulator.Venues;
 
 /// <summary>What holds for a venue as a whole: its live connections, and the incidents that hit all of them.</summary>
-internal sealed class VenueState(string exchange, TimeProvider time)
+internal sealed class VenueState(string exchange, VenuePace pace, TimeProvider time)
 {
     private readonly ConcurrentDictionary<ClientConnection, byte> _connections = new();
     private long _suppressed;
 
     public string Exchange { get; } = exchange;
+
+    public VenuePace Pace { get; } = pace;
 
     public long UnixMs => time.GetUtcNow().ToUnixTimeMilliseconds() + ClockOffsetMs;
 

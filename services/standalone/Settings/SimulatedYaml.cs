@@ -28,6 +28,7 @@ internal static class SimulatedYaml
                     reconnect_delay_seconds: {{connection.ReconnectDelay.TotalSeconds}}
                     max_reconnect_attempts: {{connection.MaxReconnectAttempts}}
                     ping_interval_seconds: {{connection.PingInterval.TotalSeconds}}
+                    life_minutes: {{connection.Life?.TotalMinutes}}
                   streams:
                     orderbook_depth: {{streams.OrderBookDepth}}
                     orderbook_speed: {{Text(streams.OrderBookSpeed)}}

@@ -43,7 +43,7 @@ internal static class BinanceFeed
             parts.Add(own.OnceAnyone(clock.RunAsync));
             parts.AddRange(new BookPolling(
                 $"{plan.Exchange} {product.Name}", turns[0].Made(market => Polled(market, rest)),
-                figures, context).Parts);
+                product.Polling, figures, context).Parts);
             var read = new BinanceListings(product, rest, turns[0], context);
             var listings = new DailyListings($"{plan.Exchange} {product.Name}", read.ReadAsync, context);
             own.Changed += listings.Outdate;

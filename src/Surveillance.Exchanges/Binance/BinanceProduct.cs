@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Polling;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Binance;
@@ -42,6 +43,9 @@ internal sealed record BinanceProduct(
     IReadOnlyList<string> Speeds,
     TimeSpan LeastSendSpacing)
 {
+    /// <summary>What of the request budget may be asked for books that no socket brings.</summary>
+    public PollBudget Polling => new((double)WeightPerSecond / SnapshotSizes[0].Weight);
+
     /// <summary>Where instruments of a type are traded.</summary>
     public static BinanceProduct Of(InstrumentType type) => type == Spot.Type ? Spot : Futures;
 

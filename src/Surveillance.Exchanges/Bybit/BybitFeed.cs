@@ -42,7 +42,7 @@ internal static class BybitFeed
             parts.Add(own.OnceAnyone(listings.RunAsync));
             parts.AddRange(new BookPolling(
                 $"{plan.Exchange} {category.Name}", turns[0].Made(market => Polled(market, category, rest)),
-                figures, context).Parts);
+                BybitRest.Polling, figures, context).Parts);
         }
 
         parts.Add(ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context).RunAsync);

@@ -25,6 +25,9 @@ internal sealed class BybitRest(VenueRest rest)
     public static readonly RequestLimits Limits =
         new(PerSecond: 10, AtOnce: 10, TimeSpan.FromSeconds(5), PauseAtForbidden: TimeSpan.FromMinutes(10));
 
+    /// <summary>What of it may be asked for the books of a category that no socket brings: half.</summary>
+    public static readonly PollBudget Polling = new(Limits.PerSecond / 2.0);
+
     /// <summary>The REST of a venue.</summary>
     public static BybitRest Of(VenueSettings venue, FeedContext context) =>
         new(context.Rests.Of(venue.Name, venue.Rest["base"], Limits, context));

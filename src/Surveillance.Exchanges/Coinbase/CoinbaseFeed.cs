@@ -43,7 +43,7 @@ internal static class CoinbaseFeed
             (streams, markets) => streams.Carry(markets));
         var clock = ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context);
         var polling = new BookPolling(
-            plan.Exchange, turns[0].Made(market => Polled(market, rest)), figures, context);
+            plan.Exchange, turns[0].Made(market => Polled(market, rest)), CoinbaseRest.Polling, figures, context);
         return new VenueFeed(
             plan,
             instruments,

@@ -17,6 +17,9 @@ internal sealed class CoinbaseRest(VenueRest rest)
 
     private const int Weight = 1;
 
+    /// <summary>What of it may be asked for books that no socket brings.</summary>
+    public static readonly PollBudget Polling = new(Limits.PerSecond);
+
     /// <summary>The REST of a venue.</summary>
     public static CoinbaseRest Of(VenueSettings venue, FeedContext context) =>
         new(context.Rests.Of(venue.Name, venue.Rest["base"], Limits, context));

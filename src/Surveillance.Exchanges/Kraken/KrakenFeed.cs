@@ -68,7 +68,7 @@ internal static class KrakenFeed
         return
         [
             ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context).RunAsync,
-            .. new BookPolling(plan.Exchange, polled, figures, context).Parts,
+            .. new BookPolling(plan.Exchange, polled, KrakenRest.Polling, figures, context).Parts,
         ];
     }
 

@@ -16,6 +16,9 @@ internal sealed class KrakenRest(VenueRest rest)
     /// </summary>
     private static readonly RequestLimits Limits = new(PerSecond: 1, AtOnce: 2, TimeSpan.FromSeconds(5));
 
+    /// <summary>What of it may be asked for books that no socket brings.</summary>
+    public static readonly PollBudget Polling = new(Limits.PerSecond);
+
     /// <summary>The REST of a venue.</summary>
     public static KrakenRest Of(VenueSettings venue, FeedContext context) =>
         new(context.Rests.Of(venue.Name, venue.Rest["base"], Limits, context));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Surveillance.Exchanges.Clocks;
+using Surveillance.Exchanges.Polling;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Okx;
@@ -13,6 +14,9 @@ internal sealed class OkxRest(VenueRest rest)
     /// waited for.
     /// </summary>
     private static readonly RequestLimits Limits = new(PerSecond: 10, AtOnce: 10, TimeSpan.FromSeconds(2));
+
+    /// <summary>What of it may be asked for books that no socket brings.</summary>
+    public static readonly PollBudget Polling = new(Limits.PerSecond);
 
     private const int Weight = 1;
 

@@ -4,15 +4,10 @@ namespace Surveillance.Exchanges.Polling;
 
 /// <summary>
 /// A market's book as REST tells it, while its connection does not. Nothing follows it between two answers, so it is
-/// trusted for <see cref="Trusted"/> alone. Touched by the holder of the market's gate.
+/// trusted for some seconds alone. Touched by the holder of the market's gate.
 /// </summary>
 internal sealed class PolledBook(MarketId market)
 {
-    /// <summary>
-    /// Three times the pace at which one market is asked: an answer or two may fail before its book is too old.
-    /// </summary>
-    public static readonly TimeSpan Trusted = TimeSpan.FromSeconds(3);
-
     /// <summary>The book of the last answer.</summary>
     public OrderBook Book { get; } = new(market);
 
@@ -40,5 +35,5 @@ internal sealed class PolledBook(MarketId market)
     }
 
     /// <summary>Whether it is too old to stand for the market.</summary>
-    public bool IsOld(DateTimeOffset now) => now - ReceivedAt > Trusted;
+    public bool IsOld(DateTimeOffset now, TimeSpan trusted) => now - ReceivedAt > trusted;
 }

@@ -12,13 +12,26 @@ internal sealed class PolledMarket(MarketFeed feed, Func<int, CancellationToken,
     /// <summary>So long the connection may be without a right book before REST is asked.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
     private DateTimeOffset? _missingSince;
     private DateTimeOffset _dueAt;
-    private TimeSpan _retry = Pace;
+    private TimeSpan _pace = PollBudget.Usual;
+    private TimeSpan _askedPace = PollBudget.Usual;
+    private TimeSpan _retry = PollBudget.Usual;
+
+    /// <summary>
+    /// How old a book may become: three times the pace at which it is asked for. An answer or two may fail before.
+    /// </summary>
+    private TimeSpan Trusted
+    {
+        get
+        {
+            lock (_gate)
+                return 3 * (_pace > _askedPace ? _pace : _askedPace);
+        }
+    }
 
     /// <summary>The market.</summary>
     public MarketFeed Feed { get; } = feed;
@@ -29,17 +42,26 @@ internal sealed class PolledMarket(MarketFeed feed, Func<int, CancellationToken,
     /// <summary>
     /// Looks whether REST has to stand in, and calls a book of it that is too old what it is.
     /// </summary>
-    public void Look(DateTimeOffset now)
+    public bool Look(DateTimeOffset now)
     {
-        var hasStream = Feed.LookForStream(now);
+        var hasStream = Feed.LookForStream(now, Trusted);
         lock (_gate)
         {
             if (hasStream)
-                (_missingSince, _dueAt, _retry) = (null, default, Pace);
+                (_missingSince, _dueAt, _retry) = (null, default, PollBudget.Usual);
             else
                 _missingSince ??= now;
-            IsPolled = now - _missingSince >= Patience;
+            var isWaiting = now - _missingSince >= Patience;
+            IsPolled &= isWaiting;
+            return isWaiting;
         }
+    }
+
+    /// <summary>REST stands in, and is asked so often; or it does not, as the budget does not suffice.</summary>
+    public void Poll(TimeSpan? pace)
+    {
+        lock (_gate)
+            (IsPolled, _pace) = (pace is not null, pace ?? PollBudget.Usual);
     }
 
     /// <summary>Whether it is to be asked for now.</summary>
@@ -56,11 +78,11 @@ internal sealed class PolledMarket(MarketFeed feed, Func<int, CancellationToken,
     public async Task AskAsync(int polled, TimeProvider time, CancellationToken stop)
     {
         lock (_gate)
-            _dueAt = time.GetUtcNow() + Pace;
+            (_dueAt, _askedPace) = (time.GetUtcNow() + _pace, _pace);
         if (await ask(polled, stop) is { } answer)
             Feed.AcceptPolled(answer.Book, answer.Levels, time.GetUtcNow());
         lock (_gate)
-            _retry = Pace;
+            _retry = PollBudget.Usual;
     }
 
     /// <summary>The answer was none; how long until the next request.</summary>
@@ -68,7 +90,7 @@ internal sealed class PolledMarket(MarketFeed feed, Func<int, CancellationToken,
     {
         lock (_gate)
         {
-            var wait = _retry;
+            var wait = _retry > _pace ? _retry : _pace;
             (_dueAt, _retry) = (now + wait, _retry * 2 < LongestRetry ? _retry * 2 : LongestRetry);
             return wait;
         }

@@ -20,7 +20,7 @@ internal sealed class MarketSpread<TMarket, TStreams>(
     where TMarket : class
     where TStreams : class, IVenueStreams
 {
-    private IReadOnlyList<Connection> _connections = [];
+    private List<Connection> _connections = [];
     private int _made;
 
     /// <summary>Streams of all connections.</summary>

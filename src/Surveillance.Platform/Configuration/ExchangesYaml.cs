@@ -21,6 +21,7 @@ internal static class ExchangesYaml
     //     reconnect_delay_seconds: 5
     //     max_reconnect_attempts: 10
     //     ping_interval_seconds: 30
+    //     life_minutes: 1380
     //   streams: { orderbook_depth: 20, orderbook_speed: "100ms" }
     public static IReadOnlyDictionary<string, VenueSettings> Read(YamlSection file)
     {
@@ -77,7 +78,12 @@ internal static class ExchangesYaml
                 "reconnect_delay_seconds", Unit.Seconds, TimeSpan.FromSeconds(5), NumberRange.Between(0.1, 300)),
             section.Whole("max_reconnect_attempts", otherwise: 10, NumberRange.Between(1, 1000)),
             section.Duration(
-                "ping_interval_seconds", Unit.Seconds, TimeSpan.FromSeconds(30), NumberRange.Between(1, 600)));
+                "ping_interval_seconds", Unit.Seconds, TimeSpan.FromSeconds(30), NumberRange.Between(1, 600)))
+        {
+            Life = section.Number("life_minutes", NumberRange.Between(0.1, 10_080)) is { } minutes
+                ? TimeSpan.FromMinutes(minutes)
+                : null,
+        };
         section.EndOfKeys();
         return connection;
     }

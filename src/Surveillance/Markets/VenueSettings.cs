@@ -36,7 +36,8 @@ public sealed record ConnectionSettings(
     TimeSpan PingInterval)
 {
     /// <summary>
-    /// How long a connection is kept before another one replaces it; null for what the venue allows.
+    /// How long a connection is kept before another one replaces it; null for somewhat less than the venue lets it
+    /// live, and for ever where the venue sets it no end.
     /// </summary>
     public TimeSpan? Life { get; init; }
 }

@@ -7,7 +7,7 @@ namespace Surveillance.Metrics;
 /// <param name="Ticker">Its newest ticker; null when none is known.</param>
 /// <param name="Spot">The newest book of the spot instrument that it should track, on the same venue.</param>
 /// <param name="Peers">The newest books of the same instrument on the other venues.</param>
-public sealed record MarketInputs(
+public readonly record struct MarketInputs(
     BookSnapshot? Book,
     Ticker? Ticker,
     BookSnapshot? Spot,

@@ -13,11 +13,10 @@ public sealed class MarketMeasurer
     /// <summary>Windows by position in <see cref="MetricCatalog.OfBooks"/>; null where a metric has none.</summary>
     private readonly SeriesBaseline?[] _series;
     private readonly AnomalyGate[] _gates;
-    private readonly DateTimeOffset _expectedSince;
     private readonly List<TimedValue> _recentDepth = [];
     private readonly List<DataGap> _recentGaps = [];
+    private readonly MarketView _view;
     private (DateTimeOffset At, long Count, BookSource Source)? _updatesBefore;
-    private double? _updatesPerSecond;
 
     /// <summary>A market without history.</summary>
     /// <param name="settings">What the configuration says of it.</param>
@@ -25,7 +24,12 @@ public sealed class MarketMeasurer
     public MarketMeasurer(MarketSettings settings, DateTimeOffset expectedSince)
     {
         Settings = settings;
-        _expectedSince = expectedSince;
+        _view = new MarketView(settings, MarketInputs.Of(null), expectedSince)
+        {
+            ExpectedSince = expectedSince,
+            RecentDepth = _recentDepth,
+            RecentGaps = _recentGaps,
+        };
         _series = [.. MetricCatalog.OfBooks.Select(metric =>
             metric.Floor is { } floor ? new SeriesBaseline(metric.Name, floor, settings.ZScore) : null)];
         _gates = new AnomalyGate[_series.Length];
@@ -52,56 +56,80 @@ public sealed class MarketMeasurer
     }
 
     /// <summary>Measures at <paramref name="now"/>; windows stay, but for those that a gap clears.</summary>
-    public MarketReadings Measure(MarketInputs inputs, DateTimeOffset now)
+    public MarketReadings Measure(in MarketInputs inputs, DateTimeOffset now)
     {
-        var view = ViewOf(inputs, now);
-        var readings = new Dictionary<string, Reading>(_series.Length);
-        for (var i = 0; i < _series.Length; i++)
+        var readings = MarketReadings.Of(Settings.Market);
+        Measure(inputs, now, readings);
+        return readings;
+    }
+
+    /// <inheritdoc cref="Measure(in MarketInputs, DateTimeOffset)"/>
+    /// <param name="inputs">What arrived.</param>
+    /// <param name="now">Present time.</param>
+    /// <param name="into">Of this market, made to be filled: what it said before is gone.</param>
+    public void Measure(in MarketInputs inputs, DateTimeOffset now, MarketReadings into)
+    {
+        var view = Turn(inputs, now);
+        var table = Begin(into, inputs, now);
+        for (var place = 0; place < _series.Length; place++)
         {
-            var metric = MetricCatalog.OfBooks[i];
+            var metric = MetricCatalog.OfBooks[place];
             if (metric.Measure!(view) is not { } measured)
                 continue;
-            var series = _series[i];
-            readings[metric.Name] = series is not null && measured is { Value: { } value, Status: ReadingStatus.Ok }
+            var series = _series[place];
+            table.Set(place, series is not null && measured is { Value: { } value, Status: ReadingStatus.Ok }
                 ? series.Read(ObservedAt(view, measured), value, metric.Tick?.Invoke(view) ?? 0)
-                : new Reading(measured.Value, null, measured.Status, series?.Count);
+                : new Reading(measured.Value, null, measured.Status, series?.Count));
         }
-
-        return ReadingsOf(inputs, now, readings);
     }
 
     /// <summary>Measures and moves the windows: the sample of one second, to be called once in each.</summary>
-    public MarketSample Sample(MarketInputs inputs, DateTimeOffset now)
+    public MarketSample Sample(in MarketInputs inputs, DateTimeOffset now)
+    {
+        var sample = new MarketSample(Settings.Market);
+        Sample(inputs, now, sample);
+        return sample;
+    }
+
+    /// <inheritdoc cref="Sample(in MarketInputs, DateTimeOffset)"/>
+    /// <param name="inputs">What arrived.</param>
+    /// <param name="now">Present time.</param>
+    /// <param name="into">Of this market: what it said before is gone.</param>
+    public void Sample(in MarketInputs inputs, DateTimeOffset now, MarketSample into)
     {
         Remember(inputs, now);
-        var view = ViewOf(inputs, now);
-        var readings = new Dictionary<string, Reading>(_series.Length);
-        List<WindowChange> windows = [];
-        List<string> newNormals = [], clearedByGap = [];
-        for (var i = 0; i < _series.Length; i++)
+        var view = Turn(inputs, now);
+        var table = Begin(into.Readings, inputs, now);
+        into.Changes.Clear();
+        into.Accepted.Clear();
+        into.Cleared.Clear();
+        for (var place = 0; place < _series.Length; place++)
         {
-            var metric = MetricCatalog.OfBooks[i];
-            if (metric.Measure!(view) is not { } measured)
-                continue;
-            if (_series[i] is not { } series || measured is not { Value: { } value, Status: ReadingStatus.Ok })
-            {
-                readings[metric.Name] = new Reading(measured.Value, null, measured.Status, _series[i]?.Count);
-                if (_series[i]?.TakeChangeWithoutSample() is { } change)
-                    windows.Add(new WindowChange(metric.Name, change, 0, _series[i]!.Count, _series[i]!.Window));
-                continue;
-            }
+            if (MetricCatalog.OfBooks[place].Measure!(view) is { } measured)
+                table.Set(place, Sample(place, view, measured, into));
+        }
+    }
 
-            var outcome = series.Observe(
-                ObservedAt(view, measured), value, metric.Tick?.Invoke(view) ?? 0, _gates[i]);
-            readings[metric.Name] = outcome.Reading;
-            windows.Add(ChangeOf(metric.Name, outcome, value, series));
-            if (outcome.IsNewNormal)
-                newNormals.Add(metric.Name);
-            if (outcome.IsClearedByGap)
-                clearedByGap.Add(metric.Name);
+    private Reading Sample(int place, MarketView view, in Measurement measured, MarketSample into)
+    {
+        var metric = MetricCatalog.OfBooks[place];
+        if (_series[place] is not { } series)
+            return new Reading(measured.Value, null, measured.Status, null);
+        if (measured is not { Value: { } value, Status: ReadingStatus.Ok })
+        {
+            if (series.TakeChangeWithoutSample() is { } change)
+                into.Changes.Add(new WindowChange(metric.Name, change, 0, series.Count, series.Window));
+            return new Reading(measured.Value, null, measured.Status, series.Count);
         }
 
-        return new MarketSample(ReadingsOf(inputs, now, readings), windows, newNormals, clearedByGap);
+        var outcome = series.Observe(
+            ObservedAt(view, measured), value, metric.Tick?.Invoke(view) ?? 0, _gates[place]);
+        into.Changes.Add(ChangeOf(metric.Name, outcome, value, series));
+        if (outcome.IsNewNormal)
+            into.Accepted.Add(metric.Name);
+        if (outcome.IsClearedByGap)
+            into.Cleared.Add(metric.Name);
+        return outcome.Reading;
     }
 
     /// <summary>The samples in the window of a metric, oldest first; none where it has no window.</summary>
@@ -146,29 +174,51 @@ public sealed class MarketMeasurer
     }
 
     /// <summary>Updates what reaches back beyond this moment: depths, gaps and the count of updates.</summary>
-    private void Remember(MarketInputs inputs, DateTimeOffset now)
+    private void Remember(in MarketInputs inputs, DateTimeOffset now)
     {
-        _recentDepth.RemoveAll(depth => depth.At < now - DepthMemory);
-        _recentGaps.RemoveAll(gap => now - gap.End > Catalog.GapDuration.Reach);
-        if (Catalog.Depth.Total(ViewOf(inputs, now), 10).Value is { } total)
+        Forget(now);
+        if (Catalog.Depth.Total(Turn(inputs, now), 10).Value is { } total)
             _recentDepth.Add(new TimedValue(now, total));
 
         if (inputs.Book is not { } book)
             return;
-        _updatesPerSecond = _updatesBefore is var (at, count, source) && book.Source == source
+        _view.UpdatesPerSecond = _updatesBefore is var (at, count, source) && book.Source == source
             && book.UpdateCount >= count && now > at
             ? (book.UpdateCount - count) / (now - at).TotalSeconds
             : null;
         _updatesBefore = (now, book.UpdateCount, book.Source);
     }
 
-    private MarketView ViewOf(MarketInputs inputs, DateTimeOffset now) => new(Settings, inputs, now)
+    private void Forget(DateTimeOffset now)
     {
-        ExpectedSince = _expectedSince,
-        RecentDepth = _recentDepth,
-        RecentGaps = _recentGaps,
-        UpdatesPerSecond = _updatesPerSecond,
-    };
+        for (var i = _recentDepth.Count - 1; i >= 0; i--)
+        {
+            // What lies ahead was observed before the clock was set back.
+            if (_recentDepth[i].At < now - DepthMemory || _recentDepth[i].At > now)
+                _recentDepth.RemoveAt(i);
+        }
+
+        for (var i = _recentGaps.Count - 1; i >= 0; i--)
+        {
+            if (now - _recentGaps[i].End > Catalog.GapDuration.Reach)
+                _recentGaps.RemoveAt(i);
+        }
+    }
+
+    private MarketView Turn(in MarketInputs inputs, DateTimeOffset now)
+    {
+        _view.Turn(Settings, inputs, now);
+        return _view;
+    }
+
+    private static ReadingDictionary Begin(MarketReadings readings, in MarketInputs inputs, DateTimeOffset now)
+    {
+        readings.Timestamp = now;
+        readings.Simulated = inputs.Book?.Simulated ?? inputs.Ticker?.Simulated ?? false;
+        var table = (ReadingDictionary)readings.Readings;
+        table.Clear();
+        return table;
+    }
 
     /// <summary>
     /// A value is as old as its oldest input: a book that stopped is not observed again by being looked at again.
@@ -178,9 +228,6 @@ public sealed class MarketMeasurer
         var observed = measured.ObservedAt ?? view.Book?.LocalTimestamp ?? view.Now;
         return observed < view.Now ? observed : view.Now;
     }
-
-    private MarketReadings ReadingsOf(MarketInputs inputs, DateTimeOffset now, Dictionary<string, Reading> readings) =>
-        new(Settings.Market, now, inputs.Book?.Simulated ?? inputs.Ticker?.Simulated ?? false, readings);
 
     private static WindowChange ChangeOf(string metric, SampleOutcome outcome, double value, SeriesBaseline series) =>
         outcome.Change switch

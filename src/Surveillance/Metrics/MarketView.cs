@@ -2,41 +2,40 @@ using Surveillance.Markets;
 
 namespace Surveillance.Metrics;
 
-/// <summary>Everything the metrics of one market may look at, at one moment. Immutable.</summary>
+/// <summary>
+/// Everything the metrics of one market may look at, at one moment. They only read it; its measurer turns it to the
+/// next moment.
+/// </summary>
 public sealed class MarketView
 {
     /// <summary>Brings together what is known of a market at <paramref name="now"/>.</summary>
     public MarketView(MarketSettings settings, MarketInputs inputs, DateTimeOffset now)
     {
         Settings = settings;
-        Now = now;
-        Book = inputs.Book;
-        Ticker = inputs.Ticker;
-        Spot = inputs.Spot;
-        Peers = inputs.Peers;
-        Top = TopOfBook.Of(Book, now, settings.StaleAfter);
+        Inputs = inputs;
+        Turn(settings, inputs, now);
     }
 
     /// <summary>What the configuration says of the market.</summary>
-    public MarketSettings Settings { get; }
+    public MarketSettings Settings { get; private set; }
 
     /// <summary>The moment of measuring, UTC.</summary>
-    public DateTimeOffset Now { get; }
+    public DateTimeOffset Now { get; private set; }
 
     /// <summary>The newest book; null when none was ever seen. It may be stale: see <see cref="Top"/>.</summary>
-    public BookSnapshot? Book { get; }
+    public BookSnapshot? Book => Inputs.Book;
 
     /// <summary>The newest ticker.</summary>
-    public Ticker? Ticker { get; }
+    public Ticker? Ticker => Inputs.Ticker;
 
     /// <summary>The book of the spot instrument that a perpetual should track, on the same venue.</summary>
-    public BookSnapshot? Spot { get; }
+    public BookSnapshot? Spot => Inputs.Spot;
 
     /// <summary>The books of the same instrument on the other venues.</summary>
-    public IReadOnlyList<BookSnapshot> Peers { get; }
+    public IReadOnlyList<BookSnapshot> Peers => Inputs.Peers;
 
     /// <summary>Best prices of <see cref="Book"/>, or why its figures are not known.</summary>
-    public TopOfBook Top { get; }
+    public TopOfBook Top { get; private set; }
 
     /// <summary>Since when a book was expected, for the age of a market that was never seen.</summary>
     public DateTimeOffset ExpectedSince { get; init; }
@@ -48,7 +47,9 @@ public sealed class MarketView
     public IReadOnlyList<DataGap> RecentGaps { get; init; } = [];
 
     /// <summary>Updates applied a second, between the last two samples; null before there were two.</summary>
-    public double? UpdatesPerSecond { get; init; }
+    public double? UpdatesPerSecond { get; set; }
+
+    private MarketInputs Inputs { get; set; }
 
     /// <summary>The smallest price step in basis points of mid; 0 when it is not known.</summary>
     public double TickBps => TickBpsOf(Book, Top);
@@ -56,4 +57,11 @@ public sealed class MarketView
     /// <summary>The smallest price step of a book in basis points of its mid; 0 when it is not known.</summary>
     public static double TickBpsOf(BookSnapshot? book, TopOfBook top) =>
         top.IsKnown && 1e4 * book?.TickSize / top.Mid is { } bps && double.IsFinite(bps) ? bps : 0;
+
+    /// <summary>Turns to another moment.</summary>
+    internal void Turn(MarketSettings settings, MarketInputs inputs, DateTimeOffset now)
+    {
+        (Settings, Inputs, Now) = (settings, inputs, now);
+        Top = TopOfBook.Of(Book, now, settings.StaleAfter);
+    }
 }

@@ -31,13 +31,18 @@ public static class MetricCatalog
         .. ServiceFigures.Definitions,
     ];
 
-    /// <summary>The metrics of an order book: those that a market is measured by.</summary>
+    /// <summary>
+    /// The metrics of an order book: those that a market is measured by. They come first in <see cref="All"/>.
+    /// </summary>
     public static IReadOnlyList<MetricDefinition> OfBooks { get; } =
         [.. All.Where(metric => metric.Scope == MetricScope.Book)];
 
-    private static readonly FrozenDictionary<string, MetricDefinition> ByName =
-        All.ToFrozenDictionary(metric => metric.Name);
+    private static readonly FrozenDictionary<string, int> Places =
+        All.Index().ToFrozenDictionary(metric => metric.Item.Name, metric => metric.Index);
 
     /// <summary>The metric of that name; null when there is none.</summary>
-    public static MetricDefinition? Find(string name) => ByName.GetValueOrDefault(name);
+    public static MetricDefinition? Find(string name) => PlaceOf(name) is { } place ? All[place] : null;
+
+    /// <summary>The place in <see cref="All"/> of the metric of that name; null when there is none.</summary>
+    public static int? PlaceOf(string name) => Places.TryGetValue(name, out var place) ? place : null;
 }

@@ -54,7 +54,10 @@ public readonly record struct Reading(double? Value, double? ZScore, ReadingStat
     public static Reading Of(double value) => new(value, null, ReadingStatus.Ok, null);
 }
 
-/// <summary>All figures of one market at one moment: the payload of <c>metrics:{exchange}:{instrument}</c>.</summary>
+/// <summary>
+/// All figures of one market at one moment: the payload of <c>metrics:{exchange}:{instrument}</c>. Those that a
+/// measurer was given to fill are other ones after it has filled them again.
+/// </summary>
 /// <param name="Market">The market; instrument <c>*</c> for the service figures of a venue.</param>
 /// <param name="Timestamp">When they were measured, UTC.</param>
 /// <param name="Simulated">Whether they come from a simulator's data.</param>
@@ -63,4 +66,14 @@ public sealed record MarketReadings(
     MarketId Market,
     DateTimeOffset Timestamp,
     bool Simulated,
-    IReadOnlyDictionary<string, Reading> Readings);
+    IReadOnlyDictionary<string, Reading> Readings)
+{
+    /// <summary>When they were measured, UTC.</summary>
+    public DateTimeOffset Timestamp { get; internal set; } = Timestamp;
+
+    /// <summary>Whether they come from a simulator's data.</summary>
+    public bool Simulated { get; internal set; } = Simulated;
+
+    /// <summary>Readings for a measurer to fill.</summary>
+    public static MarketReadings Of(MarketId market) => new(market, default, Simulated: false, new ReadingDictionary());
+}

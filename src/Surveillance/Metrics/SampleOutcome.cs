@@ -1,3 +1,5 @@
+using Surveillance.Markets;
+
 namespace Surveillance.Metrics;
 
 /// <summary>What a second did to the window of a series, for its mirror in <c>zscore:*</c>.</summary>
@@ -39,13 +41,25 @@ public readonly record struct WindowChange(
     int Length,
     IReadOnlyList<double>? Window);
 
-/// <summary>Everything that one second made of a market.</summary>
-/// <param name="Readings">What is published and stored.</param>
-/// <param name="Windows">What happened to its windows.</param>
-/// <param name="NewNormals">Metrics whose long anomaly became their baseline.</param>
-/// <param name="ClearedByGap">Metrics whose window a gap cleared: they warm up again.</param>
-public sealed record MarketSample(
-    MarketReadings Readings,
-    IReadOnlyList<WindowChange> Windows,
-    IReadOnlyList<string> NewNormals,
-    IReadOnlyList<string> ClearedByGap);
+/// <summary>Everything that one second made of a market. A measurer may be given it again to fill.</summary>
+/// <param name="market">The market.</param>
+public sealed class MarketSample(MarketId market)
+{
+    /// <summary>What is published and stored.</summary>
+    public MarketReadings Readings { get; } = MarketReadings.Of(market);
+
+    /// <summary>What happened to its windows.</summary>
+    public IReadOnlyList<WindowChange> Windows => Changes;
+
+    /// <summary>Metrics whose long anomaly became their baseline.</summary>
+    public IReadOnlyList<string> NewNormals => Accepted;
+
+    /// <summary>Metrics whose window a gap cleared: they warm up again.</summary>
+    public IReadOnlyList<string> ClearedByGap => Cleared;
+
+    internal List<WindowChange> Changes { get; } = [];
+
+    internal List<string> Accepted { get; } = [];
+
+    internal List<string> Cleared { get; } = [];
+}

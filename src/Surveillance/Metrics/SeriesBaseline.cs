@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Surveillance.Metrics;
 
 /// <summary>
@@ -11,6 +13,7 @@ public sealed class SeriesBaseline
     private readonly string _metric;
     private readonly FloorRule _floor;
     private ZScoreSettings _settings;
+    private double _minStd;
     private ZScoreWindow _window;
     private DateTimeOffset? _lastObserved;
     private CarriedBaseline? _carried;
@@ -35,8 +38,8 @@ public sealed class SeriesBaseline
     {
         _metric = metric;
         _floor = floor;
-        _settings = settings;
         _window = new ZScoreWindow(settings.WindowSize);
+        Set(settings);
     }
 
     /// <summary>Samples in the window.</summary>
@@ -104,7 +107,7 @@ public sealed class SeriesBaseline
             _runSamples = _runSamples is null ? null : ZScoreWindow.Of(settings.WindowSize, _runSamples.ToArray());
         }
 
-        _settings = settings;
+        Set(settings);
     }
 
     /// <summary>The state beside the samples of the window; null before anything was observed.</summary>
@@ -127,6 +130,13 @@ public sealed class SeriesBaseline
         _isRewritten = window.Count > _settings.WindowSize;
     }
 
+    [MemberNotNull(nameof(_settings))]
+    private void Set(ZScoreSettings settings)
+    {
+        _settings = settings;
+        _minStd = settings.MinStd.GetValueOrDefault(_metric, _floor.DefaultMinStd);
+    }
+
     private Reading Score(DateTimeOffset at, double value, double tick)
     {
         if (_window.Count < _settings.MinSamples)
@@ -147,7 +157,7 @@ public sealed class SeriesBaseline
     }
 
     private double FloorAt(double tick, double mean) =>
-        _floor.Of(_settings.MinStd.GetValueOrDefault(_metric, _floor.DefaultMinStd), tick, mean);
+        _floor.Of(_minStd, tick, mean);
 
     /// <summary>Null where doubles end: an endless deviation would make 0 of anything.</summary>
     private static double? ZOf(double value, double mean, double scale)

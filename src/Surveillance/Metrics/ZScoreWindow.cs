@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Surveillance.Metrics;
 
 /// <summary>
@@ -7,7 +9,11 @@ namespace Surveillance.Metrics;
 /// </summary>
 public sealed class ZScoreWindow
 {
-    private readonly double[] _ring;
+    /// <summary>
+    /// The samples lie side by side, oldest first, and move to the front when the end is reached: then several are
+    /// summed at once, and a window that was saved and loaded gives the same figures to the last bit.
+    /// </summary>
+    private readonly double[] _samples;
     private int _oldest;
     private double _mean;
     private double _std;
@@ -17,11 +23,12 @@ public sealed class ZScoreWindow
     public ZScoreWindow(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 2);
-        _ring = new double[capacity];
+        Capacity = capacity;
+        _samples = new double[capacity + (capacity / 4) + 1];
     }
 
     /// <summary>How many samples it holds at most.</summary>
-    public int Capacity => _ring.Length;
+    public int Capacity { get; }
 
     /// <summary>How many samples it holds.</summary>
     public int Count { get; private set; }
@@ -46,17 +53,27 @@ public sealed class ZScoreWindow
         }
     }
 
+    private ReadOnlySpan<double> Samples => _samples.AsSpan(_oldest, Count);
+
     /// <summary>Adds the newest sample; the oldest of a full window leaves.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The sample is NaN or infinite.</exception>
     public void Append(double sample)
     {
         if (!double.IsFinite(sample))
             throw new ArgumentOutOfRangeException(nameof(sample), sample, "A sample must be finite.");
-        _ring[(_oldest + Count) % _ring.Length] = sample;
-        if (Count < _ring.Length)
-            Count++;
-        else
-            _oldest = (_oldest + 1) % _ring.Length;
+        if (Count == Capacity)
+        {
+            _oldest++;
+            Count--;
+        }
+
+        if (_oldest + Count == _samples.Length)
+        {
+            Samples.CopyTo(_samples);
+            _oldest = 0;
+        }
+
+        _samples[_oldest + Count++] = sample;
         _isCurrent = false;
     }
 
@@ -69,13 +86,7 @@ public sealed class ZScoreWindow
     }
 
     /// <summary>The samples, oldest first.</summary>
-    public double[] ToArray()
-    {
-        var samples = new double[Count];
-        for (var i = 0; i < Count; i++)
-            samples[i] = _ring[(_oldest + i) % _ring.Length];
-        return samples;
-    }
+    public double[] ToArray() => Samples.ToArray();
 
     /// <summary>
     /// A window of another capacity that holds the newest of <paramref name="samples"/>, which are oldest first.
@@ -93,35 +104,49 @@ public sealed class ZScoreWindow
         if (_isCurrent)
             return;
         _isCurrent = true;
-
-        // Oldest first, so that a window that was saved and loaded gives the same figures to the last bit.
-        var older = _ring.AsSpan(_oldest, Math.Min(Count, _ring.Length - _oldest));
-        var newer = _ring.AsSpan(0, Count - older.Length);
-        _mean = Count == 0 ? 0 : Sum(newer, Sum(older, 0)) / Count;
-        var (squares, rest) = Deviations(newer, Deviations(older, (0, 0)));
+        _mean = Count == 0 ? 0 : Sum(Samples) / Count;
+        var (squares, rest) = Deviations(Samples, _mean);
 
         // `rest` is 0 but for the rounding of the mean; taking it off is the corrected two-pass algorithm
         // (Chan, Golub and LeVeque, "Algorithms for computing the sample variance", 1983).
         _std = Count < 2 ? 0 : Math.Sqrt(Math.Max(0, squares - rest * rest / Count) / (Count - 1));
     }
 
-    private static double Sum(ReadOnlySpan<double> samples, double sum)
+    private static double Sum(ReadOnlySpan<double> samples)
     {
-        foreach (var sample in samples)
-            sum += sample;
+        Vector<double> one = default, other = default;
+        var at = 0;
+        for (; at <= samples.Length - (2 * Vector<double>.Count); at += 2 * Vector<double>.Count)
+        {
+            one += new Vector<double>(samples[at..]);
+            other += new Vector<double>(samples[(at + Vector<double>.Count)..]);
+        }
+
+        var sum = Vector.Sum(one + other);
+        for (; at < samples.Length; at++)
+            sum += samples[at];
         return sum;
     }
 
-    private (double Squares, double Sum) Deviations(ReadOnlySpan<double> samples, (double Squares, double Sum) sums)
+    private static (double Squares, double Sum) Deviations(ReadOnlySpan<double> samples, double mean)
     {
-        var (squares, rest) = sums;
-        foreach (var sample in samples)
+        Vector<double> someSquares = default, someSums = default, means = new(mean);
+        var at = 0;
+        for (; at <= samples.Length - Vector<double>.Count; at += Vector<double>.Count)
         {
-            var deviation = sample - _mean;
-            squares += deviation * deviation;
-            rest += deviation;
+            var deviations = new Vector<double>(samples[at..]) - means;
+            someSquares += deviations * deviations;
+            someSums += deviations;
         }
 
-        return (squares, rest);
+        double squares = Vector.Sum(someSquares), sum = Vector.Sum(someSums);
+        for (; at < samples.Length; at++)
+        {
+            var deviation = samples[at] - mean;
+            squares += deviation * deviation;
+            sum += deviation;
+        }
+
+        return (squares, sum);
     }
 }

@@ -19,6 +19,9 @@ internal sealed class FaultDice(Simulator simulator, int seed)
     /// <summary>A connection must be dead for longer than pings take to find it, now and then.</summary>
     private const double LongestHalfOpenSeconds = 75;
     private const double LongestSeconds = 12;
+
+    /// <summary>OKX gives notice of 30 to 60 s.</summary>
+    private const double LeastNoticeSeconds = 30;
     private const double LongestPauseSeconds = 6;
 
     private readonly Random _random = new(seed);
@@ -45,7 +48,12 @@ internal sealed class FaultDice(Simulator simulator, int seed)
         var exchange = type.Exchanges[_random.Next(type.Exchanges.Count)];
         SimulatedMarket[] markets = [.. simulator.Board.All.Where(one => one.Spec.Id.Exchange == exchange)];
         var instrument = _random.Next(3) == 0 ? null : markets[_random.Next(markets.Length)].Spec.Id.Instrument;
-        var seconds = 1 + Up(type.Name == "half-open" ? LongestHalfOpenSeconds : LongestSeconds);
+        var seconds = type.Name switch
+        {
+            "announced-shutdown" => LeastNoticeSeconds + Up(LongestSeconds),
+            "half-open" => 1 + Up(LongestHalfOpenSeconds),
+            _ => 1 + Up(LongestSeconds),
+        };
         return new Fault(type.Name, exchange, instrument, TimeSpan.Zero, TimeSpan.FromSeconds(Math.Round(seconds, 1)));
     }
 

@@ -43,15 +43,21 @@ internal sealed class IngestionStack : IAsyncDisposable
 
     /// <param name="options">What the venues serve.</param>
     /// <param name="venues">The venues that are on; null = all.</param>
+    /// <param name="binanceLife">How long a connection to Binance is kept; null = as shipped.</param>
     /// <param name="stop">Gives up.</param>
     public static async Task<IngestionStack> StartAsync(
-        SimulatorOptions options, IReadOnlyCollection<string>? venues, CancellationToken stop)
+        SimulatorOptions options,
+        IReadOnlyCollection<string>? venues,
+        TimeSpan? binanceLife,
+        CancellationToken stop)
     {
         var folder = Directory.CreateTempSubdirectory("surveillance-soak-").FullName;
         var port = ListeningPort.Free();
         var redis = StackProcess.Redis(folder, port);
         var simulator = await Simulator.StartAsync(options, TimeProvider.System, stop);
-        WriteConfig(options.Instruments, simulator, venues, Path.Combine(folder, "config"));
+        var config = ConfigurationReader.Read(ConfigFolder.Find(null).Path);
+        config = config with { Venues = Alter(config.Venues, venues, binanceLife) };
+        WriteConfig(config, options.Instruments, simulator, Path.Combine(folder, "config"));
         return new IngestionStack(folder, redis, port, simulator);
     }
 
@@ -70,19 +76,24 @@ internal sealed class IngestionStack : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static void WriteConfig(
-        IReadOnlyList<Instrument> served, Simulator simulator, IReadOnlyCollection<string>? venues, string folder)
+    private static Dictionary<string, VenueSettings> Alter(
+        IReadOnlyDictionary<string, VenueSettings> venues, IReadOnlyCollection<string>? on, TimeSpan? binanceLife)
     {
-        var shipped = ConfigFolder.Find(null);
-        var config = ConfigurationReader.Read(shipped.Path);
-        config = config with
-        {
-            Venues = config.Venues.ToDictionary(
-                venue => venue.Key,
-                venue => venue.Value with { Enabled = venues?.Contains(venue.Key) ?? true }),
-        };
+        var altered = venues.ToDictionary(
+            venue => venue.Key, venue => venue.Value with { Enabled = on?.Contains(venue.Key) ?? true });
+        if (binanceLife is { } life)
+            altered["binance"] = altered["binance"] with
+            {
+                Connection = altered["binance"].Connection with { Life = life },
+            };
+        return altered;
+    }
+
+    private static void WriteConfig(
+        SurveillanceConfig config, IReadOnlyList<Instrument> served, Simulator simulator, string folder)
+    {
         var simulated = new SimulatedConfiguration(config, served, simulator.Addresses);
-        simulated.Write(shipped, folder);
+        simulated.Write(ConfigFolder.Find(null), folder);
         var instruments = Path.Combine(folder, "instruments.yaml");
         File.Delete(instruments);
         File.WriteAllText(instruments, SimulatedYaml.Instruments(

@@ -19,7 +19,8 @@ internal static class ReplayRun
     public static async Task<int> RunAsync(string recordings, SoakOptions options)
     {
         var serving = new SimulatorOptions { Recordings = recordings, Seed = options.Seed };
-        await using var stack = await IngestionStack.StartAsync(serving, Venues, CancellationToken.None);
+        await using var stack = await IngestionStack.StartAsync(
+            serving, Venues, binanceLife: null, CancellationToken.None);
         using var over = new CancellationTokenSource();
         var coverage = new SortedDictionary<string, CoverageTally>(StringComparer.Ordinal);
         var watch = new BookWatch(stack) { OnBook = book => Count(coverage, book) };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Surveillance.ExchangeSimulator;
+using Surveillance.ExchangeSimulator.Venues;
 using Surveillance.Platform.Redis;
 
 namespace Surveillance.Benchmarks.Soak;
@@ -14,6 +15,13 @@ internal static class SoakRun
     private static readonly string[] Dollars = ["kraken", "coinbase"];
     private static readonly TimeSpan Starting = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// The age at which Binance may end a connection, and the one at which it is replaced: what 24 and 23 hours are to
+    /// each other, in so short a time that a soak sees it often.
+    /// </summary>
+    private static readonly TimeSpan Day = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
+
     /// <summary>A subscription that fails again and again is tried once a minute.</summary>
     private static readonly TimeSpan Recovering = TimeSpan.FromSeconds(150);
 
@@ -22,8 +30,14 @@ internal static class SoakRun
     /// <summary>Runs it and prints; 0 when all held.</summary>
     public static async Task<int> RunAsync(SoakOptions options)
     {
-        var serving = new SimulatorOptions { DollarVenues = Dollars, Seed = options.Seed };
-        await using var stack = await IngestionStack.StartAsync(serving, venues: null, CancellationToken.None);
+        var serving = new SimulatorOptions
+        {
+            DollarVenues = Dollars,
+            Seed = options.Seed,
+            Pace = new VenuePace { BinanceDay = Day },
+        };
+        await using var stack = await IngestionStack.StartAsync(
+            serving, venues: null, Life, CancellationToken.None);
         using var over = new CancellationTokenSource();
         var watch = new BookWatch(stack);
         var watching = Task.WhenAny(watch.RunAsync(over.Token), stack.Simulator.Completion).Unwrap();

@@ -20,7 +20,8 @@ internal sealed class MarketBench
 
     public MarketBench(SimulatorOptions options)
     {
-        var venues = Exchanges.ToDictionary(name => name, name => new VenueState(name, TimeProvider.System));
+        var venues = Exchanges.ToDictionary(
+            name => name, name => new VenueState(name, options.Pace, TimeProvider.System));
         _sources = new MarketSources(options, venues, () => { }).Create();
         Board = new MarketBoard([.. _sources.SelectMany(source => source.Markets)]);
         _incidents = new IncidentSchedule(Board, venues, NullLogger.Instance);

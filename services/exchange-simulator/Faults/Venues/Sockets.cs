@@ -13,12 +13,11 @@ internal sealed class AbnormalClose : IFault
 }
 
 /// <summary>
-/// Each socket is closed in good order when it has lived for a day, as on Binance; a day is short here.
+/// Each socket is closed in good order when it has lived for a <see cref="VenuePace.BinanceDay"/>.
 /// </summary>
 internal sealed class DayClose : IFault
 {
     private const int GoingAway = 1001;
-    private static readonly TimeSpan Day = TimeSpan.FromSeconds(10);
 
     private readonly HashSet<ClientConnection> _closed = [];
     private VenueState? _venue;
@@ -28,7 +27,7 @@ internal sealed class DayClose : IFault
     public void At(TimeSpan sinceStart)
     {
         foreach (var connection in _venue!.Connections)
-            if (connection.Age >= Day && _closed.Add(connection)) connection.Close(GoingAway, "");
+            if (connection.Age >= _venue.Pace.BinanceDay && _closed.Add(connection)) connection.Close(GoingAway, "");
     }
 
     public void End(FaultScene scene)

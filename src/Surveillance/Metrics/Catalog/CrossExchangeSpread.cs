@@ -10,6 +10,9 @@ namespace Surveillance.Metrics.Catalog;
 /// </summary>
 internal static class CrossExchangeSpread
 {
+    /// <summary>So many other venues need no memory beyond the stack.</summary>
+    private const int Many = 16;
+
     private static readonly TimeSpan Reach = TimeSpan.FromSeconds(1);
 
     public static MetricDefinition Definition { get; } = new()
@@ -17,7 +20,7 @@ internal static class CrossExchangeSpread
         Name = "cross_exchange_spread_bps",
         Unit = "bps",
         Floor = new FloorRule(DefaultMinStd: 0.05),
-        Tick = view => view.Peers.Aggregate(view.TickBps, (tick, peer) => Math.Max(tick, TickBpsOf(peer, view.Now))),
+        Tick = LargestTickBps,
         Measure = Measure,
     };
 
@@ -29,28 +32,37 @@ internal static class CrossExchangeSpread
         if (!own.IsKnown)
             return Measurement.Unknown(own.Status);
 
-        var mids = new List<double>(view.Peers.Count);
         var reason = ReadingStatus.NoData;
-        foreach (var peer in view.Peers)
+        Span<double> mids = view.Peers.Count <= Many ? stackalloc double[Many] : new double[view.Peers.Count];
+        var known = 0;
+        for (var i = 0; i < view.Peers.Count; i++)
         {
-            var top = TopOfBook.Of(peer, view.Now, Reach);
+            var top = TopOfBook.Of(view.Peers[i], view.Now, Reach);
             if (top.IsKnown)
-                mids.Add(top.Mid);
+                mids[known++] = top.Mid;
             else
                 reason = top.Status;
         }
 
-        if (mids.Count == 0)
+        if (known == 0)
             return Measurement.Unknown(reason);
-        var median = Median(mids);
+        var median = Median(mids[..known]);
         return Measurement.Known(1e4 * Math.Abs(own.Mid - median) / ((own.Mid + median) / 2));
     }
 
-    private static double Median(List<double> mids)
+    private static double Median(Span<double> mids)
     {
         mids.Sort();
-        var middle = mids.Count / 2;
-        return mids.Count % 2 == 1 ? mids[middle] : (mids[middle - 1] + mids[middle]) / 2;
+        var middle = mids.Length / 2;
+        return mids.Length % 2 == 1 ? mids[middle] : (mids[middle - 1] + mids[middle]) / 2;
+    }
+
+    private static double LargestTickBps(MarketView view)
+    {
+        var largest = view.TickBps;
+        for (var i = 0; i < view.Peers.Count; i++)
+            largest = Math.Max(largest, TickBpsOf(view.Peers[i], view.Now));
+        return largest;
     }
 
     private static double TickBpsOf(BookSnapshot peer, DateTimeOffset now) =>

@@ -13,10 +13,19 @@ internal static class GapDuration
     {
         Name = "gap_duration_seconds",
         Unit = "s",
-        Measure = view => Measurement.Known(view.RecentGaps
-            .Where(gap => view.Now - gap.End <= Reach)
-            .Select(gap => gap.Duration.TotalSeconds)
-            .DefaultIfEmpty(0)
-            .Max()),
+        Measure = view => Measurement.Known(Longest(view)),
     };
+
+    private static double Longest(MarketView view)
+    {
+        var longest = 0.0;
+        for (var i = 0; i < view.RecentGaps.Count; i++)
+        {
+            var gap = view.RecentGaps[i];
+            if (view.Now - gap.End <= Reach)
+                longest = Math.Max(longest, gap.Duration.TotalSeconds);
+        }
+
+        return longest;
+    }
 }

@@ -44,8 +44,8 @@ internal static class Imbalance
     private static double Notional(IReadOnlyList<Level> levels)
     {
         var sum = 0.0;
-        foreach (var level in levels)
-            sum += level.Price * level.Size;
+        for (var i = 0; i < levels.Count; i++)
+            sum += levels[i].Price * levels[i].Size;
         return sum;
     }
 }

@@ -20,7 +20,8 @@ public sealed class BookPollingTests : IAsyncDisposable
 
     public BookPollingTests()
     {
-        var polling = new BookPolling("okx", [new PolledMarket(_stage.Feed, AskAsync)], _stage.Figures, _stage.Context);
+        var polling = new BookPolling(
+            "okx", [new PolledMarket(_stage.Feed, AskAsync)], new PollBudget(10), _stage.Figures, _stage.Context);
         _running = Task.WhenAll(polling.Parts.Select(part => part(_end.Token)));
     }
 

@@ -108,6 +108,8 @@ public sealed class Slips(string file) : TheoryData<string, string, string, stri
           "binance.connection.ping_interval_seconds", "must be from 1 to 600, was 0" },
         { "ping_interval_seconds: 30", "ping_intervall_seconds: 30",
           "binance.connection.ping_intervall_seconds", "unknown key, did you mean ping_interval_seconds?" },
+        { "life_minutes: 1380", "life_minutes: 0",
+          "binance.connection.life_minutes", "must be from 0.1 to 10080, was 0" },
         { "orderbook_depth: 20", "orderbook_depth: 50",
           "binance.streams.orderbook_depth", "must be one of 5, 10, 20, was 50" },
         { "\nbinance:", "\nBinance:",

@@ -34,7 +34,7 @@ public sealed class WireTextTests
         Assert.Equivalent(readings, ReadingsJson.Read(ReadingsJson.Write(readings).Span), strict: true);
         Assert.Contains(
             "\"simulated\":true",
-            Text(ReadingsJson.Write(readings with { Simulated = true })),
+            Text(ReadingsJson.Write(new(Market, At, Simulated: true, readings.Readings))),
             StringComparison.Ordinal);
     }
 
