@@ -156,20 +156,6 @@ public sealed partial class MarketFeed
     /// <summary>The reader takes up what changed; the next change hands the market over again.</summary>
     public MarketChange TakeUp() => (MarketChange)Interlocked.Exchange(ref _pending, 0);
 
-    /// <summary>
-    /// Says what was last published by an earlier process: until the book is right again, data is missing since then.
-    /// </summary>
-    /// <param name="verifiedAt">When that book was last verified.</param>
-    /// <param name="sequence">The venue's id of that state.</param>
-    public void Resume(DateTimeOffset verifiedAt, long? sequence)
-    {
-        lock (Gate)
-        {
-            _gaps.Good(verifiedAt, sequence);
-            GapLocked(GapReason.Disconnect);
-        }
-    }
-
     /// <summary>A second line, for the connections that replace those of the first.</summary>
     internal MarketLine Another() => new(this, Book.Another());
 
@@ -244,7 +230,10 @@ public sealed partial class MarketFeed
     /// <summary>The book is crossed after a whole message.</summary>
     internal void TellCrossed() => Log.Crossed(_context.Log, Market);
 
-    /// <summary>The feed has ended, or goes on without the market: nothing is read any more, and an open gap is told as far as it got.</summary>
+    /// <summary>
+    /// The feed has ended, or goes on without the market: nothing is read any more, and an open gap is told as far as
+    /// it got.
+    /// </summary>
     internal void End(DateTimeOffset now)
     {
         lock (Gate)
@@ -282,26 +271,6 @@ public sealed partial class MarketFeed
         (Leading, _updatesRead) = (line, -1);
         if (IsLiveLocked)
             MarkChanged(MarketChange.Book);
-    }
-
-    /// <summary>
-    /// What readers were told last is the last that was right: there the gap begins. Where a stream went silent, they
-    /// were told that nothing changed, and nobody knows that: it begins with the stream's last word.
-    /// </summary>
-    private void GapLocked(GapReason reason)
-    {
-        if (_gaps.Open is null && reason != GapReason.StreamSilent && _read is { } told)
-            _gaps.Good(told.VerifiedAt, told.Sequence);
-        if (!_gaps.Broken(reason))
-            return;
-        _figures.CountGap(_context.Time.GetUtcNow());
-        Log.GapBegan(_context.Log, Market, reason);
-    }
-
-    private void Tell(DataGap gap)
-    {
-        Log.GapEnded(_context.Lifecycle, Market, gap.Duration.TotalSeconds, gap.Reason);
-        _context.Output.Add(gap);
     }
 
     private void MarkChanged(MarketChange change)

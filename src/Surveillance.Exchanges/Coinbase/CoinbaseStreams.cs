@@ -147,7 +147,9 @@ internal sealed class CoinbaseStreams : IVenueStreams
         _byProduct = _byProduct.With(Named(change.Added));
     }
 
-    /// <summary>Subscribes what is listed and is not subscribed: one that is not listed would spoil the others.</summary>
+    /// <summary>
+    /// Subscribes what is listed and is not subscribed: one that is not listed would spoil the others.
+    /// </summary>
     private void Subscribe() =>
         Post("subscribe", [.. _carried.Now.Where(market => market.IsListed && _subscribed.Add(market))]);
 

@@ -7,20 +7,22 @@ namespace Surveillance.Exchanges.Sessions;
 /// <param name="first">What is wanted at first.</param>
 internal sealed class CarriedMarkets<T>(IEnumerable<T> first)
 {
-    private volatile IReadOnlyList<T> _wanted = [.. first];
-    private volatile IReadOnlyList<T> _now = [];
+    private volatile T[] _wanted = [.. first];
+    private volatile T[] _now = [];
 
     /// <summary>What is carried, or will be as soon as the streams look.</summary>
     public IReadOnlyList<T> Wanted => _wanted;
 
-    /// <summary>What is carried.</summary>
-    public IReadOnlyList<T> Now => _now;
+    /// <summary>What is carried; an array, which frames go through without allocating.</summary>
+    public T[] Now => _now;
 
     /// <summary>Changes what is to be carried.</summary>
     public void Want(IEnumerable<T> wanted) => _wanted = [.. wanted];
 
     /// <summary>Carries what is wanted.</summary>
-    /// <returns>What is carried from here on and was not, and the other way round; null when all is as it was.</returns>
+    /// <returns>
+    /// What is carried from here on and was not, and the other way round; null when all is as it was.
+    /// </returns>
     public CarriedChange<T>? TakeUp()
     {
         var (before, wanted) = (_now, _wanted);

@@ -49,9 +49,12 @@ internal sealed class MarketSpread<TMarket, TStreams>(
     private Connection Begin(IReadOnlyList<(TMarket, TMarket)> markets, int places)
     {
         var own = ++_made == 1 && places == 1 ? name : $"{name} {_made}";
-        var connection = new Connection(
-            own, [make(own, [.. markets.Select(both => both.Item1)]), make(own, [.. markets.Select(both => both.Item2)])],
-            markets);
+        TStreams[] both =
+        [
+            make(own, [.. markets.Select(one => one.Item1)]),
+            make(own, [.. markets.Select(one => one.Item2)]),
+        ];
+        var connection = new Connection(own, both, markets);
         sessions.Begin(own, connection.Turns);
         return connection;
     }
