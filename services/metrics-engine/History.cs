@@ -26,12 +26,12 @@ internal sealed class History(
     public static bool IsDue(DateTimeOffset second, DataCaptureSettings settings) =>
         second.ToUnixTimeSeconds() % (long)settings.StorageInterval.TotalSeconds == 0;
 
-    /// <summary>Keeps the figures of a second. What is not known has no row.</summary>
-    public void Keep(DateTimeOffset second, MarketReadings readings)
+    /// <summary>Keeps the figures of a second. What is not known, or not to be stored, has no row.</summary>
+    public void Keep(DateTimeOffset second, MarketReadings readings, DataCaptureSettings settings)
     {
         foreach (var (metric, reading) in readings.Readings)
         {
-            if (reading.Value is { } value)
+            if (reading.Value is { } value && settings.StoredMetrics.Contains(metric))
                 metrics.Add(new MetricRow(second, readings.Market, metric, value, reading.ZScore));
         }
     }

@@ -49,9 +49,10 @@ internal sealed class Sampler(
     {
         var inputs = cache.InputsOf(market.Market, plan);
         var sample = market.Sample(second, inputs, now);
-        if (History.IsDue(second, plan.Config.Features.DataCapture))
+        var capture = plan.Config.Features.DataCapture;
+        if (History.IsDue(second, capture))
         {
-            history.Keep(second, sample.Readings);
+            history.Keep(second, sample.Readings, capture);
             history.Keep(inputs, sample.Readings);
         }
 

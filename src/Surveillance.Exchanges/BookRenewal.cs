@@ -30,6 +30,13 @@ internal sealed class BookRenewal
     /// <summary>The connection is gone, and with it every subscription.</summary>
     public void Forget() => (_expectedSince, _isBroken, _wait, _notBefore) = (null, false, FirstWait, default);
 
+    /// <summary>What was is of no account any more: it has to be subscribed anew at once.</summary>
+    public void Anew()
+    {
+        Forget();
+        Broken();
+    }
+
     /// <summary>Whether to subscribe anew now; who is told so does it.</summary>
     public bool IsDue(DateTimeOffset now, bool isSilent)
     {

@@ -43,6 +43,19 @@ internal sealed class DailyListings(string venue, Func<CancellationToken, Task> 
     /// <summary>There are markets that were not asked for: who keeps the listings known asks again.</summary>
     public void Outdate() => _newcomers.Writer.TryWrite(true);
 
+    /// <summary>
+    /// Asks anew, however young is what is known. Where the venue does not tell, what is known stays.
+    /// </summary>
+    /// <exception cref="HttpRequestException">The venue does not tell.</exception>
+    /// <exception cref="FeedProtocolException">The venue tells something else.</exception>
+    public async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        var (startedAt, reading) = (context.Time.GetTimestamp(), read(cancellationToken));
+        await reading;
+        lock (_gate)
+            (_reading, _startedAt) = (reading, startedAt);
+    }
+
     /// <summary>Keeps them known until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -64,15 +77,6 @@ internal sealed class DailyListings(string venue, Func<CancellationToken, Task> 
             while (!await TryReadAsync(RenewAsync, stop))
                 await Task.Delay(Retry, context.Time, stop);
         }
-    }
-
-    /// <summary>Asks, however young is what is known; where the venue does not tell, that stays.</summary>
-    private async Task RenewAsync(CancellationToken cancellationToken)
-    {
-        var (startedAt, reading) = (context.Time.GetTimestamp(), read(cancellationToken));
-        await reading;
-        lock (_gate)
-            (_reading, _startedAt) = (reading, startedAt);
     }
 
     /// <summary>Whether the wait ended because there are newcomers.</summary>

@@ -18,9 +18,10 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
     private readonly LagWindow _lag = new();
     private readonly LagWindow _correctedLag = new();
     private readonly List<VenueClock> _clocks = [];
-    private readonly Queue<DateTimeOffset> _gaps = new();
+    private readonly List<DateTimeOffset> _gaps = [];
     private readonly Dictionary<string, VenueStatus> _sessions = [];
     private readonly Dictionary<string, int> _polled = [];
+    private readonly SortedSet<string> _halted = new(StringComparer.Ordinal);
     private FeedPlan _plan = plan;
     private MessageRate _rate = new(startedAt);
     private long _messages;
@@ -45,6 +46,7 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
             _sessions.Clear();
             _clocks.Clear();
             _polled.Clear();
+            _halted.Clear();
         }
     }
 
@@ -93,14 +95,36 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
     /// <summary>Counts a connection that was made again.</summary>
     public void CountReconnect() => Interlocked.Increment(ref _reconnects);
 
-    /// <summary>Counts a gap that begins.</summary>
+    /// <summary>Counts a gap that begins, for another reason than that the market is not traded.</summary>
     public void CountGap(DateTimeOffset at)
     {
         lock (_gate)
         {
-            _gaps.Enqueue(at);
+            _gaps.Add(at);
             if (_gaps.Count > MaxGaps)
-                _gaps.Dequeue();
+                _gaps.RemoveAt(0);
+        }
+    }
+
+    /// <summary>One that was counted is none of the venue's faults: it halted the market.</summary>
+    public void ForgetGap()
+    {
+        lock (_gate)
+        {
+            if (_gaps.Count > 0)
+                _gaps.RemoveAt(_gaps.Count - 1);
+        }
+    }
+
+    /// <summary>Sets whether the venue says that an instrument is not traded.</summary>
+    public void SetHalted(string instrument, bool isHalted)
+    {
+        lock (_gate)
+        {
+            if (isHalted)
+                _halted.Add(instrument);
+            else
+                _halted.Remove(instrument);
         }
     }
 
@@ -139,8 +163,7 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
         lock (_gate)
         {
             var offset = _clocks.Select(clock => clock.Offset).MaxBy(each => each?.Certain.Duration());
-            while (_gaps.TryPeek(out var oldest) && now - oldest > Hour)
-                _gaps.Dequeue();
+            _gaps.RemoveAll(at => now - at > Hour);
             return new VenueHealth
             {
                 Exchange = _plan.Exchange,
@@ -159,6 +182,7 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
                 ReconnectCount = Interlocked.Read(ref _reconnects),
                 GapsLastHour = _gaps.Count,
                 PolledMarkets = _polled.Values.Sum(),
+                HaltedInstruments = [.. _halted],
                 BadFrames = BadFrames,
                 Dropped = Interlocked.Read(ref _dropped),
                 Simulated = _plan.Venue.Simulated,

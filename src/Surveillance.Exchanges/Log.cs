@@ -75,6 +75,13 @@ internal static partial class Log
     [LoggerMessage(2531, LogLevel.Warning, "{Market} has no book that is right; subscribed anew")]
     public static partial void Resubscribed(ILogger logger, MarketId market);
 
+    [LoggerMessage(2532, LogLevel.Warning,
+        "{Market} is not traded, says the venue ({State}); until it is, that is a gap of maintenance")]
+    public static partial void Halted(ILogger logger, MarketId market, string state);
+
+    [LoggerMessage(2533, LogLevel.Information, "{Market} is traded again, says the venue ({State})")]
+    public static partial void TradedAgain(ILogger logger, MarketId market, string state);
+
     [LoggerMessage(2540, LogLevel.Warning,
         "The book of {Market} could not be fetched; tried again in {RetrySeconds:0} s")]
     public static partial void FetchFailed(ILogger logger, Exception error, MarketId market, double retrySeconds);
@@ -83,7 +90,7 @@ internal static partial class Log
     public static partial void Paused(ILogger logger, string venue, double seconds, int status);
 
     [LoggerMessage(2542, LogLevel.Warning,
-        "Price steps and funding intervals of {Venue} could not be fetched; tried again in {RetrySeconds:0} s")]
+        "What {Venue} lists could not be fetched; tried again in {RetrySeconds:0} s")]
     public static partial void ListingsNotFetched(ILogger logger, Exception error, string venue, double retrySeconds);
 
     [LoggerMessage(2543, LogLevel.Warning,

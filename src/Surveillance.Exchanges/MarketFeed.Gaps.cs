@@ -15,7 +15,7 @@ public sealed partial class MarketFeed
         lock (Gate)
         {
             _gaps.Good(verifiedAt, sequence);
-            GapLocked(GapReason.Disconnect);
+            GapLocked(_isHalted ? GapReason.Maintenance : GapReason.Disconnect);
         }
     }
 
@@ -29,7 +29,9 @@ public sealed partial class MarketFeed
             _gaps.Good(told.VerifiedAt, told.Sequence);
         if (!_gaps.Broken(reason))
             return;
-        _figures.CountGap(_context.Time.GetUtcNow());
+        _isBroken = true;
+        if (!_isHalted)
+            _figures.CountGap(_context.Time.GetUtcNow());
         Log.GapBegan(_context.Log, Market, reason);
     }
 

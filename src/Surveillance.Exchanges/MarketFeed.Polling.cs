@@ -20,7 +20,7 @@ public sealed partial class MarketFeed
         lock (Gate)
         {
             var isTooOld = snapshot.VenueTime is { } stamp && Clock?.LagOf(stamp, receivedAt) > Oldest;
-            if (IsOver || IsLiveLocked || isTooOld || !_polled.TryLoad(snapshot, levels, receivedAt))
+            if (IsOver || IsLiveLocked || _isHalted || isTooOld || !_polled.TryLoad(snapshot, levels, receivedAt))
                 return;
             if (_gaps.Good(receivedAt, snapshot.LastId) is { } gap)
             {
@@ -33,7 +33,8 @@ public sealed partial class MarketFeed
     }
 
     /// <summary>
-    /// Whether the stream has the book. Where it has not, a book of REST that has grown too old is no longer right.
+    /// Whether no book of REST is needed: the stream has it, or the venue does not trade. Where one is needed and has
+    /// grown too old, it is no longer right.
     /// </summary>
     /// <param name="now">Of the call.</param>
     /// <param name="trusted">How old a book of REST may become.</param>
@@ -41,7 +42,7 @@ public sealed partial class MarketFeed
     {
         lock (Gate)
         {
-            if (IsLiveLocked)
+            if (IsLiveLocked || _isHalted)
                 return true;
             if (_polled.IsRight && _polled.IsOld(now, trusted))
             {

@@ -123,7 +123,7 @@ public sealed partial class MarketFeed
     }
 
     /// <summary>Whether the book of the stream can be trusted now.</summary>
-    internal bool IsLiveLocked => !_isOver && Leading.IsRight;
+    internal bool IsLiveLocked => Leading.IsRight && !_isOver && !_isHalted;
 
     /// <summary>
     /// Reads the book, if it can be trusted now; nothing may keep hold of it. The stamp tells when it was last
@@ -194,7 +194,7 @@ public sealed partial class MarketFeed
     /// <summary>A line's book is right as of now. A younger line leads as soon as it is not behind.</summary>
     internal void RightLocked(MarketLine line)
     {
-        if (_isOver)
+        if (_isOver || _isHalted)
             return;
         if (line != Leading)
         {
@@ -242,6 +242,7 @@ public sealed partial class MarketFeed
             Book.Invalidate();
             _beside?.Book.Invalidate();
             _polled.Book.Invalidate();
+            _figures.SetHalted(Market.Instrument, false);
             OpenAtEnd = _gaps.End(now);
             if (OpenAtEnd is { } gap)
                 Tell(gap);

@@ -12,6 +12,7 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
     private readonly StreamPulse _pulse = new(feed.StaleAfter);
     private bool _isTrusted;
     private bool _isTooOld;
+    private bool _beginsAnew;
 
     /// <summary>The market as others see it.</summary>
     public MarketFeed Feed { get; } = feed;
@@ -60,7 +61,7 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
     /// <summary>A connection was made: nothing is known of the book yet.</summary>
     public void OpenLocked(ConnectionPulse connection)
     {
-        (Connection, _isTrusted) = (connection, false);
+        (Connection, _isTrusted, _beginsAnew) = (connection, false, false);
         Turn = Feed.OpenLocked(this);
         IsOpen = true;
     }
@@ -68,7 +69,7 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
     /// <summary>The connection is gone: the next one begins with a new book.</summary>
     public void CloseLocked(GapReason reason)
     {
-        IsOpen = _isTrusted = _isTooOld = false;
+        IsOpen = _isTrusted = _isTooOld = _beginsAnew = false;
         Book.Invalidate();
         _pulse.Restart();
         Feed.CloseLocked(this, reason);
@@ -89,6 +90,9 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
     public bool AcceptLocked(
         DateTimeOffset? venueTime, DateTimeOffset receivedAt, BookSource source = BookSource.Stream)
     {
+        // Without trading a crossed book is no fault, as before an auction; it is kept up, and not shown.
+        if (Feed.IsHalted || _beginsAnew)
+            return true;
         if (Book.IsCrossed)
         {
             Book.Invalidate();
@@ -117,6 +121,23 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
     {
         _isTrusted = false;
         Feed.BreakLocked(this, reason);
+    }
+
+    /// <summary>Trading begins again: what the line has is of before.</summary>
+    public void BeginAnewLocked() => (_isTrusted, _beginsAnew) = (false, IsOpen);
+
+    /// <summary>
+    /// Whether trading has begun again since this was last asked: who is told so makes the book anew, which has been
+    /// invalidated.
+    /// </summary>
+    public bool TakeNewBeginningLocked()
+    {
+        if (!_beginsAnew)
+            return false;
+        _beginsAnew = false;
+        Book.Invalidate();
+        _pulse.Restart();
+        return true;
     }
 
     /// <summary>Looks whether the stream has gone quiet. True for as long as it is.</summary>

@@ -4,6 +4,7 @@ using Surveillance.Benchmarks.Load;
 using Surveillance.Benchmarks.Metrics;
 using Surveillance.Benchmarks.Pipeline;
 using Surveillance.Benchmarks.Soak;
+using Surveillance.Benchmarks.Whole;
 
 namespace Surveillance.Benchmarks;
 
@@ -14,7 +15,9 @@ internal static class Measurements
         usage: -- frames RECORDINGS
                -- metrics
                -- pipeline [--instruments 4] [--seconds 60] [--rounds 3]
-               -- pipeline --markets 2000 [--rate 10] [--seconds 60] [--raise]
+               -- pipeline --markets 2000 [--rate 10] [--seconds 60] [--warm-up 300]
+                  [--database-outage SECONDS] [--kill engine|database|redis [--times 10] [--seed 1]]
+               -- pipeline --markets 2000 --ingestion [--rate 10] [--seconds 60] [--raise]
                -- soak [--minutes 30] [--seed 1]
                -- replay RECORDINGS [--minutes 60]
                -- fuzz [--frames 10000000] [--seed 1]
@@ -25,7 +28,9 @@ internal static class Measurements
     {
         switch (args)
         {
-            case ["pipeline", .. var rest] when rest.Contains("--markets"):
+            case ["pipeline", .. var rest] when rest.Contains("--markets") && !rest.Contains("--ingestion"):
+                return await WholeBenchmark.RunAsync(WholeOptions.Parse(rest));
+            case ["pipeline", .. var rest] when rest.Contains("--ingestion"):
                 return await LoadBenchmark.RunAsync(LoadOptions.Parse(rest));
             case ["pipeline", .. var rest]:
                 return await PipelineBenchmark.RunAsync(PipelineOptions.Parse(rest));

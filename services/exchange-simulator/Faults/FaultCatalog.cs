@@ -39,6 +39,8 @@ internal static class FaultCatalog
         new("half-open", "sockets carry no byte in either direction, and are not closed", Everywhere,
             _ => new HalfOpen()),
         Frames("silent-stream", "books are acknowledged and say nothing", Everywhere, () => new SilentStream()),
+        new("trading-halt", "markets are not traded: the listings say so, their streams are silent", Everywhere,
+            _ => new TradingHalt()),
         new("clock-ahead", "the venue's clock is 1.3 s ahead", Everywhere, _ => new ClockOffset(1_300)),
         new("clock-behind", "the venue's clock is 1.5 s behind", Everywhere, _ => new ClockOffset(-1_500)),
         Frames("venue-stall", "books are pushed 2.5 s after they were made, none missing", WithMatchTime,

@@ -69,8 +69,12 @@ internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
     /// <summary>What goes wrong with the frames of its books on their way; null = nothing.</summary>
     public IReadOnlyList<IFrameFault>? FrameFaults { get; set; }
 
+    /// <summary>Whether it is not traded: nothing of it is told but that.</summary>
+    public bool IsHalted { get; set; }
+
     /// <summary>Whether no frame of its books leaves.</summary>
-    public bool IsSilent => Venue.Silent || (FrameFaults is { } faults && faults.Any(fault => fault.Withholds));
+    public bool IsSilent =>
+        IsHalted || Venue.Silent || (FrameFaults is { } faults && faults.Any(fault => fault.Withholds));
 
     /// <summary>How far below the source's ids those are that clients see.</summary>
     public long IdShift { get; set; }

@@ -58,6 +58,7 @@ internal abstract class Topic(string name, SimulatedMarket market)
     /// </summary>
     protected void Send(FrameText frame)
     {
+        if (Market.IsHalted) return;
         if (DropsFrame())
         {
             foreach (var subscriber in _subscribers) subscriber.LoseFrame();
@@ -84,6 +85,7 @@ internal abstract class Topic(string name, SimulatedMarket market)
     /// <summary>Sends a new subscriber what its subscription begins with.</summary>
     protected void Greet(ClientConnection connection, FrameText frame)
     {
+        if (Market.IsHalted) return;
         if (IsDepth && Market.FrameFaults is { } faults)
             connection.SendFrame(frame.Take(), faults, new FrameRoute(Market, Name, connection, IsGreeting: true));
         else

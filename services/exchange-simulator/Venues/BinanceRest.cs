@@ -147,12 +147,15 @@ internal sealed class BinanceRest(
         {
             ["timezone"] = "UTC",
             ["serverTime"] = venue.UnixMs,
-            ["symbols"] = new JsonArray([.. symbols.Select(market => (JsonNode)SymbolInfo(market.Spec))]),
+            ["symbols"] = new JsonArray([.. symbols.Select(market => (JsonNode)SymbolInfo(market))]),
         }.ToJsonString();
     }
 
-    private JsonObject SymbolInfo(MarketSpec spec)
+    private JsonObject SymbolInfo(SimulatedMarket market)
     {
+        var spec = market.Spec;
+        string status;
+        lock (market.Gate) status = !market.IsHalted ? "TRADING" : IsFutures ? "SETTLING" : "BREAK";
         string Text(long units, int decimals)
         {
             Span<byte> bytes = stackalloc byte[40];
@@ -162,7 +165,7 @@ internal sealed class BinanceRest(
         var entry = new JsonObject
         {
             ["symbol"] = spec.Symbol,
-            ["status"] = "TRADING",
+            ["status"] = status,
             ["baseAsset"] = spec.Base,
             ["quoteAsset"] = spec.Quote,
             ["filters"] = new JsonArray(

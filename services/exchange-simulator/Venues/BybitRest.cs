@@ -35,7 +35,7 @@ internal sealed class BybitRest(
         {
             "orderbook" => Book(asked[0], Limit(context, kind)),
             "tickers" => List(context, asked, Ticker),
-            _ => List(context, asked, Instrument),
+            _ => List(context, Listed(asked, symbol), Instrument),
         }));
     }
 
@@ -93,12 +93,17 @@ internal sealed class BybitRest(
     private void Ticker(FrameText text, SimulatedMarket market) =>
         BybitTicker.Write(text, market.Spec, BybitTicker.Of(market, venue.UnixMs));
 
+    /// <summary>The list is of what is traded; by its name anything can be asked for.</summary>
+    private static SimulatedMarket[] Listed(SimulatedMarket[] asked, string symbol) =>
+        symbol.Length > 0 ? asked : [.. asked.Where(market => !market.IsHalted)];
+
     private static void Instrument(FrameText text, SimulatedMarket market)
     {
         var spec = market.Spec;
         text.Raw("{\"symbol\":\""u8).Raw(spec.Symbol);
         if (spec.IsPerpetual) text.Raw("\",\"contractType\":\"LinearPerpetual"u8);
-        text.Raw("\",\"status\":\"Trading\",\"baseCoin\":\""u8).Raw(spec.Base)
+        text.Raw("\",\"status\":\""u8).Raw(market.IsHalted ? "Settling" : "Trading")
+            .Raw("\",\"baseCoin\":\""u8).Raw(spec.Base)
             .Raw("\",\"quoteCoin\":\""u8).Raw(spec.Quote)
             .Raw("\",\"priceFilter\":{\"tickSize\":"u8).Price(spec.Tick)
             .Raw(spec.IsPerpetual ? "},\"lotSizeFilter\":{\"qtyStep\":"u8 : "},\"lotSizeFilter\":{\"basePrecision\":"u8)

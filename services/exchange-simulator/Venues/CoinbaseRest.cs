@@ -36,8 +36,10 @@ internal sealed class CoinbaseRest(MarketBoard board, VenueState venue)
     {
         var spec = market.Spec;
         DayFigures day;
-        lock (market.Gate) day = DayFigures.Of(market, market.Top() ?? default);
-        return $"{{\"product_id\":\"{spec.Symbol}\",\"alias\":\"\",\"is_disabled\":false,\"trading_disabled\":false,"
+        bool isHalted;
+        lock (market.Gate) (day, isHalted) = (DayFigures.Of(market, market.Top() ?? default), market.IsHalted);
+        return $"{{\"product_id\":\"{spec.Symbol}\",\"alias\":\"\",\"is_disabled\":false,"
+            + $"\"trading_disabled\":{(isHalted ? "true" : "false")},"
             + $"\"approximate_quote_24h_volume\":\"{day.Turnover:0.##}\","
             + $"\"base_currency_id\":\"{spec.Base}\",\"quote_currency_id\":\"{spec.Quote}\","
             + $"\"base_increment\":\"0.00000001\",\"quote_increment\":\"{spec.TickSize:0.##########}\","

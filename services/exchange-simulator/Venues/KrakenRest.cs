@@ -78,7 +78,7 @@ internal sealed class KrakenRest(MarketBoard board, VenueState venue)
         ["base"] = Coin(market.Spec.Base),
         ["quote"] = market.Spec.Quote,
         ["tick_size"] = $"{market.Spec.TickSize:0.##########}",
-        ["status"] = "online",
+        ["status"] = market.IsHalted ? "maintenance" : "online",
     };
 
     private static JsonObject Ticker(SimulatedMarket market)

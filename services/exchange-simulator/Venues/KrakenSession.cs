@@ -19,6 +19,9 @@ internal sealed class KrakenSession(
     private readonly Dictionary<(string Channel, string Symbol), (SimulatedMarket Market, string Topic)> _delivering =
         [];
 
+    private readonly HashSet<SimulatedMarket> _toldHalted = [];
+    private readonly Lock _telling = new();
+    private bool _tellsPairs;
     private long _heardAt = time.GetTimestamp();
 
     private string Now => $"{DateTimeOffset.FromUnixTimeMilliseconds(venue.UnixMs):yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}";
@@ -57,6 +60,7 @@ internal sealed class KrakenSession(
                 return;
             }
 
+            TellChangedPairs();
             if (connection.Idle >= Beat) connection.SendReply("""{"channel":"heartbeat"}""");
         }
     }
@@ -136,14 +140,45 @@ internal sealed class KrakenSession(
         connection.SendReply(
             $"{{\"method\":\"{method}\",{Id(id)}\"result\":{{\"channel\":\"instrument\"}},"
             + $"\"success\":true,{Times()}}}");
-        if (method == "unsubscribe") return;
-        var pairs = string.Join(',', board.Of(VenueKind.KrakenSpot).Select(market => Pair(market.Spec)));
-        connection.SendReply(
-            $"{{\"channel\":\"instrument\",\"type\":\"snapshot\",\"data\":{{\"assets\":[],\"pairs\":[{pairs}]}}}}");
+        lock (_telling)
+        {
+            _tellsPairs = method == "subscribe";
+            if (_tellsPairs) TellPairs("snapshot", board.Of(VenueKind.KrakenSpot));
+        }
     }
 
-    private static string Pair(MarketSpec spec) =>
-        $"{{\"symbol\":\"{spec.Symbol}\",\"base\":\"{spec.Base}\",\"quote\":\"{spec.Quote}\",\"status\":\"online\","
+    /// <summary>Pairs whose state is another one than was told.</summary>
+    private void TellChangedPairs()
+    {
+        lock (_telling)
+        {
+            if (!_tellsPairs) return;
+            SimulatedMarket[] changed = [.. board.Of(VenueKind.KrakenSpot)
+                .Where(market => market.IsHalted != _toldHalted.Contains(market))];
+            if (changed.Length > 0) TellPairs("update", changed);
+        }
+    }
+
+    private void TellPairs(string type, IEnumerable<SimulatedMarket> markets)
+    {
+        var pairs = string.Join(',', markets.Select(market => Pair(market.Spec, StatusOf(market))));
+        connection.SendReply(
+            $"{{\"channel\":\"instrument\",\"type\":\"{type}\","
+            + $"\"data\":{{\"assets\":[],\"pairs\":[{pairs}]}}}}");
+    }
+
+    private string StatusOf(SimulatedMarket market)
+    {
+        lock (market.Gate)
+        {
+            if (market.IsHalted) _toldHalted.Add(market);
+            else _toldHalted.Remove(market);
+            return market.IsHalted ? "maintenance" : "online";
+        }
+    }
+
+    private static string Pair(MarketSpec spec, string status) =>
+        $"{{\"symbol\":\"{spec.Symbol}\",\"base\":\"{spec.Base}\",\"quote\":\"{spec.Quote}\",\"status\":\"{status}\","
         + $"\"qty_precision\":{spec.SizeDecimals},\"qty_increment\":1e-{spec.SizeDecimals},"
         + $"\"price_precision\":{spec.PriceDecimals},\"cost_precision\":5,\"marginable\":true,\"has_index\":true,"
         + $"\"cost_min\":0.5,\"price_increment\":{spec.TickSize:0.##########},\"qty_min\":0.00005}}";

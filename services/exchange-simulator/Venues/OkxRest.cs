@@ -119,7 +119,8 @@ internal sealed class OkxRest(MarketBoard board, VenueState venue, TimeProvider 
 
         text.Raw(",\"tickSz\":"u8).Price(spec.Tick)
             .Raw(",\"lotSz\":"u8).Size(spec.Lot).Raw(",\"minSz\":"u8).Size(spec.Lot)
-            .Raw(",\"state\":\"live\",\"ruleType\":\"normal\",\"listTime\":\"1548133413000\""u8)
+            .Raw(",\"state\":\""u8).Raw(market.IsHalted ? "suspend" : "live")
+            .Raw("\",\"ruleType\":\"normal\",\"listTime\":\"1548133413000\""u8)
             .Raw(",\"expTime\":\"\",\"upcChg\":[]}"u8);
     }
 

@@ -63,10 +63,11 @@ internal sealed class VenueFigures(
             readings.Add(await SystemReadingsAsync(now, cancellationToken));
         await publisher.PublishAsync(readings, cancellationToken);
 
-        if (!History.IsDue(second, plan.Config.Features.DataCapture))
+        var capture = plan.Config.Features.DataCapture;
+        if (!History.IsDue(second, capture))
             return;
         foreach (var each in readings)
-            history.Keep(second, each);
+            history.Keep(second, each, capture);
         foreach (var health in known.OfType<VenueHealth>().Where(health => now - health.UpdatedAt <= Fresh))
             history.Keep(second, health);
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Exchanges.Trading;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Binance;
@@ -44,10 +45,12 @@ internal static class BinanceFeed
             parts.AddRange(new BookPolling(
                 $"{plan.Exchange} {product.Name}", turns[0].Made(market => Polled(market, rest)),
                 product.Polling, figures, context).Parts);
-            var read = new BinanceListings(product, rest, turns[0], context);
+            var read = new BinanceListings(product, rest, turns[0]);
             var listings = new DailyListings($"{plan.Exchange} {product.Name}", read.ReadAsync, context);
             own.Changed += listings.Outdate;
             parts.Add(own.OnceAnyone(listings.RunAsync));
+            parts.Add(new TradingWatch(
+                $"{plan.Exchange} {product.Name}", own, listings.RenewAsync, context).RunAsync);
         }
 
         return new VenueFeed(plan, instruments, feeds, figures, [.. parts, sessions.RunAsync], context.Time);

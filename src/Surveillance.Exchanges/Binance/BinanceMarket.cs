@@ -170,7 +170,7 @@ internal sealed class BinanceMarket(
     {
         lock (Line.Gate)
         {
-            if (Line.CarriedOnLocked is not null)
+            if (Line.CarriedOnLocked is not null || Line.Feed.IsHalted)
                 return false;
             return diff.IsSilent(now) || (!_sync.IsFollowing && now - _incompleteSince > PatienceForWholeBook);
         }
@@ -178,15 +178,18 @@ internal sealed class BinanceMarket(
 
     /// <summary>
     /// Whether the diff stream is quiet on a live connection, and is to be subscribed anew: at once, then at most once
-    /// in a minute.
+    /// in a minute. Nothing is expected of a market that is not traded.
     /// </summary>
     public bool WantsRenewal(DateTimeOffset now)
     {
         lock (Line.Gate)
         {
+            if (Line.TakeNewBeginningLocked())
+                BeginAnewLocked(now);
+
             // A market whose best levels go on has no gap.
             Line.IsSilentLocked(now);
-            if (!diff.IsSilent(now) || now < _renewAt)
+            if (Line.Feed.IsHalted || !diff.IsSilent(now) || now < _renewAt)
                 return false;
             _renewAt = now + LongestRetry;
             return true;
@@ -223,6 +226,13 @@ internal sealed class BinanceMarket(
         if (_isCarryingOn && !_sync.IsFollowing)
             _sync.AbandonFetch();
         _isCarryingOn = false;
+    }
+
+    private void BeginAnewLocked(DateTimeOffset now)
+    {
+        _sync.Reset();
+        diff.Expect(now);
+        (_incompleteSince, _renewAt, _fetchAgainAt) = (now, default, default);
     }
 
     private FetchReason? Need(DateTimeOffset now)

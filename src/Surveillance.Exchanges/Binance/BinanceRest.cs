@@ -70,11 +70,12 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
             DateTimeOffset.FromUnixTimeMilliseconds(root.GetProperty("serverTime").GetInt64())));
     }
 
-    /// <summary>Smallest price step by symbol, in quote currency.</summary>
+    /// <summary>Price steps and states by symbol, at least those of some symbols.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
     /// <exception cref="FeedProtocolException">The answer is not what was documented.</exception>
-    // {"symbols":[{"symbol":"BTCUSDT","filters":[{"filterType":"PRICE_FILTER","tickSize":"0.01000000"},…]},…]}
-    public async Task<IReadOnlyDictionary<string, double>> PriceStepsAsync(
+    // {"symbols":[{"symbol":"BTCUSDT","status":"TRADING",
+    //  "filters":[{"filterType":"PRICE_FILTER","tickSize":"0.01000000"},…]},…]}
+    public async Task<IReadOnlyDictionary<string, BinanceSymbol>> SymbolsAsync(
         IReadOnlyCollection<string> symbols, CancellationToken cancellationToken)
     {
         // Only spot can be asked for some symbols.
@@ -92,7 +93,7 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
             body = await ExchangeInfoAsync("", cancellationToken);
         }
 
-        return RestAnswer.Read("binance", "exchangeInfo", body, PriceSteps);
+        return RestAnswer.Read("binance", "exchangeInfo", body, Symbols);
     }
 
     /// <summary>Hours between two fundings by symbol; only those that differ from the usual eight are listed.</summary>
@@ -108,20 +109,21 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
         return symbol => hours.GetValueOrDefault(symbol, UsualFundingHours);
     }
 
-    private static Dictionary<string, double> PriceSteps(JsonElement root)
+    private static Dictionary<string, BinanceSymbol> Symbols(JsonElement root)
     {
-        var steps = new Dictionary<string, double>();
+        var symbols = new Dictionary<string, BinanceSymbol>();
         foreach (var entry in root.GetProperty("symbols").EnumerateArray())
         {
             foreach (var filter in entry.GetProperty("filters").EnumerateArray())
             {
                 if (filter.GetProperty("filterType").GetString() == "PRICE_FILTER")
                 {
-                    steps[entry.Text("symbol")] = RestAnswer.NumberOf(filter.Text("tickSize"));
+                    symbols[entry.Text("symbol")] = new BinanceSymbol(
+                        RestAnswer.NumberOf(filter.Text("tickSize")), BinanceStates.Of(entry.TextOrNone("status")));
                 }
             }
         }
 
-        return steps;
+        return symbols;
     }
 }

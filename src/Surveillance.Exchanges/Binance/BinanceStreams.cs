@@ -77,6 +77,9 @@ internal sealed class BinanceStreams : IVenueStreams
     public int Count => AtOnce(_carried.Wanted).Length;
 
     /// <inheritdoc/>
+    public bool ExpectsData => _carried.Now.Any(one => !one.Stream.Market.Line.Feed.IsHalted);
+
+    /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Exchanges.Trading;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Bybit;
@@ -36,10 +37,12 @@ internal static class BybitFeed
                 $"{plan.Exchange} {category.Name}", MarketsInConnection, turns,
                 (name, markets) => new BybitStreams(name, plan, category, markets, figures, context),
                 (streams, markets) => streams.Carry(markets));
-            var read = new BybitListings(category, rest, turns[0], context);
+            var read = new BybitListings(category, rest, turns[0]);
             var listings = new DailyListings($"{plan.Exchange} {category.Name}", read.ReadAsync, context);
             own.Changed += listings.Outdate;
             parts.Add(own.OnceAnyone(listings.RunAsync));
+            parts.Add(new TradingWatch(
+                $"{plan.Exchange} {category.Name}", own, listings.RenewAsync, context).RunAsync);
             parts.AddRange(new BookPolling(
                 $"{plan.Exchange} {category.Name}", turns[0].Made(market => Polled(market, category, rest)),
                 BybitRest.Polling, figures, context).Parts);

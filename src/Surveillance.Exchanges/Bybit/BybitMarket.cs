@@ -101,13 +101,17 @@ internal sealed class BybitMarket(MarketLine line, string symbol, BybitTopics to
 
     /// <summary>
     /// Whether to subscribe the book anew: it is silent on a live connection, or does not come, or a renewal that
-    /// had to wait is due.
+    /// had to wait is due. Nothing is expected of a market that is not traded.
     /// </summary>
     public bool WantsBook(DateTimeOffset now)
     {
         lock (Line.Gate)
         {
+            if (Line.TakeNewBeginningLocked())
+                _isRenewalDue = true;
             var isMissing = Line.IsSilentLocked(now) || !Line.Book.IsValid;
+            if (Line.Feed.IsHalted)
+                return false;
             var isDue = _isRenewalDue && now - _book.AskedAt >= LeastPause;
             if (!isDue && (!isMissing || !_book.IsMissed(now)))
                 return false;
@@ -122,7 +126,7 @@ internal sealed class BybitMarket(MarketLine line, string symbol, BybitTopics to
     {
         lock (Line.Gate)
         {
-            if (_hasTicker || !_ticker.IsMissed(now))
+            if (_hasTicker || Line.Feed.IsHalted || !_ticker.IsMissed(now))
                 return false;
             _ticker.AskAgain(now);
             return true;

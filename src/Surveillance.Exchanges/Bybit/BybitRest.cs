@@ -14,6 +14,9 @@ internal sealed class BybitRest(VenueRest rest)
 {
     private const int Weight = 1;
 
+    /// <summary>"Request parameter error", as for a symbol that is not listed.</summary>
+    private const int NoSuchSymbol = 10001;
+
     /// <summary>A category lists some hundreds of instruments, a page holds 1,000.</summary>
     private const int MaxPages = 20;
 
@@ -86,6 +89,23 @@ internal sealed class BybitRest(VenueRest rest)
         return steps;
     }
 
+    /// <summary>The status of one instrument, traded or not; null where there is none of that name.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
+    /// <exception cref="FeedProtocolException">The answer is a mistake, or not what was documented.</exception>
+    // {"retCode":0,"retMsg":"OK","result":{"category":"linear","list":[{"symbol":"BTCUSDT","status":"Settling",…}]}}
+    public async Task<string?> StatusAsync(
+        BybitCategory category, string symbol, CancellationToken cancellationToken)
+    {
+        var body = await rest.GetAsync(
+            $"/v5/market/instruments-info?category={category.Name}&symbol={Uri.EscapeDataString(symbol)}",
+            Weight,
+            cancellationToken);
+        return RestAnswer.Read("bybit", "instruments-info", body, root =>
+            root.GetProperty("retCode").GetInt32() == NoSuchSymbol
+                ? null
+                : Entries(root).Select(entry => entry.Text("status")).FirstOrDefault());
+    }
+
     /// <summary>Hands over what the venue says of each instrument that is traded now, page by page.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
     /// <exception cref="FeedProtocolException">The answer is a mistake, or not what was documented.</exception>
@@ -101,7 +121,7 @@ internal sealed class BybitRest(VenueRest rest)
                 $"/v5/market/instruments-info?category={category.Name}&limit=1000{next}", Weight, cancellationToken);
             cursor = RestAnswer.Read("bybit", "instruments-info", body, root =>
             {
-                foreach (var entry in Entries(root).Where(entry => entry.Text("status") == "Trading"))
+                foreach (var entry in Entries(root).Where(entry => entry.Text("status") == BybitStates.Trading))
                     take(entry);
                 return root.GetProperty("result").TextOrNone("nextPageCursor");
             });

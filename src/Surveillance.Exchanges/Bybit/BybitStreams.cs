@@ -63,6 +63,9 @@ internal sealed class BybitStreams : IVenueStreams
     public int Count => _carried.Wanted.Count * 2;
 
     /// <inheritdoc/>
+    public bool ExpectsData => _carried.Now.Any(market => !market.Line.Feed.IsHalted);
+
+    /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Surveillance.Exchanges.Trading;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Coinbase;
@@ -26,6 +27,6 @@ internal static class CoinbaseDirectory
 
     /// <summary>An alias of another product (BTC-USDC of BTC-USD) has that one's book, and is left out.</summary>
     private static bool IsTraded(JsonElement entry) =>
-        entry.TextOrNone("status") == "online" && entry.TextOrNone("alias").Length == 0
-        && !entry.Flag("trading_disabled") && !entry.Flag("is_disabled") && !entry.Flag("view_only");
+        CoinbaseStates.Of(entry) is { Trading: TradingState.Traded } && entry.TextOrNone("alias").Length == 0
+        && !entry.Flag("view_only");
 }

@@ -1,6 +1,7 @@
 using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Exchanges.Trading;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Coinbase;
@@ -29,9 +30,10 @@ internal static class CoinbaseFeed
         var turns = VenueSessions.TurnsOf(
             feeds, line => new CoinbaseMarket(line, plan.ListingOf(line.Feed.Instrument).Symbol));
         var rest = CoinbaseRest.Of(plan.Venue, context);
-        var read = new CoinbaseListings(rest, turns, context);
+        var read = new CoinbaseListings(rest, turns);
         var listings = new DailyListings(plan.Exchange, read.ReadAsync, context);
         feeds.Changed += listings.Outdate;
+        var trading = new TradingWatch(plan.Exchange, feeds, listings.RenewAsync, context);
         var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         if (spacing < LeastSendSpacing)
             spacing = LeastSendSpacing;
@@ -49,7 +51,9 @@ internal static class CoinbaseFeed
             instruments,
             feeds,
             figures,
-            [listings.RunForNewcomersAsync, clock.RunAsync, .. polling.Parts, sessions.RunAsync],
+            [
+                listings.RunForNewcomersAsync, clock.RunAsync, trading.RunAsync, .. polling.Parts, sessions.RunAsync,
+            ],
             context.Time);
     }
 

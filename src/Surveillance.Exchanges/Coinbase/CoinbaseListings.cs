@@ -4,7 +4,7 @@ namespace Surveillance.Exchanges.Coinbase;
 /// The products that the markets of a feed are. Connections wait for them: one that is not listed would spoil the
 /// subscription of the others.
 /// </summary>
-internal sealed class CoinbaseListings(CoinbaseRest rest, IReadOnlyList<CoinbaseMarket>[] turns, FeedContext context)
+internal sealed class CoinbaseListings(CoinbaseRest rest, IReadOnlyList<CoinbaseMarket>[] turns)
 {
     /// <summary>Asks the venue, and tells each market.</summary>
     /// <exception cref="HttpRequestException">The venue does not tell.</exception>
@@ -24,8 +24,11 @@ internal sealed class CoinbaseListings(CoinbaseRest rest, IReadOnlyList<Coinbase
         CoinbaseMarket[] both = [.. turns.SelectMany(markets => markets.Where(market => market.Product == product))];
         if (both.Length == 0)
             return;
+        var feed = both[0].Line.Feed;
         if (told is null)
-            Log.NotListed(context.Log, both[0].Line.Market, "coinbase", product);
+            feed.TellUnlisted("coinbase", product);
+        else
+            feed.Take(told.State);
         foreach (var market in both)
             market.Take(told);
     }

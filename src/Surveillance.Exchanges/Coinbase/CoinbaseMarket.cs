@@ -101,13 +101,18 @@ internal sealed class CoinbaseMarket(MarketLine line, string product)
         }
     }
 
-    /// <summary>Whether to subscribe anew: the book broke, does not come, or is silent on a live connection.</summary>
+    /// <summary>
+    /// Whether to subscribe anew: the book broke, does not come, or is silent on a live connection. Nothing is expected
+    /// of a market that is not traded.
+    /// </summary>
     public bool WantsRenewal(DateTimeOffset now)
     {
         lock (Line.Gate)
         {
+            if (Line.TakeNewBeginningLocked())
+                _renewal.Anew();
             var isSilent = Line.IsSilentLocked(now);
-            if (!IsListed || !_renewal.IsDue(now, isSilent))
+            if (!IsListed || Line.Feed.IsHalted || !_renewal.IsDue(now, isSilent))
                 return false;
             Line.Book.Invalidate();
             return true;

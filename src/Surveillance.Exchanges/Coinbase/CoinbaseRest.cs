@@ -36,7 +36,8 @@ internal sealed class CoinbaseRest(VenueRest rest)
         var asked = string.Join('&', ids.Select(id => $"product_ids={Uri.EscapeDataString(id)}"));
         var body = await rest.GetAsync($"/api/v3/brokerage/market/products?{asked}", Weight, cancellationToken);
         return RestAnswer.Read("coinbase", "products", body, root => root.GetProperty("products").EnumerateArray()
-            .Select(product => new CoinbaseProduct(product.Text("product_id"), product.NumberOrNone("price_increment")))
+            .Select(product => new CoinbaseProduct(
+                product.Text("product_id"), product.NumberOrNone("price_increment"), CoinbaseStates.Of(product)))
             .ToDictionary(product => product.Id));
     }
 

@@ -52,6 +52,9 @@ internal sealed class CoinbaseStreams : IVenueStreams
     public int Count => 2 * _carried.Wanted.Count + 1;
 
     /// <inheritdoc/>
+    public bool ExpectsData => _carried.Now.Any(market => !market.Line.Feed.IsHalted);
+
+    /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => _listings.NeedAsync(cancellationToken);
 
     /// <inheritdoc/>

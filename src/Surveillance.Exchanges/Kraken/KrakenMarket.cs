@@ -13,6 +13,8 @@ internal sealed class KrakenMarket(MarketLine line, string symbol)
     private readonly KrakenMessage _message = new();
     private readonly BookRenewal _renewal = new();
     private KrakenPair? _pair;
+    private string _engine = "";
+    private string _status = "";
 
     /// <summary>The market as its connection tells it.</summary>
     public MarketLine Line { get; } = line;
@@ -27,6 +29,8 @@ internal sealed class KrakenMarket(MarketLine line, string symbol)
         lock (Line.Gate)
         {
             Line.Feed.ListedTickSize = pair.TickSize;
+            _status = pair.Status;
+            Line.Feed.Take(KrakenStates.Of(_engine, _status));
             var isKnown = (_pair?.PriceDecimals, _pair?.SizeDecimals) == (pair.PriceDecimals, pair.SizeDecimals);
             _pair = pair;
             if (isKnown)
@@ -37,13 +41,23 @@ internal sealed class KrakenMarket(MarketLine line, string symbol)
         }
     }
 
+    /// <summary>Takes in what the venue says of its whole engine.</summary>
+    public void TakeEngine(string status)
+    {
+        lock (Line.Gate)
+        {
+            _engine = status;
+            Line.Feed.Take(KrakenStates.Of(_engine, _status));
+        }
+    }
+
     /// <summary>A connection was made: the venue tells its pairs anew.</summary>
     public void Open(ConnectionPulse pulse)
     {
         lock (Line.Gate)
         {
             Line.OpenLocked(pulse);
-            _pair = null;
+            (_pair, _engine) = (null, "");
             _renewal.Forget();
         }
     }
@@ -101,13 +115,18 @@ internal sealed class KrakenMarket(MarketLine line, string symbol)
             BreakLocked(GapReason.SequenceBreak);
     }
 
-    /// <summary>Whether to subscribe anew: the book broke, does not come, or is silent on a live connection.</summary>
+    /// <summary>
+    /// Whether to subscribe anew: the book broke, does not come, or is silent on a live connection. Nothing is expected
+    /// of a market that is not traded.
+    /// </summary>
     public bool WantsRenewal(DateTimeOffset now)
     {
         lock (Line.Gate)
         {
+            if (Line.TakeNewBeginningLocked())
+                _renewal.Anew();
             var isSilent = Line.IsSilentLocked(now);
-            if (_pair is null || !_renewal.IsDue(now, isSilent))
+            if (_pair is null || Line.Feed.IsHalted || !_renewal.IsDue(now, isSilent))
                 return false;
             Line.Book.Invalidate();
             return true;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Surveillance.Markets;
 
@@ -172,6 +173,24 @@ internal static class KrakenNormalizer
         }
     }
 
+    /// <summary>
+    /// Reads the state of the engine from <c>[{"system":"online","api_version":"v2","connection_id":123,…}]</c>.
+    /// </summary>
+    /// <param name="data">Stands before the bracket; not moved.</param>
+    public static string ReadEngine(Utf8JsonReader data)
+    {
+        JsonLevels.Expect(ref data, JsonTokenType.StartArray, Venue, "data");
+        JsonLevels.Expect(ref data, JsonTokenType.StartObject, Venue, "data");
+        while (data.Read() && data.TokenType == JsonTokenType.PropertyName)
+        {
+            if (data.ValueSpan.SequenceEqual("system"u8))
+                return Encoding.UTF8.GetString(Text(ref data, "system"));
+            data.Skip();
+        }
+
+        throw new FeedProtocolException(Venue, "system", data.ValueSpan);
+    }
+
     private static KrakenPair Pair(JsonElement pair)
     {
         int Decimals(string name) => pair.GetProperty(name).GetInt32() is >= 0 and <= MostDecimals and var decimals
@@ -183,7 +202,8 @@ internal static class KrakenNormalizer
             Decimals("qty_precision"),
             pair.TryGetProperty("price_increment", out var tick) && tick.ValueKind == JsonValueKind.Number
                 ? tick.GetDouble()
-                : null);
+                : null,
+            pair.TryGetProperty("status", out var status) ? status.GetString() ?? "" : "");
     }
 
     // [{"price":71500.1,"qty":0.50000000},…]

@@ -5,4 +5,6 @@ namespace Surveillance.Exchanges.Kraken;
 /// <param name="PriceDecimals">Decimals of a price, as the checksum counts them.</param>
 /// <param name="SizeDecimals">Decimals of a size, as the checksum counts them.</param>
 /// <param name="TickSize">Smallest price step in quote currency; null when not told.</param>
-internal sealed record KrakenPair(string Symbol, int PriceDecimals, int SizeDecimals, double? TickSize);
+/// <param name="Status">Its state; empty when not told.</param>
+internal sealed record KrakenPair(
+    string Symbol, int PriceDecimals, int SizeDecimals, double? TickSize, string Status = "");

@@ -19,6 +19,7 @@ internal sealed class KrakenStreams : IVenueStreams
     private readonly CarriedMarkets<KrakenMarket> _carried;
     private readonly ConcurrentDictionary<string, KrakenPair> _pairs = [];
     private volatile StreamTable<KrakenMarket> _bySymbol = new([]);
+    private volatile string _engine = "";
     private readonly TimeSpan _pingInterval;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
@@ -56,6 +57,9 @@ internal sealed class KrakenStreams : IVenueStreams
     public int Count => 2 * _carried.Wanted.Count;
 
     /// <inheritdoc/>
+    public bool ExpectsData => _carried.Now.Any(market => !market.Line.Feed.IsHalted);
+
+    /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -63,6 +67,7 @@ internal sealed class KrakenStreams : IVenueStreams
     {
         (_outbox, _pulse, _pingedAt) = (outbox, pulse, _context.Time.GetUtcNow());
         _carried.TakeUp();
+        _engine = "";
         _pairs.Clear();
         _bySymbol = new StreamTable<KrakenMarket>(Named(_carried.Now));
         foreach (var market in _carried.Now)
@@ -92,8 +97,8 @@ internal sealed class KrakenStreams : IVenueStreams
 
         if (opened.Channel.SequenceEqual("instrument"u8))
             TakePairs(KrakenNormalizer.ReadPairs(opened.Data), opened.IsSnapshot, receivedAt);
-        else if (opened.Channel.SequenceEqual("status"u8) && frame.IndexOf("\"online\""u8) < 0)
-            Log.VenueSays(_context.Log, Name, FeedProtocolException.Excerpt(frame));
+        else if (opened.Channel.SequenceEqual("status"u8))
+            TakeStatus(KrakenNormalizer.ReadEngine(opened.Data), frame);
         return FrameKind.Control;
     }
 
@@ -142,7 +147,9 @@ internal sealed class KrakenStreams : IVenueStreams
             market.Open(_pulse);
         _bySymbol = _bySymbol.With(Named(change.Added));
 
-        // Pairs are told as a connection begins, and then as they change.
+        // The engine's state and pairs are told as a connection begins, and then as they change.
+        foreach (var market in change.Added)
+            market.TakeEngine(_engine);
         Subscribe([.. change.Added.Where(market => _pairs.TryGetValue(market.Symbol, out var pair)
             && market.Take(pair, now)).Select(market => market.Symbol)]);
     }
@@ -193,13 +200,22 @@ internal sealed class KrakenStreams : IVenueStreams
             if (!bySymbol.TryGetValue(market.Symbol, out var pair))
             {
                 if (areAll)
-                    Log.NotListed(_context.Log, market.Line.Market, "kraken", market.Symbol);
+                    market.Line.Feed.TellUnlisted("kraken", market.Symbol);
             }
             else if (market.Take(pair, receivedAt))
                 wanted.Add(market.Symbol);
         }
 
         Subscribe(wanted);
+    }
+
+    private void TakeStatus(string engine, ReadOnlySpan<byte> frame)
+    {
+        if (engine != "online")
+            Log.VenueSays(_context.Log, Name, FeedProtocolException.Excerpt(frame));
+        _engine = engine;
+        foreach (var market in _carried.Now)
+            market.TakeEngine(engine);
     }
 
     private void Subscribe(List<string> symbols)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Polling;
 using Surveillance.Exchanges.Sessions;
+using Surveillance.Exchanges.Trading;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Okx;
@@ -33,6 +34,7 @@ internal static class OkxFeed
         var rest = OkxRest.Of(plan.Venue, context);
         var listings = new DailyListings(plan.Exchange, new OkxListings(rest, turns, context).ReadAsync, context);
         feeds.Changed += listings.Outdate;
+        var trading = new TradingWatch(plan.Exchange, feeds, listings.RenewAsync, context);
         var fetches = new SnapshotFetches<OkxMarket>((market, stop) => FetchAsync(rest, market, context, stop));
         var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         var address = plan.Venue.WebSocket["public"];
@@ -54,7 +56,8 @@ internal static class OkxFeed
             feeds,
             figures,
             [
-                fetches.RunAsync, listings.RunForNewcomersAsync, clock.RunAsync, .. polling.Parts, sessions.RunAsync,
+                fetches.RunAsync, listings.RunForNewcomersAsync, clock.RunAsync, trading.RunAsync, .. polling.Parts,
+                sessions.RunAsync,
             ],
             context.Time);
     }

@@ -6,6 +6,8 @@ namespace Surveillance.Exchanges.Okx;
 /// </summary>
 internal sealed class OkxListings(OkxRest rest, IReadOnlyList<OkxMarket>[] turns, FeedContext context)
 {
+    private readonly HashSet<string> _differing = [];
+
     /// <summary>Asks the venue, and tells each market.</summary>
     /// <exception cref="HttpRequestException">The venue does not tell.</exception>
     /// <exception cref="FeedProtocolException">The venue tells something else.</exception>
@@ -25,8 +27,13 @@ internal sealed class OkxListings(OkxRest rest, IReadOnlyList<OkxMarket>[] turns
         if (both.Length == 0)
             return;
         if (!contracts.TryGetValue(symbol, out var contract))
-            Log.NotListed(context.Log, both[0].Line.Market, "okx", symbol);
-        else if (both.Count(market => market.Take(contract)) < both.Length)
+        {
+            both[0].Line.Feed.TellUnlisted("okx", symbol);
+            return;
+        }
+
+        both[0].Line.Feed.Take(contract.State);
+        if (both.Count(market => market.Take(contract)) < both.Length && _differing.Add(symbol))
             Log.ContractSizeDiffers(
                 context.Log, both[0].Line.Market, both[0].StatedContractSize ?? 0, contract.ContractSize);
     }

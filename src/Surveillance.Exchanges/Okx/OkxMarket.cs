@@ -50,7 +50,10 @@ internal sealed class OkxMarket(MarketLine line, string symbol, bool isSwap, dou
     /// <summary>Base coins in one unit of the venue's size, as the venue tells.</summary>
     public DecimalFactor ContractSize => _contractSize;
 
-    /// <summary>Takes in what the venue says of the instrument. Before the first connection, or between two.</summary>
+    /// <summary>
+    /// Takes in what the venue says of the instrument. Where the contract has another size than it had, the book is in
+    /// another unit, and is made anew.
+    /// </summary>
     /// <returns>Whether the contract size is what the operator states, where he does.</returns>
     public bool Take(OkxContract contract)
     {
@@ -59,13 +62,18 @@ internal sealed class OkxMarket(MarketLine line, string symbol, bool isSwap, dou
             Line.Feed.ListedTickSize = contract.TickSize;
             if (StatedContractSize is { } stated && stated != contract.ContractSize)
             {
+                LoseLocked();
                 _sync = null;
                 return false;
             }
 
             var size = DecimalFactor.Of(contract.ContractSize);
             if (_sync is null || size != _contractSize)
+            {
+                LoseLocked();
                 _sync = new OkxSync(Line.Book, size);
+            }
+
             _contractSize = size;
             return true;
         }
@@ -178,14 +186,16 @@ internal sealed class OkxMarket(MarketLine line, string symbol, bool isSwap, dou
 
     /// <summary>
     /// Whether to subscribe anew: the stream is silent on a live connection, or its book does not come (at most once
-    /// a minute), or a renewal that had to wait is due.
+    /// a minute), or a renewal that had to wait is due. Nothing is expected of a market that is not traded.
     /// </summary>
     public bool WantsRenewal(DateTimeOffset now)
     {
         lock (Line.Gate)
         {
+            if (Line.TakeNewBeginningLocked())
+                (_renewAt, _renewalWaits) = (default, true);
             var isFailing = Line.IsSilentLocked(now) || IsBookOverdue(now);
-            if (!IsListed || now < _renewAt || (!isFailing && !_renewalWaits))
+            if (!IsListed || Line.Feed.IsHalted || now < _renewAt || (!isFailing && !_renewalWaits))
                 return false;
             _renewAt = now + (isFailing ? LongestRetry : FirstRetry);
             _renewalWaits = false;
@@ -204,6 +214,16 @@ internal sealed class OkxMarket(MarketLine line, string symbol, bool isSwap, dou
             _droppedTold += dropped;
             return dropped;
         }
+    }
+
+    /// <summary>What there is of a book cannot be kept up; where there is none, nothing is lost.</summary>
+    private void LoseLocked()
+    {
+        if (!Line.Book.IsValid)
+            return;
+        Line.Book.Invalidate();
+        Line.BreakLocked(GapReason.Resync);
+        _renewalWaits = true;
     }
 
     private bool IsWantedLocked(int fetch) => _sync is { IsFetching: true } sync && sync.Fetch == fetch;

@@ -55,7 +55,10 @@ internal sealed class OkxRest(VenueRest rest)
                 long.Parse(Entries(root).Single().Text("ts"), CultureInfo.InvariantCulture))));
     }
 
-    /// <summary>The live instruments of a type by id; contracts whose size is not in base coin are left out.</summary>
+    /// <summary>
+    /// The instruments of a type by id, whether or not they are traded now; contracts whose size is not in base coin
+    /// are left out.
+    /// </summary>
     /// <param name="type"><c>SPOT</c> or <c>SWAP</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
@@ -94,7 +97,8 @@ internal sealed class OkxRest(VenueRest rest)
             return null;
         var size = isSpot ? 1 : entry.NumberOrNone("ctVal") * (entry.NumberOrNone("ctMult") ?? 1);
         return size is >= SmallestContract and <= LargestContract
-            ? new OkxContract(entry.Text("instId"), size.Value, entry.NumberOrNone("tickSz"))
+            ? new OkxContract(
+                entry.Text("instId"), size.Value, entry.NumberOrNone("tickSz"), OkxStates.Of(entry.TextOrNone("state")))
             : null;
     }
 

@@ -67,6 +67,9 @@ internal sealed class OkxStreams : IVenueStreams
     public int Count => _carried.Wanted.Sum(market => market.IsSwap ? 5 : 2);
 
     /// <inheritdoc/>
+    public bool ExpectsData => _carried.Now.Any(market => !market.Line.Feed.IsHalted);
+
+    /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => _listings.NeedAsync(cancellationToken);
 
     /// <inheritdoc/>

@@ -72,7 +72,9 @@ internal sealed class Conversation : IAsyncDisposable
     public Task Reading { get; private set; } = Task.CompletedTask;
 
     /// <summary>Reads until the first frame of data, and from then on by itself.</summary>
-    /// <exception cref="ConnectionLostException">The connection ended, or no data came in time.</exception>
+    /// <exception cref="ConnectionLostException">
+    /// The connection ended, or no data came in time; where none is expected, not even an answer.
+    /// </exception>
     public async Task ReadToFirstDataAsync(TimeSpan timeout)
     {
         await using var timer = _time.CreateTimer(
@@ -80,7 +82,7 @@ internal sealed class Conversation : IAsyncDisposable
             null,
             timeout,
             Timeout.InfiniteTimeSpan);
-        while (await ReadAsync() != FrameKind.Data)
+        while (await ReadAsync() != FrameKind.Data && Streams.ExpectsData)
         {
             // Acknowledgements, notices.
         }
@@ -216,6 +218,8 @@ internal sealed class Conversation : IAsyncDisposable
 
     private void KeepAlive(DateTimeOffset now)
     {
+        if (!Streams.ExpectsData)
+            _dataAt = now;
         if (now - _dataAt > LongestWithoutData)
         {
             _link.Abort($"no data for {LongestWithoutData.TotalSeconds} s");

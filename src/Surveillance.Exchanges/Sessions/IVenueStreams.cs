@@ -36,6 +36,12 @@ internal interface IVenueStreams
     /// <summary>Least time between two frames that are sent.</summary>
     TimeSpan SendSpacing { get; }
 
+    /// <summary>
+    /// Whether data is to come: one of its markets is traded. If none is, a connection over which none comes is as good
+    /// as another one.
+    /// </summary>
+    bool ExpectsData => true;
+
     /// <summary>Gets what has to be known before subscribing makes sense; a failure counts as one to connect.</summary>
     Task PrepareAsync(CancellationToken cancellationToken);
 

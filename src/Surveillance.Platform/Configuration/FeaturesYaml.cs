@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Surveillance.Metrics;
 
 namespace Surveillance.Platform.Configuration;
@@ -8,9 +9,12 @@ internal static class FeaturesYaml
     /// <summary>Name of the file.</summary>
     public const string File = "features.yaml";
 
+    private static readonly FrozenSet<string> AllMetrics =
+        MetricCatalog.All.Select(metric => metric.Name).ToFrozenSet();
+
     /// <summary>The switches and figures.</summary>
     // alerts: { enabled: true }
-    // data_capture: { realtime_interval_ms: 100, storage_interval_seconds: 1, stale_after_seconds: 5 }
+    // data_capture: { realtime_interval_ms: 100, storage_interval_seconds: 1, stored_metrics: [spread_bps], ... }
     // zscore: { window_size: 300, min_samples: 30, ..., min_std: { spread_bps: 0.01 } }
     public static FeatureSettings Read(YamlSection file)
     {
@@ -33,9 +37,27 @@ internal static class FeaturesYaml
                 NumberRange.Between(10, 1000)),
             section.Duration(
                 "storage_interval_seconds", Unit.Seconds, TimeSpan.FromSeconds(1), NumberRange.Between(1, 60)),
-            section.Duration("stale_after_seconds", Unit.Seconds, TimeSpan.FromSeconds(5), NumberRange.Between(1, 60)));
+            section.Duration("stale_after_seconds", Unit.Seconds, TimeSpan.FromSeconds(5), NumberRange.Between(1, 60)),
+            StoredMetrics(section));
         section.EndOfKeys();
         return settings;
+    }
+
+    private static FrozenSet<string> StoredMetrics(YamlSection section)
+    {
+        const string Key = "stored_metrics";
+        if (!section.Has(Key))
+            return AllMetrics;
+        var stored = new HashSet<string>();
+        foreach (var (metric, line) in section.Words(Key))
+        {
+            if (!AllMetrics.Contains(metric))
+                section.MistakeAt(line, Key, $"no such metric: {metric}, {Spelling.Hint(metric, AllMetrics)}");
+            else if (!stored.Add(metric))
+                section.MistakeAt(line, Key, $"{metric} stands twice");
+        }
+
+        return stored.ToFrozenSet();
     }
 
     private static ZScoreSettings ZScore(YamlSection section)

@@ -54,7 +54,9 @@ public sealed record FeatureSettings(bool AlertsEnabled, DataCaptureSettings Dat
 /// Every live market is sampled for the z-score and stored once in this time. Default 1 s.
 /// </param>
 /// <param name="StaleAfter">A stream that has been quiet for longer is no longer live. Default 5 s.</param>
-public sealed record DataCaptureSettings(TimeSpan RealtimeInterval, TimeSpan StorageInterval, TimeSpan StaleAfter);
+/// <param name="StoredMetrics">Names of the metrics whose figures have rows. Default all.</param>
+public sealed record DataCaptureSettings(
+    TimeSpan RealtimeInterval, TimeSpan StorageInterval, TimeSpan StaleAfter, IReadOnlySet<string> StoredMetrics);
 
 /// <summary>Sections <c>priorities</c>, <c>channels</c> and <c>global</c> of <c>alerts.yaml</c>.</summary>
 /// <param name="Priorities">What each priority sends to.</param>

@@ -27,6 +27,13 @@ public sealed class GapTracker(MarketId market)
         return gap;
     }
 
+    /// <summary>Says what the open gap is, where that was learnt after it began.</summary>
+    public void Explain(GapReason reason)
+    {
+        if (_open is not null)
+            _open = reason;
+    }
+
     /// <summary>
     /// Says that nobody looks after the market any more; returns the gap that was open, which is known to last until
     /// <paramref name="at"/>.
@@ -38,7 +45,9 @@ public sealed class GapTracker(MarketId market)
         return gap;
     }
 
-    /// <summary>Says that the book is no longer right. The first reason of a gap stays its reason.</summary>
+    /// <summary>
+    /// Says that the book is no longer right. The first reason of a gap stays its reason, unless it is explained.
+    /// </summary>
     /// <returns>Whether this opened a gap.</returns>
     public bool Broken(GapReason reason)
     {

@@ -82,11 +82,19 @@ public sealed record VenueHealth
     /// <summary>Connections lost and made again since the service started.</summary>
     public long ReconnectCount { get; init; }
 
-    /// <summary>Gaps that began in the last hour, over all of the venue's markets.</summary>
+    /// <summary>
+    /// Gaps that began in the last hour, over all of the venue's markets; those in which a market is not traded do not
+    /// count.
+    /// </summary>
     public int GapsLastHour { get; init; }
 
     /// <summary>Markets whose books are polled over REST now, because no connection brings them.</summary>
     public int PolledMarkets { get; init; }
+
+    /// <summary>
+    /// Instruments that the venue says it does not trade now: no book of them is expected. In the order of their ids.
+    /// </summary>
+    public IReadOnlyList<string> HaltedInstruments { get; init; } = [];
 
     /// <summary>Frames that could not be understood, since the service started.</summary>
     public long BadFrames { get; init; }

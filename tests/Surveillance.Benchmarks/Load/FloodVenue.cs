@@ -36,8 +36,8 @@ internal sealed partial class FloodVenue : IAsyncDisposable
         _app.Run(AnswerAsync);
     }
 
-    /// <summary>Symbols of the markets.</summary>
-    public IReadOnlyCollection<string> Symbols => _markets.Keys;
+    /// <summary>The markets by their symbols.</summary>
+    public IReadOnlyDictionary<string, FloodMarket> Markets => _markets;
 
     /// <summary>Host and port.</summary>
     public string Authority => new Uri(_app.Services.GetRequiredService<IServer>().Features
@@ -122,9 +122,13 @@ internal sealed partial class FloodVenue : IAsyncDisposable
         using var timer = new PeriodicTimer(Beat, TimeProvider.System);
         double due = 0;
         var next = 0;
+        var before = TimeProvider.System.GetTimestamp();
         while (await timer.WaitForNextTickAsync(stop))
         {
             var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+            var at = TimeProvider.System.GetTimestamp();
+            var passed = TimeProvider.System.GetElapsedTime(before, at);
+            before = at;
             var length = 0;
             while (flood.Replies.TryDequeue(out var reply))
                 Add(reply);
@@ -136,8 +140,9 @@ internal sealed partial class FloodVenue : IAsyncDisposable
 
             // The markets take turns, so that each comes at its rate, evenly.
             var frames = 0;
-            for (due += markets.Count * Rate * Beat.TotalSeconds; due >= 1 && length < room.Length / 2; due--, frames++)
-                length += markets[next++ % markets.Count].Append(room.AsSpan(length), now);
+            due += markets.Count * Rate * passed.TotalSeconds;
+            for (; due >= 1 && length < room.Length / 2; due--, frames++)
+                length += markets[next++ % markets.Count].Append(room.AsSpan(length), now, at);
             due = Math.Min(due, markets.Count);
             if (length > 0)
                 await stream.WriteAsync(room.AsMemory(0, length), stop);

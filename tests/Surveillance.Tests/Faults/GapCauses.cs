@@ -26,6 +26,8 @@ internal static class GapCauses
     /// </summary>
     private static readonly GapReason[] Cut = [GapReason.Disconnect, GapReason.Maintenance];
 
+    private const string Halt = "trading-halt";
+
     private static readonly Dictionary<string, GapReason[]> Costs = new()
     {
         ["drop-frames"] = Lost,
@@ -35,6 +37,7 @@ internal static class GapCauses
         ["abnormal-close"] = Cut,
         ["sockets-refused"] = Cut,
         ["silent-stream"] = [GapReason.StreamSilent, GapReason.Disconnect],
+        [Halt] = [GapReason.Maintenance, GapReason.StreamSilent, GapReason.SequenceBreak, GapReason.Disconnect],
         ["half-open"] = [.. Cut, GapReason.StreamSilent, GapReason.Stale],
     };
 
@@ -49,8 +52,12 @@ internal static class GapCauses
         Costs.TryGetValue(fault.Name, out var reasons)
         && reasons.Contains(gap.Reason)
         && Hits(fault, gap.Market)
-        && gap.Start >= start - Before
+        && (gap.Start >= start - Before || IsHaltedMeanwhile(fault, start, gap))
         && gap.Start <= start + fault.Duration + After;
+
+    // A gap that was open already is one of maintenance from its begin on once the market is halted.
+    private static bool IsHaltedMeanwhile(Fault fault, DateTimeOffset start, DataGap gap) =>
+        fault.Name == Halt && gap.Reason == GapReason.Maintenance && gap.End >= start;
 
     // Coinbase numbers the frames of a connection as one: what one market loses, all may have lost.
     private static bool Hits(Fault fault, MarketId market) =>

@@ -18,7 +18,7 @@ public sealed class GapCausesTests
     private static readonly string[] Costly =
     [
         "drop-frames", "reorder-frames", "lost-delete", "checksum-wrong", "abnormal-close", "sockets-refused",
-        "silent-stream", "half-open",
+        "silent-stream", "half-open", "trading-halt",
     ];
 
     [Theory]
@@ -37,9 +37,19 @@ public sealed class GapCausesTests
     [InlineData("silent-stream", GapReason.StreamSilent, true)]
     [InlineData("silent-stream", GapReason.Stale, false)]
     [InlineData("half-open", GapReason.Stale, true)]
+    [InlineData("trading-halt", GapReason.Maintenance, true)]
+    [InlineData("trading-halt", GapReason.Stale, false)]
     [InlineData("lost-delete", GapReason.Resync, true)]
     public void A_fault_explains_gaps_of_the_reasons_that_it_costs(string name, GapReason reason, bool isExplained) =>
         Assert.Equal(isExplained, Explains(name, "okx", null, Gap("okx", reason)));
+
+    [Fact]
+    public void A_gap_that_was_open_when_the_market_was_halted_is_explained_by_the_halt()
+    {
+        var gap = Gap("okx", GapReason.Maintenance) with { Start = Start.AddSeconds(-30), End = Start.AddSeconds(20) };
+        Assert.True(Explains("trading-halt", "okx", null, gap));
+        Assert.False(Explains("trading-halt", "okx", null, gap with { End = Start.AddSeconds(-1) }));
+    }
 
     [Theory]
     [InlineData(-3.1, false)]

@@ -28,6 +28,19 @@ public sealed class GapTrackerTests
     }
 
     [Fact]
+    public void An_open_gap_gets_the_reason_that_is_learnt_of_it_later()
+    {
+        var tracker = new GapTracker(_market);
+        tracker.Explain(GapReason.Maintenance);
+        tracker.Good(_start, 10);
+        tracker.Explain(GapReason.Maintenance);
+        Assert.Null(tracker.Open);
+        tracker.Broken(GapReason.StreamSilent);
+        tracker.Explain(GapReason.Maintenance);
+        Assert.Equal(GapReason.Maintenance, tracker.Good(_start.AddSeconds(3), 20)!.Reason);
+    }
+
+    [Fact]
     public void A_clock_that_is_set_back_makes_no_gap_of_negative_length()
     {
         var tracker = new GapTracker(_market);

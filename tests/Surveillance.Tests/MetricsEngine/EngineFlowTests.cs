@@ -1,6 +1,7 @@
 using Surveillance.Metrics;
 using Surveillance.Platform.Redis;
 using Surveillance.Tests.Alerts.Simulation;
+using Surveillance.Tests.Platform.Configuration;
 using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.MetricsEngine;
@@ -63,6 +64,22 @@ public sealed class EngineFlowTests(PostgresServer postgres) : IClassFixture<Pos
             "SELECT exchange || instrument FROM metrics WHERE metric_name = 'redis_memory_mb' LIMIT 1";
         await Eventually.TrueAsync(
             async () => await _stage.TextsAsync(Memory) is ["**"], "the memory of Redis is stored");
+    }
+
+    [Fact]
+    public async Task Metrics_that_are_not_to_be_stored_are_measured_and_have_no_rows()
+    {
+        using var folder = new ConfigurationFolder();
+        folder.Edit("features.yaml", "data_capture:", "data_capture:\n  stored_metrics: [mid_price, basis_bps]");
+        await using var stage = await EngineStage.SetAsync(postgres, folder.Path);
+        stage.Start();
+        stage.Feed.Flow();
+        await Eventually.TrueAsync(
+            async () => (await stage.SecondsAsync(Shipped.Perp, "basis_bps")).Count >= 2, "the basis is stored");
+        await stage.ReadsAsync(Shipped.Perp, "spread_bps", reading => reading.Value is not null, "the spread is read");
+        Assert.Equal(
+            ["basis_bps", "mid_price"],
+            await stage.TextsAsync("SELECT DISTINCT metric_name FROM metrics ORDER BY metric_name"));
     }
 
     [Fact]

@@ -19,15 +19,17 @@ public sealed class BinanceRestTests
             await response.WriteAsync(isForSome
                 ? """{"code":-1121,"msg":"Invalid symbol."}"""
                 : """
-                  {"symbols":[{"symbol":"BTCUSDT","filters":[{"filterType":"PRICE_FILTER","tickSize":"0.01000000"}]}]}
+                  {"symbols":[{"symbol":"BTCUSDT","status":"BREAK",
+                   "filters":[{"filterType":"PRICE_FILTER","tickSize":"0.01000000"}]}]}
                   """);
         };
         var context = Offline.Binance().Stage.Context with { Http = http };
         var limits = new RequestLimits(PerSecond: 100, AtOnce: 100, TimeSpan.Zero);
         var rest = new BinanceRest(
             BinanceProduct.Spot, new VenueRest("binance spot", venue.Address, limits, context));
-        var steps = await rest.PriceStepsAsync(["BTCUSDT", "BTCUSTD"], TestContext.Current.CancellationToken);
-        Assert.Equal(0.01, Assert.Single(steps).Value);
+        var symbols = await rest.SymbolsAsync(["BTCUSDT", "BTCUSTD"], TestContext.Current.CancellationToken);
+        var symbol = Assert.Single(symbols).Value;
+        Assert.Equal((0.01, "BREAK"), (symbol.TickSize, symbol.State!.Value.Word));
         Assert.Equal(2, venue.Deliveries.Count);
     }
 
@@ -45,6 +47,6 @@ public sealed class BinanceRestTests
         var rest = new BinanceRest(
             BinanceProduct.Spot, new VenueRest("binance spot", venue.Address, limits, context));
         await Assert.ThrowsAsync<FeedProtocolException>(
-            () => rest.PriceStepsAsync(["BTCUSDT"], TestContext.Current.CancellationToken));
+            () => rest.SymbolsAsync(["BTCUSDT"], TestContext.Current.CancellationToken));
     }
 }

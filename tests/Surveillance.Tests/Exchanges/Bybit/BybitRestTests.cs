@@ -27,6 +27,19 @@ public sealed class BybitRestTests : IAsyncDisposable
         Assert.Equal(2, _venue!.Deliveries.Count);
     }
 
+    [Fact]
+    public async Task The_status_of_what_is_not_in_the_list_is_told_by_its_name_and_of_what_there_is_not_by_none()
+    {
+        var rest = await RestAsync(
+            Page("", ("OLDUSDT", "Closed", "1")),
+            Page(""),
+            """{"retCode":10001,"retMsg":"params error: symbol invalid","result":{}}""");
+        var stop = TestContext.Current.CancellationToken;
+        Assert.Equal("Closed", await rest.StatusAsync(BybitCategory.Linear, "OLDUSDT", stop));
+        Assert.Null(await rest.StatusAsync(BybitCategory.Linear, "NOUSDT", stop));
+        Assert.Null(await rest.StatusAsync(BybitCategory.Linear, "NOUSDT", stop));
+    }
+
     [Theory]
     [InlineData("""{"retCode":10006,"retMsg":"Too many visits!","result":{}}""")]
     [InlineData("""{"retCode":0,"result":{"list":[{"symbol":"BTCUSDT"}]}}""")]

@@ -191,6 +191,38 @@ public sealed class KrakenStreamsTests
     }
 
     [Fact]
+    public void Maintenance_of_the_engine_halts_every_pair_until_it_is_over_and_books_are_made_anew()
+    {
+        Follow();
+        _stage.Take(Engine("maintenance"));
+        _stage.Take(KrakenFrames.Pairs.Replace("snapshot", "update", StringComparison.Ordinal));
+        Assert.Null(_stage.Book(Btc));
+        Assert.Equal(2, _stage.Health.HaltedInstruments.Count);
+        _ = _stage.Sent;
+        _stage.Pass(90);
+        Assert.DoesNotContain(_stage.Sent, frame => frame.Contains("book", StringComparison.Ordinal));
+        _stage.Take(Engine("online"));
+        Assert.Empty(_stage.Health.HaltedInstruments);
+        _stage.Pass(1);
+        Assert.Contains(Subscribe, _stage.Sent);
+        _stage.Take(KrakenFrames.Snapshot);
+        Assert.NotNull(_stage.Book(Btc));
+        Assert.Equal(GapReason.Maintenance, _stage.NextGap()!.Reason);
+        Assert.Null(_stage.NextGap());
+    }
+
+    [Fact]
+    public void A_pair_that_is_not_traded_is_halted_alone_and_one_that_is_post_only_is_not()
+    {
+        Follow();
+        _stage.Take(Pair("post_only"));
+        Assert.NotNull(_stage.Book(Btc));
+        _stage.Take(Pair("cancel_only"));
+        Assert.Null(_stage.Book(Btc));
+        Assert.Equal([Btc], _stage.Health.HaltedInstruments);
+    }
+
+    [Fact]
     public void A_lost_connection_forgets_the_books_and_the_pairs()
     {
         Follow();
@@ -217,6 +249,14 @@ public sealed class KrakenStreamsTests
         stage.Pass(60);
         Assert.DoesNotContain(stage.Sent, frame => frame.Contains("ETH", StringComparison.Ordinal));
     }
+
+    private static string Engine(string status) =>
+        $$"""{"channel":"status","type":"update","data":[{"api_version":"v2","system":"{{status}}"}]}""";
+
+    private static string Pair(string status) => """
+        {"channel":"instrument","type":"update","data":{"assets":[],"pairs":[{"symbol":"BTC/USD","base":"BTC",
+         "quote":"USD","status":"online","qty_precision":8,"price_precision":1,"price_increment":0.1}]}}
+        """.Replace("online", status, StringComparison.Ordinal);
 
     private void Follow()
     {

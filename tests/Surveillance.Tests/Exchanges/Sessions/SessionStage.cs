@@ -106,6 +106,9 @@ internal sealed class PlainStreams(Uri address, bool hasTextPing, IReadOnlyList<
     /// <summary>Whether a connection that this one replaces is not needed any more.</summary>
     public bool CarriesAll { get; set; } = true;
 
+    /// <summary>Whether a market of it is traded.</summary>
+    public bool ExpectsData { get; set; } = true;
+
     public TimeSpan SendSpacing => TimeSpan.FromSeconds(1);
 
     /// <summary>Data frames taken.</summary>

@@ -122,6 +122,12 @@ public sealed class Slips(string file) : TheoryData<string, string, string, stri
     {
         { "realtime_interval_ms: 100", "realtime_interval_ms: 5",
           "data_capture.realtime_interval_ms", "must be from 10 to 1000, was 5" },
+        { "realtime_interval_ms: 100", "stored_metrics: [spread_bps, spread_bsp]",
+          "data_capture.stored_metrics", "no such metric: spread_bsp, did you mean spread_bps?" },
+        { "realtime_interval_ms: 100", "stored_metrics: [mid_price, mid_price]",
+          "data_capture.stored_metrics", "mid_price stands twice" },
+        { "realtime_interval_ms: 100", "stored_metrics: all",
+          "data_capture.stored_metrics", "must be a list, was a value" },
         { "min_samples: 30", "min_samples: 301",
           "zscore.min_samples", "must be at most window_size (300), was 301" },
         { "basis_bps: 0.05", "basis_bp: 0.05",

@@ -1,0 +1,75 @@
+using StackExchange.Redis;
+using Surveillance.Benchmarks.Load;
+using Surveillance.Markets;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.Benchmarks.Whole;
+
+/// <summary>
+/// How long the first frame of a blown-out spread takes to stand in Redis as an alert: one market after the other is
+/// blown out, and the set of active alerts is looked at about once a millisecond until its alert is there.
+/// </summary>
+internal sealed class AlertWatch(IConnectionMultiplexer store, IReadOnlyDictionary<MarketId, FloodMarket> markets)
+{
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Held = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Milliseconds from frame to alert.</summary>
+    public List<double> Latencies { get; } = [];
+
+    /// <summary>Markets that were blown out.</summary>
+    public int BlownOut { get; private set; }
+
+    private static TimeProvider Time => TimeProvider.System;
+
+    /// <summary>Blows out each market once, until all were or it is told to stop.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        foreach (var (market, flood) in markets)
+        {
+            flood.WantsBlown = true;
+            BlownOut++;
+            var began = Time.GetTimestamp();
+            try
+            {
+                if (await AlertAsync(market, flood, stop) is { } raised)
+                    Latencies.Add(Time.GetElapsedTime(raised.Frame, raised.Alert).TotalMilliseconds);
+            }
+            catch (Exception error) when (error is RedisException or TimeoutException)
+            {
+                // Redis is down: the alert counts as not seen.
+            }
+
+            _ = CalmAsync(flood, began, stop);
+            await Task.Delay(Between, Time, stop);
+        }
+    }
+
+    private static async Task CalmAsync(FloodMarket flood, long began, CancellationToken stop)
+    {
+        var rest = Held - Time.GetElapsedTime(began);
+        await Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, Time, stop)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        flood.WantsBlown = false;
+    }
+
+    private async Task<(long Frame, long Alert)?> AlertAsync(MarketId market, FloodMarket flood, CancellationToken stop)
+    {
+        // Such as spread-okx-F0001-USDT-PERP-20261124T075230123.
+        var id = $"spread-{market.Exchange}-{market.Instrument}-";
+        var began = Time.GetTimestamp();
+        using var timer = new PeriodicTimer(Beat, Time);
+        while (Time.GetElapsedTime(began) < Patience && await timer.WaitForNextTickAsync(stop))
+        {
+            if (flood.BlownAt is not > 0)
+                continue;
+            var active = await store.GetDatabase().SetMembersAsync(RedisKeys.ActiveAlerts);
+            if (Array.Exists(active, one => one.ToString().StartsWith(id, StringComparison.Ordinal)))
+                return (flood.BlownAt, Time.GetTimestamp());
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Numerics;
+using Npgsql;
+using NpgsqlTypes;
+using Surveillance.Markets;
+
+namespace Surveillance.Benchmarks.Whole;
+
+/// <summary>What stands in the table of metrics beside what was published.</summary>
+/// <param name="Expected">Figures that were published, one a metric, market and second.</param>
+/// <param name="Stored">Rows of these.</param>
+/// <param name="Missing">Of those expected, how many have no row.</param>
+/// <param name="Uncertain">Of those missing, how many are of a second in which something was killed.</param>
+/// <param name="Unexpected">Rows of these seconds beyond: figures that came or went just then.</param>
+/// <param name="Double">Rows beyond the first of a metric, market and second.</param>
+internal sealed record StoredRows(
+    long Expected, long Stored, long Missing, long Uncertain, long Unexpected, long Double)
+{
+    private const string Rows = """
+        SELECT exchange, instrument, metric_name, extract(epoch FROM timestamp)::bigint FROM metrics
+         WHERE timestamp >= $1 AND timestamp < $2 AND instrument <> '*'
+        """;
+
+    /// <summary>Compares the whole seconds from the first to the last.</summary>
+    public static async Task<StoredRows> OfAsync(
+        NpgsqlDataSource history,
+        IReadOnlyList<MarketId> markets,
+        PublishedRows published,
+        (long First, long Last) seconds,
+        IReadOnlySet<long> killed,
+        CancellationToken stop)
+    {
+        var places = markets.Select((market, place) => (market, place))
+            .ToDictionary(one => (one.market.Exchange, one.market.Instrument), one => one.place);
+        var metrics = WholeStack.StoredMetrics.Select((name, place) => (name, place))
+            .ToDictionary(one => one.name, one => one.place);
+        var rows = new Dictionary<long, ushort[]>();
+        long doubled = 0;
+        await using var command = history.CreateCommand(Rows);
+        command.CommandTimeout = 300;
+        command.Parameters.AddWithValue(
+            NpgsqlDbType.TimestampTz, DateTimeOffset.FromUnixTimeSeconds(seconds.First).UtcDateTime);
+        command.Parameters.AddWithValue(
+            NpgsqlDbType.TimestampTz, DateTimeOffset.FromUnixTimeSeconds(seconds.Last + 1).UtcDateTime);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop))
+        {
+            var second = reader.GetInt64(3);
+            if (!rows.TryGetValue(second, out var known))
+                rows[second] = known = new ushort[markets.Count];
+            ref var place = ref known[places[(reader.GetString(0), reader.GetString(1))]];
+            var bit = (ushort)(1 << metrics[reader.GetString(2)]);
+            if ((place & bit) != 0)
+                doubled++;
+            place |= bit;
+        }
+
+        return Compare(published, rows, seconds, killed, doubled);
+    }
+
+    private static StoredRows Compare(
+        PublishedRows published,
+        Dictionary<long, ushort[]> rows,
+        (long First, long Last) seconds,
+        IReadOnlySet<long> killed,
+        long doubled)
+    {
+        long expected = 0, stored = 0, missing = 0, uncertain = 0, unexpected = 0;
+        foreach (var (second, said) in published.Seconds)
+        {
+            if (second < seconds.First || second > seconds.Last)
+                continue;
+            var saidBefore = published.Seconds.GetValueOrDefault(second - 1) ?? said;
+            var kept = rows.GetValueOrDefault(second) ?? new ushort[said.Length];
+            for (var market = 0; market < said.Length; market++)
+            {
+                // The sample lies between the two looks: what only one of them saw may have come or gone before it.
+                var sure = said[market] & (saidBefore[market] == 0 ? said[market] : saidBefore[market]);
+                var lost = BitOperations.PopCount((uint)(sure & ~kept[market]));
+                expected += BitOperations.PopCount((uint)sure);
+                stored += BitOperations.PopCount((uint)(sure & kept[market]));
+                unexpected += BitOperations.PopCount((uint)(kept[market] & ~sure));
+                missing += lost;
+                uncertain += killed.Contains(second) ? lost : 0;
+            }
+        }
+
+        return new StoredRows(expected, stored, missing, uncertain, unexpected, doubled);
+    }
+}
