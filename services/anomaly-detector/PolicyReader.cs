@@ -7,5 +7,8 @@ namespace Surveillance.AnomalyDetector;
 internal static class PolicyReader
 {
     public static AlertPolicy Read(SurveillanceConfig config) =>
-        new(config.Rules, [.. config.EnabledMarkets], config.Routing.RepeatAfter, config.Features.AlertsEnabled);
+        new(config.Rules, [.. config.EnabledMarkets], config.Routing.RepeatAfter, config.Features.AlertsEnabled)
+        {
+            Awaited = [.. config.Awaited],
+        };
 }

@@ -31,6 +31,8 @@ internal static class FaultCatalog
             () => new LateFrames(TimeSpan.FromSeconds(1))),
         new("rest-429", "REST refuses: 429 with Retry-After 3, then 418 on binance; 429 on okx and coinbase",
             ["binance", "okx", "coinbase"], _ => new RestRefusal()),
+        new("rest-403", "REST refuses: 403, the address is banned for ten minutes, told by nothing else", ["bybit"],
+            _ => new RestRefusal()),
         new("abnormal-close", "each socket is cut without a word (1006), once", Everywhere, _ => new AbnormalClose()),
         new("sockets-refused", "sockets are cut and refused, REST answers", Everywhere, _ => new SocketsRefused()),
         new("day-close", "each socket is closed when it is 10 s old, as after 24 h", ["binance"], _ => new DayClose()),

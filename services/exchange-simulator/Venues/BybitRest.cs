@@ -8,19 +8,20 @@ namespace Surveillance.ExchangeSimulator.Venues;
 
 /// <summary>
 /// Bybit's public REST endpoints (<c>/v5/market</c>). Mistakes are answered with HTTP 200 and a <c>retCode</c> other
-/// than 0; too many requests with 403.
+/// than 0; too many requests with 403, and a ban.
 /// </summary>
 internal sealed class BybitRest(
     MarketBoard board, BybitBooks books, VenueState venue, VenuePace pace, TimeProvider time)
 {
-    private const int BookTopicDepth = 200;
+    private const int DeepestTopic = 1000;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<string, (long Window, int Count)> _counts = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _bannedUntil = new();
 
     public Task AnswerAsync(HttpContext context, string endpoint)
     {
         if (venue.Refusing) return Write(context, 503, "");
-        if (IsTooMany(context)) return Write(context, 403, "403, access too frequent");
+        if (IsBanned(context)) return Write(context, 403, "403, access too frequent");
         if (endpoint == "time") return Write(context, 200, Result(Time()));
         if (endpoint is not ("instruments-info" or "orderbook" or "tickers"))
             return Write(context, 404, Mistake(404, "Not Found"));
@@ -42,14 +43,19 @@ internal sealed class BybitRest(
     private string Time() =>
         $"{{\"timeSecond\":\"{venue.UnixMs / 1000}\",\"timeNano\":\"{venue.UnixMs}000000\"}}";
 
-    private bool IsTooMany(HttpContext context)
+    /// <summary>An address that asked too much is refused for ten minutes, however little it asks meanwhile.</summary>
+    private bool IsBanned(HttpContext context)
     {
-        var window = time.GetUtcNow().Ticks / Window.Ticks;
+        var (now, address) = (time.GetUtcNow(), $"{context.Connection.RemoteIpAddress}");
+        if (_bannedUntil.TryGetValue(address, out var until) && now < until) return true;
+        var window = now.Ticks / Window.Ticks;
         var count = _counts.AddOrUpdate(
-            $"{context.Connection.RemoteIpAddress}",
+            address,
             (window, 1),
             (_, old) => old.Window == window ? (window, old.Count + 1) : (window, 1));
-        return count.Count > pace.BybitRequests;
+        if (count.Count <= pace.BybitRequests) return false;
+        _bannedUntil[address] = now + pace.BybitBan;
+        return true;
     }
 
     private static int Limit(HttpContext context, VenueKind kind)
@@ -61,14 +67,13 @@ internal sealed class BybitRest(
     }
 
     /// <summary>
-    /// The venue's own <c>u</c> is that of the deepest stream; here it is that of 200 levels, so that a client can
-    /// compare its book.
+    /// Its <c>u</c> is that of the deepest stream (https://bybit-exchange.github.io/docs/v5/market/orderbook).
     /// </summary>
     private string Book(SimulatedMarket market, int limit)
     {
         lock (market.Gate)
         {
-            var id = books.Book(market, BookTopicDepth).IdNow();
+            var id = books.Book(market, DeepestTopic).IdNow();
             var text = new FrameText(market.Spec).Raw("{\"s\":\""u8).Raw(market.Spec.Symbol)
                 .Raw("\",\"b\":"u8).Best(market.Shown.Bids, limit).Raw(",\"a\":"u8).Best(market.Shown.Asks, limit)
                 .Raw(",\"ts\":"u8).Number(venue.UnixMs).Raw(",\"u\":"u8).Number(id)

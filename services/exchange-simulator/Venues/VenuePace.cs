@@ -42,6 +42,9 @@ public sealed record VenuePace
     /// <summary>REST requests in 5 s and address beyond which Bybit answers 403.</summary>
     public int BybitRequests { get; init; } = 600;
 
+    /// <summary>How long Bybit then refuses the address.</summary>
+    public TimeSpan BybitBan { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Kraken cuts a client of which it heard nothing for this long.</summary>
     public TimeSpan KrakenSilence { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -193,7 +193,7 @@ internal sealed class BybitStreams : IVenueStreams
         Post("subscribe", market.Symbol, market.Topics.Book);
     }
 
-    // {"req_id":"batch 0","op":"subscribe","args":["orderbook.200.BTCUSDT","tickers.BTCUSDT"]}
+    // {"req_id":"batch 0","op":"subscribe","args":["orderbook.1000.BTCUSDT","tickers.BTCUSDT"]}
     private void Post(string operation, string requestId, params string[] topics)
     {
         var names = string.Join("\",\"", topics);

@@ -42,6 +42,7 @@ internal static class DiscoveredInstruments
         return written with
         {
             Version = VersionOf(written, answers.Select(answer => answer.Found!)),
+            Answered = [.. answers.Select(answer => answer.Wish)],
             Instruments = written.Instruments.Keys.Select(id => instruments[id]).Concat(added)
                 .ToDictionary(one => one.Id),
             BasisPairs = [.. written.BasisPairs, .. PairsOf(written, instruments)],

@@ -31,6 +31,15 @@ public sealed record SurveillanceConfig(
     /// <summary>What is to be found at enabled venues, in the order of the file.</summary>
     public IEnumerable<Discovery> EnabledDiscoveries => Discoveries.Where(wish => Venues[wish.Exchange].Enabled);
 
+    /// <summary>The wishes whose markets are known, none included.</summary>
+    public IReadOnlyList<Discovery> Answered { get; init; } = [];
+
+    /// <summary>
+    /// The wishes of which nothing is known yet, as after a start on an empty store: whether a market that they could
+    /// find is enabled cannot be said.
+    /// </summary>
+    public IEnumerable<Discovery> Awaited => EnabledDiscoveries.Where(wish => !Answered.Any(wish.IsSameAs));
+
     /// <summary>Each enabled instrument on each enabled venue that lists it, in the order of the files.</summary>
     public IEnumerable<MarketId> EnabledMarkets =>
         from venue in Venues.Values

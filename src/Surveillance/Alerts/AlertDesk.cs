@@ -286,9 +286,8 @@ public sealed class AlertDesk
 
     private Alert? LastOf(FamilyState state) => state.LastAlertId is { } id ? _alerts.Find(id) : null;
 
-    private bool IsArmed(Alert alert) =>
-        _policy.Covers(alert.Market) &&
-        WatchOf(alert.Market).Families.Any(family => family.Name == alert.Family && family.RankOf(alert.Rule) >= 0);
+    private bool IsArmed(Alert alert) => _policy.MayCover(alert.Market) || (_policy.Covers(alert.Market) &&
+        WatchOf(alert.Market).Families.Any(family => family.Name == alert.Family && family.RankOf(alert.Rule) >= 0));
 
     private MarketWatch WatchOf(MarketId market)
     {

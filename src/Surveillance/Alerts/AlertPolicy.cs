@@ -16,6 +16,9 @@ public sealed record AlertPolicy(
         .OrderBy(market => market.Exchange, StringComparer.Ordinal)
         .ToLookup(market => market.Instrument, market => market.Exchange);
 
+    /// <summary>Wishes whose markets are not known yet.</summary>
+    public IReadOnlyCollection<Discovery> Awaited { get; init; } = [];
+
     /// <summary>The longest time after its end in which an alert may be opened again.</summary>
     public TimeSpan LongestThrottle { get; } =
         Rules.Definitions.Select(rule => rule.Throttle).DefaultIfEmpty().Max();
@@ -25,6 +28,13 @@ public sealed record AlertPolicy(
         market.IsServiceFigure
             ? market.Exchange == MarketId.All || _venues.Contains(market.Exchange)
             : _markets.Contains(market);
+
+    /// <summary>
+    /// Whether a market, or a venue's own figures, may come to be judged once it is known what was discovered. Not
+    /// judged meanwhile, its alerts stay as they are.
+    /// </summary>
+    public bool MayCover(MarketId market) => !Covers(market) && Awaited.Any(wish =>
+        wish.Exchange == market.Exchange && (market.IsServiceFigure || wish.CouldFind(market.Instrument)));
 
     /// <summary>The enabled markets of a venue.</summary>
     public IEnumerable<MarketId> MarketsOf(string exchange) => Markets.Where(market => market.Exchange == exchange);

@@ -135,6 +135,38 @@ public sealed class DeskPolicyTests
     }
 
     [Fact]
+    public void An_alert_stays_while_it_is_not_known_whether_its_market_is_discovered_and_ends_once_it_is_not()
+    {
+        _bench.Read(0, "spread_bps", 6);
+        var remembered = _bench.Alert;
+        var awaiting = Shipped.Policy(Shipped.OtherPerp) with { Awaited = [Wish("binance")] };
+        Assert.Empty(_bench.Desk.Reconfigure(awaiting, DeskBench.At(1)));
+        Assert.Same(DeskReport.Nothing, _bench.Read(2, "spread_bps", 1));
+        var desk = new AlertDesk(awaiting);
+        Assert.Null(desk.Adopt(remembered, DeskBench.At(3)));
+        Assert.Equal(remembered, Assert.Single(desk.Active));
+
+        Assert.Empty(desk.Reconfigure(_bench.Policy, DeskBench.At(4)));
+        Assert.Equal(remembered.Id, Assert.Single(desk.Active).Id);
+        var ended = Assert.Single(desk.Reconfigure(Shipped.Policy(Shipped.OtherPerp), DeskBench.At(5)));
+        Assert.Equal(ResolutionType.Removed, ended.Alert.Resolution);
+    }
+
+    [Theory]
+    [InlineData("binance", "SOL-USDT-PERP", true)]
+    [InlineData("okx", "SOL-USDT-PERP", false)]
+    [InlineData("binance", "SOL-USDT-SPOT", false)]
+    [InlineData("binance", "SOL-USD-PERP", false)]
+    [InlineData("binance", "BTC-USDT-PERP", false)]
+    public void What_is_awaited_is_what_a_wish_could_find_and_is_not_judged_already(
+        string exchange, string instrument, bool mayCover)
+    {
+        var policy = Shipped.Policy(Shipped.Perp) with { Awaited = [Wish("binance")] };
+        Assert.Equal(mayCover, policy.MayCover(new MarketId(exchange, instrument)));
+        Assert.True((policy with { Awaited = [Wish("bybit")] }).MayCover(MarketId.OfVenue("bybit")));
+    }
+
+    [Fact]
     public void An_alert_that_a_store_remembers_of_a_rule_that_is_gone_ends_as_removed()
     {
         _bench.Read(0, "spread_bps", 6);
@@ -170,4 +202,6 @@ public sealed class DeskPolicyTests
             foreach (var market in (MarketId[])[Shipped.Perp, Shipped.OtherPerp, Third])
                 bench.Read(second, Divergence, market == apart ? 20 : 9, market: market);
     }
+
+    private static Discovery Wish(string exchange) => new(exchange, InstrumentType.Perpetual, "USDT", 50, 20, []);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Surveillance.ExchangeSimulator;
 using Surveillance.ExchangeSimulator.Venues;
+using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.ExchangeSimulator;
 
@@ -19,10 +20,10 @@ public sealed class BybitVenueTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
 
     [Theory]
-    [InlineData("linear", 200)]
-    [InlineData("spot", 200)]
-    [InlineData("linear", 50)]
+    [InlineData("linear", 1000)]
     [InlineData("spot", 1000)]
+    [InlineData("linear", 50)]
+    [InlineData("spot", 200)]
     public async Task A_snapshot_then_deltas_by_one_lead_to_the_book_that_rest_shows(string category, int depth)
     {
         await using var client = await ConnectAsync(category);
@@ -43,7 +44,7 @@ public sealed class BybitVenueTests : IAsyncLifetime
             Assert.InRange(book.Bids.Count, 1, depth);
             last++;
             if (events < 10) continue;
-            if (depth != 200) return;
+            if (depth != 1000) return;
             var rest = (await RestAsync($"orderbook?category={category}&symbol=BTCUSDT&limit=200"))["result"]!;
             if ((long)rest["u"]! != last) continue;
             Assert.Equal(ClientBook.Of(rest["b"], rest["a"]).Best(200), book.Best(200));
@@ -147,10 +148,11 @@ public sealed class BybitVenueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Too_many_requests_are_answered_403()
+    public async Task Too_many_requests_are_answered_403_until_the_ban_is_over()
     {
+        var ban = TimeSpan.FromSeconds(7);
         await _simulator.DisposeAsync();
-        await StartAsync(new VenuePace { BybitRequests = 2 });
+        await StartAsync(new VenuePace { BybitRequests = 2, BybitBan = ban });
         List<HttpStatusCode> answers = [];
         for (var i = 0; i < 6; i++)
         {
@@ -159,7 +161,16 @@ public sealed class BybitVenueTests : IAsyncLifetime
         }
 
         Assert.Contains(HttpStatusCode.OK, answers);
-        Assert.Contains(HttpStatusCode.Forbidden, answers);
+        Assert.Equal(HttpStatusCode.Forbidden, answers[^1]);
+        var banned = TimeProvider.System.GetTimestamp();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var answer = await VenueClient.GetResponseAsync(Addresses.BybitRest, "/v5/market/time");
+                return answer.StatusCode == HttpStatusCode.OK;
+            },
+            "it answers again");
+        Assert.InRange(TimeProvider.System.GetElapsedTime(banned), ban - TimeSpan.FromSeconds(1), 2 * ban);
     }
 
     private static async Task AnswersAsync(VenueClient client, string[] topics, string? refusal)

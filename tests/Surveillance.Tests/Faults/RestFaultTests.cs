@@ -115,6 +115,27 @@ public sealed class RestFaultTests
         }
     }
 
+    [Fact]
+    public async Task A_rest_that_bans_the_address_is_not_asked_again_while_books_go_on_over_sockets()
+    {
+        await using var stage = await BegunAsync("bybit", ("rest-403", 60));
+        await stage.AllInStepAsync();
+        await FaultStage.PassAsync(20);
+        await stage.AllInStepAsync();
+        var refused = stage.Simulator.Venues["bybit"].Refused.Select(one => one.At).ToList();
+        FaultRow.Print(
+            "bybit", "REST: 403 for 60 s", "nothing asked for 10 minutes, books go on",
+            $"{refused.Count} requests within {(refused.Max() - refused.Min()).TotalSeconds:0.0} s, then none; "
+            + $"{FaultRow.Text(stage.Gaps)}; {stage.Wrong.Count} wrong books");
+
+        // Those that were on their way together with the first one.
+        Assert.InRange(refused.Count, 1, 4);
+        Assert.InRange(refused.Max() - refused.Min(), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.Contains(stage.Log.Entries, entry => entry.Text == "bybit asks for a pause of 600 s (HTTP 403)");
+        Assert.Empty(stage.Gaps);
+        Assert.Empty(stage.Wrong);
+    }
+
     [Theory]
     [InlineData("okx")]
     [InlineData("kraken")]

@@ -19,7 +19,7 @@ internal sealed class SnapshotTooOld : IFault
 
 /// <summary>
 /// REST refuses. Binance: the first request and those of the next 3 s with 429 and Retry-After, what comes then with
-/// 418 and Retry-After 5, and so on. OKX and Coinbase: 429 without a time.
+/// 418 and Retry-After 5, and so on. OKX and Coinbase: 429 without a time. Bybit: 403, as while an address is banned.
 /// </summary>
 internal sealed class RestRefusal : IFault, IRestFault
 {
@@ -47,6 +47,7 @@ internal sealed class RestRefusal : IFault, IRestFault
             {
                 "binance" => """{"code":-1003,"msg":"Too many requests."}""",
                 "okx" => """{"code":"50011","msg":"Requests too frequent.","data":[]}""",
+                "bybit" => "403, access too frequent",
                 _ => """{"error":"RESOURCE_EXHAUSTED","message":"rate limit exceeded"}""",
             },
             context.RequestAborted);
@@ -56,6 +57,7 @@ internal sealed class RestRefusal : IFault, IRestFault
 
     private (int Status, int RetryAfter) Next(VenueState venue, DateTimeOffset now)
     {
+        if (venue.Exchange == "bybit") return (StatusCodes.Status403Forbidden, 0);
         if (venue.Exchange != "binance") return (StatusCodes.Status429TooManyRequests, 0);
         lock (_gate)
         {

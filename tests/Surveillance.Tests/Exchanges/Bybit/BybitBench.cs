@@ -13,7 +13,7 @@ namespace Surveillance.Tests.Exchanges.Bybit;
 /// <summary>One connection of a category without a socket: a test hands it each frame, and says when.</summary>
 internal sealed class BybitBench
 {
-    public const string Topic = "orderbook.200.BTCUSDT";
+    public const string Topic = "orderbook.1000.BTCUSDT";
 
     public static readonly DateTimeOffset Start = new(2026, 11, 24, 8, 0, 0, TimeSpan.Zero);
 

@@ -9,8 +9,8 @@ public sealed class BybitMarketTests
 {
     private static readonly string[] Renewal =
     [
-        """{"req_id":"BTCUSDT","op":"unsubscribe","args":["orderbook.200.BTCUSDT"]}""",
-        """{"req_id":"BTCUSDT","op":"subscribe","args":["orderbook.200.BTCUSDT"]}""",
+        """{"req_id":"BTCUSDT","op":"unsubscribe","args":["orderbook.1000.BTCUSDT"]}""",
+        """{"req_id":"BTCUSDT","op":"subscribe","args":["orderbook.1000.BTCUSDT"]}""",
     ];
 
     private readonly BybitBench _bench = new(BybitCategory.Linear);
@@ -85,23 +85,23 @@ public sealed class BybitMarketTests
     [Fact]
     public void Levels_that_are_pushed_out_without_a_delete_are_cut_and_coverage_follows()
     {
-        var bids = string.Join(',', Enumerable.Range(0, 200).Select(i => $"[\"{1000 - i}\",\"1\"]"));
-        _bench.Take(Snapshot(7, bids, """["1001","1"]"""));
+        var bids = string.Join(',', Enumerable.Range(0, 1000).Select(i => $"[\"{2000 - i}\",\"1\"]"));
+        _bench.Take(Snapshot(7, bids, """["2001","1"]"""));
         lock (_bench.Feed.Gate)
-            Assert.Equal((200, 801), (_bench.Feed.Book.Bids.Count, _bench.Feed.Book.Bids[199].Price));
-        _bench.Take(Delta(8, bids: """["1000.5","1"],["1000.25","1"]"""));
+            Assert.Equal((1000, 1001), (_bench.Feed.Book.Bids.Count, _bench.Feed.Book.Bids[999].Price));
+        _bench.Take(Delta(8, bids: """["2000.5","1"],["2000.25","1"]"""));
         lock (_bench.Feed.Gate)
         {
-            Assert.Equal((200, 803), (_bench.Feed.Book.Bids.Count, _bench.Feed.Book.Bids[199].Price));
-            Assert.True(_bench.Feed.Book.Bids.IsKnownTo(803, 0));
-            Assert.False(_bench.Feed.Book.Bids.IsKnownTo(802, 0));
+            Assert.Equal((1000, 1003), (_bench.Feed.Book.Bids.Count, _bench.Feed.Book.Bids[999].Price));
+            Assert.True(_bench.Feed.Book.Bids.IsKnownTo(1003, 0));
+            Assert.False(_bench.Feed.Book.Bids.IsKnownTo(1002, 0));
             Assert.True(_bench.Feed.Book.Asks.IsWhole);
         }
 
         // A level that comes back in is told as new; until then the book reaches no further than what it holds.
-        _bench.Take(Delta(9, bids: """["1000.5","0"],["802","4"]"""));
+        _bench.Take(Delta(9, bids: """["2000.5","0"],["1002","4"]"""));
         lock (_bench.Feed.Gate)
-            Assert.Equal(new Level(802, 4), _bench.Feed.Book.Bids[199]);
+            Assert.Equal(new Level(1002, 4), _bench.Feed.Book.Bids[999]);
     }
 
     [Fact]

@@ -66,8 +66,8 @@ public sealed class BybitStreamsTests
         bench.Take(Refusal("batch 0", "NOUSDT"));
         Assert.Equal(
             [
-                """{"req_id":"NOUSDT","op":"subscribe","args":["orderbook.200.NOUSDT","tickers.NOUSDT"]}""",
-                """{"req_id":"ETHUSDT","op":"subscribe","args":["orderbook.200.ETHUSDT","tickers.ETHUSDT"]}""",
+                """{"req_id":"NOUSDT","op":"subscribe","args":["orderbook.1000.NOUSDT","tickers.NOUSDT"]}""",
+                """{"req_id":"ETHUSDT","op":"subscribe","args":["orderbook.1000.ETHUSDT","tickers.ETHUSDT"]}""",
             ],
             bench.Sent);
         bench.Take(Refusal("NOUSDT", "NOUSDT"));
@@ -75,7 +75,7 @@ public sealed class BybitStreamsTests
         var told = bench.Log.Entries.Where(entry => entry.Level == LogLevel.Error).Select(entry => entry.Text).ToList();
         Assert.Equal(
             "bybit spot refuses a request: subscribe NOUSDT: "
-            + "error:handler not found,topic:orderbook.200.NOUSDT (2 refused so far)",
+            + "error:handler not found,topic:orderbook.1000.NOUSDT (2 refused so far)",
             told[^1]);
         Assert.Equal(2, told.Count);
         Assert.EndsWith("(2 refused so far)", bench.Figures.At(bench.Now).LastError, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class BybitStreamsTests
     public void A_topic_of_the_other_depth_or_symbol_is_not_taken_for_a_book()
     {
         var bench = new BybitBench(BybitCategory.Linear);
-        Assert.Throws<FeedProtocolException>(() => bench.Take(Snapshot(7).Replace("200", "50")));
+        Assert.Throws<FeedProtocolException>(() => bench.Take(Snapshot(7).Replace("orderbook.1000", "orderbook.50")));
         Assert.Throws<FeedProtocolException>(() => bench.Take(Snapshot(7).Replace("BTC", "ETH")));
         Assert.Null(bench.Book);
     }
@@ -122,7 +122,7 @@ public sealed class BybitStreamsTests
     }
 
     private static string Refusal(string request, string symbol) => $$"""
-        {"success":false,"ret_msg":"error:handler not found,topic:orderbook.200.{{symbol}}","conn_id":"d9avt",
+        {"success":false,"ret_msg":"error:handler not found,topic:orderbook.1000.{{symbol}}","conn_id":"d9avt",
         "req_id":"{{request}}","op":"subscribe"}
         """;
 }

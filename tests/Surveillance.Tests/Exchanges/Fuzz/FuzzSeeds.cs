@@ -61,11 +61,11 @@ internal static class FuzzSeeds
     private static readonly string[] Bybit =
     [
         """
-        {"topic":"orderbook.200.BTCUSDT","type":"snapshot","ts":1786310818129,"data":{"s":"BTCUSDT",
+        {"topic":"orderbook.1000.BTCUSDT","type":"snapshot","ts":1786310818129,"data":{"s":"BTCUSDT",
         "b":[["65099","1"],["65098.5","0.5"]],"a":[["65101","1"]],"u":7,"seq":49},"cts":1786310818127}
         """,
         """
-        {"topic":"orderbook.200.BTCUSDT","type":"delta","ts":1786310818130,"data":{"s":"BTCUSDT",
+        {"topic":"orderbook.1000.BTCUSDT","type":"delta","ts":1786310818130,"data":{"s":"BTCUSDT",
         "b":[["65099","0"],["65098.5","0.001"]],"a":[["65100.5","2e-3"]],"u":@1,"seq":56},"cts":1786310818129}
         """,
         """

@@ -139,6 +139,15 @@ public sealed class DiscoveredInstrumentsTests
         }
     }
 
+    [Fact]
+    public void A_wish_is_awaited_until_it_is_known_what_was_found_even_if_that_is_nothing()
+    {
+        Discovery[] wishes = [Wish("okx"), Wish("binance")];
+        Assert.Equal(wishes, Add(wishes).Awaited);
+        Assert.Equal([wishes[0]], Add(wishes, Found("binance", ("SOL", "SOLUSDT"))).Awaited);
+        Assert.Empty(Add(wishes, Found("binance"), Found("okx")).Awaited);
+    }
+
     private static SurveillanceConfig With(Instrument typed) => Shipped.Config with
     {
         Instruments = new Dictionary<string, Instrument> { [typed.Id] = typed },
