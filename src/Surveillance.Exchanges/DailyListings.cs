@@ -59,11 +59,18 @@ internal sealed class DailyListings(string venue, Func<CancellationToken, Task> 
     /// <summary>Keeps them known until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        var newcomers = _newcomers.Reader.ReadAsync(stop).AsTask();
         var isRead = await TryReadAsync(NeedAsync, stop);
         while (true)
         {
-            var isOutdated = await WaitAsync(isRead ? Day : Retry, stop);
-            isRead = await TryReadAsync(isOutdated ? RenewAsync : NeedAsync, stop);
+            await WaitAsync(newcomers, isRead ? Day : Retry, stop);
+            if (newcomers.IsCompleted)
+            {
+                newcomers = _newcomers.Reader.ReadAsync(stop).AsTask();
+                isRead = await TryReadAsync(RenewAsync, stop);
+            }
+            else
+                isRead = await TryReadAsync(NeedAsync, stop);
         }
     }
 
@@ -79,15 +86,13 @@ internal sealed class DailyListings(string venue, Func<CancellationToken, Task> 
         }
     }
 
-    /// <summary>Whether the wait ended because there are newcomers.</summary>
-    private async Task<bool> WaitAsync(TimeSpan rest, CancellationToken stop)
+    private async Task WaitAsync(Task newcomers, TimeSpan rest, CancellationToken stop)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var newcomers = _newcomers.Reader.ReadAsync(waiting.Token).AsTask();
         await Task.WhenAny(newcomers, Task.Delay(rest, context.Time, waiting.Token));
-        await waiting.CancelAsync();
+        if (newcomers.IsCompleted)
+            await waiting.CancelAsync();
         stop.ThrowIfCancellationRequested();
-        return newcomers.IsCompletedSuccessfully;
     }
 
     private async Task<bool> TryReadAsync(Func<CancellationToken, Task> ask, CancellationToken stop)

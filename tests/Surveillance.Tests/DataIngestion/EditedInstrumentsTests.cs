@@ -39,9 +39,10 @@ public sealed class EditedInstrumentsTests(PostgresServer postgres)
         var joining = Assert.Single(after.Except(before));
         await BookAsync(stage, Perpetual(joining));
         await Eventually.TrueAsync(
-            async () => !await stage.Store.Database.KeyExistsAsync(RedisKeys.OrderBook(Perpetual(leaving)))
-                && !await stage.Store.Database.KeyExistsAsync(RedisKeys.Ticker(Perpetual(leaving))),
-            "the keys of what has left vanish", GoneWithin);
+            async () => !await stage.Store.Database.KeyExistsAsync(RedisKeys.OrderBook(Perpetual(leaving))),
+            "the book of what has left vanishes", GoneWithin);
+        var ticker = await stage.Store.Database.KeyTimeToLiveAsync(RedisKeys.Ticker(Perpetual(leaving)));
+        Assert.True(ticker < TimeSpan.FromSeconds(35), $"the ticker of what has left would live for {ticker}");
         var gaps = new GapQueue(stage.Store);
         foreach (var coin in before.Where(coin => coin != leaving))
         {
