@@ -19,6 +19,7 @@ internal sealed class Engine(
     ShareKeeper shares,
     BookQueue queue,
     MarketCache cache,
+    HaltedMarkets halted,
     MarketBoard board,
     Publisher publisher,
     Sampler sampler,
@@ -65,12 +66,13 @@ internal sealed class Engine(
         foreach (var gap in gaps.TakeAll())
             board.Note(gap);
 
+        // The sample first: nothing is published of a second whose rows are not kept yet.
+        if (_seconds.Take(time.GetUtcNow(), out var missed) is { } second)
+            await SampleAsync(second, missed, cancellationToken);
         var changed = woken.Count > 0 ? woken : await PopAsync(cancellationToken);
         if (changed.Count > 0)
             await MeasureChangedAsync(changed, cancellationToken);
         await MeasureComparedAsync(cancellationToken);
-        if (_seconds.Take(time.GetUtcNow(), out var missed) is { } second)
-            await SampleAsync(second, missed, cancellationToken);
         return changed.Count > 0;
     }
 
@@ -109,6 +111,11 @@ internal sealed class Engine(
         var taken = await board.TakeUpAsync(_plan, shares.Holds, time.GetUtcNow(), cancellationToken);
         await cache.ReadAsync(
             [.. taken.Concat(taken.SelectMany(_plan.ComparedWith)).Distinct()], time.GetUtcNow(), cancellationToken);
+
+        // Who measured it before may not have come to this second any more.
+        await sampler.SampleAsync(
+            WholeSeconds.Of(time.GetUtcNow()), taken.Select(board.Find).OfType<MeasuredMarket>(), _plan,
+            cancellationToken);
         await MeasureAsync(taken, cancellationToken);
         (_takenUp, _heldThen) = (_plan, held);
     }
@@ -147,7 +154,10 @@ internal sealed class Engine(
             return;
         var now = time.GetUtcNow();
         var readings = new List<MarketReadings>(markets.Count);
-        var measured = markets.Select(board.Find).OfType<MeasuredMarket>();
+        var second = WholeSeconds.Of(now);
+
+        // A second that has just begun is sampled first, in the next turn.
+        var measured = markets.Select(board.Find).OfType<MeasuredMarket>().Where(each => !each.IsDue(second));
         foreach (var market in measured.Where(each => shares.Holds(each.Share)))
         {
             readings.Add(market.Measure(cache.InputsOf(market.Market, _plan), now));
@@ -169,6 +179,7 @@ internal sealed class Engine(
         var now = time.GetUtcNow();
         var compared = ComparedElsewhere(board.Markets.Select(each => each.Market), now);
         await cache.ReadAsync([.. compared], now, cancellationToken);
+        await halted.ReadAsync(_plan, now, cancellationToken);
         await sampler.SampleAsync(second, board.Markets, _plan, cancellationToken);
         await figures.TellAsync(second, time.GetUtcNow(), _plan, shares.Holds, cancellationToken);
         pulse.Set("markets", board.Markets.Count);

@@ -3,23 +3,25 @@ using Surveillance.Metrics;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Timescale;
+using Surveillance.Platform.Timescale.Spooling;
 
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// What of a second is stored: the figures, the live book they were measured on, and the ticker. It only hands rows
-/// over to their buffers and never waits.
+/// What of a second is stored: the figures, the live book they were measured on, and the ticker. Rows are in the spool,
+/// and so outlive this process, once they are committed; it never waits for the database.
 /// </summary>
-internal sealed class History(
-    RowBuffer<MetricRow> metrics,
-    RowBuffer<SnapshotRow> snapshots,
-    RowBuffer<Ticker> tickers,
-    RowBuffer<HealthRow> healths,
-    ServicePulse pulse)
+internal sealed class History(RowSpool spool, ServicePulse pulse, TimeProvider time)
 {
     /// <summary>A row of a venue's health each so often.</summary>
     private const int HealthSeconds = 5;
 
+    private const double Megabyte = 1 << 20;
+
+    private readonly RowBlock _metrics = spool.RowsOf(MetricRows.Table);
+    private readonly RowBlock _snapshots = spool.RowsOf(SnapshotRows.Table);
+    private readonly RowBlock _tickers = spool.RowsOf(TickerRows.Table);
+    private readonly RowBlock _healths = spool.RowsOf(HealthRows.Table);
     private readonly Dictionary<MarketId, DateTimeOffset> _tickersKept = [];
 
     /// <summary>Whether rows are due at a second.</summary>
@@ -32,7 +34,7 @@ internal sealed class History(
         foreach (var (metric, reading) in readings.Readings)
         {
             if (reading.Value is { } value && settings.StoredMetrics.Contains(metric))
-                metrics.Add(new MetricRow(second, readings.Market, metric, value, reading.ZScore));
+                MetricRows.Add(_metrics, second, readings.Market, metric, value, reading.ZScore);
         }
     }
 
@@ -41,11 +43,12 @@ internal sealed class History(
     /// </summary>
     public void Keep(MarketInputs inputs, MarketReadings readings)
     {
-        if (inputs.Book is { } book && readings.Readings["mid_price"].Status is not ReadingStatus.Stale)
-            snapshots.Add(new SnapshotRow(book, readings));
+        var isLive = readings.Readings["mid_price"].Status is not (ReadingStatus.Stale or ReadingStatus.Halted);
+        if (inputs.Book is { } book && isLive)
+            SnapshotRows.Add(_snapshots, book, readings);
         if (inputs.Ticker is { } ticker && !(_tickersKept.GetValueOrDefault(ticker.Market) >= ticker.LocalTimestamp))
         {
-            tickers.Add(ticker);
+            TickerRows.Add(_tickers, ticker);
             _tickersKept[ticker.Market] = ticker.LocalTimestamp;
         }
     }
@@ -54,8 +57,14 @@ internal sealed class History(
     public void Keep(DateTimeOffset second, VenueHealth health)
     {
         if (second.ToUnixTimeSeconds() % HealthSeconds == 0)
-            healths.Add(new HealthRow(second, health));
+            HealthRows.Add(_healths, second, health);
     }
+
+    /// <summary>
+    /// Puts all that was kept into the spool. Only what was committed is published: so no second that anybody saw in
+    /// <c>metrics:*</c> lacks its rows, however this process ends.
+    /// </summary>
+    public void Commit() => spool.Commit();
 
     /// <summary>Forgets markets that the configuration does not ask for any more.</summary>
     public void KeepOnly(MeasuringPlan plan)
@@ -67,8 +76,13 @@ internal sealed class History(
     /// <summary>Tells how the rows fare.</summary>
     public void Tell()
     {
-        pulse.Set("rows_waiting", metrics.Waiting + snapshots.Waiting + tickers.Waiting + healths.Waiting);
-        pulse.Set("rows_written", metrics.Written + snapshots.Written + tickers.Written + healths.Written);
-        pulse.Set("rows_dropped", metrics.Dropped + snapshots.Dropped + tickers.Dropped + healths.Dropped);
+        var figures = spool.Figures;
+        pulse.Set("rows_waiting", figures.Waiting);
+        pulse.Set("rows_written", figures.Written);
+        pulse.Set("rows_dropped", figures.Dropped);
+        pulse.Set("spool_mb", figures.Bytes / Megabyte);
+        pulse.Set("spool_on_disk", figures.IsOnDisk ? 1 : 0);
+        pulse.Set("spool_damaged_bytes", figures.DamagedBytes);
+        pulse.Set("oldest_row_age_seconds", figures.OldestAt is { } at ? (time.GetUtcNow() - at).TotalSeconds : 0);
     }
 }

@@ -9,7 +9,8 @@ namespace Surveillance.MetricsEngine;
 /// The newest book and ticker of every market that is measured here or that such a market is compared with.
 /// A book whose key has expired stays: that it is not verified any more, its age tells.
 /// </summary>
-internal sealed class MarketCache(OrderBooks books, Tickers tickers, ILogger<MarketCache> log)
+internal sealed class MarketCache(
+    OrderBooks books, Tickers tickers, HaltedMarkets halted, ILogger<MarketCache> log)
 {
     private readonly Dictionary<MarketId, Entry> _entries = [];
 
@@ -32,7 +33,8 @@ internal sealed class MarketCache(OrderBooks books, Tickers tickers, ILogger<Mar
         Book(market),
         Ticker(market),
         plan.SpotOf(market) is { } spot ? Book(spot) : null,
-        [.. plan.PeersOf(market).Select(Book).OfType<BookSnapshot>()]);
+        [.. plan.PeersOf(market).Select(Book).OfType<BookSnapshot>()],
+        halted.Contains(market));
 
     /// <summary>
     /// Reads books and tickers of markets by one round trip of separate commands. The markets whose book was updated

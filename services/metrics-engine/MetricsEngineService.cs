@@ -1,12 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Surveillance.Markets;
 using Surveillance.MetricsEngine.Figures;
 using Surveillance.MetricsEngine.Gaps;
 using Surveillance.MetricsEngine.Shares;
 using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Timescale;
+using Surveillance.Platform.Timescale.Spooling;
 
 namespace Surveillance.MetricsEngine;
 
@@ -21,6 +20,7 @@ public static class MetricsEngineService
         var services = builder.Services;
         services.AddSingleton<EngineCensus>();
         services.AddSingleton<ShareKeeper>();
+        services.AddSingleton<HaltedMarkets>();
         services.AddSingleton<MarketCache>();
         services.AddSingleton<WarmStart>();
         services.AddSingleton<MarketBoard>();
@@ -32,36 +32,15 @@ public static class MetricsEngineService
         services.AddSingleton<GapInbox>();
         services.AddSingleton<Rest>();
         services.AddSingleton<Engine>();
-        services.AddSingleton<MetricRows>();
-        services.AddSingleton<SnapshotRows>();
-        services.AddSingleton<TickerRows>();
-        services.AddSingleton<HealthRows>();
         services.AddSingleton<GapRows>();
 
-        // Stopped in the opposite order: the loop that makes rows ends before the buffers that store them.
-        AddBuffer<MetricRow, MetricRows>(services, MetricRows.Table, rows => rows.WriteAsync);
-        AddBuffer<SnapshotRow, SnapshotRows>(services, SnapshotRows.Table, rows => rows.WriteAsync);
-        AddBuffer<Ticker, TickerRows>(services, TickerRows.Table, rows => rows.WriteAsync);
-        AddBuffer<HealthRow, HealthRows>(services, HealthRows.Table, rows => rows.WriteAsync);
+        // Stopped in the opposite order: the loop that makes rows ends before what brings them into the database.
+        services.AddRowSpool(MetricRows.Table, SnapshotRows.Table, TickerRows.Table, HealthRows.Table);
         services.AddSingleton<Retention>();
         AddLoop<RetentionService>(services);
         AddLoop<GapCourier>(services);
         AddLoop<EngineLoop>(services);
         return builder.Build();
-    }
-
-    private static void AddBuffer<TRow, TRows>(
-        IServiceCollection services,
-        string table,
-        Func<TRows, Func<IReadOnlyList<TRow>, CancellationToken, Task>> writer)
-        where TRows : notnull
-    {
-        services.AddSingleton(provider => new RowBuffer<TRow>(
-            table,
-            writer(provider.GetRequiredService<TRows>()),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<RowBuffer<TRow>>>()));
-        services.AddHostedService(provider => provider.GetRequiredService<RowBuffer<TRow>>());
     }
 
     private static void AddLoop<TLoop>(IServiceCollection services)

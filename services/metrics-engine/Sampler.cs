@@ -37,6 +37,7 @@ internal sealed class Sampler(
             var now = time.GetUtcNow();
             var sampled = some.Where(market => shares.Holds(market.Share))
                 .Select(market => (Market: market, Sample: Sample(second, market, plan, now))).ToList();
+            history.Commit();
             var published = publisher.PublishAsync(sampled.Select(each => each.Sample.Readings), cancellationToken);
             var mirrored = sampled.Select(each => mirror.WriteAsync(each.Market, each.Sample, now, cancellationToken));
             await Task.WhenAll([published, .. mirrored]);

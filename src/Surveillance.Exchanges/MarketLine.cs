@@ -42,9 +42,16 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
     public bool IsRight => Book.IsValid && _isTrusted;
 
     /// <summary>
-    /// The market's book that the other line has, while this one has none that is right: what is to be carried on.
+    /// Whether its book is the best levels alone, each time anew: right as it is, but nothing can be built on it, for
+    /// what comes up behind them is not in it.
     /// </summary>
-    public OrderBook? CarriedOnLocked => Feed.Leading != this && Feed.IsLiveLocked ? Feed.Leading.Book : null;
+    public bool HasBestAlone { get; set; }
+
+    /// <summary>
+    /// The market's book that the other line has, while this one has none that is right: what is to be carried on.
+    /// Null where that is the best levels alone.
+    /// </summary>
+    public OrderBook? CarriedOnLocked => IsBesideLocked && !Feed.Leading.HasBestAlone ? Feed.Leading.Book : null;
 
     /// <summary>
     /// Whether the other line is not needed any more: this one leads, or there is nothing to carry on.
@@ -54,9 +61,11 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
         get
         {
             lock (Gate)
-                return CarriedOnLocked is null;
+                return !IsBesideLocked;
         }
     }
+
+    private bool IsBesideLocked => Feed.Leading != this && Feed.IsLiveLocked;
 
     /// <summary>A connection was made: nothing is known of the book yet.</summary>
     public void OpenLocked(ConnectionPulse connection)

@@ -34,22 +34,53 @@ internal static partial class Log
     public static partial void SchemaInstalled(ILogger logger, string scripts);
 
     [LoggerMessage(1210, LogLevel.Warning,
-        "Rows of {Table} wait: the database cannot store them; it is tried again until it can")]
-    public static partial void RowsWait(ILogger logger, Exception error, string table);
+        "The database cannot store rows; they wait in the spool, and it is tried again until it can")]
+    public static partial void RowsWait(ILogger logger, Exception error);
 
-    [LoggerMessage(1211, LogLevel.Warning, "Rows of {Table} are stored again, {Waiting} still wait")]
-    public static partial void RowsFlowAgain(ILogger logger, string table, int waiting);
+    [LoggerMessage(1211, LogLevel.Warning,
+        "The database stores rows again after {OutageSeconds:0} s, {Waiting} wait in the spool")]
+    public static partial void RowsFlowAgain(ILogger logger, long waiting, double outageSeconds);
 
-    [LoggerMessage(1212, LogLevel.Error,
-        "{Dropped} rows of {Table} dropped so far: {Waiting} already wait for the database")]
-    public static partial void RowsDropped(ILogger logger, long dropped, string table, int waiting);
+    [LoggerMessage(1212, LogLevel.Error, "{Dropped} rows of {Table} dropped so far: {Reason}; the oldest go")]
+    public static partial void RowsDropped(ILogger logger, long dropped, string table, string reason);
 
     [LoggerMessage(1213, LogLevel.Error, "A row of {Table} dropped: the database refuses it")]
     public static partial void RowRefused(ILogger logger, Exception error, string table);
 
-    [LoggerMessage(1214, LogLevel.Error,
-        "{Waiting} rows of {Table} lost: the database did not store them before the service had to stop")]
-    public static partial void RowsLeftBehind(ILogger logger, Exception error, int waiting, string table);
+    [LoggerMessage(1214, LogLevel.Warning,
+        "{Waiting} rows stay in the spool: the database did not store them before the service had to stop")]
+    public static partial void RowsStayInSpool(ILogger logger, Exception error, long waiting);
+
+    [LoggerMessage(1215, LogLevel.Warning, "The spool has caught up: every row is in the database")]
+    public static partial void SpoolEmpty(ILogger logger);
+
+    [LoggerMessage(1216, LogLevel.Error,
+        "The spool in {Directory} takes no rows; they are kept in memory, and it is tried again every 5 s")]
+    public static partial void SpoolInMemory(ILogger logger, Exception error, string directory);
+
+    [LoggerMessage(1217, LogLevel.Warning, "The spool in {Directory} takes rows again")]
+    public static partial void SpoolOnDisk(ILogger logger, string directory);
+
+    [LoggerMessage(1218, LogLevel.Warning,
+        "{Waiting} rows that another engine left in {Directory} are stored by this one")]
+    public static partial void SpoolTakenOver(ILogger logger, long waiting, string directory);
+
+    [LoggerMessage(1219, LogLevel.Error, "What another engine left in {Directory} cannot be taken over")]
+    public static partial void SpoolNotTakenOver(ILogger logger, Exception error, string directory);
+
+    [LoggerMessage(1222, LogLevel.Warning, "The directory {Directory} of the spool could not be removed")]
+    public static partial void SpoolNotRemoved(ILogger logger, Exception error, string directory);
+
+    [LoggerMessage(1223, LogLevel.Error,
+        "{Bytes} damaged bytes of the spool skipped, in segment {Segment} from byte {Offset} on")]
+    public static partial void SpoolDamaged(ILogger logger, long bytes, long segment, long offset);
+
+    [LoggerMessage(1224, LogLevel.Error,
+        "{Rows} rows of {Table} dropped: segment {Segment} of the spool cannot be read")]
+    public static partial void SpoolUnreadable(ILogger logger, Exception error, long rows, string table, long segment);
+
+    [LoggerMessage(1225, LogLevel.Error, "{Rows} rows dropped: this version knows no table {Table}")]
+    public static partial void SpoolStrange(ILogger logger, int rows, string table);
 
     [LoggerMessage(1220, LogLevel.Information, "{Rows} old rows (or chunks) of {Table} deleted")]
     public static partial void RowsRetired(ILogger logger, long rows, string table);

@@ -84,6 +84,7 @@ internal static class Wording
         ReadingStatus.Stale => "a book is stale",
         ReadingStatus.Truncated => "the book is not known that far",
         ReadingStatus.Gap => "it would span a gap",
+        ReadingStatus.Halted => "the venue does not trade it now",
         ReadingStatus.NoData => "the venue does not tell it",
         _ => "no value",
     };

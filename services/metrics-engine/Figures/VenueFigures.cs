@@ -58,18 +58,20 @@ internal sealed class VenueFigures(
             TellLag(venue, now);
         string[] own = [.. plan.Venues.Where(venue => holds(RedisKeys.ShareOf(MarketId.OfVenue(venue))))];
         var known = await Task.WhenAll(own.Select(venue => healths.GetAsync(venue, cancellationToken)));
-        var readings = own.Zip(known, (venue, health) => ReadingsOf(venue, health, now)).ToList();
+        var readings = own.Zip(known, (venue, health) => ReadingsOf(venue, health, plan, now)).ToList();
         if (holds(RedisKeys.ShareOf(MarketId.OfSystem)))
             readings.Add(await SystemReadingsAsync(now, cancellationToken));
-        await publisher.PublishAsync(readings, cancellationToken);
-
         var capture = plan.Config.Features.DataCapture;
-        if (!History.IsDue(second, capture))
-            return;
-        foreach (var each in readings)
-            history.Keep(second, each, capture);
-        foreach (var health in known.OfType<VenueHealth>().Where(health => now - health.UpdatedAt <= Fresh))
-            history.Keep(second, health);
+        if (History.IsDue(second, capture))
+        {
+            foreach (var each in readings)
+                history.Keep(second, each, capture);
+            foreach (var health in known.OfType<VenueHealth>().Where(health => now - health.UpdatedAt <= Fresh))
+                history.Keep(second, health);
+            history.Commit();
+        }
+
+        await publisher.PublishAsync(readings, cancellationToken);
     }
 
     private static string FigureOf(string venue) => $"lag_{venue}_ms";
@@ -84,7 +86,7 @@ internal sealed class VenueFigures(
             Log.LagOver(_log, venue);
     }
 
-    private MarketReadings ReadingsOf(string venue, VenueHealth? health, DateTimeOffset now)
+    private MarketReadings ReadingsOf(string venue, VenueHealth? health, MeasuringPlan plan, DateTimeOffset now)
     {
         var silent = health is null ? ReadingStatus.NoData : ReadingStatus.Stale;
         var fresh = health is not null && now - health.UpdatedAt <= Fresh ? health : null;
@@ -93,7 +95,9 @@ internal sealed class VenueFigures(
         var simulated = health?.Simulated ?? false;
         return new MarketReadings(MarketId.OfVenue(venue), now, simulated, new Dictionary<string, Reading>
         {
-            ["message_rate"] = Known(fresh?.MessageRate, silent),
+            ["message_rate"] = fresh is not null && IsHalted(plan, fresh)
+                ? Reading.Unknown(ReadingStatus.Halted)
+                : Known(fresh?.MessageRate, silent),
             ["processing_lag_ms"] = Known(lags.Max() is var lag and >= 0 ? lag : null, ReadingStatus.NoData),
             ["venue_lag_ms"] = Known(fresh?.CorrectedLagP50Ms, fresh is null ? silent : ReadingStatus.NoData),
             ["clock_skew_ms"] = Known(fresh?.ClockSkewMs, fresh is null ? silent : ReadingStatus.NoData),
@@ -101,6 +105,12 @@ internal sealed class VenueFigures(
             ["gaps_last_hour"] = Known(fresh?.GapsLastHour, silent),
         });
     }
+
+    /// <summary>Whether none of the venue's markets is traded: then no messages are expected.</summary>
+    private static bool IsHalted(MeasuringPlan plan, VenueHealth health) =>
+        health.HaltedInstruments.Count > 0
+        && plan.Markets.Where(market => market.Exchange == health.Exchange)
+            .All(market => health.HaltedInstruments.Contains(market.Instrument));
 
     private async Task<MarketReadings> SystemReadingsAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -129,6 +129,7 @@ internal sealed class BinanceMarket(
             Line.HearLocked(_message.VenueTime, receivedAt);
             Line.Book.Load(_message.Bids.Span, _message.Asks.Span, Names.PartialLevels, _message.LastId!.Value);
             _sync.StopFollowing();
+            Line.HasBestAlone = true;
             Line.AcceptLocked(_message.VenueTime, receivedAt);
         }
     }
@@ -254,6 +255,7 @@ internal sealed class BinanceMarket(
         switch (step)
         {
             case SyncStep.Changed or SyncStep.Synced:
+                Line.HasBestAlone = false;
                 if (!Line.AcceptLocked(_venueTime, receivedAt))
                 {
                     _sync.Reset();

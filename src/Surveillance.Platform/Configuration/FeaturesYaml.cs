@@ -38,7 +38,8 @@ internal static class FeaturesYaml
             section.Duration(
                 "storage_interval_seconds", Unit.Seconds, TimeSpan.FromSeconds(1), NumberRange.Between(1, 60)),
             section.Duration("stale_after_seconds", Unit.Seconds, TimeSpan.FromSeconds(5), NumberRange.Between(1, 60)),
-            StoredMetrics(section));
+            StoredMetrics(section),
+            section.Whole("spool_max_mb", otherwise: 4096, NumberRange.Between(64, 1_048_576)));
         section.EndOfKeys();
         return settings;
     }

@@ -64,8 +64,15 @@ public sealed record FeatureSettings(bool AlertsEnabled, DataCaptureSettings Dat
 /// </param>
 /// <param name="StaleAfter">A stream that has been quiet for longer is no longer live. Default 5 s.</param>
 /// <param name="StoredMetrics">Names of the metrics whose figures have rows. Default all.</param>
+/// <param name="SpoolMaxMegabytes">
+/// Rows on their way to the database take at most so much disk, in units of 2^20 bytes. Default 4096.
+/// </param>
 public sealed record DataCaptureSettings(
-    TimeSpan RealtimeInterval, TimeSpan StorageInterval, TimeSpan StaleAfter, IReadOnlySet<string> StoredMetrics);
+    TimeSpan RealtimeInterval,
+    TimeSpan StorageInterval,
+    TimeSpan StaleAfter,
+    IReadOnlySet<string> StoredMetrics,
+    int SpoolMaxMegabytes);
 
 /// <summary>Sections <c>priorities</c>, <c>channels</c> and <c>global</c> of <c>alerts.yaml</c>.</summary>
 /// <param name="Priorities">What each priority sends to.</param>

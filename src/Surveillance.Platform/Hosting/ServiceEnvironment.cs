@@ -7,7 +7,7 @@ namespace Surveillance.Platform.Hosting;
 /// <param name="RedisConnection">StackExchange.Redis connection string.</param>
 /// <param name="DatabaseConnection">Npgsql connection string.</param>
 /// <param name="LogLevel">DEBUG, INFO, WARNING, ERROR or CRITICAL in any case; null = WARNING.</param>
-/// <param name="StateDirectory">Folder for the heartbeat file and later the spool.</param>
+/// <param name="StateDirectory">Folder for the heartbeat file.</param>
 public sealed record ServiceEnvironment(
     string Service,
     string Instance,
@@ -18,7 +18,13 @@ public sealed record ServiceEnvironment(
     string StateDirectory)
 {
     /// <summary>
-    /// Reads CONFIG_DIR, REDIS_*, POSTGRES_*, LOG_LEVEL and STATE_DIR of the process, with defaults for a local run.
+    /// Folder for rows that wait for the database: it must outlive the process, and several engines may share it.
+    /// </summary>
+    public string SpoolDirectory { get; init; } = Path.Combine(StateDirectory, "spool");
+
+    /// <summary>
+    /// Reads CONFIG_DIR, REDIS_*, POSTGRES_*, LOG_LEVEL, STATE_DIR and SPOOL_DIR of the process, with defaults for a
+    /// local run.
     /// </summary>
     public static ServiceEnvironment FromEnvironment(string service)
     {
@@ -26,6 +32,7 @@ public sealed record ServiceEnvironment(
             Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : fallback;
 
         var password = Read("REDIS_PASSWORD", "");
+        var state = Read("STATE_DIR", Path.Combine(Path.GetTempPath(), "surveillance"));
         return new ServiceEnvironment(
             service,
             Read("INSTANCE", $"{Environment.MachineName}-{Environment.ProcessId}"),
@@ -36,6 +43,9 @@ public sealed record ServiceEnvironment(
             $"Database={Read("POSTGRES_DB", "surveillance")};Username={Read("POSTGRES_USER", "surveillance")};" +
             $"Password={Read("POSTGRES_PASSWORD", "")}",
             Environment.GetEnvironmentVariable("LOG_LEVEL"),
-            Read("STATE_DIR", Path.Combine(Path.GetTempPath(), "surveillance")));
+            state)
+        {
+            SpoolDirectory = Read("SPOOL_DIR", Path.Combine(state, "spool")),
+        };
     }
 }

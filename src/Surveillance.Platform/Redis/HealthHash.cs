@@ -28,6 +28,7 @@ internal static class HealthHash
         new("reconnect_count", health.ReconnectCount),
         new("gaps_last_hour", health.GapsLastHour),
         new("polled_markets", health.PolledMarkets),
+        new("halted_instruments", OrNone(string.Join(' ', health.HaltedInstruments))),
         new("bad_frames", health.BadFrames),
         new("dropped", health.Dropped),
         new("simulated", health.Simulated ? "true" : RedisValue.Null),
@@ -55,11 +56,14 @@ internal static class HealthHash
         ReconnectCount = Long(fields, "reconnect_count"),
         GapsLastHour = (int)Long(fields, "gaps_last_hour"),
         PolledMarkets = (int)Long(fields, "polled_markets"),
+        HaltedInstruments = fields.TryGetValue("halted_instruments", out var halted) ? halted.Split(' ') : [],
         BadFrames = Long(fields, "bad_frames"),
         Dropped = Long(fields, "dropped"),
         Simulated = fields.ContainsKey("simulated"),
         LastError = fields.GetValueOrDefault("last_error"),
     };
+
+    private static RedisValue OrNone(string text) => text.Length > 0 ? text : RedisValue.Null;
 
     // Two decimals are finer than any of these figures can be measured.
     private static RedisValue Number(double? value) =>

@@ -16,10 +16,6 @@ internal static class Columns
     public static NpgsqlParameter Texts<TRow>(IReadOnlyList<TRow> rows, Func<TRow, string?> column) =>
         Of(rows, NpgsqlDbType.Text, column);
 
-    /// <summary>A column of JSON documents, to be cast with <c>::jsonb</c>.</summary>
-    public static NpgsqlParameter Json<TRow>(IReadOnlyList<TRow> rows, Func<TRow, string?> column) =>
-        Of(rows, NpgsqlDbType.Jsonb, column);
-
     /// <summary>A column of doubles.</summary>
     public static NpgsqlParameter Numbers<TRow>(IReadOnlyList<TRow> rows, Func<TRow, double?> column) =>
         Of(rows, NpgsqlDbType.Double, column);
@@ -27,14 +23,6 @@ internal static class Columns
     /// <summary>A column of 64-bit integers.</summary>
     public static NpgsqlParameter Longs<TRow>(IReadOnlyList<TRow> rows, Func<TRow, long?> column) =>
         Of(rows, NpgsqlDbType.Bigint, column);
-
-    /// <summary>A column of 32-bit integers.</summary>
-    public static NpgsqlParameter Integers<TRow>(IReadOnlyList<TRow> rows, Func<TRow, int?> column) =>
-        Of(rows, NpgsqlDbType.Integer, column);
-
-    /// <summary>A column of flags.</summary>
-    public static NpgsqlParameter Flags<TRow>(IReadOnlyList<TRow> rows, Func<TRow, bool?> column) =>
-        Of(rows, NpgsqlDbType.Boolean, column);
 
     private static NpgsqlParameter Of<TRow, TValue>(
         IReadOnlyList<TRow> rows, NpgsqlDbType type, Func<TRow, TValue> column)

@@ -1,39 +1,15 @@
-using System.Text;
+using System.Globalization;
 using Surveillance.Markets;
 using Surveillance.Metrics;
 using Surveillance.Platform.Redis;
+using Surveillance.Platform.Timescale.Spooling;
 
 namespace Surveillance.Platform.Timescale;
 
-/// <summary>A row of <c>order_book_snapshots</c>: a live book and what was measured on it.</summary>
-/// <param name="Book">The book.</param>
-/// <param name="Readings">What it was measured by, for its depth and imbalance.</param>
-public sealed record SnapshotRow(BookSnapshot Book, MarketReadings Readings)
+/// <summary>The table <c>order_book_snapshots</c>: a live book and what was measured on it.</summary>
+public static class SnapshotRows
 {
-    /// <summary>The value of a metric, whole; null when not known or when it covers a part of the book only.</summary>
-    public double? Whole(string metric) =>
-        Readings.Readings.GetValueOrDefault(metric) is { Status: not ReadingStatus.Truncated, Value: { } value }
-            ? value
-            : null;
-}
-
-/// <summary>Writes <c>order_book_snapshots</c>.</summary>
-public sealed class SnapshotRows(Database database)
-{
-    /// <summary>Name of the table.</summary>
-    public const string Table = "order_book_snapshots";
-
-    private const string Insert = """
-        INSERT INTO order_book_snapshots (
-            timestamp, local_timestamp, exchange, instrument, sequence_id, best_bid, best_ask, mid_price, spread_bps,
-            depth_levels, covered_bid_bps, covered_ask_bps, depth_5bps_bid, depth_5bps_ask, depth_10bps_bid,
-            depth_10bps_ask, depth_10bps_total, depth_25bps_bid, depth_25bps_ask, imbalance, source, simulated,
-            bids, asks)
-        SELECT * FROM unnest(
-            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-            $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
-        ON CONFLICT DO NOTHING
-        """;
+    private const int LongestLevel = 64;
 
     private static readonly string[] Depths =
     [
@@ -41,39 +17,92 @@ public sealed class SnapshotRows(Database database)
         "depth_25bps_bid", "depth_25bps_ask",
     ];
 
-    /// <summary>Stores rows; those that are there already stay as they are.</summary>
-    public async Task WriteAsync(IReadOnlyList<SnapshotRow> rows, CancellationToken cancellationToken)
+    /// <summary>The table.</summary>
+    public static SpooledTable Table { get; } = new(
+        "order_book_snapshots",
+        [
+            ("timestamp", ColumnKind.Time),
+            ("local_timestamp", ColumnKind.Time),
+            ("exchange", ColumnKind.Text),
+            ("instrument", ColumnKind.Text),
+            ("sequence_id", ColumnKind.Long),
+            ("best_bid", ColumnKind.Number),
+            ("best_ask", ColumnKind.Number),
+            ("mid_price", ColumnKind.Number),
+            ("spread_bps", ColumnKind.Number),
+            ("depth_levels", ColumnKind.Integer),
+            ("covered_bid_bps", ColumnKind.Number),
+            ("covered_ask_bps", ColumnKind.Number),
+            .. Depths.Select(depth => (depth, ColumnKind.Number)),
+            ("imbalance", ColumnKind.Number),
+            ("source", ColumnKind.Text),
+            ("simulated", ColumnKind.Flag),
+            ("bids", ColumnKind.Json),
+            ("asks", ColumnKind.Json),
+        ]);
+
+    /// <summary>Adds a row.</summary>
+    /// <param name="rows">Where to.</param>
+    /// <param name="book">The book.</param>
+    /// <param name="readings">What was measured on it, for its depth and imbalance.</param>
+    public static void Add(RowBlock rows, BookSnapshot book, MarketReadings readings)
     {
-        await using var command = database.Source.CreateCommand(Insert);
-        var columns = command.Parameters;
-        columns.Add(Columns.Times(rows, row => row.Book.Timestamp));
-        columns.Add(Columns.Times(rows, row => row.Book.LocalTimestamp));
-        columns.Add(Columns.Texts(rows, row => row.Book.Market.Exchange));
-        columns.Add(Columns.Texts(rows, row => row.Book.Market.Instrument));
-        columns.Add(Columns.Longs(rows, row => row.Book.SequenceId));
-        columns.Add(Columns.Numbers(rows, row => row.Book.BestBid));
-        columns.Add(Columns.Numbers(rows, row => row.Book.BestAsk));
-        columns.Add(Columns.Numbers(rows, row => row.Book.MidPrice));
-        columns.Add(Columns.Numbers(rows, row => row.Book.SpreadBps));
-        columns.Add(Columns.Integers(rows, row => row.Book.DepthLevels));
-        columns.Add(Columns.Numbers(rows, row => row.Book.CoveredBidBps));
-        columns.Add(Columns.Numbers(rows, row => row.Book.CoveredAskBps));
+        rows.Time(book.Timestamp);
+        rows.Time(book.LocalTimestamp);
+        rows.Text(book.Market.Exchange);
+        rows.Text(book.Market.Instrument);
+        rows.Long(book.SequenceId);
+        rows.Number(book.BestBid);
+        rows.Number(book.BestAsk);
+        rows.Number(book.MidPrice);
+        rows.Number(book.SpreadBps);
+        rows.Integer(book.DepthLevels);
+        rows.Number(book.CoveredBidBps);
+        rows.Number(book.CoveredAskBps);
         foreach (var depth in Depths)
-            columns.Add(Columns.Numbers(rows, row => row.Whole(depth)));
-        columns.Add(Columns.Numbers(rows, row => row.Whole("imbalance")));
-        columns.Add(Columns.Texts(rows, row => WireText.Of(row.Book.Source)));
-        columns.Add(Columns.Flags(rows, row => row.Book.Simulated));
-        columns.Add(Columns.Json(rows, row => Json(row.Book.Bids)));
-        columns.Add(Columns.Json(rows, row => Json(row.Book.Asks)));
-        await command.ExecuteNonQueryAsync(cancellationToken);
+            rows.Number(Whole(readings, depth));
+        rows.Number(Whole(readings, "imbalance"));
+        rows.Text(WireText.Of(book.Source));
+        rows.Flag(book.Simulated);
+        AddLevels(rows, book.Bids);
+        AddLevels(rows, book.Asks);
+        rows.EndRow();
     }
 
+    /// <summary>The value of a metric, whole; null when not known or when it covers a part of the book only.</summary>
+    private static double? Whole(MarketReadings readings, string metric) =>
+        readings.Readings.TryGetValue(metric, out var reading) && reading.Status != ReadingStatus.Truncated
+            ? reading.Value
+            : null;
+
     // [[61800.2,2.89],[61800.1,0.5]]
-    private static string Json(IReadOnlyList<Level> levels)
+    private static void AddLevels(RowBlock rows, IReadOnlyList<Level> levels)
     {
-        var text = new StringBuilder("[", 24 * levels.Count + 2);
+        const int OnStack = 64;
+        Span<byte> text = levels.Count <= OnStack
+            ? stackalloc byte[(OnStack * LongestLevel) + 2]
+            : new byte[(levels.Count * LongestLevel) + 2];
+        text[0] = (byte)'[';
+        var (length, priceDecimals, sizeDecimals) = (1, 0, 0);
         for (var i = 0; i < levels.Count; i++)
-            text.Append(i == 0 ? "[" : ",[").Append(levels[i].Price).Append(',').Append(levels[i].Size).Append(']');
-        return text.Append(']').ToString();
+        {
+            if (i > 0)
+                text[length++] = (byte)',';
+            text[length++] = (byte)'[';
+            length += Print(text[length..], levels[i].Price, ref priceDecimals);
+            text[length++] = (byte)',';
+            length += Print(text[length..], levels[i].Size, ref sizeDecimals);
+            text[length++] = (byte)']';
+        }
+
+        text[length++] = (byte)']';
+        rows.Json(text[..length]);
+    }
+
+    private static int Print(Span<byte> into, double value, ref int decimals)
+    {
+        if (!DecimalPrint.TryExact(into, value, ref decimals, out var length))
+            value.TryFormat(into, out length, provider: CultureInfo.InvariantCulture);
+        return length;
     }
 }

@@ -86,6 +86,7 @@ public static class RuleEvaluation
         ReadingStatus.Stale => "stale",
         ReadingStatus.Truncated => "truncated",
         ReadingStatus.Gap => "gap",
+        ReadingStatus.Halted => "halted",
         _ => "no_data",
     };
 }

@@ -34,6 +34,12 @@ public sealed class MarketView
     /// <summary>The books of the same instrument on the other venues.</summary>
     public IReadOnlyList<BookSnapshot> Peers => Inputs.Peers;
 
+    /// <summary>Whether the venue says that the market is not traded now.</summary>
+    public bool IsHalted => Inputs.IsHalted;
+
+    /// <summary>When it was last seen not to be traded; null when it never was.</summary>
+    public DateTimeOffset? HaltedUntil { get; private set; }
+
     /// <summary>Best prices of <see cref="Book"/>, or why its figures are not known.</summary>
     public TopOfBook Top { get; private set; }
 
@@ -62,6 +68,7 @@ public sealed class MarketView
     internal void Turn(MarketSettings settings, MarketInputs inputs, DateTimeOffset now)
     {
         (Settings, Inputs, Now) = (settings, inputs, now);
-        Top = TopOfBook.Of(Book, now, settings.StaleAfter);
+        HaltedUntil = IsHalted ? now : HaltedUntil;
+        Top = IsHalted ? TopOfBook.Halted : TopOfBook.Of(Book, now, settings.StaleAfter);
     }
 }

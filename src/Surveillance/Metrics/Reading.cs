@@ -38,6 +38,9 @@ public enum ReadingStatus
 
     /// <summary>Not known: the venue does not tell it, or has not yet.</summary>
     NoData,
+
+    /// <summary>Not known, and not expected: the venue says that it does not trade the market now.</summary>
+    Halted,
 }
 
 /// <summary>One figure of one market at one moment. What is not known is null, never 0 or NaN.</summary>

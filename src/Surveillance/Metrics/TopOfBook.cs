@@ -8,6 +8,9 @@ namespace Surveillance.Metrics;
 /// <param name="Ask">Lowest ask; 0 unless the status is Ok.</param>
 public readonly record struct TopOfBook(ReadingStatus Status, double Bid, double Ask)
 {
+    /// <summary>Of a market that is not traded, whatever its last book was.</summary>
+    public static TopOfBook Halted => new(ReadingStatus.Halted, 0, 0);
+
     /// <summary>Halfway between bid and ask.</summary>
     public double Mid => (Bid + Ask) / 2;
 

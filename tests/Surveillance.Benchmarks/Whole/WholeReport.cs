@@ -52,9 +52,10 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
     /// <summary>Writes a table, then one line of JSON.</summary>
     public void Print(TextWriter output)
     {
+        var seconds = Length.TotalSeconds;
         output.WriteLine();
         output.WriteLine(Line(
-            $"{Options.Markets} markets ({Warm} warm), {FramesPerSecond:0} frames a second, {Length.TotalSeconds:0} s"));
+            $"{Options.Markets} markets ({Warm} warm), {FramesPerSecond:0} frames a second, {seconds:0} s"));
         output.WriteLine("latency, ms                samples     p50     p90     p99");
         Row("frame -> readings", ToReadings);
         Row("blown-out frame -> alert", ToAlert);

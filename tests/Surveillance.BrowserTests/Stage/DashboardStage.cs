@@ -153,14 +153,15 @@ internal sealed class DashboardStage : IAsyncDisposable
         await new SchemaInstaller(database).InstallAsync(token);
         var now = TimeProvider.System.GetUtcNow();
         var start = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero) - Past;
-        await new MetricRows(database).WriteAsync([.. RowsOf("binance", start), .. RowsOf("okx", start)], token);
+        foreach (var venue in (string[])["binance", "okx"])
+            await StoreAsync(database, venue, [.. RowsOf(start)], token);
         await new GapRows(database).WriteAsync(
             [new(new("binance", Perp), start.AddSeconds(300), start.AddSeconds(360), GapReason.Disconnect, 1, 2)],
             token);
     }
 
     /// <summary>A row a second of three metrics; none from the fifth to the sixth minute.</summary>
-    private static IEnumerable<MetricRow> RowsOf(string venue, DateTimeOffset start) =>
+    private static IEnumerable<(DateTime At, string Metric, double Value)> RowsOf(DateTimeOffset start) =>
         from second in Enumerable.Range(0, (int)Past.TotalSeconds)
         where second is < 300 or >= 360
         let wave = Math.Sin(second / 50.0)
@@ -168,5 +169,18 @@ internal sealed class DashboardStage : IAsyncDisposable
         {
             ("spread_bps", 0.8 + (0.2 * wave)), ("depth_10bps_total", 9e6 + (1e6 * wave)), ("basis_bps", -3 + wave),
         }
-        select new MetricRow(start.AddSeconds(second), new(venue, Perp), figure.Item1, figure.Item2, 0);
+        select (start.AddSeconds(second).UtcDateTime, figure.Item1, figure.Item2);
+
+    private static async Task StoreAsync(
+        Database database, string venue, (DateTime At, string Metric, double Value)[] rows, CancellationToken token)
+    {
+        await using var command = database.Source.CreateCommand($"""
+            INSERT INTO metrics (timestamp, exchange, instrument, metric_name, value, zscore)
+            SELECT at, '{venue}', '{Perp}', metric, value, 0 FROM unnest($1, $2, $3) AS row (at, metric, value)
+            """);
+        command.Parameters.AddWithValue(rows.Select(row => row.At).ToArray());
+        command.Parameters.AddWithValue(rows.Select(row => row.Metric).ToArray());
+        command.Parameters.AddWithValue(rows.Select(row => row.Value).ToArray());
+        await command.ExecuteNonQueryAsync(token);
+    }
 }

@@ -61,11 +61,17 @@ internal sealed class Offline
     public static (Offline Stage, BinanceMarket Market) Binance()
     {
         var stage = new Offline("binance");
+        return (stage, BinanceOver(stage, stage.Feed.Leading));
+    }
+
+    /// <summary>The market as a connection of its own tells it.</summary>
+    public static BinanceMarket BinanceOver(Offline stage, MarketLine line)
+    {
         var names = BinanceStreamNames.Of(new Listing("BTCUSDT"), stage.Plan.Venue.Streams, BinanceProduct.Futures);
-        return (stage, new BinanceMarket(
-            stage.Feed.Leading, BinanceProduct.Futures, "BTCUSDT", names,
+        return new BinanceMarket(
+            line, BinanceProduct.Futures, "BTCUSDT", names,
             new SnapshotReach(BinanceProduct.Futures.SnapshotSizes, markets: 1, BinanceProduct.Futures.WeightAtOnce),
-            new StreamPulse(StaleAfter)));
+            new StreamPulse(StaleAfter));
     }
 
     public static (Offline Stage, OkxMarket Market) Okx()

@@ -36,7 +36,9 @@ internal static class GapCauses
         ["checksum-wrong"] = [GapReason.SequenceBreak],
         ["abnormal-close"] = Cut,
         ["sockets-refused"] = Cut,
-        ["silent-stream"] = [GapReason.StreamSilent, GapReason.Disconnect],
+
+        // Where it ends before it is noticed, the next update does not follow the last.
+        ["silent-stream"] = [GapReason.StreamSilent, GapReason.SequenceBreak, GapReason.Disconnect],
         [Halt] = [GapReason.Maintenance, GapReason.StreamSilent, GapReason.SequenceBreak, GapReason.Disconnect],
         ["half-open"] = [.. Cut, GapReason.StreamSilent, GapReason.Stale],
     };

@@ -35,6 +35,7 @@ public sealed class GapCausesTests
     [InlineData("abnormal-close", GapReason.Maintenance, true)]
     [InlineData("abnormal-close", GapReason.SequenceBreak, false)]
     [InlineData("silent-stream", GapReason.StreamSilent, true)]
+    [InlineData("silent-stream", GapReason.SequenceBreak, true)]
     [InlineData("silent-stream", GapReason.Stale, false)]
     [InlineData("half-open", GapReason.Stale, true)]
     [InlineData("trading-halt", GapReason.Maintenance, true)]

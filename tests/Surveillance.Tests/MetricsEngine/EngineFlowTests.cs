@@ -1,3 +1,4 @@
+using Surveillance.Markets;
 using Surveillance.Metrics;
 using Surveillance.Platform.Redis;
 using Surveillance.Tests.Alerts.Simulation;
@@ -112,6 +113,35 @@ public sealed class EngineFlowTests(PostgresServer postgres) : IClassFixture<Pos
             "nothing is compared with it");
         await _stage.ReadsAsync(Shipped.Perp, "spread_bps", reading => reading.Value is not null, "the other goes on");
     }
+
+    [Fact]
+    public async Task Of_a_market_that_its_venue_does_not_trade_neither_age_nor_messages_are_judged_until_it_does()
+    {
+        string[] all = [.. Shipped.Config.EnabledMarkets.Where(market => market.Exchange == Shipped.Perp.Exchange)
+            .Select(market => market.Instrument)];
+        _stage.Start();
+        _stage.Feed.Flow();
+        await _stage.GrowsToAsync(Shipped.Perp, 2);
+        await HealthAsync(Shipped.Perp.Instrument);
+        await _stage.ReadsAsync(Shipped.Perp, "book_age_seconds", IsHalted, "its age is not known");
+        await _stage.ReadsAsync(Shipped.Perp, "spread_bps", IsHalted, "nor is anything else");
+        var venue = MarketId.OfVenue(Shipped.Perp.Exchange);
+        await _stage.ReadsAsync(venue, "message_rate", reading => reading.Value == 0, "others are traded");
+        await HealthAsync(all);
+        await _stage.ReadsAsync(venue, "message_rate", IsHalted, "no messages are expected");
+        await HealthAsync();
+        await _stage.ReadsAsync(Shipped.Perp, "book_age_seconds", reading => reading.Value is not null, "it is known");
+    }
+
+    private static bool IsHalted(Reading reading) => reading.Status == ReadingStatus.Halted;
+
+    private Task HealthAsync(params string[] halted) => new VenueHealths(_stage.Store).SetAsync(
+        new VenueHealth
+        {
+            Exchange = Shipped.Perp.Exchange, Status = VenueStatus.Connected,
+            UpdatedAt = TimeProvider.System.GetUtcNow(), HaltedInstruments = halted,
+        },
+        processingLagP95Ms: null);
 
     [Fact]
     public async Task Entries_and_payloads_that_nobody_can_read_do_no_harm()

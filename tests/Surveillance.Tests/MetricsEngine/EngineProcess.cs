@@ -38,7 +38,8 @@ internal sealed class EngineProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it; returns once the process runs, which is before it measures anything.</summary>
-    public static EngineProcess Start(string instance, int redisPort, string database, string config)
+    public static EngineProcess Start(
+        string instance, int redisPort, string database, string config, string spool)
     {
         var connection = new NpgsqlConnectionStringBuilder(database);
         var start = new ProcessStartInfo("dotnet", [Program])
@@ -52,6 +53,7 @@ internal sealed class EngineProcess : IAsyncDisposable
         environment["INSTANCE"] = instance;
         environment["CONFIG_DIR"] = config;
         environment["STATE_DIR"] = engine._state.Path;
+        environment["SPOOL_DIR"] = spool;
         environment["REDIS_HOST"] = "127.0.0.1";
         environment["REDIS_PORT"] = $"{redisPort}";
         environment["REDIS_PASSWORD"] = "";

@@ -12,6 +12,7 @@ namespace Surveillance.Tests.MetricsEngine;
 internal sealed class EngineStage : IAsyncDisposable
 {
     private readonly List<EngineProcess> _engines = [];
+    private readonly TemporaryFolder _folder = new();
     private readonly NpgsqlDataSource _database;
     private readonly string _connection;
 
@@ -42,6 +43,9 @@ internal sealed class EngineStage : IAsyncDisposable
 
     public Leases Leases { get; }
 
+    /// <summary>Folder that the engines share for rows on their way to the database.</summary>
+    public string Spool => _folder.PathTo("spool");
+
     /// <summary>Folder of the configuration: as shipped, unless a test says otherwise.</summary>
     public string Config { get; init; } = Repository.PathTo("config");
 
@@ -61,7 +65,7 @@ internal sealed class EngineStage : IAsyncDisposable
 
     public EngineProcess Start(string instance = "one")
     {
-        var engine = EngineProcess.Start(instance, Redis.Port, _connection, Config);
+        var engine = EngineProcess.Start(instance, Redis.Port, _connection, Config, Spool);
         _engines.Add(engine);
         return engine;
     }
@@ -122,5 +126,6 @@ internal sealed class EngineStage : IAsyncDisposable
         await Store.DisposeAsync();
         await _database.DisposeAsync();
         await Redis.DisposeAsync();
+        _folder.Dispose();
     }
 }

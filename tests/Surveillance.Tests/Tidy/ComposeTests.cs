@@ -54,6 +54,14 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
+    public void Rows_that_wait_for_the_database_outlive_their_engine()
+    {
+        Assert.Equal(["./config:/app/config:ro", "spool-data:/spool"], Compose.Texts("metrics-engine", "volumes"));
+        Assert.Contains("ENV SPOOL_DIR=/spool", Dockerfile, StringComparison.Ordinal);
+        Assert.Contains("chown 1654:1654 /state /spool", Dockerfile, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Redis_keeps_everything_on_disk_and_evicts_nothing()
     {
         var command = Compose.Text("redis", "command")!;
@@ -73,7 +81,7 @@ public sealed partial class ComposeTests
         Assert.Equal("timescaledb", Compose.Text(service, "environment", "POSTGRES_HOST"));
         Assert.Equal("${POSTGRES_PASSWORD}", Compose.Text(service, "environment", "POSTGRES_PASSWORD"));
         Assert.Equal("${LOG_LEVEL:-}", Compose.Text(service, "environment", "LOG_LEVEL"));
-        Assert.Equal(["./config:/app/config:ro"], Compose.Texts(service, "volumes"));
+        Assert.Equal("./config:/app/config:ro", Compose.Texts(service, "volumes")[0]);
         Assert.True(File.Exists(Repository.PathTo("services", service, "Program.cs")));
         Assert.Contains(service, Dockerfile, StringComparison.Ordinal);
     }

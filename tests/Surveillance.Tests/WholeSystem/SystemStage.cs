@@ -75,6 +75,7 @@ internal sealed class SystemStage : IAsyncDisposable
         environment["INSTANCE"] = service;
         environment["CONFIG_DIR"] = Config;
         environment["STATE_DIR"] = Directory.CreateDirectory(_folder.PathTo($"state-{service}")).FullName;
+        environment["SPOOL_DIR"] = _folder.PathTo("spool");
         environment["LOG_LEVEL"] = "INFO";
         environment["REDIS_HOST"] = "127.0.0.1";
         environment["REDIS_PORT"] = $"{Redis.Port}";

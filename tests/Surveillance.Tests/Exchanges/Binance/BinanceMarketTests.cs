@@ -1,5 +1,6 @@
 using Surveillance.Exchanges;
 using Surveillance.Exchanges.Binance;
+using Surveillance.Markets;
 using static Surveillance.Tests.Exchanges.Offline;
 
 namespace Surveillance.Tests.Exchanges.Binance;
@@ -71,20 +72,52 @@ public sealed class BinanceMarketTests
         Assert.False(_market.WantsFallback(_now));
     }
 
+    [Fact]
+    public void A_connection_that_replaces_another_builds_on_its_whole_book_and_never_on_best_levels_alone()
+    {
+        var next = Offline.BinanceOver(_stage, _stage.Feed.Another());
+        _market.Open(_stage.Connection, _now);
+        Partial();
+        Assert.Equal(90, _stage.Book!.BestBid);
+        next.Open(new ConnectionPulse(), _now);
+        Assert.False(next.Line.Carries);
+        Assert.Equal(FetchReason.Broken, Diff(next));
+        Assert.Equal([new Level(90, 1)], _stage.Book!.Bids);
+        Snapshot(next);
+        Assert.Equal(99, _stage.Book!.BestBid);
+        Assert.True(next.Line.Carries);
+
+        // What it has is whole: the one after it needs no snapshot.
+        _market.Close(GapReason.Disconnect);
+        _market.Open(_stage.Connection, _now);
+        Assert.Null(Diff(_market, next));
+        Assert.Null(Diff(_market, next));
+        Assert.Equal(_market.Line, _stage.Feed.Leading);
+        Assert.Equal(99, _stage.Book!.BestBid);
+    }
+
     /// <summary>A whole book whose rhythm of ten events a second is known.</summary>
     private void Whole()
     {
         Assert.Equal(FetchReason.Broken, Diff());
-        var snapshot = new DepthMessage();
-        BinanceNormalizer.ReadSnapshot(
-            Utf8($$"""{"lastUpdateId":{{_id}},"bids":[["99","1"]],"asks":[["101","1"]]}"""), snapshot);
-        _market.OnSnapshot(snapshot, 1000, _now);
+        Snapshot(_market);
         for (var i = 0; i < 100; i++, _now += 0.1 * Second)
             Diff();
         Assert.NotNull(_stage.Book);
     }
 
-    private FetchReason? Diff()
+    private void Snapshot(BinanceMarket market)
+    {
+        var snapshot = new DepthMessage();
+        BinanceNormalizer.ReadSnapshot(
+            Utf8($$"""{"lastUpdateId":{{_id}},"bids":[["99","1"]],"asks":[["101","1"]]}"""), snapshot);
+        market.OnSnapshot(snapshot, 1000, _now);
+    }
+
+    private FetchReason? Diff() => Diff(_market);
+
+    /// <summary>An event that reaches these connections; what the first one then needs.</summary>
+    private FetchReason? Diff(params BinanceMarket[] markets)
     {
         var previous = _id++;
         var frame = $$$"""
@@ -92,7 +125,10 @@ public sealed class BinanceMarketTests
             "b":[["98","{{{_id}}}"]],"a":[]}}
             """;
         Assert.True(BinanceNormalizer.TryOpen(Utf8(frame), out _, out var data));
-        return _market.OnDiff(data, Utf8(frame), _now);
+        FetchReason? need = null;
+        foreach (var market in markets.Reverse())
+            need = market.OnDiff(data, Utf8(frame), _now);
+        return need;
     }
 
     private void Partial()

@@ -29,6 +29,30 @@ public sealed class FeedFigureTests
     }
 
     [Fact]
+    public void Of_a_market_that_its_venue_does_not_trade_no_book_is_expected_and_none_counts()
+    {
+        var view = Some.View(MarketInputs.Of(Situations.Sound) with { IsHalted = true });
+        Assert.Equal(Measurement.Unknown(ReadingStatus.Halted), Some.Measure("book_age_seconds", view));
+        Assert.Equal(Measurement.Unknown(ReadingStatus.Halted), Some.Measure("spread_bps", view));
+    }
+
+    [Fact]
+    public void After_a_halt_the_age_counts_from_when_the_market_is_traded_again_or_from_its_next_book()
+    {
+        var measurer = new MarketMeasurer(Some.Settings, Some.Now);
+        double? AgeAt(int second, int bookSecond, bool isHalted) => measurer.Measure(
+            MarketInputs.Of(Situations.Sound with { LocalTimestamp = Some.Now.AddSeconds(bookSecond) }) with
+            {
+                IsHalted = isHalted,
+            },
+            Some.Now.AddSeconds(second)).Readings["book_age_seconds"].Value;
+        Assert.Equal(7, AgeAt(7, bookSecond: 0, isHalted: false));
+        Assert.Null(AgeAt(100, bookSecond: 0, isHalted: true));
+        Assert.Equal(4, AgeAt(104, bookSecond: 0, isHalted: false));
+        Assert.Equal(1, AgeAt(106, bookSecond: 105, isHalted: false));
+    }
+
+    [Fact]
     public void A_book_of_the_future_is_of_no_age() => Assert.Equal(
         Measurement.Known(0), Some.Measure("book_age_seconds", Some.Book(99, 101, TimeSpan.FromSeconds(-3))));
 

@@ -74,14 +74,19 @@ public sealed class WireTextTests
         {
             Exchange = "binance", Status = VenueStatus.Reconnecting, UpdatedAt = At,
             MessageCount = 182733, MessageRate = 41.239, StreamCount = 4, LagMs = 2.1,
-            ReconnectCount = 3, GapsLastHour = 1, LastError = "connection reset",
+            ReconnectCount = 3, GapsLastHour = 1, HaltedInstruments = ["A-USDT-SPOT", "B-USDT-SPOT"],
+            LastError = "connection reset",
         };
         var fields = HealthHash.Fields(health).Where(field => !field.Value.IsNull);
         Assert.Equal(
             "status reconnecting · message_count 182733 · message_rate 41.24 · stream_count 4 · lag_ms 2.1 · "
-            + "reconnect_count 3 · gaps_last_hour 1 · polled_markets 0 · bad_frames 0 · dropped 0 · "
+            + "reconnect_count 3 · gaps_last_hour 1 · polled_markets 0 · "
+            + "halted_instruments A-USDT-SPOT B-USDT-SPOT · bad_frames 0 · dropped 0 · "
             + "last_error connection reset · updated_at 2026-11-24T07:52:30.123Z",
             string.Join(" · ", fields.Select(field => $"{field.Name} {field.Value}")));
+        var read = HealthHash.Parse(
+            "binance", fields.ToDictionary(field => $"{field.Name}", field => $"{field.Value}"));
+        Assert.Equal(health.HaltedInstruments, read.HaltedInstruments);
     }
 
     [Fact]
@@ -98,7 +103,7 @@ public sealed class WireTextTests
     public void Names_on_the_wire_stay_as_they_are()
     {
         Assert.Equal(
-            "ok warming_up flat carried one_sided crossed stale truncated gap no_data", Names<ReadingStatus>());
+            "ok warming_up flat carried one_sided crossed stale truncated gap no_data halted", Names<ReadingStatus>());
         Assert.Equal("disconnect sequence_break stream_silent stale maintenance resync", Names<GapReason>());
         Assert.Equal("connecting connected reconnecting down", Names<VenueStatus>());
         Assert.Equal("stream rest", Names<BookSource>());

@@ -16,8 +16,8 @@ public sealed class MarketHistoryTests(PostgresServer postgres)
     public async Task A_bucket_keeps_the_least_and_the_greatest_value()
     {
         await using var database = await InstallAsync();
-        await new MetricRows(database).WriteAsync(
-            [Row(0, 5), Row(1, 9), Row(3, 2), Row(4, 7), Row(0, 1, "okx"), Row(0, 8, metric: "imbalance")], Token);
+        await StoredRows.MetricsAsync(
+            database, Row(0, 5), Row(1, 9), Row(3, 2), Row(4, 7), Row(0, 1, "okx"), Row(0, 8, metric: "imbalance"));
         var points = await new MarketHistory(database).PointsAsync(Query(seconds: 4, "binance"), Token);
         Assert.Equal(
             [
@@ -31,7 +31,7 @@ public sealed class MarketHistoryTests(PostgresServer postgres)
     public async Task Venues_stay_apart_and_the_end_is_exclusive()
     {
         await using var database = await InstallAsync();
-        await new MetricRows(database).WriteAsync([Row(0, 5), Row(0, 1, "okx"), Row(60, 3), Row(-1, 4)], Token);
+        await StoredRows.MetricsAsync(database, Row(0, 5), Row(0, 1, "okx"), Row(60, 3), Row(-1, 4));
         var points = await new MarketHistory(database).PointsAsync(Query(seconds: 1, "okx", "binance"), Token);
         Assert.Equal([("binance", 5), ("okx", 1)], points.Select(point => (point.Exchange, point.Least)));
     }
@@ -40,7 +40,7 @@ public sealed class MarketHistoryTests(PostgresServer postgres)
     public async Task A_bucket_of_minutes_is_served_without_a_rollup_too()
     {
         await using var database = await InstallAsync();
-        await new MetricRows(database).WriteAsync([Row(0, 5), Row(59, 1)], Token);
+        await StoredRows.MetricsAsync(database, Row(0, 5), Row(59, 1));
         var points = await new MarketHistory(database).PointsAsync(Query(seconds: 120, "binance"), Token);
         Assert.Equal([new HistoryPoint("binance", "spread_bps", Start, 1, 5)], points);
     }

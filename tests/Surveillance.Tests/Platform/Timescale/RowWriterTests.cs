@@ -32,7 +32,7 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
     {
         MetricRow[] rows =
             [new(At, Market, "spread_bps", 0.0162, 0.4), new(At, Other, "mid_price", 61800.25, null)];
-        await WriteTwiceAsync(new MetricRows(_database).WriteAsync, rows);
+        await TwiceAsync(() => StoredRows.MetricsAsync(_database, rows));
         Assert.Equal(
             [
                 "binance BTC-USDT-PERP spread_bps 0.0162 0.4 2026-11-24 07:52:30.123",
@@ -44,10 +44,11 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
     [Fact]
     public async Task A_row_that_is_there_stays_as_it_is_and_new_ones_of_the_batch_are_stored()
     {
-        var writer = new MetricRows(_database);
-        await writer.WriteAsync([new(At, Market, "spread_bps", 1, null)], Token);
-        await writer.WriteAsync(
-            [new(At, Market, "spread_bps", 2, null), new(At.AddSeconds(1), Market, "spread_bps", 3, null)], Token);
+        await StoredRows.MetricsAsync(_database, new MetricRow(At, Market, "spread_bps", 1, null));
+        await StoredRows.MetricsAsync(
+            _database,
+            new MetricRow(At, Market, "spread_bps", 2, null),
+            new MetricRow(At.AddSeconds(1), Market, "spread_bps", 3, null));
         Assert.Equal(["1", "3"], await LinesAsync("value", "metrics"));
     }
 
@@ -69,9 +70,8 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
     public async Task Gaps()
     {
         var full = new DataGap(Market, At, At.AddSeconds(7.5), GapReason.SequenceBreak, 41, 57);
-        await WriteTwiceAsync(
-            new GapRows(_database).WriteAsync,
-            [full, full with { Market = Other, SequenceBefore = null, SequenceAfter = null }]);
+        DataGap[] gaps = [full, full with { Market = Other, SequenceBefore = null, SequenceAfter = null }];
+        await TwiceAsync(() => new GapRows(_database).WriteAsync(gaps, Token));
         Assert.Equal(
             [
                 "binance BTC-USDT-PERP 2026-11-24 07:52:30.123 2026-11-24 07:52:37.623 7.5 sequence_break 41 57",
@@ -92,7 +92,11 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
             Market = Market, Last = 1.5, Mark = 2.5, Index = 3.5, FundingRate = -0.0001,
             NextFundingTime = At.AddHours(8), FundingIntervalHours = 8, Volume24h = 9.5, Simulated = true,
         };
-        await WriteTwiceAsync(new TickerRows(_database).WriteAsync, [full, bare]);
+        await TwiceAsync(() => StoredRows.WriteAsync(_database, TickerRows.Table, rows =>
+        {
+            TickerRows.Add(rows, full);
+            TickerRows.Add(rows, bare);
+        }));
         Assert.Equal(
             [
                 "binance 1.5 2.5 3.5 -0.0001 2026-11-24 15:52:30.123 8 9.5 true",
@@ -114,8 +118,11 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
             StreamCount = 3, LagMs = 4.5, VenueLagP50Ms = 5.5, VenueLagP99Ms = 6.5, LastMessageAt = At,
             ReconnectCount = 7, GapsLastHour = 8, BadFrames = 9, Dropped = 10, Simulated = true, LastError = "reset",
         };
-        HealthRow[] rows = [new(At, full), new(At, bare)];
-        await WriteTwiceAsync(new HealthRows(_database).WriteAsync, rows);
+        await TwiceAsync(() => StoredRows.WriteAsync(_database, HealthRows.Table, rows =>
+        {
+            HealthRows.Add(rows, At, full);
+            HealthRows.Add(rows, At, bare);
+        }));
         Assert.Equal(
             [
                 "binance connected 1 2.5 3 4.5 5.5 6.5 2026-11-24 07:52:30.123 7 8 9 10 true reset",
@@ -144,7 +151,8 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
             ["depth_25bps_bid"] = new(25, null, ReadingStatus.Truncated, null),
             ["imbalance"] = new(-0.25, 1, ReadingStatus.Ok, 300),
         });
-        await WriteTwiceAsync(new SnapshotRows(_database).WriteAsync, [new SnapshotRow(snapshot, readings)]);
+        await TwiceAsync(() => StoredRows.WriteAsync(
+            _database, SnapshotRows.Table, rows => SnapshotRows.Add(rows, snapshot, readings)));
         Assert.Equal(
             [
                 "binance BTC-USDT-PERP 2026-11-24 07:52:30.123 2026-11-24 07:52:30.173 5123107853551 "
@@ -165,8 +173,8 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
         var book = new OrderBook(Other);
         book.Load([new(100, 1)], [], 5, 1);
         var snapshot = new BookStamp(At, At, BookSource.Rest, 20, Simulated: true).Capture(book);
-        await new SnapshotRows(_database).WriteAsync(
-            [new SnapshotRow(snapshot, new MarketReadings(Other, At, true, new Dictionary<string, Reading>()))], Token);
+        var readings = new MarketReadings(Other, At, true, new Dictionary<string, Reading>());
+        await StoredRows.WriteAsync(_database, SnapshotRows.Table, rows => SnapshotRows.Add(rows, snapshot, readings));
         Assert.Equal(
             ["100 NULL NULL NULL NULL NULL NULL rest true [[100, 1]] []"],
             await LinesAsync(
@@ -180,15 +188,14 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
     {
         var rows = Enumerable.Range(0, 1_000)
             .Select(n => new MetricRow(At.AddSeconds(n), Market, "spread_bps", n, null)).ToList();
-        await WriteTwiceAsync(new MetricRows(_database).WriteAsync, rows);
+        await TwiceAsync(() => StoredRows.MetricsAsync(_database, rows));
         Assert.Equal(["1000 499500"], await LinesAsync("count(*), sum(value)", "metrics", order: "1"));
     }
 
-    private static async Task WriteTwiceAsync<TRow>(
-        Func<IReadOnlyList<TRow>, CancellationToken, Task> write, IReadOnlyList<TRow> rows)
+    private static async Task TwiceAsync(Func<Task> write)
     {
-        await write(rows, Token);
-        await write(rows, Token);
+        await write();
+        await write();
     }
 
     private static string Utc(string column) => $"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS')";

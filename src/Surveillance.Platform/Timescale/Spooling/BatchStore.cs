@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Surveillance.Platform.Timescale.Spooling;
+
+/// <summary>What became of rows that were handed to the database.</summary>
+/// <param name="Written">Stored, those it already had included.</param>
+/// <param name="Refused">Refused for good, by table.</param>
+internal sealed record StoreOutcome(long Written, IReadOnlyDictionary<string, long> Refused);
+
+/// <summary>
+/// Stores batches, all by one round trip and in one transaction. Rows that the database refuses for good are found by
+/// halving, so that they hold up no others.
+/// </summary>
+internal sealed class BatchStore(Database database, ILogger<BatchStore> logger)
+{
+    /// <summary>Stores batches; storing them again would be harmless.</summary>
+    /// <exception cref="NpgsqlException">The database cannot store anything now.</exception>
+    public async Task<StoreOutcome> WriteAsync(IReadOnlyList<RowBatch> batches, CancellationToken cancellationToken)
+    {
+        var refused = new Dictionary<string, long>();
+        await WriteAsync(batches, refused, cancellationToken);
+        return new StoreOutcome(batches.Sum(batch => batch.Rows) - refused.Values.Sum(), refused);
+    }
+
+    private async Task WriteAsync(
+        IReadOnlyList<RowBatch> batches, Dictionary<string, long> refused, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = database.Source.CreateBatch();
+            foreach (var batch in batches)
+                command.BatchCommands.Add(batch.Command());
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException error) when (IsRefusal(error))
+        {
+            foreach (var part in batches is [var only] ? Halves(only) : batches.Select(batch => (RowBatch[])[batch]))
+                await WriteAsync(part, refused, cancellationToken);
+            if (batches is not [{ Rows: 1, Table.Name: var table }])
+                return;
+            refused[table] = refused.GetValueOrDefault(table) + 1;
+            Log.RowRefused(logger, error, table);
+        }
+    }
+
+    private static IEnumerable<RowBatch[]> Halves(RowBatch batch) => batch.Rows == 1
+        ? []
+        : [[batch.Part(0, batch.Rows / 2)], [batch.Part(batch.Rows / 2, batch.Rows - (batch.Rows / 2))]];
+
+    /// <summary>Classes 22 (data exception) and 23 (integrity constraint): trying again cannot help.</summary>
+    private static bool IsRefusal(PostgresException error) =>
+        error.SqlState.StartsWith("22", StringComparison.Ordinal)
+        || error.SqlState.StartsWith("23", StringComparison.Ordinal);
+}

@@ -1,0 +1,241 @@
+namespace Surveillance.Platform.Timescale.Spooling;
+
+/// <summary>Bytes of a log that nobody has taken yet.</summary>
+/// <param name="Segment">Where they are.</param>
+/// <param name="Offset">From where on.</param>
+/// <param name="Available">How many there are.</param>
+internal readonly record struct SpoolSpot(SpoolSegment Segment, long Offset, long Available);
+
+/// <summary>Rows of one table.</summary>
+/// <param name="Table">Its name.</param>
+/// <param name="Rows">How many.</param>
+internal readonly record struct TableRows(string Table, int Rows);
+
+/// <summary>
+/// What one engine left for the database, in order: segments, and how far they were taken and stored. One thread
+/// appends, one takes; either may let old segments go.
+/// </summary>
+internal sealed class SpoolLog : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly List<SpoolSegment> _segments = [];
+    private SpoolPlace _taken;
+    private bool _isStored = true;
+
+    /// <summary>Where it is, with its cursor; null as long as the disk takes nothing.</summary>
+    public SpoolDirectory? Directory { get; private set; }
+
+    private SpoolCursor? Cursor { get; set; }
+
+    /// <summary>Bytes of all segments.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+                return _segments.Sum(segment => segment.Length);
+        }
+    }
+
+    /// <summary>Rows that nobody has taken.</summary>
+    public long Waiting
+    {
+        get
+        {
+            lock (_gate)
+                return _segments.Sum(segment => segment.Waiting.Values.Sum());
+        }
+    }
+
+    /// <summary>Whether nothing of it is left to be stored.</summary>
+    public bool IsDone
+    {
+        get
+        {
+            lock (_gate)
+                return _isStored && Next() is null;
+        }
+    }
+
+    /// <summary>Bytes of the segments that are in memory alone.</summary>
+    public long BytesInMemory
+    {
+        get
+        {
+            lock (_gate)
+                return _segments.OfType<MemorySegment>().Sum(segment => segment.Length);
+        }
+    }
+
+    /// <summary>Takes over what another engine left: from its cursor on, and what is there is counted.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static SpoolLog Adopt(SpoolDirectory directory)
+    {
+        var log = new SpoolLog();
+        log.Settle(directory);
+        log._taken = log.Cursor!.Read();
+        var scan = new SpoolScan();
+        foreach (var path in System.IO.Directory.EnumerateFiles(directory.Path, $"*{FileSegment.Extension}")
+            .Order(StringComparer.Ordinal))
+        {
+            var segment = FileSegment.Open(path);
+            if (segment.Number < log._taken.Segment)
+            {
+                segment.Delete();
+                continue;
+            }
+
+            scan.Count(segment, segment.Number == log._taken.Segment ? log._taken.Offset : 0);
+            log._segments.Add(segment);
+        }
+
+        return log;
+    }
+
+    /// <summary>From now on it has a directory.</summary>
+    public void Settle(SpoolDirectory directory) => (Directory, Cursor) = (directory, new SpoolCursor(directory.Path));
+
+    /// <summary>Begins a segment behind the others.</summary>
+    public void Begin(SpoolSegment segment)
+    {
+        lock (_gate)
+            _segments.Add(segment);
+    }
+
+    /// <summary>Adds frames to the last segment.</summary>
+    /// <exception cref="IOException">They could not be written: they are not there.</exception>
+    public void Append(IReadOnlyList<ReadOnlyMemory<byte>> frames, long size, IReadOnlyList<TableRows> rows)
+    {
+        lock (_gate)
+        {
+            var last = _segments[^1];
+            last.Append(frames, size);
+            foreach (var each in rows)
+                last.Count(each.Table, each.Rows);
+        }
+    }
+
+    /// <summary>The first bytes that nobody has taken; null when there are none.</summary>
+    public SpoolSpot? Next()
+    {
+        lock (_gate)
+        {
+            foreach (var segment in _segments.Where(segment => segment.Number >= _taken.Segment))
+            {
+                var offset = segment.Number == _taken.Segment ? _taken.Offset : 0;
+                if (offset < segment.Length)
+                    return new SpoolSpot(segment, offset, segment.Length - offset);
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Takes bytes with the rows in them: whether they were still there, and not let go in the meantime.
+    /// </summary>
+    public bool Take(SpoolSpot spot, long bytes, IReadOnlyList<TableRows> rows)
+    {
+        lock (_gate)
+        {
+            if (!_segments.Contains(spot.Segment))
+                return false;
+            foreach (var each in rows)
+                spot.Segment.Count(each.Table, -each.Rows);
+            (_taken, _isStored) = (new SpoolPlace(spot.Segment.Number, spot.Offset + bytes), false);
+            return true;
+        }
+    }
+
+    /// <summary>Goes past bytes that cannot be read; the rows in them by table, null when they were let go.</summary>
+    public IReadOnlyDictionary<string, long>? Skip(SpoolSpot spot)
+    {
+        lock (_gate)
+        {
+            if (!_segments.Contains(spot.Segment))
+                return null;
+            var rows = spot.Segment.Waiting.ToDictionary();
+            foreach (var (table, count) in rows)
+                spot.Segment.Count(table, -count);
+            _taken = new SpoolPlace(spot.Segment.Number, spot.Offset + spot.Available);
+            return rows;
+        }
+    }
+
+    /// <summary>
+    /// All that was taken is in the database: it is not taken again after a restart, and its segments go.
+    /// </summary>
+    public void Stored()
+    {
+        lock (_gate)
+        {
+            _isStored = true;
+            while (_segments is [var first, _, ..] && IsTaken(first))
+                Remove(first);
+            try
+            {
+                Cursor?.Write(_taken);
+            }
+            catch (IOException)
+            {
+                // It stays behind: after a restart these rows are stored again, which is harmless.
+            }
+        }
+    }
+
+    /// <summary>
+    /// Lets the oldest segment go, of all or of those in memory; the rows in it that nobody had taken, by table. Null
+    /// when there is none but the one that is written.
+    /// </summary>
+    public IReadOnlyDictionary<string, long>? DropOldest(bool inMemory = false)
+    {
+        lock (_gate)
+        {
+            var oldest = _segments.SkipLast(1).FirstOrDefault(segment => !inMemory || segment is MemorySegment);
+            if (oldest is not null)
+                Remove(oldest);
+            return oldest?.Waiting;
+        }
+    }
+
+    /// <summary>Ends its life as all of it is stored: nothing of it is left on disk.</summary>
+    public void Delete()
+    {
+        CloseFiles();
+        Directory?.Delete();
+    }
+
+    /// <summary>Closes its files; they can be taken over.</summary>
+    public void Dispose()
+    {
+        CloseFiles();
+        Directory?.Dispose();
+    }
+
+    private void CloseFiles()
+    {
+        lock (_gate)
+        {
+            foreach (var segment in _segments)
+                segment.Dispose();
+            Cursor?.Dispose();
+        }
+    }
+
+    private bool IsTaken(SpoolSegment segment) =>
+        segment.Number < _taken.Segment || segment.Number == _taken.Segment && segment.Length <= _taken.Offset;
+
+    private void Remove(SpoolSegment segment)
+    {
+        _segments.Remove(segment);
+        try
+        {
+            segment.Delete();
+        }
+        catch (IOException)
+        {
+            // Its file stays until the log goes as a whole.
+            segment.Dispose();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+namespace Surveillance.Platform.Timescale.Spooling;
+
+/// <summary>What a column holds. The numbers stand in the spool's files: they stay as they are.</summary>
+public enum ColumnKind : byte
+{
+    /// <summary>An instant, UTC, in steps of 100 ns.</summary>
+    Time = 1,
+
+    /// <summary>A text of which a block holds few different ones, such as a name.</summary>
+    Text = 2,
+
+    /// <summary>A double.</summary>
+    Number = 3,
+
+    /// <summary>A 64-bit integer.</summary>
+    Long = 4,
+
+    /// <summary>A 32-bit integer.</summary>
+    Integer = 5,
+
+    /// <summary>True or false.</summary>
+    Flag = 6,
+
+    /// <summary>A JSON document.</summary>
+    Json = 7,
+}
+
+/// <summary>A column of a table.</summary>
+/// <param name="Name">Its name in SQL.</param>
+/// <param name="Kind">What it holds.</param>
+public sealed record SpooledColumn(string Name, ColumnKind Kind);
+
+/// <summary>
+/// A table whose rows pass through the spool. New columns are added at the end: a block that an older version left
+/// behind has fewer, and theirs become NULL.
+/// </summary>
+public sealed class SpooledTable
+{
+    /// <summary>A table by its columns.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="columns">Names and kinds, in the order in which rows are written.</param>
+    public SpooledTable(string name, params (string Name, ColumnKind Kind)[] columns)
+    {
+        Name = name;
+        Columns = [.. columns.Select(column => new SpooledColumn(column.Name, column.Kind))];
+        Insert = $"""
+            INSERT INTO {name} ({string.Join(", ", Columns.Select(column => column.Name))})
+            SELECT * FROM unnest({string.Join(", ", Columns.Select((_, index) => $"${index + 1}"))})
+            ON CONFLICT DO NOTHING
+            """;
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its columns, in the order in which rows are written.</summary>
+    public IReadOnlyList<SpooledColumn> Columns { get; }
+
+    /// <summary>
+    /// Stores a batch, a column a parameter; rows that are there already stay as they are, so that storing a batch
+    /// again is harmless.
+    /// </summary>
+    public string Insert { get; }
+}

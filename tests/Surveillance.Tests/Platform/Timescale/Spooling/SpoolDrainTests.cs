@@ -1,0 +1,137 @@
+using Npgsql;
+using Surveillance.Platform.Timescale.Spooling;
+using Surveillance.Tests.Support;
+using static Surveillance.Tests.Platform.Timescale.Spooling.SpoolBench;
+
+namespace Surveillance.Tests.Platform.Timescale.Spooling;
+
+/// <summary>Rows wait out any outage of the database in order; a load leaves the spool once it is stored.</summary>
+public sealed class SpoolDrainTests : IDisposable
+{
+    private readonly SpoolBench _bench = new();
+    private readonly List<long> _stored = [];
+    private readonly RowSpool _spool;
+    private readonly RowBlock _rows;
+    private readonly SpoolDrain _drain;
+    private volatile bool _isDown;
+
+    public SpoolDrainTests()
+    {
+        (_spool, _rows) = _bench.Engine();
+        _drain = new SpoolDrain(_spool, StoreAsync, [SpoolBench.Table], _bench.Time, _bench.Log);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _drain.Dispose();
+        _bench.Dispose();
+    }
+
+    [Fact]
+    public async Task Rows_are_stored_as_they_come()
+    {
+        await _drain.StartAsync(Token);
+        Commit(_spool, _rows, 1, 10);
+        await StoredAsync(10);
+        Commit(_spool, _rows, 11, 20_000);
+        await StoredAsync(20_000);
+        Assert.Empty(_bench.Texts);
+    }
+
+    [Fact]
+    public async Task An_outage_is_told_once_ridden_out_and_caught_up_with()
+    {
+        _isDown = true;
+        await _drain.StartAsync(Token);
+        for (var first = 1; first < 20_000; first += 1_000)
+            Commit(_spool, _rows, first, first + 999);
+        await Eventually.TrueAsync(() => _bench.Texts.Length == 1, "the outage is told");
+        for (var i = 0; i < 20; i++)
+            _bench.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Single(_bench.Texts);
+        Assert.Equal(20_000, _spool.Figures.Waiting);
+
+        _isDown = false;
+        await StoredAsync(20_000);
+        await Eventually.TrueAsync(() => _bench.Texts.Length == 3, "its end is told, and that all is stored");
+        Assert.StartsWith("The database cannot store rows", _bench.Texts[0], StringComparison.Ordinal);
+        Assert.StartsWith("The database stores rows again after", _bench.Texts[1], StringComparison.Ordinal);
+        Assert.StartsWith("The spool has caught up", _bench.Texts[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_dead_engines_left_comes_first_and_those_that_die_later_are_found()
+    {
+        var (dead, rows) = _bench.Engine();
+        Commit(dead, rows, 1, 5);
+        dead.Dispose();
+        Commit(_spool, _rows, 6, 9);
+        var (dying, others) = _bench.Engine();
+        Commit(dying, others, 10, 12);
+        await _drain.StartAsync(Token);
+        await StoredAsync(9);
+        dying.Dispose();
+        await StoredAsync(12);
+    }
+
+    [Fact]
+    public async Task A_stop_stores_what_waits()
+    {
+        await _drain.StartAsync(Token);
+        Commit(_spool, _rows, 1, 95);
+        await _drain.StopAsync(Token);
+        Assert.Equal(Enumerable.Range(1, 95).Select(number => (long)number), _stored);
+        Assert.False(_drain.ExecuteTask!.IsFaulted);
+    }
+
+    [Fact]
+    public async Task A_stop_during_an_outage_leaves_the_rows_to_the_next_engine()
+    {
+        _isDown = true;
+        await _drain.StartAsync(Token);
+        Commit(_spool, _rows, 1, 30);
+        await Eventually.TrueAsync(() => _bench.Texts.Length == 1, "the outage is told");
+        await _drain.StopAsync(Token);
+        Assert.StartsWith("30 rows stay in the spool", _bench.Texts[^1], StringComparison.Ordinal);
+        _spool.Dispose();
+
+        var (next, _) = _bench.Engine();
+        next.TakeOver();
+        Assert.Equal(30, TakeAll(next).Count);
+    }
+
+    [Fact]
+    public async Task A_mistake_of_ours_is_no_outage()
+    {
+        using var drain = new SpoolDrain(
+            _spool, (_, _) => throw new InvalidOperationException("ours"), [SpoolBench.Table], _bench.Time, _bench.Log);
+        Commit(_spool, _rows, 1, 1);
+        await drain.StartAsync(Token);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => drain.ExecuteTask!);
+    }
+
+    private Task<StoreOutcome> StoreAsync(IReadOnlyList<RowBatch> batches, CancellationToken cancellationToken)
+    {
+        if (_isDown)
+            throw new NpgsqlException("down");
+        lock (_stored)
+            _stored.AddRange(batches.SelectMany(NumbersOf));
+        return Task.FromResult(new StoreOutcome(batches.Sum(batch => batch.Rows), new Dictionary<string, long>()));
+    }
+
+    /// <summary>Lets pauses pass until so many rows are stored, each once and in order.</summary>
+    private async Task StoredAsync(int count)
+    {
+        await Eventually.TrueAsync(
+            () =>
+            {
+                _bench.Time.Advance(TimeSpan.FromSeconds(1));
+                lock (_stored)
+                    return _stored.Count == count && _spool.Figures.Waiting == 0;
+            },
+            $"{count} rows are stored");
+        Assert.Equal(Enumerable.Range(1, count).Select(number => (long)number), _stored);
+    }
+}

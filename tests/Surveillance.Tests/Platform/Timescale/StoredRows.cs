@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Surveillance.Markets;
+using Surveillance.Platform.Timescale;
+using Surveillance.Platform.Timescale.Spooling;
+using Surveillance.Tests.Support;
+
+namespace Surveillance.Tests.Platform.Timescale;
+
+/// <summary>A row of <c>metrics</c>.</summary>
+internal sealed record MetricRow(
+    DateTimeOffset Timestamp, MarketId Market, string Metric, double Value, double? ZScore);
+
+/// <summary>Stores rows the way the engine does: through a spool.</summary>
+internal static class StoredRows
+{
+    /// <summary>Stores what is added to a block of a table.</summary>
+    public static async Task<StoreOutcome> WriteAsync(Database database, SpooledTable table, Action<RowBlock> add)
+    {
+        using var folder = new TemporaryFolder();
+        using var spool = new RowSpool(folder.Path, () => 1 << 26, TimeProvider.System, NullLogger.Instance);
+        add(spool.RowsOf(table));
+        spool.Commit();
+        var load = spool.NewLoad([table]);
+        spool.Fill(load, int.MaxValue);
+        var store = new BatchStore(database, NullLogger<BatchStore>.Instance);
+        var outcome = await store.WriteAsync(load.Batches, TestContext.Current.CancellationToken);
+        spool.Stored(load, outcome);
+        return outcome;
+    }
+
+    /// <summary>Stores metrics.</summary>
+    public static Task<StoreOutcome> MetricsAsync(Database database, params IReadOnlyCollection<MetricRow> rows) =>
+        WriteAsync(database, MetricRows.Table, block =>
+        {
+            foreach (var row in rows)
+                MetricRows.Add(block, row.Timestamp, row.Market, row.Metric, row.Value, row.ZScore);
+        });
+}
