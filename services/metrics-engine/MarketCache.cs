@@ -12,6 +12,14 @@ namespace Surveillance.MetricsEngine;
 internal sealed class MarketCache(
     OrderBooks books, Tickers tickers, HaltedMarkets halted, ILogger<MarketCache> log)
 {
+    /// <summary>
+    /// When so many markets changed at once, their tickers are read less often than their books: most often it is the
+    /// book alone that changed, and the market comes again with its next change, or a second later.
+    /// </summary>
+    private const int Many = 64;
+
+    private static readonly TimeSpan TickerPace = TimeSpan.FromMilliseconds(250);
+
     private readonly Dictionary<MarketId, Entry> _entries = [];
 
     /// <summary>
@@ -44,22 +52,34 @@ internal sealed class MarketCache(
     public async Task<IReadOnlySet<MarketId>> ReadAsync(
         IReadOnlyCollection<MarketId> markets, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var read = markets.Select(market => (
-            Market: market,
-            Book: Read(market, books.GetAsync(market, cancellationToken)),
-            Ticker: Read(market, tickers.GetAsync(market, cancellationToken)))).ToList();
-        var updated = new HashSet<MarketId>();
-        foreach (var (market, book, ticker) in read)
+        var reads = new List<Read>(markets.Count);
+        foreach (var market in markets)
         {
             if (!_entries.TryGetValue(market, out var entry))
                 _entries[market] = entry = new Entry();
-            var before = entry.Book;
-            entry.Book = await book ?? entry.Book;
-            entry.Ticker = await ticker ?? entry.Ticker;
+            var isTickerDue = markets.Count < Many || !((now - entry.TickerReadAt).Duration() < TickerPace);
+            reads.Add(new Read(
+                market,
+                entry,
+                books.GetAsync(market, cancellationToken),
+                isTickerDue ? tickers.GetAsync(market, cancellationToken) : null));
+        }
+
+        var updated = new HashSet<MarketId>();
+        foreach (var read in reads)
+        {
+            var (before, entry) = (read.Entry.Book, read.Entry);
+            entry.Book = await KnownAsync(read.Market, read.Book) ?? before;
             entry.ReadAt = now;
+            if (read.Ticker is not null)
+            {
+                entry.Ticker = await KnownAsync(read.Market, read.Ticker) ?? entry.Ticker;
+                entry.TickerReadAt = now;
+            }
+
             if (before is not null
                 && (before.SequenceId, before.UpdateCount) != (entry.Book!.SequenceId, entry.Book.UpdateCount))
-                updated.Add(market);
+                updated.Add(read.Market);
         }
 
         return updated;
@@ -72,7 +92,7 @@ internal sealed class MarketCache(
             _entries.Remove(market);
     }
 
-    private async Task<T?> Read<T>(MarketId market, Task<T?> reading)
+    private async ValueTask<T?> KnownAsync<T>(MarketId market, Task<T?> reading)
         where T : class
     {
         try
@@ -87,6 +107,9 @@ internal sealed class MarketCache(
         }
     }
 
+    private readonly record struct Read(
+        MarketId Market, Entry Entry, Task<BookSnapshot?> Book, Task<Ticker?>? Ticker);
+
     private sealed class Entry
     {
         public BookSnapshot? Book { get; set; }
@@ -94,5 +117,7 @@ internal sealed class MarketCache(
         public Ticker? Ticker { get; set; }
 
         public DateTimeOffset ReadAt { get; set; }
+
+        public DateTimeOffset TickerReadAt { get; set; }
     }
 }

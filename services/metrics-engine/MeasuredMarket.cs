@@ -31,6 +31,9 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
     /// <summary>Time of the baseline that stands for it in Redis; null before the first.</summary>
     public DateTimeOffset? SavedAt { get; set; }
 
+    /// <summary>When its lists in Redis were last told to live on.</summary>
+    public DateTimeOffset RenewedAt { get; set; }
+
     /// <summary>
     /// Whether the spread was scored when it was last sampled, so that warming up is told when it begins.
     /// </summary>

@@ -1,3 +1,4 @@
+using Surveillance.Markets;
 using Surveillance.Metrics;
 using Surveillance.Platform.Redis;
 
@@ -9,11 +10,19 @@ namespace Surveillance.MetricsEngine;
 internal sealed class Publisher(MarketMetrics metrics, MetricsQueue queue)
 {
     /// <summary>Publishes readings by one round trip of separate commands; returns once they are written.</summary>
-    public Task PublishAsync(IEnumerable<MarketReadings> readings, CancellationToken cancellationToken) =>
-        Task.WhenAll(readings.SelectMany(each => (Task[])
-        [
-            // In this order on one connection: whoever takes the market out of the list finds the readings written.
-            metrics.SetAsync(each, cancellationToken),
-            queue.PushAsync(each.Market, cancellationToken),
-        ]));
+    public async Task PublishAsync(IEnumerable<MarketReadings> readings, CancellationToken cancellationToken)
+    {
+        List<MarketId> markets = [];
+        List<Task> commands = [];
+        foreach (var each in readings)
+        {
+            commands.Add(metrics.SetAsync(each, cancellationToken));
+            markets.Add(each.Market);
+        }
+
+        // Behind them on one connection: whoever takes a market out of the list finds its readings written.
+        if (markets.Count > 0)
+            commands.Add(queue.PushAsync(markets, cancellationToken));
+        await Task.WhenAll(commands);
+    }
 }

@@ -4,6 +4,7 @@ using Surveillance.Benchmarks.Load;
 using Surveillance.Benchmarks.Metrics;
 using Surveillance.Benchmarks.Pipeline;
 using Surveillance.Benchmarks.Soak;
+using Surveillance.Benchmarks.Store;
 using Surveillance.Benchmarks.Whole;
 
 namespace Surveillance.Benchmarks;
@@ -18,6 +19,7 @@ internal static class Measurements
                -- pipeline --markets 2000 [--rate 10] [--seconds 60] [--warm-up 300]
                   [--database-outage SECONDS] [--kill engine|database|redis [--times 10] [--seed 1]]
                -- pipeline --markets 2000 --ingestion [--rate 10] [--seconds 60] [--raise]
+               -- store
                -- soak [--minutes 30] [--seed 1]
                -- replay RECORDINGS [--minutes 60]
                -- fuzz [--frames 10000000] [--seed 1]
@@ -38,6 +40,8 @@ internal static class Measurements
                 return FramesBenchmark.Run(recordings);
             case ["metrics"]:
                 return MetricsBenchmark.Run();
+            case ["store"]:
+                return await StoreBenchmark.RunAsync();
             case ["soak", .. var rest]:
                 return await SoakRun.RunAsync(SoakOptions.Parse(rest, minutes: 30));
             case ["replay", var recordings, .. var rest]:

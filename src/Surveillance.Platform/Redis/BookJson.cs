@@ -10,7 +10,7 @@ namespace Surveillance.Platform.Redis;
 /// <code>
 /// {"exchange":"binance","instrument":"BTC-USDT-PERP","timestamp":"…","local_timestamp":"…",
 /// "sequence_id":5123107853551,"source":"stream","best_bid":61800.2,"best_ask":61800.3,"mid_price":61800.25,
-/// "spread_bps":0.0162,"tick_size":0.1,"update_count":812,"depth_levels":20,
+/// "spread_bps":0.0162,"tick_size":0.1,"update_count":812,"top_flips":73,"depth_levels":20,
 /// "bids":[[61800.2,2.89],…],"asks":[[61800.3,1.002],…],"covered_bps":{"bid":31.4,"ask":29.8},
 /// "profile":{"step_bps":1,"bid_size":[…],"bid_notional":[…],"ask_size":[…],"ask_notional":[…]}}
 /// </code>
@@ -45,6 +45,13 @@ public static class BookJson
     /// <summary>Reads a book.</summary>
     /// <exception cref="JsonException">It is not the text of a book.</exception>
     public static BookSnapshot Read(ReadOnlySpan<byte> json) => BookJsonReader.Read(json);
+
+    /// <summary>Reads a book, most often without a reader of JSON.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="market">Whose book it should be; of another market it is read as well, only slower.</param>
+    /// <exception cref="JsonException">It is not the text of a book.</exception>
+    public static BookSnapshot Read(ReadOnlySpan<byte> json, MarketId market) =>
+        BookScan.TryRead(json, market) ?? BookJsonReader.Read(json);
 
     private static int MostBytes(OrderBook book, in BookStamp stamp)
     {
@@ -93,6 +100,8 @@ public static class BookJson
 
         text.Add(",\"update_count\":"u8);
         text.Add(book.UpdateCount);
+        text.Add(",\"top_flips\":"u8);
+        text.Add(book.TopFlips);
         text.Add(",\"depth_levels\":"u8);
         text.Add(stamp.DepthLevels);
     }

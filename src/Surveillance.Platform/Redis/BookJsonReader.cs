@@ -45,6 +45,8 @@ internal static class BookJsonReader
             draft.SequenceId = reader.GetInt64();
         else if (name.SequenceEqual("update_count"u8))
             draft.UpdateCount = reader.GetInt64();
+        else if (name.SequenceEqual("top_flips"u8))
+            draft.TopFlips = reader.GetInt64();
         else if (name.SequenceEqual("depth_levels"u8))
             draft.DepthLevels = reader.GetInt32();
         else if (name.SequenceEqual("source"u8))
@@ -108,7 +110,7 @@ internal static class BookJsonReader
 
     private static LiquidityProfile Profile(ref Utf8JsonReader reader)
     {
-        double?[] bidSize = [], bidNotional = [], askSize = [], askNotional = [];
+        double[] bidSize = [], bidNotional = [], askSize = [], askNotional = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.ValueSpan;
@@ -128,17 +130,21 @@ internal static class BookJsonReader
         return new LiquidityProfile(bidSize, bidNotional, askSize, askNotional);
     }
 
-    private static double?[] Steps(ref Utf8JsonReader reader)
+    private static double[] Steps(ref Utf8JsonReader reader)
     {
-        var steps = new double?[LiquidityProfile.Steps];
+        var known = new List<double>(LiquidityProfile.Steps);
         for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
-            if (i == steps.Length)
-                throw new JsonException($"A profile has {steps.Length} steps.");
-            steps[i] = Known(ref reader);
+            if (i == LiquidityProfile.Steps)
+                throw new JsonException($"A profile has {LiquidityProfile.Steps} steps.");
+            if (Known(ref reader) is not { } step)
+                continue;
+            if (known.Count < i)
+                throw new JsonException("A profile is known from the touch on.");
+            known.Add(step);
         }
 
-        return steps;
+        return [.. known];
     }
 
     private struct Draft
@@ -146,6 +152,7 @@ internal static class BookJsonReader
         public string? Exchange, Instrument;
         public DateTimeOffset? Timestamp, LocalTimestamp;
         public long SequenceId, UpdateCount;
+        public long? TopFlips;
         public int DepthLevels;
         public BookSource Source;
         public bool Simulated;
@@ -168,6 +175,7 @@ internal static class BookJsonReader
             TickSize = TickSize,
             DepthLevels = DepthLevels,
             UpdateCount = UpdateCount,
+            TopFlips = TopFlips,
             Bids = Required(Bids, "bids"),
             Asks = Required(Asks, "asks"),
             CoveredBidBps = CoveredBid,

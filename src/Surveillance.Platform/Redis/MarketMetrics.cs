@@ -1,3 +1,4 @@
+using System.Buffers;
 using Surveillance.Markets;
 using Surveillance.Metrics;
 
@@ -8,16 +9,26 @@ public sealed class MarketMetrics(RedisStore store)
 {
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _text;
+
     /// <summary>Publishes the readings of a market, a venue or the system.</summary>
-    public Task SetAsync(MarketReadings readings, CancellationToken cancellationToken = default) =>
-        store.Commands(cancellationToken)
-            .StringSetAsync(RedisKeys.Metrics(readings.Market), ReadingsJson.Write(readings), Life);
+    public Task SetAsync(MarketReadings readings, CancellationToken cancellationToken = default)
+    {
+        var text = _text ??= new ArrayBufferWriter<byte>();
+        text.ResetWrittenCount();
+        ReadingsJson.Write(text, readings);
+
+        // The text is another one before Redis has this one.
+        return store.Commands(cancellationToken)
+            .StringSetAsync(RedisKeys.Metrics(readings.Market), text.WrittenSpan.ToArray(), Life);
+    }
 
     /// <summary>The last readings; null when none have been published for 30 s.</summary>
     public async Task<MarketReadings?> GetAsync(MarketId market, CancellationToken cancellationToken = default)
     {
         var json = await store.Commands(cancellationToken).StringGetAsync(RedisKeys.Metrics(market));
-        return json.IsNull ? null : ReadingsJson.Read(((ReadOnlyMemory<byte>)json).Span);
+        return json.IsNull ? null : ReadingsJson.Read(((ReadOnlyMemory<byte>)json).Span, market);
     }
 
     /// <summary>The last readings of several markets, in their order, by one round trip of separate commands.</summary>

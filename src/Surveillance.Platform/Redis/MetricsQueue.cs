@@ -1,3 +1,4 @@
+using StackExchange.Redis;
 using Surveillance.Markets;
 
 namespace Surveillance.Platform.Redis;
@@ -16,6 +17,11 @@ public sealed class MetricsQueue(RedisStore store)
     /// <summary>Appends a market.</summary>
     public Task PushAsync(MarketId market, CancellationToken cancellationToken = default) =>
         _queue.PushAsync(RedisKeys.MetricsQueue, [market.ToString()], cancellationToken);
+
+    /// <summary>Appends markets, by one command.</summary>
+    public Task PushAsync(IReadOnlyCollection<MarketId> markets, CancellationToken cancellationToken = default) =>
+        _queue.PushAsync(
+            RedisKeys.MetricsQueue, [.. markets.Select(market => (RedisValue)market.ToString())], cancellationToken);
 
     /// <summary>
     /// Takes up to <paramref name="max"/> entries; the distinct markets in the order of first appearance.

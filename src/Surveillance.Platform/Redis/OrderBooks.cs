@@ -17,6 +17,6 @@ public sealed class OrderBooks(RedisStore store)
     public async Task<BookSnapshot?> GetAsync(MarketId market, CancellationToken cancellationToken = default)
     {
         var json = await store.Commands(cancellationToken).StringGetAsync(RedisKeys.OrderBook(market));
-        return json.IsNull ? null : BookJson.Read(((ReadOnlyMemory<byte>)json).Span);
+        return json.IsNull ? null : BookJson.Read(((ReadOnlyMemory<byte>)json).Span, market);
     }
 }

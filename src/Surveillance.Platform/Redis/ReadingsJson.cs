@@ -1,57 +1,119 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using Surveillance.Markets;
 using Surveillance.Metrics;
 
 namespace Surveillance.Platform.Redis;
 
-/// <summary>The text of <c>metrics:*</c>.</summary>
+/// <summary>The text of <c>metrics:*</c>, written without allocating. Figures have 15 significant digits.</summary>
 // {"exchange":"binance","instrument":"BTC-USDT-PERP","timestamp":"2026-11-24T07:52:30.123Z",
 //  "readings":{"spread_bps":{"value":0.0162,"zscore":0.4,"status":"ok","samples":300},
 //   "basis_bps":{"value":null,"status":"stale"}}}
 public static class ReadingsJson
 {
+    // The names, the time and what stands around the readings; around and within one of them.
+    private const int MostBytesBeside = 512;
+    private const int MostBytesOfReading = 192;
+
+    private static readonly byte[][] Names =
+        [.. MetricCatalog.All.Select(metric => Encoding.UTF8.GetBytes($"\"{metric.Name}\":{{\"value\":"))];
+
+    private static readonly byte[][] Statuses =
+    [
+        .. Enum.GetValues<ReadingStatus>()
+            .Select(status => Encoding.UTF8.GetBytes($",\"status\":\"{WireText.Of(status)}\"")),
+    ];
+
     /// <summary>
     /// Writes readings; a value that is not known is null, a z-score or sample count that does not exist is left out.
     /// </summary>
-    public static ReadOnlyMemory<byte> Write(MarketReadings readings) => JsonText.Object(writer =>
+    public static void Write(IBufferWriter<byte> output, MarketReadings readings)
     {
-        writer.WriteMarket(readings.Market);
-        writer.WriteTime("timestamp"u8, readings.Timestamp);
-        if (readings.Simulated)
-            writer.WriteBoolean("simulated"u8, true);
-        writer.WriteStartObject("readings"u8);
-        foreach (var (metric, reading) in readings.Readings)
-            WriteReading(writer, metric, reading);
-        writer.WriteEndObject();
-    });
+        var market = readings.Market;
+        var names = 3 * (market.Exchange.Length + market.Instrument.Length);
+        var room = output.GetSpan(MostBytesBeside + names + (MetricCatalog.All.Count * MostBytesOfReading));
+        var text = new TextSpan(room);
+        text.Add("{\"exchange\":\""u8);
+        text.Add(market.Exchange);
+        text.Add("\",\"instrument\":\""u8);
+        text.Add(market.Instrument);
+        text.Add("\",\"timestamp\":\""u8);
+        text.Add(readings.Timestamp);
+        text.Add(readings.Simulated ? "\",\"simulated\":true,\"readings\":{"u8 : "\",\"readings\":{"u8);
+        WriteReadings(ref text, ReadingDictionary.Of(readings.Readings));
+        text.Add("}}"u8);
+        output.Advance(text.Length);
+    }
 
-    /// <summary>Reads readings.</summary>
+    /// <summary>Reads readings; those of metrics that this version does not know are skipped.</summary>
     /// <exception cref="JsonException">The text is not JSON.</exception>
     public static MarketReadings Read(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
         using var document = JsonDocument.ParseValue(ref reader);
         var payload = document.RootElement;
-        var readings = new Dictionary<string, Reading>();
+        var readings = new ReadingDictionary();
         foreach (var entry in payload.GetProperty("readings"u8).EnumerateObject())
         {
-            readings[entry.Name] = new Reading(
-                entry.Value.Known("value"u8),
-                entry.Value.Known("zscore"u8),
-                WireText.Parse<ReadingStatus>(entry.Value.GetProperty("status"u8).GetString()),
-                (int?)entry.Value.Known("samples"u8));
+            if (MetricCatalog.PlaceOf(entry.Name) is { } place)
+                readings.Set(place, ReadReading(entry.Value));
         }
 
         return new MarketReadings(payload.Market(), payload.Time("timestamp"u8), payload.Flag("simulated"u8), readings);
     }
 
-    private static void WriteReading(Utf8JsonWriter writer, string metric, Reading reading)
+    /// <summary>Reads readings, most often without a reader of JSON.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="market">Whose they should be; those of another market are read as well, only slower.</param>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public static MarketReadings Read(ReadOnlySpan<byte> json, MarketId market)
     {
-        writer.WriteStartObject(metric);
-        writer.WriteNumberOrNull("value"u8, reading.Value);
-        writer.WriteKnown("zscore"u8, reading.ZScore);
-        writer.WriteString("status"u8, WireText.Of(reading.Status));
-        if (reading.Samples is { } samples)
-            writer.WriteNumber("samples"u8, samples);
-        writer.WriteEndObject();
+        var readings = MarketReadings.Of(market);
+        return ReadingsScan.TryRead(json, readings) ? readings : Read(json);
     }
+
+    /// <summary>What stands before the value of the metric at a place of the catalog.</summary>
+    internal static ReadOnlySpan<byte> NameOf(int place) => Names[place];
+
+    /// <summary>What tells a status.</summary>
+    internal static ReadOnlySpan<byte> TextOf(ReadingStatus status) => Statuses[(int)status];
+
+    private static void WriteReadings(ref TextSpan text, ReadingDictionary readings)
+    {
+        var isFirst = true;
+        for (var place = 0; place < Names.Length; place++)
+        {
+            if (!readings.TryGet(place, out var reading))
+                continue;
+            if (!isFirst)
+                text.Add((byte)',');
+            isFirst = false;
+            text.Add(Names[place]);
+            if (reading.Value is { } value)
+                text.AddFigure(value);
+            else
+                text.Add("null"u8);
+            if (reading.ZScore is { } z)
+            {
+                text.Add(",\"zscore\":"u8);
+                text.AddFigure(z);
+            }
+
+            text.Add(TextOf(reading.Status));
+            if (reading.Samples is { } samples)
+            {
+                text.Add(",\"samples\":"u8);
+                text.Add((long)samples);
+            }
+
+            text.Add((byte)'}');
+        }
+    }
+
+    private static Reading ReadReading(JsonElement reading) => new(
+        reading.Known("value"u8),
+        reading.Known("zscore"u8),
+        WireText.Parse<ReadingStatus>(reading.GetProperty("status"u8).GetString()),
+        (int?)reading.Known("samples"u8));
 }

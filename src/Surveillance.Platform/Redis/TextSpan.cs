@@ -89,6 +89,19 @@ internal ref struct TextSpan(Span<byte> room)
         Length += length;
     }
 
+    /// <summary>
+    /// Appends a computed number, without the dust of binary fractions: 61770.15, not 61770.149999999994.
+    /// </summary>
+    /// <param name="figure">Any finite number.</param>
+    public void AddFigure(double figure)
+    {
+        const int FigureDigits = 15;
+        var exponent = 0;
+        if (figure < 0)
+            Add((byte)'-');
+        AddRounded(Math.Abs(figure), FigureDigits, ref exponent);
+    }
+
     /// <summary>Appends a time as <see cref="WireText.TimeFormat"/>.</summary>
     public void Add(DateTimeOffset time)
     {

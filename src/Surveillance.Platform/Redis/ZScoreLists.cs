@@ -18,13 +18,27 @@ public sealed class ZScoreLists(RedisStore store)
     /// samples that there were with the new one, before any was dropped: another one than expected tells that the list
     /// is no mirror any more.
     /// </summary>
+    /// <param name="market">The market.</param>
+    /// <param name="metric">Metric name.</param>
+    /// <param name="sample">Finite.</param>
+    /// <param name="window">Most samples that are kept.</param>
+    /// <param name="renews">Whether the list is also to live on from now; false only if it was so a minute ago.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public async Task<long> AppendAsync(
-        MarketId market, string metric, double sample, int window, CancellationToken cancellationToken = default)
+        MarketId market,
+        string metric,
+        double sample,
+        int window,
+        bool renews = true,
+        CancellationToken cancellationToken = default)
     {
         var commands = store.Commands(cancellationToken);
         RedisKey key = RedisKeys.ZScore(market, metric);
         var length = commands.ListRightPushAsync(key, Text(sample));
-        await Task.WhenAll(length, commands.ListTrimAsync(key, -window, -1), commands.KeyExpireAsync(key, Life));
+        var trimmed = commands.ListTrimAsync(key, -window, -1);
+        if (renews)
+            await commands.KeyExpireAsync(key, Life);
+        await trimmed;
         return await length;
     }
 

@@ -25,7 +25,12 @@ public static class HealthRows
         ("bad_frames", ColumnKind.Long),
         ("dropped", ColumnKind.Long),
         ("simulated", ColumnKind.Flag),
-        ("last_error", ColumnKind.Text));
+        ("last_error", ColumnKind.Text),
+        ("corrected_lag_p50_ms", ColumnKind.Number),
+        ("corrected_lag_p99_ms", ColumnKind.Number),
+        ("clock_offset_ms", ColumnKind.Number),
+        ("clock_uncertainty_ms", ColumnKind.Number),
+        ("polled_markets", ColumnKind.Integer));
 
     /// <summary>Adds a row.</summary>
     /// <param name="rows">Where to.</param>
@@ -49,6 +54,11 @@ public static class HealthRows
         rows.Long(health.Dropped);
         rows.Flag(health.Simulated);
         rows.Text(health.LastError);
+        rows.Number(health.CorrectedLagP50Ms);
+        rows.Number(health.CorrectedLagP99Ms);
+        rows.Number(health.ClockOffsetMs);
+        rows.Number(health.ClockUncertaintyMs);
+        rows.Integer(health.PolledMarkets);
         rows.EndRow();
     }
 }

@@ -19,12 +19,17 @@ public sealed class SchemaInstaller(Database database)
     /// Runs the scripts that this database has not seen yet; their names, empty when there were none.
     /// </summary>
     /// <exception cref="NpgsqlException">The database does not answer, or refuses a script.</exception>
-    public async Task<IReadOnlyList<string>> InstallAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> InstallAsync(CancellationToken cancellationToken) =>
+        InstallAsync(SchemaScript.All, cancellationToken);
+
+    /// <summary>The same with some of the scripts, as an earlier version had them.</summary>
+    internal async Task<IReadOnlyList<string>> InstallAsync(
+        IEnumerable<SchemaScript> scripts, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var edition = await EditionAsync(connection, cancellationToken);
         var installed = new List<string>();
-        foreach (var script in SchemaScript.All.Where(script => script.Needs <= edition))
+        foreach (var script in scripts.Where(script => script.Needs <= edition))
         {
             if (await InstallAsync(connection, script, cancellationToken))
                 installed.Add(script.Name);

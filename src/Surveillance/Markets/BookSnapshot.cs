@@ -58,6 +58,11 @@ public sealed record BookSnapshot
     /// <summary>Updates applied to the book since the feed started, for the update rate.</summary>
     public long UpdateCount { get; init; }
 
+    /// <summary>
+    /// Changes of the best bid and of the best ask, each counted, over the same time; null when not counted.
+    /// </summary>
+    public long? TopFlips { get; init; }
+
     /// <summary>Best bids first.</summary>
     public required IReadOnlyList<Level> Bids { get; init; }
 

@@ -36,6 +36,7 @@ public readonly record struct BookStamp(
             TickSize = TickSize,
             DepthLevels = DepthLevels,
             UpdateCount = book.UpdateCount,
+            TopFlips = book.TopFlips,
             Bids = Top(book.Bids, DepthLevels),
             Asks = Top(book.Asks, DepthLevels),
             CoveredBidBps = mid is null ? null : book.Bids.CoveredBps(mid.Value),

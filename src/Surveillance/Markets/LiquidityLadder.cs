@@ -51,7 +51,7 @@ public sealed class LiquidityLadder
 
     /// <summary>The figures as an immutable profile.</summary>
     public LiquidityProfile ToProfile() =>
-        new(Padded(BidSize), Padded(BidNotional), Padded(AskSize), Padded(AskNotional));
+        new(BidSize.ToArray(), BidNotional.ToArray(), AskSize.ToArray(), AskNotional.ToArray());
 
     private static int Walk(BookSide side, double mid, double[] sizes, double[] notionals)
     {
@@ -87,13 +87,5 @@ public sealed class LiquidityLadder
         var price = mid * (1 - sign * (step + 1) * LiquidityProfile.StepBps / 1e4);
         bound = (sign * price) - tolerance;
         return side.IsKnownTo(price, tolerance);
-    }
-
-    private static double?[] Padded(ReadOnlySpan<double> known)
-    {
-        var all = new double?[LiquidityProfile.Steps];
-        for (var i = 0; i < known.Length; i++)
-            all[i] = known[i];
-        return all;
     }
 }

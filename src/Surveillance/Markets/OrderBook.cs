@@ -32,6 +32,12 @@ public sealed class OrderBook(MarketId market, int levelLimit = OrderBook.Defaul
     /// <summary>Messages applied since the feed started, snapshots included.</summary>
     public long UpdateCount { get; private set; }
 
+    /// <summary>
+    /// How often an update changed the best bid or the best ask, each counted, since the feed started; a snapshot,
+    /// which begins the book anew, changes neither.
+    /// </summary>
+    public long TopFlips { get; private set; }
+
     /// <summary>(bid + ask) / 2; null when a side is empty.</summary>
     public double? Mid => Bids.Best is { } bid && Asks.Best is { } ask ? (bid + ask) / 2 : null;
 
@@ -63,11 +69,13 @@ public sealed class OrderBook(MarketId market, int levelLimit = OrderBook.Defaul
     /// <summary>Applies one whole message: absolute sizes, 0 deletes.</summary>
     public void Apply(ReadOnlySpan<Level> bids, ReadOnlySpan<Level> asks, long sequenceId)
     {
+        var (bid, ask) = (Bids.Best, Asks.Best);
         foreach (var level in bids)
             Bids.Set(level.Price, level.Size);
         foreach (var level in asks)
             Asks.Set(level.Price, level.Size);
         Complete(sequenceId);
+        TopFlips += (Bids.Best == bid ? 0 : 1) + (Asks.Best == ask ? 0 : 1);
     }
 
     /// <summary>Takes over the state of a book that was loaded beside this one; the other is left invalid.</summary>

@@ -16,7 +16,7 @@ public sealed class MarketMeasurer
     private readonly List<TimedValue> _recentDepth = [];
     private readonly List<DataGap> _recentGaps = [];
     private readonly MarketView _view;
-    private (DateTimeOffset At, long Count, BookSource Source)? _updatesBefore;
+    private (DateTimeOffset At, BookSnapshot Book)? _countedBefore;
 
     /// <summary>A market without history.</summary>
     /// <param name="settings">What the configuration says of it.</param>
@@ -173,20 +173,25 @@ public sealed class MarketMeasurer
         _recentDepth.AddRange(baseline.RecentDepth);
     }
 
-    /// <summary>Updates what reaches back beyond this moment: depths, gaps and the count of updates.</summary>
+    /// <summary>Updates what reaches back beyond this moment: depths, returns, gaps and counts.</summary>
     private void Remember(in MarketInputs inputs, DateTimeOffset now)
     {
         Forget(now);
-        if (Catalog.Depth.Total(Turn(inputs, now), 10).Value is { } total)
+        var view = Turn(inputs, now);
+        view.Returns.Add(now, view.Top.IsKnown ? view.Top.Mid : null);
+        if (Catalog.Depth.Total(view, 10).Value is { } total)
             _recentDepth.Add(new TimedValue(now, total));
 
         if (inputs.Book is not { } book)
             return;
-        _view.UpdatesPerSecond = _updatesBefore is var (at, count, source) && book.Source == source
-            && book.UpdateCount >= count && now > at
-            ? (book.UpdateCount - count) / (now - at).TotalSeconds
-            : null;
-        _updatesBefore = (now, book.UpdateCount, book.Source);
+        var isCountedOn = _countedBefore is var (at, before) && book.Source == before.Source && now > at;
+        view.UpdatesPerSecond = isCountedOn ? Rate(_countedBefore!.Value.Book.UpdateCount, book.UpdateCount) : null;
+        view.TopFlipsPerSecond = isCountedOn ? Rate(_countedBefore!.Value.Book.TopFlips, book.TopFlips) : null;
+        _countedBefore = (now, book);
+
+        // A feed that began to count anew is behind itself.
+        double? Rate(long? then, long? count) =>
+            count >= then ? (count - then) / (now - _countedBefore!.Value.At).TotalSeconds : null;
     }
 
     private void Forget(DateTimeOffset now)
@@ -211,14 +216,8 @@ public sealed class MarketMeasurer
         return _view;
     }
 
-    private static ReadingDictionary Begin(MarketReadings readings, in MarketInputs inputs, DateTimeOffset now)
-    {
-        readings.Timestamp = now;
-        readings.Simulated = inputs.Book?.Simulated ?? inputs.Ticker?.Simulated ?? false;
-        var table = (ReadingDictionary)readings.Readings;
-        table.Clear();
-        return table;
-    }
+    private static ReadingDictionary Begin(MarketReadings readings, in MarketInputs inputs, DateTimeOffset now) =>
+        readings.Begin(now, inputs.Book?.Simulated ?? inputs.Ticker?.Simulated ?? false);
 
     /// <summary>
     /// A value is as old as its oldest input: a book that stopped is not observed again by being looked at again.

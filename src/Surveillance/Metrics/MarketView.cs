@@ -55,6 +55,12 @@ public sealed class MarketView
     /// <summary>Updates applied a second, between the last two samples; null before there were two.</summary>
     public double? UpdatesPerSecond { get; set; }
 
+    /// <summary>Changes of the best prices a second, likewise; null also where the feed does not count them.</summary>
+    public double? TopFlipsPerSecond { get; set; }
+
+    /// <summary>How mid moved from second to second.</summary>
+    public ReturnTrail Returns { get; init; } = new();
+
     private MarketInputs Inputs { get; set; }
 
     /// <summary>The smallest price step in basis points of mid; 0 when it is not known.</summary>

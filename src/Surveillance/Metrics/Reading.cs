@@ -72,11 +72,20 @@ public sealed record MarketReadings(
     IReadOnlyDictionary<string, Reading> Readings)
 {
     /// <summary>When they were measured, UTC.</summary>
-    public DateTimeOffset Timestamp { get; internal set; } = Timestamp;
+    public DateTimeOffset Timestamp { get; private set; } = Timestamp;
 
     /// <summary>Whether they come from a simulator's data.</summary>
-    public bool Simulated { get; internal set; } = Simulated;
+    public bool Simulated { get; private set; } = Simulated;
 
     /// <summary>Readings for a measurer to fill.</summary>
     public static MarketReadings Of(MarketId market) => new(market, default, Simulated: false, new ReadingDictionary());
+
+    /// <summary>Begins to fill them anew; only of readings that were made for it.</summary>
+    public ReadingDictionary Begin(DateTimeOffset timestamp, bool simulated)
+    {
+        (Timestamp, Simulated) = (timestamp, simulated);
+        var readings = (ReadingDictionary)Readings;
+        readings.Clear();
+        return readings;
+    }
 }

@@ -35,6 +35,21 @@ public sealed class ReadingDictionary : IReadOnlyDictionary<string, Reading>
         return MetricCatalog.PlaceOf(key) is { } place && TryGet(place, out value);
     }
 
+    /// <summary>Readings of the catalog's metrics in this form; the very same where they have it already.</summary>
+    public static ReadingDictionary Of(IReadOnlyDictionary<string, Reading> readings)
+    {
+        if (readings is ReadingDictionary already)
+            return already;
+        var made = new ReadingDictionary();
+        foreach (var (metric, reading) in readings)
+        {
+            if (MetricCatalog.PlaceOf(metric) is { } place)
+                made.Set(place, reading);
+        }
+
+        return made;
+    }
+
     /// <summary>The reading of the metric at a place of the catalog, if there is one.</summary>
     public bool TryGet(int place, out Reading reading)
     {

@@ -125,6 +125,20 @@ public sealed class OrderBookTests
     }
 
     [Fact]
+    public void Each_update_that_moves_a_best_price_is_counted_and_no_snapshot_is()
+    {
+        var book = Loaded();
+        book.Apply([new(100, 5)], [new(103, 1)], 2);
+        Assert.Equal(0, book.TopFlips);
+        book.Apply([new(100.5, 1)], [], 3);
+        Assert.Equal(1, book.TopFlips);
+        book.Apply([new(100.5, 0)], [new(101, 0)], 4);
+        Assert.Equal(3, book.TopFlips);
+        book.Load([new(90, 1)], [new(91, 1)], 2, 5);
+        Assert.Equal(3, book.TopFlips);
+    }
+
+    [Fact]
     public void Updates_of_a_grown_book_allocate_nothing()
     {
         var book = Loaded();

@@ -35,7 +35,10 @@ public sealed class MarketMeasurerTests
         foreach (var (metric, value) in expected)
             Assert.Equal(value, known[metric].Value!.Value, 9);
         Assert.Equal(ReadingStatus.WarmingUp, found.Readings["depth_10bps_change_pct"].Status);
+        Assert.Equal(ReadingStatus.WarmingUp, found.Readings["realised_vol_1m_bps"].Status);
+        Assert.Equal(ReadingStatus.NoData, found.Readings["slippage_buy_100k_bps"].Status);
         Assert.Equal(ReadingStatus.NoData, found.Readings["book_updates_per_second"].Status);
+        Assert.Equal(ReadingStatus.NoData, found.Readings["top_flips_per_second"].Status);
         Assert.Equal((Some.Perp, Some.Now, false), (found.Market, found.Timestamp, found.Simulated));
     }
 

@@ -8,8 +8,12 @@ namespace Surveillance.Tests.Metrics;
 /// </summary>
 public sealed class MarketMirrorTests
 {
-    /// <summary>Figures that only the running process knows: they are told anew a second after a restart.</summary>
-    private static readonly string[] OfTheProcess = ["book_updates_per_second", "gap_duration_seconds"];
+    /// <summary>Figures of what only the running process saw: after a restart they begin anew.</summary>
+    private static readonly string[] OfTheProcess =
+    [
+        "book_updates_per_second", "top_flips_per_second", "realised_vol_1m_bps", "realised_vol_5m_bps",
+        "gap_duration_seconds",
+    ];
 
     private static readonly string[] Scored =
         [.. MetricCatalog.OfBooks.Where(metric => metric.Scored).Select(metric => metric.Name)];

@@ -54,7 +54,7 @@ public sealed class MeasuringPathTests
         BookSnapshot Seen(BookSnapshot book) =>
             book with { Timestamp = at, LocalTimestamp = at, UpdateCount = second * 9L };
         return new MarketInputs(
-            Seen(Some.Book([new(bid, 3), new(bid - 300, 9)], [new(bid + 1, 2), new(bid + 300, 9)])),
+            Seen(Some.Book([new(bid, 30), new(bid - 300, 9)], [new(bid + 1, 20), new(bid + 300, 9)])),
             Some.Ticker(60_001, 60_000) with { MarkIndexAt = at, FundingAt = at },
             Seen(Some.Book(59_990, 59_991, market: Some.Spot)),
             [Seen(Some.Book(60_002, 60_003, market: Some.OtherPerp))]);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -9,22 +10,31 @@ namespace Surveillance.Platform.Timescale.Spooling;
 internal sealed record StoreOutcome(long Written, IReadOnlyDictionary<string, long> Refused);
 
 /// <summary>
-/// Stores batches, all by one round trip and in one transaction. Rows that the database refuses for good are found by
-/// halving, so that they hold up no others.
+/// Stores batches by one round trip and in one transaction; large ones by two at the same time, because a session of
+/// the server keeps one processor busy at most. Rows that the database refuses for good are found by halving, so that
+/// they hold up no others.
 /// </summary>
 internal sealed class BatchStore(Database database, ILogger<BatchStore> logger)
 {
+    private const int WorthTwoConnections = 2_000;
+
     /// <summary>Stores batches; storing them again would be harmless.</summary>
     /// <exception cref="NpgsqlException">The database cannot store anything now.</exception>
     public async Task<StoreOutcome> WriteAsync(IReadOnlyList<RowBatch> batches, CancellationToken cancellationToken)
     {
-        var refused = new Dictionary<string, long>();
-        await WriteAsync(batches, refused, cancellationToken);
+        var refused = new ConcurrentDictionary<string, long>();
+        if (batches.Sum(batch => batch.Rows) < WorthTwoConnections)
+            await WriteAsync(batches, refused, cancellationToken);
+        else
+            await Task.WhenAll(
+                WriteAsync(NotEmpty(batches.Select(FirstHalf)), refused, cancellationToken),
+                WriteAsync(NotEmpty(batches.Select(SecondHalf)), refused, cancellationToken));
         return new StoreOutcome(batches.Sum(batch => batch.Rows) - refused.Values.Sum(), refused);
     }
 
     private async Task WriteAsync(
-        IReadOnlyList<RowBatch> batches, Dictionary<string, long> refused, CancellationToken cancellationToken)
+        IReadOnlyList<RowBatch> batches, ConcurrentDictionary<string, long> refused,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -39,14 +49,20 @@ internal sealed class BatchStore(Database database, ILogger<BatchStore> logger)
                 await WriteAsync(part, refused, cancellationToken);
             if (batches is not [{ Rows: 1, Table.Name: var table }])
                 return;
-            refused[table] = refused.GetValueOrDefault(table) + 1;
+            refused.AddOrUpdate(table, 1, (_, rows) => rows + 1);
             Log.RowRefused(logger, error, table);
         }
     }
 
     private static IEnumerable<RowBatch[]> Halves(RowBatch batch) => batch.Rows == 1
         ? []
-        : [[batch.Part(0, batch.Rows / 2)], [batch.Part(batch.Rows / 2, batch.Rows - (batch.Rows / 2))]];
+        : [[FirstHalf(batch)], [SecondHalf(batch)]];
+
+    private static RowBatch FirstHalf(RowBatch batch) => batch.Part(0, batch.Rows / 2);
+
+    private static RowBatch SecondHalf(RowBatch batch) => batch.Part(batch.Rows / 2, batch.Rows - (batch.Rows / 2));
+
+    private static RowBatch[] NotEmpty(IEnumerable<RowBatch> batches) => [.. batches.Where(batch => batch.Rows > 0)];
 
     /// <summary>Classes 22 (data exception) and 23 (integrity constraint): trying again cannot help.</summary>
     private static bool IsRefusal(PostgresException error) =>

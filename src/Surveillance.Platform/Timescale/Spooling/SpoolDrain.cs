@@ -18,8 +18,8 @@ internal sealed class SpoolDrain(
     TimeProvider time,
     ILogger logger) : BackgroundService
 {
-    /// <summary>Rows of one transaction, and about so many more as one block has.</summary>
-    public const int MostRows = 5_000;
+    /// <summary>Rows of one load, and about so many more as one block has.</summary>
+    public const int MostRows = 10_000;
 
     /// <summary>How often it looks for what dead engines left.</summary>
     public static readonly TimeSpan LookAround = TimeSpan.FromSeconds(5);

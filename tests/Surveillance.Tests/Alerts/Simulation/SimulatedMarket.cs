@@ -70,13 +70,13 @@ public sealed class SimulatedMarket(MarketId market)
     }
 
     /// <summary>All liquidity at the touch: each step of the profile holds the same.</summary>
-    private sealed class FlatSteps(double value) : IReadOnlyList<double?>
+    private sealed class FlatSteps(double value) : IReadOnlyList<double>
     {
         public int Count => LiquidityProfile.Steps;
 
-        public double? this[int index] => value;
+        public double this[int index] => value;
 
-        public IEnumerator<double?> GetEnumerator() => Enumerable.Repeat((double?)value, Count).GetEnumerator();
+        public IEnumerator<double> GetEnumerator() => Enumerable.Repeat((double)value, Count).GetEnumerator();
 
         System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }

@@ -71,7 +71,7 @@ public sealed class FeedFigureTests
         });
 
     [Fact]
-    public void Updates_are_told_while_the_book_is_live_whatever_its_prices()
+    public void Updates_and_flips_are_told_while_the_book_is_live_whatever_its_prices()
     {
         Assert.Equal(Measurement.Known(12.5), Updates(Situations.Sound, 12.5));
         Assert.Equal(Measurement.Known(12.5), Updates(Some.Book(101, 100), 12.5));
@@ -81,9 +81,17 @@ public sealed class FeedFigureTests
         Assert.Equal(Measurement.Unknown(ReadingStatus.Stale), Updates(stale, 12.5));
     }
 
-    private static Measurement Updates(BookSnapshot? book, double? rate) => Some.Measure(
-        "book_updates_per_second",
-        new MarketView(Some.Settings, MarketInputs.Of(book), Some.Now) { UpdatesPerSecond = rate });
+    private static Measurement Updates(BookSnapshot? book, double? rate)
+    {
+        var view = new MarketView(Some.Settings, MarketInputs.Of(book), Some.Now)
+        {
+            UpdatesPerSecond = rate,
+            TopFlipsPerSecond = rate,
+        };
+        var updates = Some.Measure("book_updates_per_second", view);
+        Assert.Equal(updates, Some.Measure("top_flips_per_second", view));
+        return updates;
+    }
 
     private static DataGap Gap(int endedAgo, int lasted)
     {

@@ -96,7 +96,7 @@ public sealed class ImbalanceTests
         var (bids, asks) = (Steps(bid), Steps(ask));
         return new LiquidityProfile(bids, bids, asks, asks);
 
-        static double?[] Steps(double value) => [.. Enumerable.Repeat<double?>(value, LiquidityProfile.Steps)];
+        static double[] Steps(double value) => [.. Enumerable.Repeat(value, LiquidityProfile.Steps)];
     }
 
     private static void AssertShare(Exact bid, Exact ask, double? found)

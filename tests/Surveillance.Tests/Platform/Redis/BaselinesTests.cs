@@ -38,11 +38,14 @@ public sealed class BaselinesTests(RedisServer redis) : IClassFixture<RedisServe
         var lists = new ZScoreLists(store);
         Assert.False(await lists.RefreshAsync(Shipped.Perp, "spread_bps", Token));
         for (var sample = 1; sample <= 4; sample++)
-            Assert.Equal(sample, await lists.AppendAsync(Shipped.Perp, "spread_bps", sample, window: 3, Token));
+            Assert.Equal(sample, await AppendAsync(sample));
         Assert.Equal((double[])[2, 3, 4], await lists.GetAsync(Shipped.Perp, "spread_bps", Token));
         Assert.True(await lists.RefreshAsync(Shipped.Perp, "spread_bps", Token));
         await store.Database.KeyDeleteAsync(RedisKeys.ZScore(Shipped.Perp, "spread_bps"));
-        Assert.Equal(1, await lists.AppendAsync(Shipped.Perp, "spread_bps", 5, window: 3, Token));
+        Assert.Equal(1, await AppendAsync(5));
+
+        Task<long> AppendAsync(double sample) =>
+            lists.AppendAsync(Shipped.Perp, "spread_bps", sample, window: 3, cancellationToken: Token);
     }
 
     [Fact]

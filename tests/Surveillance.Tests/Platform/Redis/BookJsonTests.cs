@@ -21,7 +21,7 @@ public sealed class BookJsonTests
             """{"exchange":"binance","instrument":"BTC-USDT-PERP","timestamp":"2026-11-24T07:52:30.123Z",""" +
             "\"local_timestamp\":\"2026-11-24T07:52:30.173Z\",\"sequence_id\":5123107853551,\"source\":\"stream\"," +
             "\"best_bid\":61800.2,\"best_ask\":61800.3,\"mid_price\":61800.25,", text, StringComparison.Ordinal);
-        Assert.Contains("\"tick_size\":0.1,\"update_count\":1,\"depth_levels\":1," +
+        Assert.Contains("\"tick_size\":0.1,\"update_count\":1,\"top_flips\":0,\"depth_levels\":1," +
             "\"bids\":[[61800.2,2.89]],\"asks\":[[61800.3,1.002]],\"covered_bps\":{\"bid\":1.65,\"ask\":16.14}," +
             "\"profile\":{\"step_bps\":1,\"bid_size\":[2.89,null,", text, StringComparison.Ordinal);
         Assert.Contains("\"bid_notional\":[178603,null,", text, StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public sealed class BookJsonTests
             StringComparison.Ordinal);
         Assert.Contains("\"source\":\"rest\",\"simulated\":true", text, StringComparison.Ordinal);
         Assert.DoesNotContain("profile", text, StringComparison.Ordinal);
-        var read = BookJson.Read(Encoding.UTF8.GetBytes(text));
+        var read = BookJson.Read(Encoding.UTF8.GetBytes(text), _market);
         Assert.Equal((true, BookSource.Rest), (read.Simulated, read.Source));
         Assert.Null(read.Profile);
         Assert.Null(read.BestAsk);
@@ -57,8 +57,10 @@ public sealed class BookJsonTests
                 [.. bids.Select(bid => new Level((double)(1000m - bid.tick * 0.01m), (double)(bid.size * 0.00001m)))],
                 [.. asks.Select(ask => new Level((double)(1000m + ask.tick * 0.01m), (double)(ask.size * 0.00001m)))],
                 limit,
-                long.MaxValue);
-            var (expected, read) = (Stamp().Capture(book), BookJson.Read(Encoding.UTF8.GetBytes(Write(book, Stamp()))));
+                sequenceId: 5123107853551);
+            var text = Encoding.UTF8.GetBytes(Write(book, Stamp()));
+            var (expected, read) = (Stamp().Capture(book), BookJson.Read(text, _market));
+            Assert.Equivalent(BookJsonReader.Read(text), BookScan.TryRead(text, _market), strict: true);
             Assert.Equal(Comparable(expected), Comparable(read));
             // What is computed is printed with fifteen digits.
             AssertNear(expected.MidPrice, read.MidPrice, expected.MidPrice.GetValueOrDefault() * 5e-15);
@@ -71,6 +73,39 @@ public sealed class BookJsonTests
             AssertSame(expected.Profile?.BidNotional, read.Profile?.BidNotional, 0, 0.5);
             AssertSame(expected.Profile?.AskNotional, read.Profile?.AskNotional, 0, 0.5);
         });
+    }
+
+    [Fact]
+    public void A_text_in_another_form_is_read_as_any_JSON()
+    {
+        var book = new OrderBook(_market);
+        book.Load([new(61800.2, 2.89)], [new(61800.3, 1e-300)], 5, long.MaxValue);
+        var text = Write(book, Stamp());
+        var expected = BookJsonReader.Read(Encoding.UTF8.GetBytes(text));
+        Assert.Equal((long.MaxValue, 1e-300), (expected.SequenceId, expected.Asks[0].Size));
+        string[] others =
+        [
+            text, text.Replace(",\"", ", \"", StringComparison.Ordinal), text.Replace("2.89", "289E-2"),
+            text.Replace("\"depth_levels\"", "\"new\":[1,{}],\"depth_levels\"", StringComparison.Ordinal),
+        ];
+        Assert.All(others, other =>
+        {
+            Assert.Null(BookScan.TryRead(Encoding.UTF8.GetBytes(other), _market));
+            Assert.Equivalent(expected, BookJson.Read(Encoding.UTF8.GetBytes(other), _market), strict: true);
+        });
+        Assert.Equivalent(
+            expected, BookJson.Read(Encoding.UTF8.GetBytes(text), new MarketId("okx", "ETH-USDT-PERP")), strict: true);
+    }
+
+    [Fact]
+    public void No_part_of_a_text_is_read_as_a_book()
+    {
+        var book = new OrderBook(_market);
+        book.Load([new(61800.2, 2.89)], [new(61800.3, 1.5)], 1, 7);
+        var text = Encoding.UTF8.GetBytes(Write(book, Stamp()));
+        Assert.NotNull(BookScan.TryRead(text, _market));
+        for (var length = 0; length < text.Length; length++)
+            Assert.Null(BookScan.TryRead(text.AsSpan(0, length), _market));
     }
 
     [Fact]
@@ -110,11 +145,11 @@ public sealed class BookJsonTests
         (book.BestBid, book.BestAsk, book.TickSize), book.DepthLevels, book.UpdateCount);
 
     private static void AssertSame(
-        IReadOnlyList<double?>? expected, IReadOnlyList<double?>? read, double relative, double absolute)
+        IReadOnlyList<double>? expected, IReadOnlyList<double>? read, double relative, double absolute)
     {
         Assert.Equal(expected?.Count, read?.Count);
         for (var i = 0; i < expected?.Count; i++)
-            AssertNear(expected[i], read![i], expected[i].GetValueOrDefault() * relative + absolute);
+            AssertNear(expected[i], read![i], expected[i] * relative + absolute);
     }
 
     private static void AssertNear(double? expected, double? read, double tolerance)

@@ -117,6 +117,8 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
             Exchange = "binance", Status = VenueStatus.Connected, MessageCount = 1, MessageRate = 2.5,
             StreamCount = 3, LagMs = 4.5, VenueLagP50Ms = 5.5, VenueLagP99Ms = 6.5, LastMessageAt = At,
             ReconnectCount = 7, GapsLastHour = 8, BadFrames = 9, Dropped = 10, Simulated = true, LastError = "reset",
+            CorrectedLagP50Ms = 11.5, CorrectedLagP99Ms = 12.5, ClockOffsetMs = -13.5, ClockUncertaintyMs = 14.5,
+            PolledMarkets = 15,
         };
         await TwiceAsync(() => StoredRows.WriteAsync(_database, HealthRows.Table, rows =>
         {
@@ -125,13 +127,15 @@ public sealed class RowWriterTests(PostgresServer postgres) : IAsyncLifetime
         }));
         Assert.Equal(
             [
-                "binance connected 1 2.5 3 4.5 5.5 6.5 2026-11-24 07:52:30.123 7 8 9 10 true reset",
-                "okx down 0 0 0 NULL NULL NULL NULL 0 0 0 0 false NULL",
+                "binance connected 1 2.5 3 4.5 5.5 6.5 2026-11-24 07:52:30.123 7 8 9 10 true reset "
+                + "11.5 12.5 -13.5 14.5 15",
+                "okx down 0 0 0 NULL NULL NULL NULL 0 0 0 0 false NULL NULL NULL NULL NULL 0",
             ],
             await LinesAsync(
                 "exchange, status, message_count, message_rate, stream_count, lag_ms, venue_lag_p50_ms, "
                 + $"venue_lag_p99_ms, {Utc("last_message_at")}, reconnect_count, gaps_last_hour, bad_frames, dropped, "
-                + "simulated, last_error",
+                + "simulated, last_error, corrected_lag_p50_ms, corrected_lag_p99_ms, clock_offset_ms, "
+                + "clock_uncertainty_ms, polled_markets",
                 "health_snapshots"));
     }
 

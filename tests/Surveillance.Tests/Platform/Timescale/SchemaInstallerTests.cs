@@ -59,7 +59,10 @@ public sealed class SchemaInstallerTests(PostgresServer server)
         var names = SchemaScript.All.Select(script => script.Name);
         Assert.Equal(names.Order(StringComparer.Ordinal), names);
         Assert.Equal(
-            [DatabaseEdition.Plain, DatabaseEdition.Timescale, DatabaseEdition.TimescaleFull],
+            [
+                DatabaseEdition.Plain, DatabaseEdition.Timescale, DatabaseEdition.TimescaleFull, DatabaseEdition.Plain,
+                DatabaseEdition.TimescaleFull,
+            ],
             SchemaScript.All.Select(script => script.Needs));
     }
 }

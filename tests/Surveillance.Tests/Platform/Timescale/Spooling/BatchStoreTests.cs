@@ -13,20 +13,23 @@ public sealed class BatchStoreTests(PostgresServer postgres)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Rows_that_are_refused_for_good_are_found_counted_and_the_others_stored()
+    /// <summary>Of few rows, and of so many that they go over two connections.</summary>
+    [Theory]
+    [InlineData(100)]
+    [InlineData(3_001)]
+    public async Task Rows_that_are_refused_for_good_are_found_counted_and_the_others_stored(int rows)
     {
         await using var database = new Database(await postgres.FreshAsync());
         await new SchemaInstaller(database).InstallAsync(Token);
         await using var connection = await database.OpenAsync(Token);
-        await connection.ExecuteAsync("ALTER TABLE metrics ADD CHECK (value NOT IN (7, 8, 20))");
+        await connection.ExecuteAsync("ALTER TABLE metrics ADD CHECK (value NOT IN (7, 8, 90))");
 
         var outcome = await StoredRows.MetricsAsync(
             database,
-            [.. Enumerable.Range(1, 100).Select(n => new MetricRow(At.AddSeconds(n), Market, "spread_bps", n, null))]);
+            [.. Enumerable.Range(1, rows).Select(n => new MetricRow(At.AddSeconds(n), Market, "spread_bps", n, null))]);
 
-        Assert.Equal(97, outcome.Written);
+        Assert.Equal(rows - 3, outcome.Written);
         Assert.Equal(3, outcome.Refused["metrics"]);
-        Assert.Equal(97, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM metrics"));
+        Assert.Equal(rows - 3, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM metrics"));
     }
 }

@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using System.Text.Unicode;
+
+namespace Surveillance.Platform.Redis;
+
+/// <summary>
+/// Reads a text of the wire that stands there in the very form in which this system writes it: once through, without
+/// allocating. It declines whatever looks different, which a reader of any JSON then takes up from the start.
+/// </summary>
+internal ref struct WireScan(ReadOnlySpan<byte> text)
+{
+    // Whole numbers to 2^53 and powers of ten to 10^22 are exact, so one division of them rounds once: correctly
+    // (W. D. Clinger, "How to read floating point numbers accurately", 1990).
+    private const ulong MostExact = 1UL << 53;
+
+    private static readonly double[] Powers =
+        [.. Enumerable.Range(0, 23).Select(power => double.Parse($"1e{power}"))];
+
+    private readonly ReadOnlySpan<byte> _text = text;
+    private int _at;
+
+    /// <summary>Whether all was read.</summary>
+    public readonly bool IsAtEnd => _at == _text.Length;
+
+    private readonly byte Next => _at < _text.Length ? _text[_at] : (byte)0;
+
+    /// <summary>Goes on behind a text, if it is there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Take(scoped ReadOnlySpan<byte> expected)
+    {
+        if (!_text[_at..].StartsWith(expected))
+            return false;
+        _at += expected.Length;
+        return true;
+    }
+
+    /// <summary>Goes on behind a name that needs no escape, if it is there.</summary>
+    public bool TakeName(string expected)
+    {
+        Span<byte> name = stackalloc byte[128];
+        return Utf8.FromUtf16(expected, name, out _, out var length) == System.Buffers.OperationStatus.Done
+            && Take(name[..length]);
+    }
+
+    /// <summary>Reads a number that is written without an exponent.</summary>
+    public bool TryNumber(out double number)
+    {
+        var isNegative = Take("-"u8);
+        ulong digits = 0;
+        int significant = 0, decimals = 0;
+        number = 0;
+        if (!TakeDigits(ref digits, ref significant, out _)
+            || (Take("."u8) && !TakeDigits(ref digits, ref significant, out decimals)))
+            return false;
+
+        // Of up to 19 digits none was lost; a number with an exponent is not followed by what the caller expects.
+        if (significant > 19 || digits > MostExact || decimals >= Powers.Length)
+            return false;
+        number = digits / Powers[decimals];
+        number = isNegative ? -number : number;
+        return true;
+    }
+
+    /// <summary>Reads a number, or null.</summary>
+    public bool TryKnown(out double? number)
+    {
+        number = null;
+        if (Take("null"u8))
+            return true;
+        if (!TryNumber(out var known))
+            return false;
+        number = known;
+        return true;
+    }
+
+    /// <summary>Reads a whole number that is not negative, below 10^18.</summary>
+    public bool TryWhole(out long number)
+    {
+        number = 0;
+        var begin = _at;
+        while ((uint)(Next - '0') <= 9)
+            number = (number * 10) + (_text[_at++] - '0');
+        return _at - begin is > 0 and <= 18;
+    }
+
+    /// <summary>Reads a time as <see cref="WireText.TimeFormat"/>, without its quotes.</summary>
+    public bool TryTime(out DateTimeOffset time)
+    {
+        time = default;
+        if (_text.Length - _at < 24)
+            return false;
+        var stamp = _text.Slice(_at, 24);
+        if ((stamp[4], stamp[7], stamp[10], stamp[13], stamp[16], stamp[19], stamp[23]) != (
+            (byte)'-', (byte)'-', (byte)'T', (byte)':', (byte)':', (byte)'.', (byte)'Z'))
+            return false;
+        int year = (100 * Pair(stamp)) + Pair(stamp[2..]), month = Pair(stamp[5..]), day = Pair(stamp[8..]);
+        int hour = Pair(stamp[11..]), minute = Pair(stamp[14..]), second = Pair(stamp[17..]);
+        var millisecond = (10 * Pair(stamp[20..])) + (stamp[22] - '0');
+        if (year is < 1 or > 9999 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
+            || hour is < 0 or > 23 || minute is < 0 or > 59 || second is < 0 or > 59 || millisecond is < 0 or > 999)
+            return false;
+        time = new DateTimeOffset(year, month, day, hour, minute, second, millisecond, TimeSpan.Zero);
+        _at += stamp.Length;
+        return true;
+    }
+
+    /// <summary>Reads the numbers of an array to its end; after the first null there are only nulls.</summary>
+    /// <param name="into">Takes the numbers.</param>
+    /// <param name="length">How many members the array must have.</param>
+    /// <param name="known">How many of them are numbers.</param>
+    public bool TryNumbers(scoped Span<double> into, int length, out int known)
+    {
+        known = 0;
+        for (var place = 0; place < length; place++)
+        {
+            if (place > 0 && !Take(","u8))
+                return false;
+            if (Next == 'n')
+            {
+                if (!Take("null"u8))
+                    return false;
+            }
+            else if (known < place || !TryNumber(out into[known++]))
+                return false;
+        }
+
+        return Take("]"u8);
+    }
+
+    private bool TakeDigits(ref ulong digits, ref int significant, out int count)
+    {
+        var begin = _at;
+        while (Next - '0' is var digit && (uint)digit <= 9)
+        {
+            digits = (digits * 10) + (uint)digit;
+            significant += digits > 0 ? 1 : 0;
+            _at++;
+        }
+
+        count = _at - begin;
+        return count > 0;
+    }
+
+    // Two digits; far below zero, or above 99, when they are none.
+    private static int Pair(ReadOnlySpan<byte> text)
+    {
+        int tens = text[0] - '0', ones = text[1] - '0';
+        return (uint)tens <= 9 && (uint)ones <= 9 ? (10 * tens) + ones : -1_000;
+    }
+}
