@@ -4,4 +4,5 @@ using Surveillance.Standalone.Commands;
 // Without a verb everything runs. A further verb is one file in Commands/ and one line here.
 var program = new RootCommand(RunCommand.About);
 RunCommand.AddTo(program);
+program.Add(ExportCommand.Create());
 return await Verbs.InvokeAsync(program, args);

@@ -5,11 +5,11 @@ namespace Surveillance.Exchanges;
 /// stream is silent or it is overdue; then, for as long as no book comes of it, after 1, 2, 4, … 60 s.
 /// Not safe for several threads: its owner locks.
 /// </summary>
-internal sealed class BookRenewal
+/// <param name="deadline">
+/// A subscription begins with the whole book at once; without one for so long, it has failed.
+/// </param>
+internal sealed class BookRenewal(TimeSpan deadline)
 {
-    /// <summary>A subscription begins with the whole book at once; without one for so long, it has failed.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
@@ -40,7 +40,7 @@ internal sealed class BookRenewal
     /// <summary>Whether to subscribe anew now; who is told so does it.</summary>
     public bool IsDue(DateTimeOffset now, bool isSilent)
     {
-        var isWanted = _isBroken || isSilent || now - _expectedSince > Deadline;
+        var isWanted = _isBroken || isSilent || now - _expectedSince > deadline;
         if (!isWanted || now < _notBefore)
             return false;
         _notBefore = now + _wait;

@@ -21,12 +21,14 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
     private readonly List<DateTimeOffset> _gaps = [];
     private readonly Dictionary<string, VenueStatus> _sessions = [];
     private readonly Dictionary<string, int> _polled = [];
+    private readonly Dictionary<string, int> _silent = [];
     private readonly SortedSet<string> _halted = new(StringComparer.Ordinal);
     private FeedPlan _plan = plan;
     private MessageRate _rate = new(startedAt);
     private long _messages;
     private long _badFrames;
     private long _reconnects;
+    private long _renewals;
     private long _dropped;
     private DateTimeOffset? _lastMessageAt;
     private string? _lastError;
@@ -46,6 +48,7 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
             _sessions.Clear();
             _clocks.Clear();
             _polled.Clear();
+            _silent.Clear();
             _halted.Clear();
         }
     }
@@ -94,6 +97,16 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
 
     /// <summary>Counts a connection that was made again.</summary>
     public void CountReconnect() => Interlocked.Increment(ref _reconnects);
+
+    /// <summary>Counts a stream of prices that was subscribed anew; how many there were so far.</summary>
+    public long CountRenewal() => Interlocked.Increment(ref _renewals);
+
+    /// <summary>Sets how many streams of prices of one of the feed's connections are silent.</summary>
+    public void SetSilent(string session, int streams)
+    {
+        lock (_gate)
+            _silent[session] = streams;
+    }
 
     /// <summary>Counts a gap that begins, for another reason than that the market is not traded.</summary>
     public void CountGap(DateTimeOffset at)
@@ -146,7 +159,10 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
     public void Forget(string session)
     {
         lock (_gate)
+        {
             _sessions.Remove(session);
+            _silent.Remove(session);
+        }
     }
 
     /// <summary>Sets how many markets of a part of the venue are polled over REST.</summary>
@@ -182,6 +198,8 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
                 ReconnectCount = Interlocked.Read(ref _reconnects),
                 GapsLastHour = _gaps.Count,
                 PolledMarkets = _polled.Values.Sum(),
+                SilentStreams = _silent.Values.Sum(),
+                StreamsRenewed = Interlocked.Read(ref _renewals),
                 HaltedInstruments = [.. _halted],
                 BadFrames = BadFrames,
                 Dropped = Interlocked.Read(ref _dropped),

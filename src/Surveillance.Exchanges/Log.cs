@@ -82,6 +82,11 @@ internal static partial class Log
     [LoggerMessage(2533, LogLevel.Information, "{Market} is traded again, says the venue ({State})")]
     public static partial void TradedAgain(ILogger logger, MarketId market, string state);
 
+    [LoggerMessage(2534, LogLevel.Warning,
+        "{Session}: {Stream} has told no price for {Seconds:0} s on a live connection; "
+        + "subscribed anew ({Count} so far)")]
+    public static partial void PricesRenewed(ILogger logger, string session, string stream, double seconds, long count);
+
     [LoggerMessage(2540, LogLevel.Warning,
         "The book of {Market} could not be fetched; tried again in {RetrySeconds:0} s")]
     public static partial void FetchFailed(ILogger logger, Exception error, MarketId market, double retrySeconds);

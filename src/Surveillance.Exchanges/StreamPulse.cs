@@ -1,10 +1,9 @@
 namespace Surveillance.Exchanges;
 
 /// <summary>
-/// Whether a stream that should speak has gone quiet. How long it may rest depends on how often it speaks:
-/// twenty times its usual pause, but never less than <paramref name="least"/> (BTC pauses a tenth of a second) nor more
-/// than <see cref="Most"/> (OKX confirms an unchanged book each minute). Until its rhythm is learnt, it may be the
-/// slowest. Not safe for several threads.
+/// Whether the stream of a book that should speak has gone quiet. How long it may rest depends on how often it speaks:
+/// never less than <paramref name="least"/> (BTC pauses a tenth of a second) nor more than <see cref="Most"/> (OKX
+/// confirms an unchanged book each minute). Not safe for several threads.
 /// </summary>
 /// <param name="least">The shortest limit.</param>
 internal sealed class StreamPulse(TimeSpan least)
@@ -12,41 +11,26 @@ internal sealed class StreamPulse(TimeSpan least)
     /// <summary>The longest limit, for a market where hardly anything happens.</summary>
     public static readonly TimeSpan Most = TimeSpan.FromSeconds(75);
 
-    /// <summary>So long the first frame after a subscription may take, where it is waited for.</summary>
-    public static readonly TimeSpan FirstFrame = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// So long the first frame after a subscription may take, where it is waited for: some fifty pauses of a book in
+    /// which something happens.
+    /// </summary>
+    public static readonly TimeSpan FirstFrame = TimeSpan.FromSeconds(5);
 
-    private const int UsualPauses = 20;
-
-    // Weight of the newest pause in the running mean.
-    private const double Weight = 1.0 / 16;
-
-    private TimeSpan _usualPause = Most / UsualPauses;
+    private readonly StreamRhythm _rhythm = new(least, Most);
     private DateTimeOffset? _expectedSince;
 
     /// <summary>When the stream last spoke; null before the first frame.</summary>
     public DateTimeOffset? HeardAt { get; private set; }
 
     /// <summary>How long the stream may be quiet.</summary>
-    public TimeSpan Limit
-    {
-        get
-        {
-            var usual = UsualPauses * _usualPause;
-            return usual < least ? least : usual > Most ? Most : usual;
-        }
-    }
+    public TimeSpan Limit => _rhythm.Limit;
 
-    /// <summary>
-    /// The stream spoke. A pause beyond the limit counts as the limit: an outage is not how it usually is.
-    /// </summary>
+    /// <summary>The stream spoke.</summary>
     public void Heard(DateTimeOffset at)
     {
         if (HeardAt is { } last && at > last)
-        {
-            var pause = at - last < Limit ? at - last : Limit;
-            _usualPause += Weight * (pause - _usualPause);
-        }
-
+            _rhythm.Learn(at - last);
         HeardAt = at;
     }
 

@@ -36,6 +36,13 @@ internal sealed class StreamTable<T>
     public StreamTable<T> With(IEnumerable<(string Name, T Value)> streams) =>
         new(new Dictionary<byte[], T>(_byName, Utf8Comparer.Instance), streams);
 
+    /// <summary>A table of those alone of which something is true.</summary>
+    public StreamTable<T> Only(Func<T, bool> isOne) => new(
+        new Dictionary<byte[], T>(_byName.Where(one => isOne(one.Value)), Utf8Comparer.Instance), []);
+
+    /// <summary>What belongs to a stream; null when it is not known.</summary>
+    public T? Find(string name) => _byName.GetValueOrDefault(Encoding.UTF8.GetBytes(name));
+
     /// <summary>Finds a stream by the bytes of its name.</summary>
     public bool TryGet(ReadOnlySpan<byte> name, [NotNullWhen(true)] out T? value) =>
         _lookup.TryGetValue(name, out value);

@@ -1,6 +1,7 @@
 using Surveillance.ExchangeSimulator.Faults.Books;
 using Surveillance.ExchangeSimulator.Faults.Frames;
 using Surveillance.ExchangeSimulator.Faults.Venues;
+using Surveillance.ExchangeSimulator.Streams;
 
 namespace Surveillance.ExchangeSimulator.Faults;
 
@@ -10,6 +11,7 @@ internal static class FaultCatalog
     private static readonly string[] Everywhere = ["binance", "okx", "bybit", "kraken", "coinbase"];
     private static readonly string[] WithSnapshotInStream = ["okx", "bybit", "kraken", "coinbase"];
     private static readonly string[] WithBookOverRest = ["binance", "okx"];
+    private static readonly string[] WithMarkStream = ["binance", "okx"];
     private static readonly string[] WithMatchTime = ["binance", "okx", "bybit"];
 
     public static IReadOnlyList<FaultType> All { get; } =
@@ -41,6 +43,10 @@ internal static class FaultCatalog
         new("half-open", "sockets carry no byte in either direction, and are not closed", Everywhere,
             _ => new HalfOpen()),
         Frames("silent-stream", "books are acknowledged and say nothing", Everywhere, () => new SilentStream()),
+        new("silent-mark", "mark prices are acknowledged and say nothing until subscribed anew", WithMarkStream,
+            _ => new SilentPrices(PriceKind.Mark)),
+        new("silent-ticker", "tickers are acknowledged and say nothing until subscribed anew", Everywhere,
+            _ => new SilentPrices(PriceKind.Ticker)),
         new("trading-halt", "markets are not traded: the listings say so, their streams are silent", Everywhere,
             _ => new TradingHalt()),
         new("clock-ahead", "the venue's clock is 1.3 s ahead", Everywhere, _ => new ClockOffset(1_300)),

@@ -18,6 +18,7 @@ internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
     private readonly TwoSidedBook _disturbed = new();
     private readonly BookChange _shownChange = new();
     private readonly List<Topic> _topics = [];
+    private readonly HashSet<PriceKind> _mutedPrices = [];
     private IReadOnlyList<IBookOverlay> _overlays = [];
     private bool _isDisturbed;
     private bool _isShifted;
@@ -75,6 +76,9 @@ internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
     /// <summary>Whether no frame of its books leaves.</summary>
     public bool IsSilent =>
         IsHalted || Venue.Silent || (FrameFaults is { } faults && faults.Any(fault => fault.Withholds));
+
+    /// <summary>Prices whose subscriptions say nothing when they are made now.</summary>
+    public IReadOnlyCollection<PriceKind> Muted => _mutedPrices;
 
     /// <summary>How far below the source's ids those are that clients see.</summary>
     public long IdShift { get; set; }
@@ -165,6 +169,18 @@ internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
         topic?.Remove(connection);
         if (topic is { IsIdle: true }) _topics.Remove(topic);
     }
+
+    /// <summary>
+    /// From now on subscriptions to prices of a kind say nothing: those that there are, and those that are made.
+    /// </summary>
+    public void Mute(PriceKind prices)
+    {
+        _mutedPrices.Add(prices);
+        foreach (var topic in _topics.Where(topic => topic.Prices == prices)) topic.Mute();
+    }
+
+    /// <summary>Subscriptions that are made from now on speak; those that are mute stay so.</summary>
+    public void Unmute(PriceKind prices) => _mutedPrices.Remove(prices);
 
     /// <summary>The best levels as clients see them; null when a side is empty.</summary>
     public TopQuote? Top() => Shown is { Bids.Count: > 0, Asks.Count: > 0 } book

@@ -25,6 +25,8 @@ internal sealed class BinanceTradeTopic(string name, SimulatedMarket market, boo
 /// </summary>
 internal sealed class BinanceMarkTopic(string name, SimulatedMarket market, int everySeconds) : Topic(name, market)
 {
+    public override PriceKind? Prices => PriceKind.Mark;
+
     public override void OnSecond(in Moment moment)
     {
         var second = moment.UnixMs / 1000;
@@ -41,6 +43,8 @@ internal sealed class BinanceMarkTopic(string name, SimulatedMarket market, int 
 /// <summary><c>@ticker</c> and <c>@miniTicker</c>: the last price and a made-up 24 hours.</summary>
 internal sealed class BinanceTickerTopic(string name, SimulatedMarket market, bool mini) : Topic(name, market)
 {
+    public override PriceKind? Prices => PriceKind.Ticker;
+
     public override void OnSecond(in Moment moment)
     {
         if (Market.Top() is not { } top) return;

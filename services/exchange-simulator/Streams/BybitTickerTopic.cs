@@ -15,11 +15,13 @@ internal sealed class BybitTickerTopic(string name, SimulatedMarket market) : To
     private IReadOnlyList<TickerField> _told = [];
     private TimeSpan _pushedAt = TimeSpan.MinValue;
 
+    public override PriceKind? Prices => PriceKind.Ticker;
+
     public override void Add(ClientConnection connection)
     {
         base.Add(connection);
         var now = BybitTicker.Of(Market, Market.Venue.UnixMs);
-        connection.SendFrame(Frame("snapshot", now, Market.Venue.UnixMs).Take());
+        Greet(connection, Frame("snapshot", now, Market.Venue.UnixMs));
         if (_told.Count == 0) _told = now;
     }
 

@@ -91,10 +91,12 @@ internal sealed class CoinbaseBookTopic(string name, SimulatedMarket market) : T
 /// <summary><c>ticker</c>: with each trade.</summary>
 internal sealed class CoinbaseTickerTopic(string name, SimulatedMarket market) : Topic(name, market)
 {
+    public override PriceKind? Prices => PriceKind.Ticker;
+
     public override void Add(ClientConnection connection)
     {
         base.Add(connection);
-        if (Market.Top() is { } top) connection.SendFrame(Frame("snapshot", top, Market.Venue.UnixMs).Take());
+        if (Market.Top() is { } top) Greet(connection, Frame("snapshot", top, Market.Venue.UnixMs));
     }
 
     public override void OnTrade(in TradePrint trade, in Moment moment)

@@ -113,10 +113,12 @@ internal static class KrakenChecksum
 /// <summary><c>ticker</c>: with each change of the best prices.</summary>
 internal sealed class KrakenTickerTopic(string name, SimulatedMarket market) : Topic(name, market)
 {
+    public override PriceKind? Prices => PriceKind.Ticker;
+
     public override void Add(ClientConnection connection)
     {
         base.Add(connection);
-        if (Market.Top() is { } top) connection.SendFrame(Frame("snapshot", top, Market.Venue.UnixMs).Take());
+        if (Market.Top() is { } top) Greet(connection, Frame("snapshot", top, Market.Venue.UnixMs));
     }
 
     public override void OnTop(in TopQuote quote, in Moment moment) => Send(Frame("update", quote, moment.UnixMs));

@@ -69,6 +69,13 @@ internal sealed class OkxPriceTopic(
 {
     private TimeSpan _pushedAt = TimeSpan.MinValue;
 
+    public override PriceKind? Prices => channel switch
+    {
+        "mark-price" => PriceKind.Mark,
+        "tickers" => PriceKind.Ticker,
+        _ => null,
+    };
+
     public override void OnBook(BookChange change, in Moment moment)
     {
         if (_pushedAt != TimeSpan.MinValue && moment.Elapsed - _pushedAt < interval) return;

@@ -12,6 +12,7 @@ namespace Surveillance.ExchangeSimulator.Streams;
 internal abstract class Topic(string name, SimulatedMarket market)
 {
     private ClientConnection[] _subscribers = [];
+    private ClientConnection[] _muted = [];
     private int _gapsSeen = market.GapsBegun;
     private int _toDrop;
 
@@ -27,14 +28,22 @@ internal abstract class Topic(string name, SimulatedMarket market)
     /// <summary>Whether the incident <c>sequence-gap</c> drops frames of this stream.</summary>
     protected virtual bool IsDepth => false;
 
+    /// <summary>What it tells of prices; null where it tells something else.</summary>
+    public virtual PriceKind? Prices => null;
+
     /// <summary>Adds a subscriber; derived topics send it what it needs to start with.</summary>
     public virtual void Add(ClientConnection connection)
     {
-        if (!_subscribers.Contains(connection)) _subscribers = [.. _subscribers, connection];
+        if (_subscribers.Contains(connection)) return;
+        _subscribers = [.. _subscribers, connection];
+        if (Prices is { } kind && Market.Muted.Contains(kind)) _muted = [.. _muted, connection];
     }
 
     public void Remove(ClientConnection connection) =>
-        _subscribers = [.. _subscribers.Where(subscriber => subscriber != connection)];
+        (_subscribers, _muted) = (Without(connection, _subscribers), Without(connection, _muted));
+
+    /// <summary>Says nothing more to those that are subscribed now.</summary>
+    public void Mute() => _muted = _subscribers;
 
     public virtual void OnBook(BookChange change, in Moment moment)
     {
@@ -74,6 +83,7 @@ internal abstract class Topic(string name, SimulatedMarket market)
         byte[]? raw = null, combined = null;
         foreach (var subscriber in _subscribers)
         {
+            if (_muted.Contains(subscriber)) continue;
             var text = subscriber.Combined ? combined ??= Wrap(frame) : raw ??= frame.Take();
             if (IsDepth && Market.FrameFaults is { } faults)
                 subscriber.SendFrame(text, faults, new FrameRoute(Market, Name, subscriber, IsGreeting: false));
@@ -85,12 +95,15 @@ internal abstract class Topic(string name, SimulatedMarket market)
     /// <summary>Sends a new subscriber what its subscription begins with.</summary>
     protected void Greet(ClientConnection connection, FrameText frame)
     {
-        if (Market.IsHalted) return;
+        if (Market.IsHalted || _muted.Contains(connection)) return;
         if (IsDepth && Market.FrameFaults is { } faults)
             connection.SendFrame(frame.Take(), faults, new FrameRoute(Market, Name, connection, IsGreeting: true));
         else
             connection.SendFrame(frame.Take());
     }
+
+    private static ClientConnection[] Without(ClientConnection one, ClientConnection[] all) =>
+        [.. all.Where(other => other != one)];
 
     private bool DropsFrame()
     {

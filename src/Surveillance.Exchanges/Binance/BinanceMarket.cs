@@ -40,6 +40,7 @@ internal sealed class BinanceMarket(
     private DateTimeOffset _refreshAt;
     private DateTimeOffset _incompleteSince;
     private DateTimeOffset? _venueTime;
+    private readonly RenewalWait _renewalWait = new();
     private DateTimeOffset _renewAt;
     private TimeSpan _retry = FirstRetry;
     private long _droppedTold;
@@ -73,6 +74,7 @@ internal sealed class BinanceMarket(
         {
             Line.OpenLocked(pulse);
             (HasFallback, _incompleteSince, _renewAt, _isCarryingOn) = (false, now, default, false);
+            _renewalWait.Restart();
             diff.Expect(now);
         }
     }
@@ -101,6 +103,9 @@ internal sealed class BinanceMarket(
         {
             BinanceNormalizer.ReadDepth(data, _message);
             diff.Heard(receivedAt);
+            _renewalWait.Restart();
+            if (_renewAt > receivedAt + RenewalWait.First)
+                _renewAt = receivedAt + RenewalWait.First;
             _venueTime = _message.VenueTime ?? _venueTime;
             Line.HearLocked(_message.VenueTime, receivedAt);
             if (Line.CarriedOnLocked is { } live && !_sync.IsFollowing)
@@ -178,8 +183,9 @@ internal sealed class BinanceMarket(
     }
 
     /// <summary>
-    /// Whether the diff stream is quiet on a live connection, and is to be subscribed anew: at once, then at most once
-    /// in a minute. Nothing is expected of a market that is not traded.
+    /// Whether the diff stream is quiet on a live connection, and is to be subscribed anew: at once, then ever more
+    /// rarely. It does not begin with the book, so where nothing happens nothing comes. Nothing is expected of a market
+    /// that is not traded.
     /// </summary>
     public bool WantsRenewal(DateTimeOffset now)
     {
@@ -192,7 +198,7 @@ internal sealed class BinanceMarket(
             Line.IsSilentLocked(now);
             if (Line.Feed.IsHalted || !diff.IsSilent(now) || now < _renewAt)
                 return false;
-            _renewAt = now + LongestRetry;
+            _renewAt = now + _renewalWait.Take();
             return true;
         }
     }

@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Prices;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -31,9 +32,10 @@ internal sealed class BinanceStreams : IVenueStreams
     private const int NamesInRequest = 200;
 
     private readonly CarriedMarkets<(string Name, BinanceStream Stream)> _carried;
-    private volatile StreamTable<BinanceStream> _streams = new([]);
+    private volatile StreamTable<Carried> _streams = new([]);
     private IReadOnlyList<BinanceMarket> _books = [];
     private readonly SnapshotFetches<BinanceMarket> _fetches;
+    private readonly PriceWatch _prices;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
     private Outbox _outbox = new();
@@ -58,6 +60,7 @@ internal sealed class BinanceStreams : IVenueStreams
     {
         (Name, Address, SendSpacing, _fetches, _figures, _context) =
             (name, address, sendSpacing, fetches, figures, context);
+        _prices = new PriceWatch(name, PriceRenewal.UsualPause, figures, context);
         _carried = new CarriedMarkets<(string Name, BinanceStream Stream)>(streams);
     }
 
@@ -86,8 +89,10 @@ internal sealed class BinanceStreams : IVenueStreams
     public void Open(Outbox outbox, ConnectionPulse pulse)
     {
         (_outbox, _pulse) = (outbox, pulse);
-        _carried.TakeUp();
-        _streams = new StreamTable<BinanceStream>([]);
+        if (_carried.TakeUp() is { } change)
+            Follow(change);
+        var carried = _carried.Now.Select(one => one.Stream.Market).ToHashSet();
+        _streams = _streams.Only(stream => carried.Contains(stream.Market));
         Begin(_carried.Now, _context.Time.GetUtcNow());
     }
 
@@ -105,6 +110,8 @@ internal sealed class BinanceStreams : IVenueStreams
         var market = stream.Market;
         if (market.Line.Feed.IsOver)
             return FrameKind.Data;
+        if (stream.Price is { } price)
+            _prices.Heard(price);
         switch (stream.Kind)
         {
             case BinanceStreamKind.Diff:
@@ -133,11 +140,18 @@ internal sealed class BinanceStreams : IVenueStreams
         foreach (var market in _books)
         {
             if (market.WantsRenewal(now))
-                Renew(market);
+            {
+                Log.Renewed(_context.Log, market.Line.Market);
+                Renew(market.Names.Diff);
+            }
+
             if (market.WantsFallback(now) is var wanted && wanted != market.HasFallback)
                 SetFallback(market, wanted);
             _figures.CountDropped(market.TakeDropped());
         }
+
+        if (_prices.Renewed() is { } price)
+            Renew(price.Argument);
     }
 
     /// <inheritdoc/>
@@ -146,6 +160,7 @@ internal sealed class BinanceStreams : IVenueStreams
     /// <inheritdoc/>
     public void Retire()
     {
+        _prices.End();
         foreach (var market in _books)
             market.Close(GapReason.Maintenance);
     }
@@ -153,10 +168,11 @@ internal sealed class BinanceStreams : IVenueStreams
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
+        _prices.End();
         foreach (var market in _books)
             market.Close(reason);
         foreach (var stream in _streams.Values)
-            stream.Market.Line.Feed.Forget(Parts(stream.Kind));
+            stream.Market.Line.Feed.Forget(BinancePrices.PartsOf(stream.Kind));
     }
 
     private static string[] AtOnce(IReadOnlyList<(string Name, BinanceStream Stream)> streams) =>
@@ -165,12 +181,28 @@ internal sealed class BinanceStreams : IVenueStreams
     private static IReadOnlyList<BinanceMarket> Books(IReadOnlyList<(string Name, BinanceStream Stream)> streams) =>
         [.. streams.Where(one => one.Stream.Kind == BinanceStreamKind.Diff).Select(one => one.Stream.Market)];
 
+    /// <summary>Follows what is carried; frames of what has left are known until the next connection.</summary>
+    private void Follow(CarriedChange<(string Name, BinanceStream Stream)> change)
+    {
+        foreach (var (name, _) in change.Removed)
+            if (_streams.Find(name)?.Price is { } price)
+                _prices.Remove(price);
+        _streams = _streams.With(change.Added.Select(one => (one.Name, Watched(one.Name, one.Stream))));
+        _books = Books(_carried.Now);
+    }
+
+    private Carried Watched(string name, BinanceStream stream) => new(
+        stream.Market, stream.Kind, BinancePrices.RhythmOf(stream.Kind) is { } rhythm
+            ? _prices.Add(name, name, rhythm, stream.Market.Line.Feed)
+            : null);
+
     private void TakeUp(CarriedChange<(string Name, BinanceStream Stream)> change, DateTimeOffset now)
     {
         var gone = AtOnce(change.Removed).Concat(
             Books(change.Removed).Where(market => market.HasFallback).Select(market => market.Names.Partial));
         foreach (var names in gone.Chunk(NamesInRequest))
             Post("UNSUBSCRIBE", names);
+        Follow(change);
         Begin(change.Added, now);
     }
 
@@ -178,24 +210,15 @@ internal sealed class BinanceStreams : IVenueStreams
     {
         foreach (var market in Books(streams))
             market.Open(_pulse, now);
-        _streams = _streams.With(streams);
-        _books = Books(_carried.Now);
         foreach (var names in AtOnce(streams).Chunk(NamesInRequest))
             Post("SUBSCRIBE", names);
+        _prices.Begin(streams.Select(one => _streams.Find(one.Name)!.Price).OfType<PriceStream>());
     }
 
-    private static TickerParts Parts(BinanceStreamKind kind) => kind switch
+    private void Renew(string stream)
     {
-        BinanceStreamKind.Last => TickerParts.Last,
-        BinanceStreamKind.Mark => TickerParts.Mark | TickerParts.Index | TickerParts.Funding,
-        _ => TickerParts.None,
-    };
-
-    private void Renew(BinanceMarket market)
-    {
-        Log.Renewed(_context.Log, market.Line.Market);
-        Post("UNSUBSCRIBE", market.Names.Diff);
-        Post("SUBSCRIBE", market.Names.Diff);
+        Post("UNSUBSCRIBE", stream);
+        Post("SUBSCRIBE", stream);
     }
 
     private void SetFallback(BinanceMarket market, bool wanted)
@@ -244,4 +267,6 @@ internal sealed class BinanceStreams : IVenueStreams
         Log.VenueSays(_context.Log, Name, FeedProtocolException.Excerpt(frame));
         return FrameKind.Farewell;
     }
+
+    private sealed record Carried(BinanceMarket Market, BinanceStreamKind Kind, PriceStream? Price);
 }

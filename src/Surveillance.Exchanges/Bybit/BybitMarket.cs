@@ -15,9 +15,7 @@ internal sealed class BybitMarket(MarketLine line, string symbol, BybitTopics to
 
     private readonly BybitSync _sync = new(line.Book, topics.Levels);
     private readonly TopicDeadline _book = new();
-    private readonly TopicDeadline _ticker = new();
     private TickerUpdate _told;
-    private bool _hasTicker;
 
     // A break too soon after the last one: the subscription follows when its time has come.
     private bool _isRenewalDue;
@@ -41,8 +39,7 @@ internal sealed class BybitMarket(MarketLine line, string symbol, BybitTopics to
         {
             Line.OpenLocked(pulse);
             _book.Begin(now);
-            _ticker.Begin(now);
-            _hasTicker = _isRenewalDue = HasSpoken = false;
+            _isRenewalDue = HasSpoken = false;
         }
     }
 
@@ -93,7 +90,7 @@ internal sealed class BybitMarket(MarketLine line, string symbol, BybitTopics to
         lock (Line.Gate)
         {
             _told = BybitNormalizer.ReadTicker(ref frame, _told);
-            _hasTicker = HasSpoken = true;
+            HasSpoken = true;
         }
 
         Line.Feed.Merge(_told, receivedAt);
@@ -117,18 +114,6 @@ internal sealed class BybitMarket(MarketLine line, string symbol, BybitTopics to
                 return false;
             _isRenewalDue = false;
             _book.AskAgain(now);
-            return true;
-        }
-    }
-
-    /// <summary>Whether to subscribe the ticker anew: nothing came of it.</summary>
-    public bool WantsTicker(DateTimeOffset now)
-    {
-        lock (Line.Gate)
-        {
-            if (_hasTicker || Line.Feed.IsHalted || !_ticker.IsMissed(now))
-                return false;
-            _ticker.AskAgain(now);
             return true;
         }
     }

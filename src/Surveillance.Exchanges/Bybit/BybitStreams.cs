@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Prices;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -13,10 +14,12 @@ internal sealed class BybitStreams : IVenueStreams
     private static readonly TimeSpan PingAtLeast = TimeSpan.FromSeconds(20);
     private static readonly byte[] PingText = """{"op":"ping"}"""u8.ToArray();
 
+    private readonly BybitCategory _category;
     private readonly CarriedMarkets<BybitMarket> _carried;
     private volatile BybitMarket[][] _batches = [];
     private volatile StreamTable<BybitMarket> _books = new([]);
-    private volatile StreamTable<BybitMarket> _tickers = new([]);
+    private volatile StreamTable<MarketTicker<BybitMarket>> _tickers = new([]);
+    private readonly PriceWatch _prices;
     private readonly TimeSpan _pingInterval;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
@@ -39,12 +42,13 @@ internal sealed class BybitStreams : IVenueStreams
         FeedFigures figures,
         FeedContext context)
     {
-        (Name, Address) = (name, plan.Venue.WebSocket[category.Name]);
+        (Name, Address, _category) = (name, plan.Venue.WebSocket[category.Name], category);
         _carried = new CarriedMarkets<BybitMarket>(markets);
         (_figures, _context) = (figures, context);
         SendSpacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         var asked = plan.Venue.Connection.PingInterval;
         _pingInterval = asked < PingAtLeast ? asked : PingAtLeast;
+        _prices = new PriceWatch(name, PriceRenewal.UsualPause, figures, context);
     }
 
     /// <inheritdoc/>
@@ -72,9 +76,11 @@ internal sealed class BybitStreams : IVenueStreams
     public void Open(Outbox outbox, ConnectionPulse pulse)
     {
         var now = _context.Time.GetUtcNow();
-        (_outbox, _pulse, _pingedAt) = (outbox, pulse, now);
-        _carried.TakeUp();
-        (_books, _tickers, _batches) = (new([]), new([]), []);
+        (_outbox, _pulse, _pingedAt, _batches) = (outbox, pulse, now, []);
+        if (_carried.TakeUp() is { } change)
+            Follow(change);
+        _books = _books.Only(market => _carried.Now.Contains(market));
+        _tickers = _tickers.Only(one => _carried.Now.Contains(one.Market));
         Begin(_carried.Now, now);
     }
 
@@ -95,8 +101,11 @@ internal sealed class BybitStreams : IVenueStreams
             if (!market.Line.Feed.IsOver && market.OnBook(ref opened, receivedAt))
                 Renew(market);
         }
-        else if (_tickers.TryGet(opened.Topic, out market))
-            market.OnTicker(ref opened, receivedAt);
+        else if (_tickers.TryGet(opened.Topic, out var ticker))
+        {
+            _prices.Heard(ticker.Stream);
+            ticker.Market.OnTicker(ref opened, receivedAt);
+        }
         else
             throw new FeedProtocolException("bybit", "topic that nobody asked for", frame);
         return FrameKind.Data;
@@ -115,15 +124,16 @@ internal sealed class BybitStreams : IVenueStreams
             TakeUp(change, now);
         foreach (var market in _carried.Now)
         {
-            if (market.WantsBook(now))
-            {
-                Log.Renewed(_context.Log, market.Line.Market);
-                Renew(market);
-            }
-
-            if (market.WantsTicker(now))
-                Post("subscribe", market.Symbol, market.Topics.Ticker);
+            if (!market.WantsBook(now))
+                continue;
+            Log.Renewed(_context.Log, market.Line.Market);
+            Renew(market);
         }
+
+        if (_prices.Renewed() is not { } price)
+            return;
+        Post("unsubscribe", price.Name, price.Argument);
+        Post("subscribe", price.Name, price.Argument);
     }
 
     /// <inheritdoc/>
@@ -132,6 +142,7 @@ internal sealed class BybitStreams : IVenueStreams
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
+        _prices.End();
         foreach (var market in _carried.Now)
         {
             market.Close(reason);
@@ -142,14 +153,25 @@ internal sealed class BybitStreams : IVenueStreams
     /// <inheritdoc/>
     public void Retire()
     {
+        _prices.End();
         foreach (var market in _carried.Now)
             market.Close(GapReason.Maintenance);
+    }
+
+    /// <summary>Follows what is carried; frames of what has left are known until the next connection.</summary>
+    private void Follow(CarriedChange<BybitMarket> change)
+    {
+        foreach (var market in change.Removed)
+            _prices.Remove(_tickers.Find(market.Topics.Ticker)!.Stream);
+        _books = _books.With(change.Added.Select(market => (market.Topics.Book, market)));
+        _tickers = _tickers.With(change.Added.Select(market => (market.Topics.Ticker, Watched(market))));
     }
 
     private void TakeUp(CarriedChange<BybitMarket> change, DateTimeOffset now)
     {
         foreach (var some in change.Removed.Chunk(MarketsInRequest))
             Post("unsubscribe", some[0].Symbol, [.. some.SelectMany(Topics)]);
+        Follow(change);
         Begin(change.Added, now);
     }
 
@@ -157,13 +179,15 @@ internal sealed class BybitStreams : IVenueStreams
     {
         foreach (var market in markets)
             market.Open(_pulse, now);
-        _books = _books.With(markets.Select(market => (market.Topics.Book, market)));
-        _tickers = _tickers.With(markets.Select(market => (market.Topics.Ticker, market)));
         var first = _batches.Length;
         _batches = [.. _batches, .. markets.Chunk(MarketsInRequest)];
         for (var i = first; i < _batches.Length; i++)
             Post("subscribe", BatchId(i), [.. _batches[i].SelectMany(Topics)]);
+        _prices.Begin(markets.Select(market => _tickers.Find(market.Topics.Ticker)!.Stream));
     }
+
+    private MarketTicker<BybitMarket> Watched(BybitMarket market) => new(
+        market, _prices.Add(market.Topics.Ticker, market.Topics.Ticker, _category.Ticker, market.Line.Feed));
 
     private static string[] Topics(BybitMarket market) => [market.Topics.Book, market.Topics.Ticker];
 

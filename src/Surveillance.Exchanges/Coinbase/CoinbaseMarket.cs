@@ -13,7 +13,13 @@ internal sealed class CoinbaseMarket(MarketLine line, string product)
     /// </summary>
     public const int LevelLimit = 200_000;
 
-    private readonly BookRenewal _renewal = new();
+    /// <summary>
+    /// Whole books have up to 5 MB, and those of all products of a connection come one after another: asked again too
+    /// early, they would only take longer.
+    /// </summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    private readonly BookRenewal _renewal = new(Deadline);
     private DateTimeOffset? _venueTime;
 
     /// <summary>The market as its connection tells it.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Surveillance.Exchanges.Prices;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -10,10 +11,13 @@ namespace Surveillance.Exchanges.Coinbase;
 /// </summary>
 internal sealed class CoinbaseStreams : IVenueStreams
 {
+    private const string Ticker = "ticker";
+
     private readonly DailyListings _listings;
     private readonly CarriedMarkets<CoinbaseMarket> _carried;
     private readonly HashSet<CoinbaseMarket> _subscribed = [];
-    private volatile StreamTable<CoinbaseMarket> _byProduct = new([]);
+    private volatile StreamTable<MarketTicker<CoinbaseMarket>> _byProduct = new([]);
+    private readonly PriceWatch _prices;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
     private readonly DepthMessage _change = new();
@@ -32,8 +36,9 @@ internal sealed class CoinbaseStreams : IVenueStreams
         FeedContext context)
     {
         (Name, Address, SendSpacing) = (name, address, sendSpacing);
-        (_carried, _listings, _figures, _context) =
-            (new CarriedMarkets<CoinbaseMarket>(markets), listings, figures, context);
+        _carried = new CarriedMarkets<CoinbaseMarket>(markets);
+        (_listings, _figures, _context) = (listings, figures, context);
+        _prices = new PriceWatch(name, PriceRenewal.UsualPause, figures, context);
     }
 
     /// <inheritdoc/>
@@ -62,8 +67,9 @@ internal sealed class CoinbaseStreams : IVenueStreams
     {
         (_outbox, _pulse, _lastSequence) = (outbox, pulse, null);
         _subscribed.Clear();
-        _carried.TakeUp();
-        _byProduct = new StreamTable<CoinbaseMarket>(Named(_carried.Now));
+        if (_carried.TakeUp() is { } change)
+            Follow(change);
+        _byProduct = _byProduct.Only(one => _carried.Now.Contains(one.Market));
         var now = _context.Time.GetUtcNow();
         foreach (var market in _carried.Now)
             market.Open(pulse, now);
@@ -117,6 +123,10 @@ internal sealed class CoinbaseStreams : IVenueStreams
             TakeUp(change, now);
         Subscribe();
         Renew(now);
+        if (_prices.Renewed() is not { } price)
+            return;
+        Post("unsubscribe", Ticker, [price.Argument]);
+        Post("subscribe", Ticker, [price.Argument]);
     }
 
     /// <inheritdoc/>
@@ -125,6 +135,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
+        _prices.End();
         foreach (var market in _carried.Now)
         {
             market.Close(reason);
@@ -135,38 +146,54 @@ internal sealed class CoinbaseStreams : IVenueStreams
     /// <inheritdoc/>
     public void Retire()
     {
+        _prices.End();
         foreach (var market in _carried.Now)
             market.Close(GapReason.Maintenance);
     }
 
-    private static IEnumerable<(string, CoinbaseMarket)> Named(IReadOnlyList<CoinbaseMarket> markets) =>
-        markets.Select(market => (market.Product, market));
+    /// <summary>Follows what is carried; frames of what has left are known until the next connection.</summary>
+    private void Follow(CarriedChange<CoinbaseMarket> change)
+    {
+        foreach (var market in change.Removed)
+            _prices.Remove(_byProduct.Find(market.Product)!.Stream);
+
+        // A ticker begins with a snapshot and is told with each trade:
+        // https://docs.cdp.coinbase.com/coinbase-app/advanced-trade-apis/websocket/websocket-channels.
+        _byProduct = _byProduct.With(change.Added.Select(market => (market.Product, new MarketTicker<CoinbaseMarket>(
+            market,
+            _prices.Add($"{Ticker} {market.Product}", market.Product, PriceRhythm.Greeted, market.Line.Feed)))));
+    }
 
     private void TakeUp(CarriedChange<CoinbaseMarket> change, DateTimeOffset now)
     {
         Post("unsubscribe", [.. change.Removed.Where(_subscribed.Remove)]);
+        Follow(change);
         foreach (var market in change.Added)
             market.Open(_pulse, now);
-        _byProduct = _byProduct.With(Named(change.Added));
     }
 
     /// <summary>
     /// Subscribes what is listed and is not subscribed: one that is not listed would spoil the others.
     /// </summary>
-    private void Subscribe() =>
-        Post("subscribe", [.. _carried.Now.Where(market => market.IsListed && _subscribed.Add(market))]);
-
-    private void Post(string type, IReadOnlyList<CoinbaseMarket> markets)
+    private void Subscribe()
     {
-        if (markets.Count == 0)
-            return;
-        Post(type, "level2", markets.Select(market => market.Product));
-        Post(type, "ticker", markets.Select(market => market.Product));
+        CoinbaseMarket[] missing = [.. _carried.Now.Where(market => market.IsListed && _subscribed.Add(market))];
+        Post("subscribe", missing);
+        if (missing.Length > 0)
+            _prices.Begin(missing.Select(market => _byProduct.Find(market.Product)!.Stream));
     }
 
-    private CoinbaseMarket MarketOf(in Utf8JsonReader one) =>
-        CoinbaseNormalizer.ProductOf(one) is var product && _byProduct.TryGet(product, out var market)
-            ? market
+    private void Post(string type, CoinbaseMarket[] markets)
+    {
+        if (markets.Length == 0)
+            return;
+        Post(type, "level2", markets.Select(market => market.Product));
+        Post(type, Ticker, markets.Select(market => market.Product));
+    }
+
+    private MarketTicker<CoinbaseMarket> Find(in Utf8JsonReader one) =>
+        CoinbaseNormalizer.ProductOf(one) is var product && _byProduct.TryGet(product, out var found)
+            ? found
             : throw new FeedProtocolException("coinbase", "product that nobody asked for", product);
 
     private void TakeBooks(ref CoinbaseFrame opened, DateTimeOffset receivedAt)
@@ -176,7 +203,7 @@ internal sealed class CoinbaseStreams : IVenueStreams
         JsonLevels.Expect(ref reader, JsonTokenType.StartArray, "coinbase", "events");
         while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
         {
-            var market = MarketOf(reader);
+            var market = Find(reader).Market;
             var isSnapshot = CoinbaseNormalizer.ReadBook(ref reader, _change);
             market.OnEvent(_change, isSnapshot, opened.Sequence, receivedAt);
             if (!_touched.Contains(market))
@@ -196,7 +223,12 @@ internal sealed class CoinbaseStreams : IVenueStreams
             if (!CoinbaseNormalizer.TryEnter(ref reader, "tickers"u8))
                 throw new FeedProtocolException("coinbase", "tickers", frame);
             while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-                MarketOf(reader).Line.Feed.Merge(CoinbaseNormalizer.ReadTicker(ref reader, opened.SentAt), receivedAt);
+            {
+                var (market, stream) = Find(reader);
+                _prices.Heard(stream);
+                market.Line.Feed.Merge(CoinbaseNormalizer.ReadTicker(ref reader, opened.SentAt), receivedAt);
+            }
+
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 reader.Skip();
         }

@@ -9,9 +9,11 @@ namespace Surveillance.Exchanges.Kraken;
 /// </summary>
 internal sealed class KrakenMarket(MarketLine line, string symbol)
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+
     private readonly KrakenSync _sync = new(line.Book);
     private readonly KrakenMessage _message = new();
-    private readonly BookRenewal _renewal = new();
+    private readonly BookRenewal _renewal = new(Deadline);
     private KrakenPair? _pair;
     private string _engine = "";
     private string _status = "";

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using Surveillance.Exchanges.Prices;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -13,13 +14,21 @@ namespace Surveillance.Exchanges.Kraken;
 internal sealed class KrakenStreams : IVenueStreams
 {
     private const int SymbolsInRequest = 100;
+    private const string Ticker = "ticker";
+
+    /// <summary>
+    /// Told with each change of the best prices, a last price stays young also where hardly anything is traded
+    /// (https://docs.kraken.com/api/docs/websocket-v2/ticker).
+    /// </summary>
+    private const string TickerOnChange = ",\"event_trigger\":\"bbo\"";
 
     private static readonly byte[] PingText = Encoding.UTF8.GetBytes("""{"method":"ping"}""");
 
     private readonly CarriedMarkets<KrakenMarket> _carried;
     private readonly ConcurrentDictionary<string, KrakenPair> _pairs = [];
-    private volatile StreamTable<KrakenMarket> _bySymbol = new([]);
+    private volatile StreamTable<MarketTicker<KrakenMarket>> _bySymbol = new([]);
     private volatile string _engine = "";
+    private readonly PriceWatch _prices;
     private readonly TimeSpan _pingInterval;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
@@ -37,8 +46,9 @@ internal sealed class KrakenStreams : IVenueStreams
         FeedContext context)
     {
         (Name, Address, SendSpacing) = (name, address, sendSpacing);
-        (_carried, _pingInterval, _figures, _context) =
-            (new CarriedMarkets<KrakenMarket>(markets), pingInterval, figures, context);
+        _carried = new CarriedMarkets<KrakenMarket>(markets);
+        (_pingInterval, _figures, _context) = (pingInterval, figures, context);
+        _prices = new PriceWatch(name, PriceRenewal.UsualPause, figures, context);
     }
 
     /// <inheritdoc/>
@@ -66,10 +76,11 @@ internal sealed class KrakenStreams : IVenueStreams
     public void Open(Outbox outbox, ConnectionPulse pulse)
     {
         (_outbox, _pulse, _pingedAt) = (outbox, pulse, _context.Time.GetUtcNow());
-        _carried.TakeUp();
         _engine = "";
         _pairs.Clear();
-        _bySymbol = new StreamTable<KrakenMarket>(Named(_carried.Now));
+        if (_carried.TakeUp() is { } change)
+            Follow(change);
+        _bySymbol = _bySymbol.Only(one => _carried.Now.Contains(one.Market));
         foreach (var market in _carried.Now)
             market.Open(pulse);
         _outbox.Post("""{"method":"subscribe","params":{"channel":"instrument","snapshot":true}}""");
@@ -91,7 +102,9 @@ internal sealed class KrakenStreams : IVenueStreams
 
         if (opened.Channel.SequenceEqual("ticker"u8))
         {
-            MarketOf(opened, frame).Line.Feed.Merge(KrakenNormalizer.ReadTicker(opened.Data), receivedAt);
+            var (market, stream) = Find(opened, frame);
+            _prices.Heard(stream);
+            market.Line.Feed.Merge(KrakenNormalizer.ReadTicker(opened.Data), receivedAt);
             return FrameKind.Data;
         }
 
@@ -109,6 +122,11 @@ internal sealed class KrakenStreams : IVenueStreams
             TakeUp(change, now);
         foreach (var market in _carried.Now)
             Renew(market, now);
+        if (_prices.Renewed() is { } price)
+        {
+            Post("unsubscribe", Ticker, TickerOnChange, price.Argument);
+            Post("subscribe", Ticker, $"{TickerOnChange},\"snapshot\":true", price.Argument);
+        }
 
         // The venue wants to hear from its clients once a minute, and its own heartbeats keep a connection from idling.
         if (now - _pingedAt < _pingInterval)
@@ -123,6 +141,7 @@ internal sealed class KrakenStreams : IVenueStreams
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
+        _prices.End();
         foreach (var market in _carried.Now)
         {
             market.Close(reason);
@@ -133,25 +152,37 @@ internal sealed class KrakenStreams : IVenueStreams
     /// <inheritdoc/>
     public void Retire()
     {
+        _prices.End();
         foreach (var market in _carried.Now)
             market.Close(GapReason.Maintenance);
     }
 
-    private static IEnumerable<(string, KrakenMarket)> Named(IReadOnlyList<KrakenMarket> markets) =>
-        markets.Select(market => (market.Symbol, market));
+    /// <summary>Follows what is carried; frames of what has left are known until the next connection.</summary>
+    private void Follow(CarriedChange<KrakenMarket> change)
+    {
+        foreach (var market in change.Removed)
+            _prices.Remove(_bySymbol.Find(market.Symbol)!.Stream);
+        _bySymbol = _bySymbol.With(change.Added.Select(market => (market.Symbol, new MarketTicker<KrakenMarket>(
+            market,
+            _prices.Add($"ticker {market.Symbol}", market.Symbol, PriceRhythm.Greeted, market.Line.Feed)))));
+    }
 
     private void TakeUp(CarriedChange<KrakenMarket> change, DateTimeOffset now)
     {
-        Unsubscribe([.. change.Removed.Where(market => _pairs.ContainsKey(market.Symbol)).Select(one => one.Symbol)]);
-        foreach (var market in change.Added)
-            market.Open(_pulse);
-        _bySymbol = _bySymbol.With(Named(change.Added));
+        Unsubscribe(change.Removed.Where(market => _pairs.ContainsKey(market.Symbol)).Select(one => one.Symbol));
+        Follow(change);
 
         // The engine's state and pairs are told as a connection begins, and then as they change.
+        var wanted = new List<string>();
         foreach (var market in change.Added)
+        {
+            market.Open(_pulse);
             market.TakeEngine(_engine);
-        Subscribe([.. change.Added.Where(market => _pairs.TryGetValue(market.Symbol, out var pair)
-            && market.Take(pair, now)).Select(market => market.Symbol)]);
+            if (_pairs.TryGetValue(market.Symbol, out var pair) && market.Take(pair, now))
+                wanted.Add(market.Symbol);
+        }
+
+        Subscribe(wanted);
     }
 
     private bool TryOpen(ReadOnlySpan<byte> frame, out KrakenFrame opened)
@@ -169,14 +200,14 @@ internal sealed class KrakenStreams : IVenueStreams
         }
     }
 
-    private KrakenMarket MarketOf(in KrakenFrame opened, ReadOnlySpan<byte> frame) =>
-        _bySymbol.TryGet(KrakenNormalizer.SymbolOf(opened.Data), out var market)
-            ? market
+    private MarketTicker<KrakenMarket> Find(in KrakenFrame opened, ReadOnlySpan<byte> frame) =>
+        _bySymbol.TryGet(KrakenNormalizer.SymbolOf(opened.Data), out var found)
+            ? found
             : throw new FeedProtocolException("kraken", "pair that nobody asked for", frame);
 
     private void TakeBook(in KrakenFrame opened, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
     {
-        var market = MarketOf(opened, frame);
+        var market = Find(opened, frame).Market;
         if (market.Line.Feed.IsOver)
             return;
         try
@@ -224,17 +255,18 @@ internal sealed class KrakenStreams : IVenueStreams
         {
             Post("subscribe", "book", $",\"depth\":{KrakenSync.LevelLimit},\"snapshot\":true", some);
 
-            // Told with each change of the best prices, a last price stays young also where hardly anything is traded.
-            Post("subscribe", "ticker", ",\"event_trigger\":\"bbo\",\"snapshot\":true", some);
+            Post("subscribe", Ticker, $"{TickerOnChange},\"snapshot\":true", some);
         }
+
+        _prices.Begin(_bySymbol.Values.Select(one => one.Stream).Where(one => symbols.Contains(one.Argument)));
     }
 
-    private void Unsubscribe(IReadOnlyList<string> symbols)
+    private void Unsubscribe(IEnumerable<string> symbols)
     {
         foreach (var some in symbols.Chunk(SymbolsInRequest))
         {
             Post("unsubscribe", "book", $",\"depth\":{KrakenSync.LevelLimit}", some);
-            Post("unsubscribe", "ticker", ",\"event_trigger\":\"bbo\"", some);
+            Post("unsubscribe", Ticker, TickerOnChange, some);
         }
     }
 

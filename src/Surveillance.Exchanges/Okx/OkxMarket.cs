@@ -14,12 +14,13 @@ internal sealed class OkxMarket(MarketLine line, string symbol, bool isSwap, dou
     /// <summary>
     /// A subscription begins with the whole book at once; without one for so long, it has failed, acknowledged or not.
     /// </summary>
-    private static readonly TimeSpan BookDeadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BookDeadline = TimeSpan.FromSeconds(5);
 
     private OkxSync? _sync;
     private DecimalFactor _contractSize = DecimalFactor.One;
     private TimeSpan _retry = FirstRetry;
     private DateTimeOffset _fetchAgainAt;
+    private readonly RenewalWait _renewalWait = new();
     private DateTimeOffset _renewAt;
     private DateTimeOffset? _bookMissingSince;
     private long _droppedTold;
@@ -86,6 +87,7 @@ internal sealed class OkxMarket(MarketLine line, string symbol, bool isSwap, dou
             {
             Line.OpenLocked(pulse);
             (_bookMissingSince, _renewAt) = (null, default);
+            _renewalWait.Restart();
         }
     }
 
@@ -114,6 +116,8 @@ internal sealed class OkxMarket(MarketLine line, string symbol, bool isSwap, dou
         {
             if (_sync is null)
                 return OkxNeed.Nothing;
+            if (_renewAt > receivedAt + RenewalWait.First)
+                _renewAt = receivedAt + RenewalWait.First;
             var step = _sync.OnFrame(frame, text);
             var venueTime = _sync.Message.VenueTime;
             Line.HearLocked(step == OkxStep.Unchanged ? null : venueTime, receivedAt);
@@ -185,8 +189,9 @@ internal sealed class OkxMarket(MarketLine line, string symbol, bool isSwap, dou
     }
 
     /// <summary>
-    /// Whether to subscribe anew: the stream is silent on a live connection, or its book does not come (at most once
-    /// a minute), or a renewal that had to wait is due. Nothing is expected of a market that is not traded.
+    /// Whether to subscribe anew: the stream is silent on a live connection, or its book does not come (after a minute,
+    /// then ever more rarely: operations are counted), or a renewal that had to wait is due. Nothing is expected of a
+    /// market that is not traded.
     /// </summary>
     public bool WantsRenewal(DateTimeOffset now)
     {
@@ -197,7 +202,7 @@ internal sealed class OkxMarket(MarketLine line, string symbol, bool isSwap, dou
             var isFailing = Line.IsSilentLocked(now) || IsBookOverdue(now);
             if (!IsListed || Line.Feed.IsHalted || now < _renewAt || (!isFailing && !_renewalWaits))
                 return false;
-            _renewAt = now + (isFailing ? LongestRetry : FirstRetry);
+            _renewAt = now + (isFailing ? _renewalWait.Take() : FirstRetry);
             _renewalWaits = false;
             Line.Book.Invalidate();
             _sync!.Reset();
@@ -229,8 +234,11 @@ internal sealed class OkxMarket(MarketLine line, string symbol, bool isSwap, dou
     private bool IsWantedLocked(int fetch) => _sync is { IsFetching: true } sync && sync.Fetch == fetch;
 
     /// <summary>The book is there: should it break, it does not wait out the minute of a silent stream.</summary>
-    private void RenewSoonLocked(DateTimeOffset now) =>
+    private void RenewSoonLocked(DateTimeOffset now)
+    {
         _renewAt = now + FirstRetry < _renewAt ? now + FirstRetry : _renewAt;
+        _renewalWait.Restart();
+    }
 
     private bool IsBookOverdue(DateTimeOffset now)
     {

@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Prices;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
@@ -9,8 +10,6 @@ namespace Surveillance.Exchanges.Okx;
 /// </summary>
 internal sealed class OkxStreams : IVenueStreams
 {
-    private const string Books = "books";
-
     /// <summary>"The connection will soon be closed for a service upgrade", some 30 to 60 s ahead.</summary>
     private const string ServiceUpgrade = "64008";
 
@@ -19,6 +18,13 @@ internal sealed class OkxStreams : IVenueStreams
     /// connection is better.
     /// </summary>
     private const int Operations = 440;
+
+    /// <summary>
+    /// Of these, 250 go to a connection's first subscriptions, and prices leave the last 80 to books: once in a minute
+    /// one channel is subscribed anew as long as there is room.
+    /// </summary>
+    private const int OperationsWithPrices = 360;
+    private static readonly TimeSpan PricePause = TimeSpan.FromSeconds(60);
     private const int ArgumentsInRequest = 100;
 
     private static readonly byte[] PingText = "ping"u8.ToArray();
@@ -29,9 +35,10 @@ internal sealed class OkxStreams : IVenueStreams
     private readonly FeedContext _context;
     private readonly CarriedMarkets<OkxMarket> _carried;
     private readonly HashSet<string> _subscribed = [];
+    private volatile StreamTable<OkxChannels> _bySymbol = new([]);
+    private volatile StreamTable<OkxIndex> _byIndex = new([]);
+    private readonly PriceWatch _prices;
     private readonly OperationCount _operations = new();
-    private volatile StreamTable<OkxMarket> _bySymbol = new([]);
-    private volatile StreamTable<IReadOnlyList<OkxMarket>> _byIndex = new([]);
     private Outbox _outbox = new();
     private ConnectionPulse _pulse = new();
     private int _listed;
@@ -47,8 +54,9 @@ internal sealed class OkxStreams : IVenueStreams
         FeedContext context)
     {
         (Name, Address, SendSpacing) = (name, address, sendSpacing);
-        (_carried, _listings, _fetches, _figures, _context) =
-            (new CarriedMarkets<OkxMarket>(markets), listings, fetches, figures, context);
+        _carried = new CarriedMarkets<OkxMarket>(markets);
+        (_listings, _fetches, _figures, _context) = (listings, fetches, figures, context);
+        _prices = new PriceWatch(name, PricePause, figures, context);
     }
 
     /// <inheritdoc/>
@@ -78,9 +86,10 @@ internal sealed class OkxStreams : IVenueStreams
         (_outbox, _pulse) = (outbox, pulse);
         _operations.Clear();
         _subscribed.Clear();
-        _carried.TakeUp();
-        _bySymbol = new StreamTable<OkxMarket>(Named(_carried.Now));
-        _byIndex = new StreamTable<IReadOnlyList<OkxMarket>>(ByIndex(_carried.Now));
+        if (_carried.TakeUp() is { } change)
+            Follow(change);
+        _bySymbol = _bySymbol.Only(one => _carried.Now.Contains(one.Market));
+        _byIndex = _byIndex.Only(one => one.Swaps.Any(swap => _carried.Now.Contains(swap)));
         foreach (var market in _carried.Now)
             market.Open(pulse);
         Subscribe();
@@ -103,14 +112,20 @@ internal sealed class OkxStreams : IVenueStreams
             return FrameKind.Data;
         }
 
-        if (!_bySymbol.TryGet(opened.InstrumentId, out var market))
+        if (!_bySymbol.TryGet(opened.InstrumentId, out var channels))
             throw new FeedProtocolException("okx", "instrument that nobody asked for", frame);
+        var market = channels.Market;
         if (market.Line.Feed.IsOver)
             return FrameKind.Data;
         if (opened.Channel.SequenceEqual("books"u8))
+        {
             TakeBook(market, opened, frame, receivedAt);
-        else
-            market.Line.Feed.Merge(OkxNormalizer.ReadTicker(ref opened.Data, market.IsSwap), receivedAt);
+            return FrameKind.Data;
+        }
+
+        if (channels.Find(opened.Channel) is { } price)
+            _prices.Heard(price);
+        market.Line.Feed.Merge(OkxNormalizer.ReadTicker(ref opened.Data, market.IsSwap), receivedAt);
         return FrameKind.Data;
     }
 
@@ -131,6 +146,10 @@ internal sealed class OkxStreams : IVenueStreams
 
             _figures.CountDropped(market.TakeDropped());
         }
+
+        var room = _operations.InHour(now) < OperationsWithPrices ? RenewalRoom.Enough : RenewalRoom.None;
+        if (_prices.Renewed(room) is { } price)
+            Renew(price.Argument);
     }
 
     /// <inheritdoc/>
@@ -139,6 +158,7 @@ internal sealed class OkxStreams : IVenueStreams
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
+        _prices.End();
         foreach (var market in _carried.Now)
         {
             market.Close(reason);
@@ -149,27 +169,37 @@ internal sealed class OkxStreams : IVenueStreams
     /// <inheritdoc/>
     public void Retire()
     {
+        _prices.End();
         foreach (var market in _carried.Now)
             market.Close(GapReason.Maintenance);
     }
 
-    private static IEnumerable<(string, OkxMarket)> Named(IReadOnlyList<OkxMarket> markets) =>
-        markets.Select(market => (market.Symbol, market));
-
-    private static IEnumerable<(string, IReadOnlyList<OkxMarket>)> ByIndex(IReadOnlyList<OkxMarket> markets) =>
-        markets.Where(market => market.IsSwap).GroupBy(market => market.Index)
-            .Select(index => (index.Key, (IReadOnlyList<OkxMarket>)[.. index]));
+    /// <summary>Follows what is carried; frames of what has left are known until the next connection.</summary>
+    private void Follow(CarriedChange<OkxMarket> change)
+    {
+        foreach (var price in change.Removed.SelectMany(market => _bySymbol.Find(market.Symbol)!.Prices))
+            _prices.Remove(price);
+        _bySymbol = _bySymbol.With(
+            change.Added.Select(market => (market.Symbol, new OkxChannels(market, _prices))));
+        var indexes = change.Removed.Concat(change.Added).Where(market => market.IsSwap)
+            .Select(market => market.Index).ToHashSet();
+        foreach (var index in indexes.Select(_byIndex.Find).OfType<OkxIndex>())
+            _prices.Remove(index.Stream);
+        _byIndex = _byIndex.With(_carried.Now.Where(market => market.IsSwap && indexes.Contains(market.Index))
+            .GroupBy(market => market.Index)
+            .Select(index => (
+                index.Key, new OkxIndex([.. index], OkxChannels.Index(index.Key, index, _prices)))));
+    }
 
     private void TakeUp(CarriedChange<OkxMarket> change)
     {
-        var staying = _carried.Now.Except(change.Added).SelectMany(Arguments);
-        string[] gone = [.. change.Removed.SelectMany(Arguments).Except(staying).Where(_subscribed.Remove)];
+        // An index that goes on for others is subscribed anew with them.
+        string[] gone = [.. change.Removed.SelectMany(ChannelsOf).Distinct().Where(_subscribed.Remove)];
         foreach (var some in gone.Chunk(ArgumentsInRequest))
             Post("unsubscribe", some);
+        Follow(change);
         foreach (var market in change.Added)
             market.Open(_pulse);
-        _bySymbol = _bySymbol.With(Named(change.Added));
-        _byIndex = _byIndex.With(ByIndex(_carried.Now));
         Subscribe();
         StayWithinOperations();
     }
@@ -177,26 +207,22 @@ internal sealed class OkxStreams : IVenueStreams
     /// <summary>Subscribes what is listed and is not subscribed: a market that is not listed has no unit yet.</summary>
     private void Subscribe()
     {
-        IReadOnlyList<OkxMarket> listed = [.. _carried.Now.Where(market => market.IsListed)];
-        _listed = listed.Count;
-        string[] missing = [.. listed.SelectMany(Arguments).Where(_subscribed.Add)];
+        OkxMarket[] listed = [.. _carried.Now.Where(market => market.IsListed)];
+        _listed = listed.Length;
+        HashSet<string> missing = [.. listed.SelectMany(ChannelsOf).Where(_subscribed.Add)];
         foreach (var some in missing.Chunk(ArgumentsInRequest))
             Post("subscribe", some);
+        _prices.Begin(listed.SelectMany(PricesOf).Distinct().Where(price => missing.Contains(price.Argument)));
     }
 
-    private static IEnumerable<string> Arguments(OkxMarket market)
+    private IEnumerable<string> ChannelsOf(OkxMarket market) =>
+        PricesOf(market).Select(price => price.Argument).Prepend(OkxChannels.BooksOf(market));
+
+    private IEnumerable<PriceStream> PricesOf(OkxMarket market)
     {
-        yield return Argument(Books, market.Symbol);
-        yield return Argument("tickers", market.Symbol);
-        if (!market.IsSwap)
-            yield break;
-        yield return Argument("mark-price", market.Symbol);
-        yield return Argument("index-tickers", market.Index);
-        yield return Argument("funding-rate", market.Symbol);
+        var own = _bySymbol.Find(market.Symbol)!.Prices;
+        return market.IsSwap ? own.Append(_byIndex.Find(market.Index)!.Stream) : own;
     }
-
-    private static string Argument(string channel, string instrument) =>
-        $$"""{"channel":"{{channel}}","instId":"{{instrument}}"}""";
 
     private void TakeBook(OkxMarket market, in OkxFrame opened, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
     {
@@ -213,10 +239,11 @@ internal sealed class OkxStreams : IVenueStreams
 
     private void TakeIndex(OkxFrame opened, DateTimeOffset receivedAt)
     {
-        if (!_byIndex.TryGet(opened.InstrumentId, out var swaps))
+        if (!_byIndex.TryGet(opened.InstrumentId, out var index))
             return;
+        _prices.Heard(index.Stream);
         var update = OkxNormalizer.ReadTicker(ref opened.Data, derivative: true);
-        foreach (var swap in swaps)
+        foreach (var swap in index.Swaps)
             swap.Line.Feed.Merge(update, receivedAt);
     }
 
@@ -224,7 +251,7 @@ internal sealed class OkxStreams : IVenueStreams
     {
         switch (told.Event)
         {
-            case "subscribe" when told.Channel == Books:
+            case "subscribe" when told.Channel == OkxChannels.Books:
                 if (_carried.Now.FirstOrDefault(market => market.Symbol == told.InstrumentId) is { } acknowledged)
                     acknowledged.Acknowledge();
                 break;
@@ -242,9 +269,7 @@ internal sealed class OkxStreams : IVenueStreams
 
     private void Renew(OkxMarket market)
     {
-        var books = Argument(Books, market.Symbol);
-        Post("unsubscribe", books);
-        Post("subscribe", books);
+        Renew(OkxChannels.BooksOf(market));
         StayWithinOperations();
     }
 
@@ -252,6 +277,12 @@ internal sealed class OkxStreams : IVenueStreams
     {
         if (_operations.InHour(_context.Time.GetUtcNow()) is > Operations and var used)
             throw new ConnectionLostException($"{used} of 480 subscriptions an hour are used up");
+    }
+
+    private void Renew(string argument)
+    {
+        Post("unsubscribe", argument);
+        Post("subscribe", argument);
     }
 
     // {"op":"subscribe","args":[{"channel":"books","instId":"BTC-USDT-SWAP"},…]}

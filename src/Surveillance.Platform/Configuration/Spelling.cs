@@ -1,7 +1,7 @@
 namespace Surveillance.Platform.Configuration;
 
 /// <summary>Finds the word that somebody meant.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>With whole venues configured there are thousands of instruments.</summary>
     private const int MostTold = 20;

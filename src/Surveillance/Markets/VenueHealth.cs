@@ -91,6 +91,12 @@ public sealed record VenueHealth
     /// <summary>Markets whose books are polled over REST now, because no connection brings them.</summary>
     public int PolledMarkets { get; init; }
 
+    /// <summary>Streams of prices (mark, index, funding, ticker) that say nothing now, though they should.</summary>
+    public int SilentStreams { get; init; }
+
+    /// <summary>Such streams that were subscribed anew on a live connection, since the service started.</summary>
+    public long StreamsRenewed { get; init; }
+
     /// <summary>
     /// Instruments that the venue says it does not trade now: no book of them is expected. In the order of their ids.
     /// </summary>

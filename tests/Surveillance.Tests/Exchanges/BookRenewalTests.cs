@@ -6,7 +6,7 @@ public sealed class BookRenewalTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 25, 18, 0, 0, TimeSpan.Zero);
 
-    private readonly BookRenewal _renewal = new();
+    private readonly BookRenewal _renewal = new(TimeSpan.FromSeconds(10));
 
     [Fact]
     public void A_broken_book_is_due_at_once_and_only_once()

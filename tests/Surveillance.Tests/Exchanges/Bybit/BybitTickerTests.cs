@@ -90,11 +90,17 @@ public sealed class BybitTickerTests
         Assert.Single(_linear.Sent);
         _linear.Take(Snapshot(7));
         _linear.Pass(5);
-        const string Again = """{"req_id":"BTCUSDT","op":"subscribe","args":["tickers.BTCUSDT"]}""";
-        Assert.Contains(Again, _linear.Sent);
+        Assert.DoesNotContain(_linear.Sent, frame => frame.Contains("tickers", StringComparison.Ordinal));
+        _linear.Pass(1);
+        Assert.Equal(
+            [
+                """{"req_id":"tickers.BTCUSDT","op":"unsubscribe","args":["tickers.BTCUSDT"]}""",
+                """{"req_id":"tickers.BTCUSDT","op":"subscribe","args":["tickers.BTCUSDT"]}""",
+            ],
+            _linear.Sent.Where(frame => frame.Contains("tickers", StringComparison.Ordinal)));
         _linear.Take(Linear);
         _linear.Pass(60);
-        Assert.DoesNotContain(Again, _linear.Sent);
+        Assert.DoesNotContain(_linear.Sent, frame => frame.Contains("tickers", StringComparison.Ordinal));
     }
 
     [Theory]

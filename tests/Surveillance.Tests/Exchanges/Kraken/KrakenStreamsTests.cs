@@ -136,10 +136,10 @@ public sealed class KrakenStreamsTests
     }
 
     [Fact]
-    public void A_book_that_does_not_come_is_subscribed_anew_after_ten_seconds()
+    public void A_book_that_does_not_come_is_subscribed_anew_after_five_seconds()
     {
         _stage.Take(KrakenFrames.Pairs);
-        _stage.Pass(10);
+        _stage.Pass(5);
         Assert.DoesNotContain(Subscribe, _stage.Sent);
         _stage.Pass(1);
         Assert.Contains(Subscribe, _stage.Sent);

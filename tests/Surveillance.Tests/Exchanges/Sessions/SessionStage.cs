@@ -26,8 +26,8 @@ internal sealed class SessionStage : IAsyncDisposable
     {
         Venue = venue;
         Started = Time.GetUtcNow();
-        Streams = new PlainStreams(venue.Address, hasTextPing, requests);
-        Others = new PlainStreams(venue.Address, hasTextPing, requests);
+        Streams = new PlainStreams(venue.Address, hasTextPing, requests, Lifecycle);
+        Others = new PlainStreams(venue.Address, hasTextPing, requests, Lifecycle);
         var plan = new FeedPlan(Shipped.Config.Venues["okx"], [], TimeSpan.FromSeconds(5));
         _figures = new FeedFigures(plan, Time.GetUtcNow());
         var settings = new ConnectionSettings(10, TimeSpan.FromSeconds(1), AttemptsUntilDown, TimeSpan.FromSeconds(20));
@@ -67,16 +67,21 @@ internal sealed class SessionStage : IAsyncDisposable
     public Task IsAsync(VenueStatus status) =>
         Eventually.TrueAsync(() => Health.Status == status, $"the venue is {status}");
 
-    /// <summary>Lets the time pass, a second at a time, until something is so.</summary>
+    /// <summary>
+    /// Lets the time pass, a second at a time, until something is so. It stands while a connection is being made, which
+    /// takes time of the real clock: else a slow machine makes attempts time out.
+    /// </summary>
     public Task PassesUntilAsync(Func<bool> condition, string expectation) => Eventually.TrueAsync(
         () =>
         {
             if (condition())
                 return true;
-            Time.Advance(TimeSpan.FromSeconds(1));
+            if (!Streams.IsBeingMade && !Others.IsBeingMade)
+                Time.Advance(TimeSpan.FromSeconds(1));
             return false;
         },
-        expectation);
+        expectation,
+        TimeSpan.FromSeconds(60));
 
     public async ValueTask DisposeAsync()
     {
@@ -89,15 +94,30 @@ internal sealed class SessionStage : IAsyncDisposable
 }
 
 /// <summary>What is said over the connection: nothing that needs a venue.</summary>
-internal sealed class PlainStreams(Uri address, bool hasTextPing, IReadOnlyList<string> requests) : IVenueStreams
+internal sealed class PlainStreams(
+    Uri address, bool hasTextPing, IReadOnlyList<string> requests, KeptLog lifecycle) : IVenueStreams
 {
     private readonly List<string> _data = [];
+    private volatile int _toldBefore = -1;
     private int _closes;
     private int _retirements;
 
     public string Name => "a venue";
 
-    public Uri Address => address;
+    /// <summary>Asked for when a connection begins to be made.</summary>
+    public Uri Address
+    {
+        get
+        {
+            _toldBefore = lifecycle.Entries.Count;
+            return address;
+        }
+    }
+
+    /// <summary>
+    /// Whether a connection is being made: its first frame has not come, and nothing was told of how it went.
+    /// </summary>
+    public bool IsBeingMade => lifecycle.Entries.Count == _toldBefore;
 
     public ReadOnlyMemory<byte> Ping { get; } = hasTextPing ? "ping"u8.ToArray() : default;
 
@@ -140,6 +160,7 @@ internal sealed class PlainStreams(Uri address, bool hasTextPing, IReadOnlyList<
 
     public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
     {
+        _toldBefore = -1;
         if (frame.StartsWith("{"u8))
             throw new FeedProtocolException("a venue", "a frame", frame);
         if (frame.StartsWith("farewell"u8))
