@@ -6,13 +6,17 @@ internal sealed class Mishaps(WholeStack stack, WholeOptions options)
     /// <summary>How much of the time between two kills passes after the last moment of the first.</summary>
     private const double LatestMoment = 0.4;
 
-    private static readonly TimeSpan LongestSecond = TimeSpan.FromSeconds(1);
+    /// <summary>How long figures may come and go after a kill, while windows are taken up again.</summary>
+    private static readonly TimeSpan Unsteadiness = TimeSpan.FromSeconds(10);
 
     /// <summary>Kills that were done.</summary>
     public int Kills { get; private set; }
 
-    /// <summary>Unix seconds in which something was killed or not yet back.</summary>
-    public HashSet<long> Seconds { get; } = [];
+    /// <summary>Unix seconds in which something was killed.</summary>
+    public HashSet<long> KillSeconds { get; } = [];
+
+    /// <summary>These, and the seconds after them until all is as before.</summary>
+    public HashSet<long> UnsteadySeconds { get; } = [];
 
     private static TimeProvider Time => TimeProvider.System;
 
@@ -40,7 +44,7 @@ internal sealed class Mishaps(WholeStack stack, WholeOptions options)
     {
         await Task.Delay((length - options.Outage) / 2, Time, stop);
         Console.WriteLine($"PostgreSQL is stopped for {options.Outage.TotalSeconds} s");
-        await stack.Database.StopAsync(stop);
+        await stack.StopDatabaseAsync(stop);
         await Task.Delay(options.Outage, Time, stop);
         await stack.Database.StartAsync(stop);
         Console.WriteLine("PostgreSQL runs again");
@@ -51,8 +55,9 @@ internal sealed class Mishaps(WholeStack stack, WholeOptions options)
         var began = Time.GetUtcNow();
         await stack.KillAsync(options.Kill, stop);
         var back = Time.GetUtcNow();
-        for (var at = began; at < back + LongestSecond; at += LongestSecond)
-            Seconds.Add(at.ToUnixTimeSeconds());
+        KillSeconds.Add(began.ToUnixTimeSeconds());
+        for (var at = began; at < back + Unsteadiness; at += TimeSpan.FromSeconds(1))
+            UnsteadySeconds.Add(at.ToUnixTimeSeconds());
         Kills++;
         var passed = (back - began).TotalSeconds;
         Console.WriteLine($"{options.Kill} killed, started again after {passed:0.0} s ({Kills} of {options.Times})");

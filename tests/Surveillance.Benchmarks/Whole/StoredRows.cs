@@ -12,9 +12,21 @@ namespace Surveillance.Benchmarks.Whole;
 /// <param name="Uncertain">Of those missing, how many are of a second in which something was killed.</param>
 /// <param name="Unexpected">Rows of these seconds beyond: figures that came or went just then.</param>
 /// <param name="Double">Rows beyond the first of a metric, market and second.</param>
+/// <param name="Examples">Some of those missing.</param>
 internal sealed record StoredRows(
-    long Expected, long Stored, long Missing, long Uncertain, long Unexpected, long Double)
+    long Expected,
+    long Stored,
+    long Missing,
+    long Uncertain,
+    long Unexpected,
+    long Double,
+    IReadOnlyList<string> Examples)
 {
+    private const int MostExamples = 10;
+
+    /// <summary>The bit of the first of the stored metrics.</summary>
+    private const int MidPrice = 1;
+
     private const string Rows = """
         SELECT exchange, instrument, metric_name, extract(epoch FROM timestamp)::bigint FROM metrics
          WHERE timestamp >= $1 AND timestamp < $2 AND instrument <> '*'
@@ -26,7 +38,7 @@ internal sealed record StoredRows(
         IReadOnlyList<MarketId> markets,
         PublishedRows published,
         (long First, long Last) seconds,
-        IReadOnlySet<long> killed,
+        Mishaps mishaps,
         CancellationToken stop)
     {
         var places = markets.Select((market, place) => (market, place))
@@ -54,36 +66,48 @@ internal sealed record StoredRows(
             place |= bit;
         }
 
-        return Compare(published, rows, seconds, killed, doubled);
+        return Compare(markets, published, rows, seconds, mishaps, doubled);
     }
 
     private static StoredRows Compare(
+        IReadOnlyList<MarketId> markets,
         PublishedRows published,
         Dictionary<long, ushort[]> rows,
         (long First, long Last) seconds,
-        IReadOnlySet<long> killed,
+        Mishaps mishaps,
         long doubled)
     {
         long expected = 0, stored = 0, missing = 0, uncertain = 0, unexpected = 0;
+        var examples = new List<string>();
         foreach (var (second, said) in published.Seconds)
         {
             if (second < seconds.First || second > seconds.Last)
                 continue;
             var saidBefore = published.Seconds.GetValueOrDefault(second - 1) ?? said;
+            var isUnsteady = mishaps.UnsteadySeconds.Contains(second);
             var kept = rows.GetValueOrDefault(second) ?? new ushort[said.Length];
             for (var market = 0; market < said.Length; market++)
             {
                 // The sample lies between the two looks: what only one of them saw may have come or gone before it.
-                var sure = said[market] & (saidBefore[market] == 0 ? said[market] : saidBefore[market]);
+                // After an interruption only mid is sure, which every live book has; its row is put into the spool
+                // together with those of the other figures.
+                var sure = said[market] & (isUnsteady || saidBefore[market] == 0 ? MidPrice : saidBefore[market]);
                 var lost = BitOperations.PopCount((uint)(sure & ~kept[market]));
                 expected += BitOperations.PopCount((uint)sure);
                 stored += BitOperations.PopCount((uint)(sure & kept[market]));
                 unexpected += BitOperations.PopCount((uint)(kept[market] & ~sure));
                 missing += lost;
-                uncertain += killed.Contains(second) ? lost : 0;
+                uncertain += mishaps.KillSeconds.Contains(second) ? lost : 0;
+                if (lost > 0 && examples.Count < MostExamples)
+                    examples.Add($"{Time(second)} {markets[market]} {Names(sure & ~kept[market])}");
             }
         }
 
-        return new StoredRows(expected, stored, missing, uncertain, unexpected, doubled);
+        return new StoredRows(expected, stored, missing, uncertain, unexpected, doubled, examples);
     }
+
+    private static string Time(long second) => $"{DateTimeOffset.FromUnixTimeSeconds(second).UtcDateTime:HH:mm:ss}";
+
+    private static string Names(int metrics) => string.Join(
+        ' ', WholeStack.StoredMetrics.Where((_, place) => (metrics & (1 << place)) != 0));
 }

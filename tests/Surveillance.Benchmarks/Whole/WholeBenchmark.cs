@@ -50,6 +50,7 @@ internal sealed class WholeBenchmark(WholeStack stack, WholeOptions options)
 
         readings.Take();
         var first = Time.GetUtcNow().ToUnixTimeSeconds() + 1;
+        var missed = await FigureAsync("seconds_missed");
         var (sent, spent, began) = (stack.Venue.Sent, stack.Spent(), Time.GetTimestamp());
         watching.Add(alerts.RunAsync(over.Token));
         var length = TimeSpan.FromSeconds(options.Seconds);
@@ -74,8 +75,9 @@ internal sealed class WholeBenchmark(WholeStack stack, WholeOptions options)
         return report with
         {
             Rows = await StoredRows.OfAsync(
-                stack.History, _markets, published, (first, last), mishaps.Seconds, stop),
+                stack.History, _markets, published, (first, last), mishaps, stop),
             SecondsUnseen = published.Unseen,
+            SecondsMissed = await FigureAsync("seconds_missed") - missed,
             Drained = drained,
         };
     }
@@ -108,19 +110,20 @@ internal sealed class WholeBenchmark(WholeStack stack, WholeOptions options)
         for (var empty = 0; empty < 2 && Time.GetElapsedTime(began) < LongestDrain;)
         {
             await Task.Delay(Step, Time, stop);
-            empty = await RowsWaitingAsync() <= options.Markets * 20 ? empty + 1 : 0;
+            empty = await FigureAsync("rows_waiting") <= options.Markets * 20 ? empty + 1 : 0;
         }
 
         return Time.GetElapsedTime(began);
     }
 
-    private async Task<double> RowsWaitingAsync()
+    /// <summary>A figure of the engine as it told it at most 5 s ago; without bounds while it does not.</summary>
+    private async Task<double> FigureAsync(string figure)
     {
         const string Name = "metrics-engine";
         var text = (byte[]?)await stack.Store.GetDatabase().StringGetAsync(RedisKeys.Heartbeat(Name, Name));
         using var heartbeat = JsonDocument.Parse(text ?? "{}"u8.ToArray());
         return heartbeat.RootElement.TryGetProperty("figures", out var figures)
-            && figures.TryGetProperty("rows_waiting", out var waiting) ? waiting.GetDouble() : double.PositiveInfinity;
+            && figures.TryGetProperty(figure, out var told) ? told.GetDouble() : double.PositiveInfinity;
     }
 
     private async Task<double> RedisMiBAsync()

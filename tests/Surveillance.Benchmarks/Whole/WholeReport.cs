@@ -36,10 +36,16 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
     public int Kills { get; init; }
 
     /// <summary>Published figures beside the table's.</summary>
-    public StoredRows Rows { get; init; } = new(0, 0, 0, 0, 0, 0);
+    public StoredRows Rows { get; init; } = new(0, 0, 0, 0, 0, 0, []);
 
     /// <summary>Seconds in which nobody could look at what was published.</summary>
     public int SecondsUnseen { get; init; }
+
+    /// <summary>
+    /// Seconds that the engine came too late to sample: readings of a change may have been seen in them, rows not. It
+    /// counts from its start, so that this says nothing where it was killed.
+    /// </summary>
+    public double SecondsMissed { get; init; }
 
     /// <summary>How long it took afterwards until no row waited.</summary>
     public TimeSpan Drained { get; init; }
@@ -73,6 +79,9 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
             $"rows: {Rows.Expected} expected ({Rows.Expected / Length.TotalSeconds:0} a second), "
             + $"{Rows.Stored} stored, {Rows.Missing} missing ({Rows.Uncertain} of seconds with a kill), "
             + $"{Rows.Double} double, {Rows.Unexpected} beyond; none waited after {Drained.TotalSeconds:0} s"));
+        output.WriteLine(Line($"seconds that the engine missed, and told so: {SecondsMissed:0}"));
+        foreach (var missing in Rows.Examples)
+            output.WriteLine($"  missing: {missing}");
         if (Options.Kill != Victim.None)
             output.WriteLine(Line($"{Options.Kill} killed {Kills} times, {SecondsUnseen} seconds unseen"));
         output.WriteLine();
@@ -94,6 +103,7 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
         rows_missing = Rows.Missing,
         rows_missing_in_seconds_of_kills = Rows.Uncertain,
         rows_double = Rows.Double,
+        seconds_missed = SecondsMissed,
         metrics_p50_ms = ToReadings.P50,
         metrics_p99_ms = ToReadings.P99,
         metrics_samples = ToReadings.Count,

@@ -24,6 +24,8 @@ internal sealed class WholeStack : IAsyncDisposable
         "depth_10bps_change_pct", "imbalance", "basis_bps", "cross_exchange_spread_bps", "mark_index_deviation_bps",
     ];
 
+    private const string Postgres = "postgres";
+
     private readonly string _folder;
     private readonly int _redisPort;
     private readonly Dictionary<string, Process> _processes = [];
@@ -51,7 +53,7 @@ internal sealed class WholeStack : IAsyncDisposable
     public IReadOnlyDictionary<MarketId, FloodMarket> Markets => Venue.Markets.ToDictionary(
         one => FloodConfiguration.MarketOf(one.Key), one => one.Value);
 
-    private string PostgresFolder => Path.Combine(_folder, "postgres");
+    private string PostgresFolder => Path.Combine(_folder, Postgres);
 
     /// <summary>Starts all of it.</summary>
     public static async Task<WholeStack> StartAsync(WholeOptions options, CancellationToken stop)
@@ -63,7 +65,7 @@ internal sealed class WholeStack : IAsyncDisposable
         venue.Rate = options.Rate;
         FloodConfiguration.Write(venue, Path.Combine(folder, "config"), StoredMetrics);
         var database = await EmbeddedPostgres.StartAsync(
-            new PostgresOptions(Path.Combine(folder, "postgres"), ListeningPort.Free()), _ => { }, stop);
+            new PostgresOptions(Path.Combine(folder, Postgres), ListeningPort.Free()), _ => { }, stop);
         var stack = new WholeStack(folder, ListeningPort.Free(), database, venue);
         stack.StartRedis();
         stack.Store = await ConnectionMultiplexer.ConnectAsync(
@@ -77,7 +79,7 @@ internal sealed class WholeStack : IAsyncDisposable
     public Dictionary<string, TimeSpan> Spent()
     {
         var spent = _processes.ToDictionary(one => one.Key, one => SpentBy(one.Key));
-        spent["postgres"] = ServerTime.Of(ServerId());
+        spent[Postgres] = SpentByServer();
         spent["venue, watch"] = Process.GetCurrentProcess().TotalProcessorTime;
         return spent;
     }
@@ -94,6 +96,7 @@ internal sealed class WholeStack : IAsyncDisposable
     {
         if (victim == Victim.Database)
         {
+            _spentBefore[Postgres] = SpentByServer();
             await ServerTime.KillAsync(ServerId(), stop);
             await Database.StartAsync(stop);
             return;
@@ -111,6 +114,13 @@ internal sealed class WholeStack : IAsyncDisposable
             StartService(name);
         else
             StartRedis();
+    }
+
+    /// <summary>Stops PostgreSQL as an administrator would.</summary>
+    public async Task StopDatabaseAsync(CancellationToken stop)
+    {
+        _spentBefore[Postgres] = SpentByServer();
+        await Database.StopAsync(stop);
     }
 
     /// <inheritdoc/>
@@ -135,6 +145,8 @@ internal sealed class WholeStack : IAsyncDisposable
         _processes[name].Refresh();
         return _processes[name].TotalProcessorTime + _spentBefore.GetValueOrDefault(name);
     }
+
+    private TimeSpan SpentByServer() => ServerTime.Of(ServerId()) + _spentBefore.GetValueOrDefault(Postgres);
 
     private int ServerId() =>
         int.Parse(File.ReadLines(Path.Combine(PostgresFolder, "cluster", "postmaster.pid")).First());
