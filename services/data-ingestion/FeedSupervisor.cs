@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -11,8 +10,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.DataIngestion;
 
 /// <summary>
-/// Runs one feed a venue, as the configuration asks: an edit ends and begins the feeds of those venues alone that it
-/// concerns. A feed ends by itself only through a mistake of ours, which ends the service.
+/// Runs one feed a venue, as the configuration asks. An edit of the instruments is followed by the feeds that run, and
+/// touches those markets alone that it concerns; one of how a venue is used ends its feed and begins another.
 /// </summary>
 internal sealed class FeedSupervisor(
     ConfigurationWatch configuration,
@@ -22,75 +21,66 @@ internal sealed class FeedSupervisor(
     OrderBooks published,
     ILogger<FeedSupervisor> log) : BackgroundService
 {
-    private readonly Dictionary<string, Running> _running = [];
+    private readonly ConfiguredCrew _work = new(configuration);
+    private readonly Dictionary<string, VenueFeed> _feeds = [];
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Yield();
-        var edits = Channel.CreateBounded<SurveillanceConfig>(
-            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
-        configuration.Changed += edited => edits.Writer.TryWrite(edited);
-        try
-        {
-            await FollowAsync(configuration.Current, stoppingToken);
-            while (true)
-            {
-                var edited = edits.Reader.WaitToReadAsync(stoppingToken).AsTask();
-                await await Task.WhenAny([edited, .. _running.Values.Select(one => one.Task)]);
-                if (edits.Reader.TryRead(out var config))
-                    await FollowAsync(config, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Stopped as told.
-        }
-        finally
-        {
-            foreach (var exchange in _running.Keys.ToList())
-                await EndAsync(exchange);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        _work.RunAsync(FollowAsync, stoppingToken);
 
     private async Task FollowAsync(SurveillanceConfig config, CancellationToken stop)
     {
         foreach (var mistake in FeedPlans.MistakesIn(config, environment.ConfigDirectory))
             Log.NoFeed(log, mistake);
         var plans = FeedPlans.Of(config).ToDictionary(plan => plan.Exchange);
-        var ended = new Dictionary<MarketId, MarketFeed>();
-        foreach (var (exchange, running) in _running.ToList())
+        var ended = new List<MarketFeed>();
+        foreach (var (exchange, feed) in _feeds.ToList())
         {
-            if (plans.TryGetValue(exchange, out var plan) && plan.IsSameAs(running.Feed.Plan))
-                continue;
-            await EndAsync(exchange);
-            foreach (var market in running.Feed.Markets)
-                ended[market.Market] = market;
+            if (!plans.TryGetValue(exchange, out var plan) || !plan.IsOfSameVenueAs(feed.Plan))
+                ended.AddRange(await EndAsync(feed));
+            else if (!plan.IsSameAs(feed.Plan))
+                await feed.FollowAsync(plan, edit => PrepareAsync(feed, edit, stop));
         }
 
-        foreach (var plan in plans.Values.Where(plan => !_running.ContainsKey(plan.Exchange)))
+        foreach (var plan in plans.Values.Where(plan => !_feeds.ContainsKey(plan.Exchange)))
             await BeginAsync(plan, ended, stop);
-        board.Feeds = [.. _running.Values.Select(one => one.Feed)];
+        board.Feeds = [.. _feeds.Values];
     }
 
-    private async Task BeginAsync(
-        FeedPlan plan, IReadOnlyDictionary<MarketId, MarketFeed> ended, CancellationToken stop)
+    private async Task BeginAsync(FeedPlan plan, IReadOnlyList<MarketFeed> ended, CancellationToken stop)
     {
         var feed = VenueCatalog.Create(plan, context);
-        await ResumeAsync(feed, ended, stop);
-        var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        _running[plan.Exchange] = new Running(feed, end, feed.RunAsync(end.Token));
-        Log.FeedBegins(log, plan.Exchange, feed.Markets.Count);
+        await ResumeAsync(plan.Exchange, feed.Markets, ended, stop);
+        _feeds[plan.Exchange] = feed;
+        _work.Crew.Begin(plan.Exchange, token => RunAsync(feed, token));
     }
 
-    private async Task EndAsync(string exchange)
+    private async Task RunAsync(VenueFeed feed, CancellationToken stop)
     {
-        if (!_running.Remove(exchange, out var running))
-            return;
-        await running.End.CancelAsync();
-        await running.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        running.End.Dispose();
-        Log.FeedEnds(log, exchange);
+        Log.FeedBegins(log, feed.Plan.Exchange, feed.Markets.Count);
+        try
+        {
+            await feed.RunAsync(stop);
+        }
+        finally
+        {
+            Log.FeedEnds(log, feed.Plan.Exchange);
+        }
+    }
+
+    private async Task PrepareAsync(VenueFeed feed, FeedEdit edit, CancellationToken stop)
+    {
+        var exchange = feed.Plan.Exchange;
+        await ResumeAsync(exchange, edit.Begun, edit.Ended, stop);
+        Log.FeedEdited(log, exchange, feed.Markets.Count, edit.Begun.Count, edit.Ended.Count);
+    }
+
+    /// <summary>Ends a feed; these were its markets.</summary>
+    private async Task<IReadOnlyList<MarketFeed>> EndAsync(VenueFeed feed)
+    {
+        _feeds.Remove(feed.Plan.Exchange);
+        await _work.Crew.EndAsync(feed.Plan.Exchange);
+        return feed.Markets;
     }
 
     /// <summary>
@@ -99,21 +89,21 @@ internal sealed class FeedSupervisor(
     /// just now within a gap. That one's row begins at the same moment, and is made longer by this one's.
     /// </summary>
     private async Task ResumeAsync(
-        VenueFeed feed, IReadOnlyDictionary<MarketId, MarketFeed> ended, CancellationToken stop)
+        string exchange, IReadOnlyList<MarketFeed> begun, IReadOnlyList<MarketFeed> ended, CancellationToken stop)
     {
         try
         {
-            foreach (var market in feed.Markets)
+            foreach (var market in begun)
             {
                 if (await LastAsync(market.Market, stop) is { } last)
                     market.Resume(last.LocalTimestamp, last.SequenceId);
-                else if (ended.GetValueOrDefault(market.Market)?.OpenAtEnd is { } gap)
+                else if (ended.FirstOrDefault(one => one.Market == market.Market)?.OpenAtEnd is { } gap)
                     market.Resume(gap.Start, gap.SequenceBefore);
             }
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
-            Log.NotResumed(log, error, feed.Plan.Exchange);
+            Log.NotResumed(log, error, exchange);
         }
     }
 
@@ -129,6 +119,4 @@ internal sealed class FeedSupervisor(
             return null;
         }
     }
-
-    private sealed record Running(VenueFeed Feed, CancellationTokenSource End, Task Task);
 }

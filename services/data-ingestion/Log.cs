@@ -21,6 +21,10 @@ internal static partial class Log
         + "how long its data was missing before this start is not known")]
     public static partial void NotResumed(ILogger logger, Exception error, string venueOrMarket);
 
+    [LoggerMessage(2004, LogLevel.Information,
+        "The feed of {Exchange} goes on with {Markets} markets: {Begun} begin, {Ended} end")]
+    public static partial void FeedEdited(ILogger logger, string exchange, int markets, int begun, int ended);
+
     [LoggerMessage(2050, LogLevel.Information, "{Markets} markets found: {Discovery}, the first {Top} by turnover")]
     public static partial void MarketsFound(ILogger logger, int markets, Discovery discovery, int top);
 

@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace Surveillance.Exchanges;
 
 /// <summary>
@@ -17,6 +19,8 @@ internal sealed class DailyListings(string venue, Func<CancellationToken, Task> 
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
+    private readonly Channel<bool> _newcomers =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private Task? _reading;
     private long _startedAt;
 
@@ -36,6 +40,9 @@ internal sealed class DailyListings(string venue, Func<CancellationToken, Task> 
         }
     }
 
+    /// <summary>There are markets that were not asked for: who keeps the listings known asks again.</summary>
+    public void Outdate() => _newcomers.Writer.TryWrite(true);
+
     /// <summary>
     /// Asks anew, however young is what is known. Where the venue does not tell, what is known stays.
     /// </summary>
@@ -52,15 +59,47 @@ internal sealed class DailyListings(string venue, Func<CancellationToken, Task> 
     /// <summary>Keeps them known until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        var newcomers = _newcomers.Reader.ReadAsync(stop).AsTask();
+        var isRead = await TryReadAsync(NeedAsync, stop);
         while (true)
-            await Task.Delay(await TryReadAsync(stop) ? Day : Retry, context.Time, stop);
+        {
+            await WaitAsync(newcomers, isRead ? Day : Retry, stop);
+            if (newcomers.IsCompleted)
+            {
+                newcomers = _newcomers.Reader.ReadAsync(stop).AsTask();
+                isRead = await TryReadAsync(RenewAsync, stop);
+            }
+            else
+                isRead = await TryReadAsync(NeedAsync, stop);
+        }
     }
 
-    private async Task<bool> TryReadAsync(CancellationToken stop)
+    /// <summary>
+    /// Where connections ask for them: keeps them known to newcomers alone, until it is told to stop.
+    /// </summary>
+    public async Task RunForNewcomersAsync(CancellationToken stop)
+    {
+        while (await _newcomers.Reader.ReadAsync(stop))
+        {
+            while (!await TryReadAsync(RenewAsync, stop))
+                await Task.Delay(Retry, context.Time, stop);
+        }
+    }
+
+    private async Task WaitAsync(Task newcomers, TimeSpan rest, CancellationToken stop)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAny(newcomers, Task.Delay(rest, context.Time, waiting.Token));
+        if (newcomers.IsCompleted)
+            await waiting.CancelAsync();
+        stop.ThrowIfCancellationRequested();
+    }
+
+    private async Task<bool> TryReadAsync(Func<CancellationToken, Task> ask, CancellationToken stop)
     {
         try
         {
-            await NeedAsync(stop);
+            await ask(stop);
             return true;
         }
         catch (Exception error) when (error is HttpRequestException or FeedProtocolException)

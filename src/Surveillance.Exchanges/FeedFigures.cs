@@ -155,6 +155,16 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
             _sessions[session] = status;
     }
 
+    /// <summary>A connection is not needed any more.</summary>
+    public void Forget(string session)
+    {
+        lock (_gate)
+        {
+            _sessions.Remove(session);
+            _silent.Remove(session);
+        }
+    }
+
     /// <summary>Sets how many markets of a part of the venue are polled over REST.</summary>
     public void SetPolled(string part, int markets)
     {

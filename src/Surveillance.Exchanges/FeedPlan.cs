@@ -17,13 +17,25 @@ public sealed record FeedPlan(VenueSettings Venue, IReadOnlyList<Instrument> Ins
     /// <summary>The venue's names of an instrument.</summary>
     public Listing ListingOf(Instrument instrument) => instrument.Listings[Exchange];
 
-    /// <summary>Whether another plan asks for the very same, so that a feed of one serves the other.</summary>
+    /// <summary>Whether another plan asks for the very same.</summary>
     public bool IsSameAs(FeedPlan other) =>
+        IsOfSameVenueAs(other)
+        && Instruments.Count == other.Instruments.Count
+        && Instruments.Zip(other.Instruments).All(both => IsSame(both.First, both.Second));
+
+    /// <summary>
+    /// Whether another plan differs in nothing but the instruments, so that a feed of one can follow the other.
+    /// </summary>
+    public bool IsOfSameVenueAs(FeedPlan other) =>
         StaleAfter == other.StaleAfter
         && WithoutAddresses(Venue) == WithoutAddresses(other.Venue)
         && AreSame(Venue.WebSocket, other.Venue.WebSocket)
-        && AreSame(Venue.Rest, other.Venue.Rest)
-        && Instruments.Select(Own).SequenceEqual(other.Instruments.Select(other.Own));
+        && AreSame(Venue.Rest, other.Venue.Rest);
+
+    /// <summary>Whether nothing that concerns this venue is different between two instruments.</summary>
+    public bool IsSame(Instrument one, Instrument other) =>
+        one with { Listings = NoListings } == other with { Listings = NoListings }
+        && ListingOf(one) == ListingOf(other);
 
     private static VenueSettings WithoutAddresses(VenueSettings venue) =>
         venue with { WebSocket = NoAddresses, Rest = NoAddresses };
@@ -31,8 +43,4 @@ public sealed record FeedPlan(VenueSettings Venue, IReadOnlyList<Instrument> Ins
     private static bool AreSame(IReadOnlyDictionary<string, Uri> one, IReadOnlyDictionary<string, Uri> other) =>
         one.Count == other.Count
         && one.All(entry => other.TryGetValue(entry.Key, out var address) && address == entry.Value);
-
-    /// <summary>What of an instrument concerns this venue.</summary>
-    private (Instrument Instrument, Listing Listing) Own(Instrument instrument) =>
-        (instrument with { Listings = NoListings }, ListingOf(instrument));
 }

@@ -20,7 +20,7 @@ public sealed partial class MarketFeed
         lock (Gate)
         {
             var isTooOld = snapshot.VenueTime is { } stamp && Clock?.LagOf(stamp, receivedAt) > Oldest;
-            if (IsLiveLocked || _isHalted || isTooOld || !_polled.TryLoad(snapshot, levels, receivedAt))
+            if (IsOver || IsLiveLocked || _isHalted || isTooOld || !_polled.TryLoad(snapshot, levels, receivedAt))
                 return;
             if (_gaps.Good(receivedAt, snapshot.LastId) is { } gap)
             {

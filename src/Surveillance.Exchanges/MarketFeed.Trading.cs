@@ -26,7 +26,7 @@ public sealed partial class MarketFeed
     {
         lock (Gate)
         {
-            if (told is not { } state || (state.Trading == TradingState.Halted) == _isHalted)
+            if (_isOver || told is not { } state || (state.Trading == TradingState.Halted) == _isHalted)
                 return;
             _isHalted = !_isHalted;
             _figures.SetHalted(Market.Instrument, _isHalted);

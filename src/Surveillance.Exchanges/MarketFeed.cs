@@ -40,6 +40,7 @@ public sealed partial class MarketFeed
     private volatile Ticker? _currentTicker;
     private int _pending;
     private bool _isSubscribed;
+    private bool _isOver;
     private MarketLine? _beside;
     private int _turns;
     private long _updatesRead;
@@ -53,7 +54,7 @@ public sealed partial class MarketFeed
         FeedContext context,
         bool hasOwnIds = false)
     {
-        (Market, DepthLevels, _figures, _context) = (book.Market, instrument.DepthLevels, figures, context);
+        (Market, Instrument, _figures, _context) = (book.Market, instrument, figures, context);
         _statedTickSize = plan.ListingOf(instrument).TickSize;
         _isSimulated = plan.Venue.Simulated;
         Oldest = plan.StaleAfter > LeastOldest ? plan.StaleAfter : LeastOldest;
@@ -69,13 +70,21 @@ public sealed partial class MarketFeed
     public MarketId Market { get; }
 
     /// <summary>How many of the best levels a side are published.</summary>
-    public int DepthLevels { get; }
+    public int DepthLevels => Instrument.DepthLevels;
 
     /// <summary>What the venue says beside the book; null while that is nothing.</summary>
     public Ticker? Ticker => _currentTicker;
 
     /// <summary>The gap that was open when the feed ended, as far as it is told: it is not over yet.</summary>
     public DataGap? OpenAtEnd { get; private set; }
+
+    /// <summary>What is traded.</summary>
+    internal Instrument Instrument { get; }
+
+    /// <summary>
+    /// Whether the feed has ended, or goes on without the market: what still comes of it is of no account.
+    /// </summary>
+    internal bool IsOver => Volatile.Read(ref _isOver);
 
     /// <summary>Guards the book and everything that is said of it.</summary>
     internal Lock Gate { get; } = new();
@@ -114,7 +123,7 @@ public sealed partial class MarketFeed
     }
 
     /// <summary>Whether the book of the stream can be trusted now.</summary>
-    internal bool IsLiveLocked => Leading.IsRight && !_isHalted;
+    internal bool IsLiveLocked => Leading.IsRight && !_isOver && !_isHalted;
 
     /// <summary>
     /// Reads the book, if it can be trusted now; nothing may keep hold of it. The stamp tells when it was last
@@ -185,7 +194,7 @@ public sealed partial class MarketFeed
     /// <summary>A line's book is right as of now. A younger line leads as soon as it is not behind.</summary>
     internal void RightLocked(MarketLine line)
     {
-        if (_isHalted)
+        if (_isOver || _isHalted)
             return;
         if (line != Leading)
         {
@@ -210,7 +219,7 @@ public sealed partial class MarketFeed
     /// </summary>
     internal void BreakLocked(MarketLine line, GapReason reason)
     {
-        if (line != Leading)
+        if (line != Leading || _isOver)
             return;
         if (_beside is { IsRight: true } other && !other.IsQuiet(_context.Time.GetUtcNow()))
             Lead(other);
@@ -221,14 +230,19 @@ public sealed partial class MarketFeed
     /// <summary>The book is crossed after a whole message.</summary>
     internal void TellCrossed() => Log.Crossed(_context.Log, Market);
 
-    /// <summary>The feed has ended: nothing is read any more, and an open gap is told as far as it got.</summary>
+    /// <summary>
+    /// The feed has ended, or goes on without the market: nothing is read any more, and an open gap is told as far as
+    /// it got.
+    /// </summary>
     internal void End(DateTimeOffset now)
     {
         lock (Gate)
         {
+            Volatile.Write(ref _isOver, true);
             Book.Invalidate();
             _beside?.Book.Invalidate();
             _polled.Book.Invalidate();
+            _figures.SetHalted(Market.Instrument, false);
             OpenAtEnd = _gaps.End(now);
             if (OpenAtEnd is { } gap)
                 Tell(gap);
@@ -238,6 +252,8 @@ public sealed partial class MarketFeed
     /// <summary>Takes in what a frame told beside the book.</summary>
     internal void Merge(in TickerUpdate update, DateTimeOffset receivedAt)
     {
+        if (IsOver)
+            return;
         lock (Gate)
             _currentTicker = _ticker.Merge(update, receivedAt);
         MarkChanged(MarketChange.Ticker);
@@ -254,7 +270,7 @@ public sealed partial class MarketFeed
     {
         _beside = Leading.IsOpen ? Leading : null;
         (Leading, _updatesRead) = (line, -1);
-        if (line.IsRight)
+        if (IsLiveLocked)
             MarkChanged(MarketChange.Book);
     }
 

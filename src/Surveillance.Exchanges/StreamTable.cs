@@ -5,21 +5,43 @@ namespace Surveillance.Exchanges;
 
 /// <summary>
 /// Finds what belongs to a stream by the UTF-8 bytes of its name as they stand in a frame, without making a string.
-/// Filled once, then only read; readers may be many.
+/// Never changes; readers may be many.
 /// </summary>
 internal sealed class StreamTable<T>
     where T : class
 {
-    private readonly Dictionary<byte[], T> _byName = new(Utf8Comparer.Instance);
+    private readonly Dictionary<byte[], T> _byName;
     private readonly Dictionary<byte[], T>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
 
-    public StreamTable() => _lookup = _byName.GetAlternateLookup<ReadOnlySpan<byte>>();
+    /// <param name="streams">Names, and what belongs to them.</param>
+    public StreamTable(IEnumerable<(string Name, T Value)> streams)
+        : this(new Dictionary<byte[], T>(Utf8Comparer.Instance), streams)
+    {
+    }
 
-    /// <summary>All that was added.</summary>
+    private StreamTable(Dictionary<byte[], T> others, IEnumerable<(string Name, T Value)> streams)
+    {
+        _byName = others;
+        foreach (var (name, value) in streams)
+            _byName[Encoding.UTF8.GetBytes(name)] = value;
+        _lookup = _byName.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    /// <summary>Everything that belongs to a stream.</summary>
     public IReadOnlyCollection<T> Values => _byName.Values;
 
-    /// <summary>Adds a stream; its name must be new.</summary>
-    public void Add(string name, T value) => _byName.Add(Encoding.UTF8.GetBytes(name), value);
+    /// <summary>
+    /// A table of more streams. The others stay in it: what was unsubscribed may still be on its way.
+    /// </summary>
+    public StreamTable<T> With(IEnumerable<(string Name, T Value)> streams) =>
+        new(new Dictionary<byte[], T>(_byName, Utf8Comparer.Instance), streams);
+
+    /// <summary>A table of those alone of which something is true.</summary>
+    public StreamTable<T> Only(Func<T, bool> isOne) => new(
+        new Dictionary<byte[], T>(_byName.Where(one => isOne(one.Value)), Utf8Comparer.Instance), []);
+
+    /// <summary>What belongs to a stream; null when it is not known.</summary>
+    public T? Find(string name) => _byName.GetValueOrDefault(Encoding.UTF8.GetBytes(name));
 
     /// <summary>Finds a stream by the bytes of its name.</summary>
     public bool TryGet(ReadOnlySpan<byte> name, [NotNullWhen(true)] out T? value) =>

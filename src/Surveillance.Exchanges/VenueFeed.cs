@@ -6,25 +6,55 @@ namespace Surveillance.Exchanges;
 public sealed class VenueFeed
 {
     private readonly FeedFigures _figures;
+    private readonly Roster<Instrument> _instruments;
+    private readonly Roster<MarketFeed> _markets;
     private readonly IReadOnlyList<Func<CancellationToken, Task>> _parts;
     private readonly TimeProvider _time;
+    private volatile FeedPlan _plan;
 
     internal VenueFeed(
         FeedPlan plan,
-        IReadOnlyList<MarketFeed> markets,
+        Roster<Instrument> instruments,
+        Roster<MarketFeed> markets,
         FeedFigures figures,
         IReadOnlyList<Func<CancellationToken, Task>> parts,
         TimeProvider time) =>
-        (Plan, Markets, _figures, _parts, _time) = (plan, markets, figures, parts, time);
+        (_plan, _instruments, _markets, _figures, _parts, _time) = (plan, instruments, markets, figures, parts, time);
 
-    /// <summary>What it was made to deliver.</summary>
-    public FeedPlan Plan { get; }
+    /// <summary>What it delivers.</summary>
+    public FeedPlan Plan => _plan;
 
     /// <summary>The markets it keeps.</summary>
-    public IReadOnlyList<MarketFeed> Markets { get; }
+    public IReadOnlyList<MarketFeed> Markets => _markets;
 
     /// <summary>How the venue does.</summary>
     public VenueHealth HealthAt(DateTimeOffset now) => _figures.At(now);
+
+    /// <summary>
+    /// Delivers other instruments of the same venue from now on. Nothing happens to the markets that stay; what is
+    /// different in an instrument makes it another market.
+    /// </summary>
+    /// <param name="plan">For the same venue as the one before.</param>
+    /// <param name="prepare">Called with the markets that end and those that begin, before they do begin.</param>
+    public async Task FollowAsync(FeedPlan plan, Func<FeedEdit, Task> prepare)
+    {
+        IReadOnlyList<MarketFeed> before = [.. _markets];
+        var known = _instruments.ToDictionary(instrument => instrument.Id);
+        _instruments.Put(plan.Instruments.Select(
+            one => known.GetValueOrDefault(one.Id) is { } same && plan.IsSame(same, one) ? same : one));
+        var edit = new FeedEdit([.. before.Except(_markets)], [.. _markets.Except(before)]);
+        foreach (var market in edit.Ended)
+            market.End(_time.GetUtcNow());
+        _plan = plan;
+        try
+        {
+            await prepare(edit);
+        }
+        finally
+        {
+            _instruments.Tell();
+        }
+    }
 
     /// <summary>
     /// Runs until it is told to stop. Nothing that a venue does ends it; a mistake of ours does, at once.
@@ -49,3 +79,8 @@ public sealed class VenueFeed
         stop.ThrowIfCancellationRequested();
     }
 }
+
+/// <summary>What an edit changes of a feed.</summary>
+/// <param name="Ended">Markets that the feed goes on without.</param>
+/// <param name="Begun">Markets that are new in it.</param>
+public sealed record FeedEdit(IReadOnlyList<MarketFeed> Ended, IReadOnlyList<MarketFeed> Begun);

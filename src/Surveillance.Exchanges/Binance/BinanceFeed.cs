@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Polling;
@@ -25,43 +26,51 @@ internal static class BinanceFeed
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
         var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
-        var feeds = new List<MarketFeed>();
+        var instruments = new Roster<Instrument>(plan.Instruments);
+        var feeds = instruments.Made(instrument => Feed(instrument, plan, figures, context));
         var parts = new List<Func<CancellationToken, Task>>();
         var sessions = new VenueSessions(plan.Venue.Connection, ConnectionSpacing, Life, figures, context);
         foreach (var product in (BinanceProduct[])[BinanceProduct.Spot, BinanceProduct.Futures])
         {
-            Instrument[] traded = [.. plan.Instruments.Where(instrument => instrument.Type == product.Type)];
-            if (traded.Length == 0)
-                continue;
-            MarketFeed[] own = [.. traded.Select(instrument => Feed(instrument, plan, figures, context))];
-            SnapshotReach[] reaches = [.. traded.Select(
-                _ => new SnapshotReach(product.SnapshotSizes, traded.Length, product.WeightAtOnce))];
-            var turns = VenueSessions.TurnsOf(
-                own, (line, index) => Market(line, plan.ListingOf(traded[index]), product, reaches[index], plan));
+            var own = feeds.Only(feed => feed.Instrument.Type == product.Type);
+            var turns = TurnsOf(own, product, plan);
             var rest = BinanceRest.Of(product, plan.Venue, context);
             var fetches = new SnapshotFetches<BinanceMarket>(
                 (market, stop) => FetchAsync(rest, market, context, stop));
-            feeds.AddRange(own);
             parts.Add(fetches.RunAsync);
             AddConnections(sessions, product, turns, plan, fetches, figures, context);
             var clock = ClockWatch.Of(
                 $"{plan.Exchange} {product.Name}", rest.TimeAsync, own, figures, context);
-            parts.Add(clock.RunAsync);
+            parts.Add(own.OnceAnyone(clock.RunAsync));
             parts.AddRange(new BookPolling(
-                $"{plan.Exchange} {product.Name}", [.. turns[0].Select(market => Polled(market, rest))],
+                $"{plan.Exchange} {product.Name}", turns[0].Made(market => Polled(market, rest)),
                 product.Polling, figures, context).Parts);
             var read = new BinanceListings(product, rest, turns[0]);
             var listings = new DailyListings($"{plan.Exchange} {product.Name}", read.ReadAsync, context);
-            parts.Add(listings.RunAsync);
+            own.Changed += listings.Outdate;
+            parts.Add(own.OnceAnyone(listings.RunAsync));
             parts.Add(new TradingWatch(
                 $"{plan.Exchange} {product.Name}", own, listings.RenewAsync, context).RunAsync);
         }
 
-        return new VenueFeed(plan, feeds, figures, [.. parts, .. sessions.Parts], context.Time);
+        return new VenueFeed(plan, instruments, feeds, figures, [.. parts, sessions.RunAsync], context.Time);
     }
 
     private static MarketFeed Feed(Instrument instrument, FeedPlan plan, FeedFigures figures, FeedContext context) =>
         new(plan, instrument, new OrderBook(new MarketId(plan.Exchange, instrument.Id)), figures, context);
+
+    /// <summary>Both lines of a market need the same reach: they are told the same book.</summary>
+    private static Roster<BinanceMarket>[] TurnsOf(Roster<MarketFeed> own, BinanceProduct product, FeedPlan plan)
+    {
+        var reaches = new ConditionalWeakTable<MarketFeed, SnapshotReach>();
+        return VenueSessions.TurnsOf(own, line => Market(
+            line,
+            plan.ListingOf(line.Feed.Instrument),
+            product,
+            reaches.GetValue(
+                line.Feed, _ => new SnapshotReach(product.SnapshotSizes, own.Count, product.WeightAtOnce)),
+            plan));
+    }
 
     private static BinanceMarket Market(
         MarketLine line, Listing listing, BinanceProduct product, SnapshotReach reach, FeedPlan plan) => new(
@@ -75,7 +84,7 @@ internal static class BinanceFeed
     private static void AddConnections(
         VenueSessions sessions,
         BinanceProduct product,
-        IReadOnlyList<BinanceMarket>[] turns,
+        Roster<BinanceMarket>[] turns,
         FeedPlan plan,
         SnapshotFetches<BinanceMarket> fetches,
         FeedFigures figures,
@@ -90,9 +99,10 @@ internal static class BinanceFeed
             string path,
             Func<IReadOnlyList<BinanceMarket>, IEnumerable<(string, BinanceStream)>> streams) =>
             sessions.Spread(
-                $"{plan.Exchange} {product.Name} {carries}", MarketsInConnection, turns, (name, markets) =>
-                    new BinanceStreams(
-                        name, new Uri(address + path), spacing, [.. streams(markets)], fetches, figures, context));
+                $"{plan.Exchange} {product.Name} {carries}", MarketsInConnection, turns,
+                (name, markets) => new BinanceStreams(
+                    name, new Uri(address + path), spacing, [.. streams(markets)], fetches, figures, context),
+                (carrying, markets) => carrying.Carry([.. streams(markets)]));
 
         if (product.BookPath == product.PricePath)
         {
@@ -128,6 +138,8 @@ internal static class BinanceFeed
     private static async ValueTask FetchAsync(
         BinanceRest rest, BinanceMarket market, FeedContext context, CancellationToken stop)
     {
+        if (market.Line.Feed.IsOver)
+            return;
         try
         {
             var size = market.SnapshotSize;

@@ -31,14 +31,15 @@ internal sealed class BinanceStreams : IVenueStreams
     // "200 names in one SUBSCRIBE are fine", measured on the futures side.
     private const int NamesInRequest = 200;
 
-    private readonly StreamTable<Carried> _streams = new();
-    private readonly List<string> _atOnce = [];
-    private readonly IReadOnlyList<BinanceMarket> _books;
+    private readonly CarriedMarkets<(string Name, BinanceStream Stream)> _carried;
+    private volatile StreamTable<Carried> _streams = new([]);
+    private IReadOnlyList<BinanceMarket> _books = [];
     private readonly SnapshotFetches<BinanceMarket> _fetches;
     private readonly PriceWatch _prices;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
     private Outbox _outbox = new();
+    private ConnectionPulse _pulse = new();
     private long _requestId;
 
     /// <param name="name">For log lines.</param>
@@ -60,17 +61,7 @@ internal sealed class BinanceStreams : IVenueStreams
         (Name, Address, SendSpacing, _fetches, _figures, _context) =
             (name, address, sendSpacing, fetches, figures, context);
         _prices = new PriceWatch(name, PriceRenewal.UsualPause, figures, context);
-        foreach (var (stream, carried) in streams)
-        {
-            var price = BinancePrices.RhythmOf(carried.Kind) is { } rhythm
-                ? _prices.Add(stream, stream, rhythm, carried.Market.Line.Feed)
-                : null;
-            _streams.Add(stream, new Carried(carried.Market, carried.Kind, price));
-            if (carried.Kind != BinanceStreamKind.Partial)
-                _atOnce.Add(stream);
-        }
-
-        _books = [.. streams.Where(one => one.Stream.Kind == BinanceStreamKind.Diff).Select(one => one.Stream.Market)];
+        _carried = new CarriedMarkets<(string Name, BinanceStream Stream)>(streams);
     }
 
     /// <inheritdoc/>
@@ -86,10 +77,10 @@ internal sealed class BinanceStreams : IVenueStreams
     public TimeSpan SendSpacing { get; }
 
     /// <summary>Streams that are subscribed at once.</summary>
-    public int Count => _atOnce.Count;
+    public int Count => AtOnce(_carried.Wanted).Length;
 
     /// <inheritdoc/>
-    public bool ExpectsData => _streams.Values.Any(stream => !stream.Market.Line.Feed.IsHalted);
+    public bool ExpectsData => _carried.Now.Any(one => !one.Stream.Market.Line.Feed.IsHalted);
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -97,13 +88,16 @@ internal sealed class BinanceStreams : IVenueStreams
     /// <inheritdoc/>
     public void Open(Outbox outbox, ConnectionPulse pulse)
     {
-        _outbox = outbox;
-        foreach (var market in _books)
-            market.Open(pulse, _context.Time.GetUtcNow());
-        foreach (var names in _atOnce.Chunk(NamesInRequest))
-            Post("SUBSCRIBE", names);
-        _prices.BeginAll();
+        (_outbox, _pulse) = (outbox, pulse);
+        if (_carried.TakeUp() is { } change)
+            Follow(change);
+        var carried = _carried.Now.Select(one => one.Stream.Market).ToHashSet();
+        _streams = _streams.Only(stream => carried.Contains(stream.Market));
+        Begin(_carried.Now, _context.Time.GetUtcNow());
     }
+
+    /// <summary>Carries other streams from the next look on.</summary>
+    public void Carry(IReadOnlyList<(string Name, BinanceStream Stream)> streams) => _carried.Want(streams);
 
     /// <inheritdoc/>
     public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
@@ -114,6 +108,8 @@ internal sealed class BinanceStreams : IVenueStreams
             return TakeNotice(name, frame);
 
         var market = stream.Market;
+        if (market.Line.Feed.IsOver)
+            return FrameKind.Data;
         if (stream.Price is { } price)
             _prices.Heard(price);
         switch (stream.Kind)
@@ -139,6 +135,8 @@ internal sealed class BinanceStreams : IVenueStreams
     /// <inheritdoc/>
     public void Look(DateTimeOffset now)
     {
+        if (_carried.TakeUp() is { } change)
+            TakeUp(change, now);
         foreach (var market in _books)
         {
             if (market.WantsRenewal(now))
@@ -175,6 +173,46 @@ internal sealed class BinanceStreams : IVenueStreams
             market.Close(reason);
         foreach (var stream in _streams.Values)
             stream.Market.Line.Feed.Forget(BinancePrices.PartsOf(stream.Kind));
+    }
+
+    private static string[] AtOnce(IReadOnlyList<(string Name, BinanceStream Stream)> streams) =>
+        [.. streams.Where(one => one.Stream.Kind != BinanceStreamKind.Partial).Select(one => one.Name)];
+
+    private static IReadOnlyList<BinanceMarket> Books(IReadOnlyList<(string Name, BinanceStream Stream)> streams) =>
+        [.. streams.Where(one => one.Stream.Kind == BinanceStreamKind.Diff).Select(one => one.Stream.Market)];
+
+    /// <summary>Follows what is carried; frames of what has left are known until the next connection.</summary>
+    private void Follow(CarriedChange<(string Name, BinanceStream Stream)> change)
+    {
+        foreach (var (name, _) in change.Removed)
+            if (_streams.Find(name)?.Price is { } price)
+                _prices.Remove(price);
+        _streams = _streams.With(change.Added.Select(one => (one.Name, Watched(one.Name, one.Stream))));
+        _books = Books(_carried.Now);
+    }
+
+    private Carried Watched(string name, BinanceStream stream) => new(
+        stream.Market, stream.Kind, BinancePrices.RhythmOf(stream.Kind) is { } rhythm
+            ? _prices.Add(name, name, rhythm, stream.Market.Line.Feed)
+            : null);
+
+    private void TakeUp(CarriedChange<(string Name, BinanceStream Stream)> change, DateTimeOffset now)
+    {
+        var gone = AtOnce(change.Removed).Concat(
+            Books(change.Removed).Where(market => market.HasFallback).Select(market => market.Names.Partial));
+        foreach (var names in gone.Chunk(NamesInRequest))
+            Post("UNSUBSCRIBE", names);
+        Follow(change);
+        Begin(change.Added, now);
+    }
+
+    private void Begin(IReadOnlyList<(string Name, BinanceStream Stream)> streams, DateTimeOffset now)
+    {
+        foreach (var market in Books(streams))
+            market.Open(_pulse, now);
+        foreach (var names in AtOnce(streams).Chunk(NamesInRequest))
+            Post("SUBSCRIBE", names);
+        _prices.Begin(streams.Select(one => _streams.Find(one.Name)!.Price).OfType<PriceStream>());
     }
 
     private void Renew(string stream)

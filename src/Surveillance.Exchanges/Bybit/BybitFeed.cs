@@ -24,36 +24,36 @@ internal static class BybitFeed
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
         var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
-        var feeds = new List<MarketFeed>();
+        var instruments = new Roster<Instrument>(plan.Instruments);
+        var feeds = instruments.Made(instrument => Feed(instrument, plan, figures, context));
         var parts = new List<Func<CancellationToken, Task>>();
         var sessions = new VenueSessions(plan.Venue.Connection, ConnectionSpacing, life: null, figures, context);
         var rest = BybitRest.Of(plan.Venue, context);
         foreach (var category in (BybitCategory[])[BybitCategory.Linear, BybitCategory.Spot])
         {
-            Instrument[] traded = [.. plan.Instruments.Where(instrument => instrument.Type == category.Type)];
-            if (traded.Length == 0)
-                continue;
-            MarketFeed[] own = [.. traded.Select(instrument => Feed(instrument, plan, figures, context))];
-            Listing[] listed = [.. traded.Select(plan.ListingOf)];
-            var turns = VenueSessions.TurnsOf(own, (line, index) => new BybitMarket(
-                line, listed[index].Symbol, BybitTopics.Of(listed[index])));
-            feeds.AddRange(own);
+            var own = feeds.Only(feed => feed.Instrument.Type == category.Type);
+            var turns = VenueSessions.TurnsOf(own, line => Market(line, plan.ListingOf(line.Feed.Instrument)));
             sessions.Spread(
                 $"{plan.Exchange} {category.Name}", MarketsInConnection, turns,
-                (name, markets) => new BybitStreams(name, plan, category, markets, figures, context));
+                (name, markets) => new BybitStreams(name, plan, category, markets, figures, context),
+                (streams, markets) => streams.Carry(markets));
             var read = new BybitListings(category, rest, turns[0]);
             var listings = new DailyListings($"{plan.Exchange} {category.Name}", read.ReadAsync, context);
-            parts.Add(listings.RunAsync);
+            own.Changed += listings.Outdate;
+            parts.Add(own.OnceAnyone(listings.RunAsync));
             parts.Add(new TradingWatch(
                 $"{plan.Exchange} {category.Name}", own, listings.RenewAsync, context).RunAsync);
             parts.AddRange(new BookPolling(
-                $"{plan.Exchange} {category.Name}", [.. turns[0].Select(market => Polled(market, category, rest))],
+                $"{plan.Exchange} {category.Name}", turns[0].Made(market => Polled(market, category, rest)),
                 BybitRest.Polling, figures, context).Parts);
         }
 
         parts.Add(ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context).RunAsync);
-        return new VenueFeed(plan, feeds, figures, [.. parts, .. sessions.Parts], context.Time);
+        return new VenueFeed(plan, instruments, feeds, figures, [.. parts, sessions.RunAsync], context.Time);
     }
+
+    private static BybitMarket Market(MarketLine line, Listing listing) =>
+        new(line, listing.Symbol, BybitTopics.Of(listing));
 
     private static PolledMarket Polled(BybitMarket market, BybitCategory category, BybitRest rest) => new(
         market.Line.Feed, async (_, stop) =>

@@ -14,15 +14,17 @@ internal sealed class BybitStreams : IVenueStreams
     private static readonly TimeSpan PingAtLeast = TimeSpan.FromSeconds(20);
     private static readonly byte[] PingText = """{"op":"ping"}"""u8.ToArray();
 
-    private readonly IReadOnlyList<BybitMarket> _markets;
-    private readonly BybitMarket[][] _batches;
-    private readonly StreamTable<BybitMarket> _books = new();
-    private readonly StreamTable<MarketTicker<BybitMarket>> _tickers = new();
+    private readonly BybitCategory _category;
+    private readonly CarriedMarkets<BybitMarket> _carried;
+    private volatile BybitMarket[][] _batches = [];
+    private volatile StreamTable<BybitMarket> _books = new([]);
+    private volatile StreamTable<MarketTicker<BybitMarket>> _tickers = new([]);
     private readonly PriceWatch _prices;
     private readonly TimeSpan _pingInterval;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
     private Outbox _outbox = new();
+    private ConnectionPulse _pulse = new();
     private DateTimeOffset _pingedAt;
     private long _refusals;
 
@@ -40,20 +42,13 @@ internal sealed class BybitStreams : IVenueStreams
         FeedFigures figures,
         FeedContext context)
     {
-        (Name, Address, _markets) = (name, plan.Venue.WebSocket[category.Name], markets);
+        (Name, Address, _category) = (name, plan.Venue.WebSocket[category.Name], category);
+        _carried = new CarriedMarkets<BybitMarket>(markets);
         (_figures, _context) = (figures, context);
         SendSpacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         var asked = plan.Venue.Connection.PingInterval;
         _pingInterval = asked < PingAtLeast ? asked : PingAtLeast;
-        _batches = [.. markets.Chunk(MarketsInRequest)];
         _prices = new PriceWatch(name, PriceRenewal.UsualPause, figures, context);
-        foreach (var market in markets)
-        {
-            var topic = market.Topics.Ticker;
-            _books.Add(market.Topics.Book, market);
-            _tickers.Add(topic, new MarketTicker<BybitMarket>(
-                market, _prices.Add(topic, topic, category.Ticker, market.Line.Feed)));
-        }
     }
 
     /// <inheritdoc/>
@@ -69,10 +64,10 @@ internal sealed class BybitStreams : IVenueStreams
     public TimeSpan SendSpacing { get; }
 
     /// <summary>Topics that are subscribed.</summary>
-    public int Count => _markets.Count * 2;
+    public int Count => _carried.Wanted.Count * 2;
 
     /// <inheritdoc/>
-    public bool ExpectsData => _markets.Any(market => !market.Line.Feed.IsHalted);
+    public bool ExpectsData => _carried.Now.Any(market => !market.Line.Feed.IsHalted);
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -81,13 +76,16 @@ internal sealed class BybitStreams : IVenueStreams
     public void Open(Outbox outbox, ConnectionPulse pulse)
     {
         var now = _context.Time.GetUtcNow();
-        (_outbox, _pingedAt) = (outbox, now);
-        foreach (var market in _markets)
-            market.Open(pulse, now);
-        for (var i = 0; i < _batches.Length; i++)
-            Post("subscribe", BatchId(i), [.. _batches[i].SelectMany(Topics)]);
-        _prices.BeginAll();
+        (_outbox, _pulse, _pingedAt, _batches) = (outbox, pulse, now, []);
+        if (_carried.TakeUp() is { } change)
+            Follow(change);
+        _books = _books.Only(market => _carried.Now.Contains(market));
+        _tickers = _tickers.Only(one => _carried.Now.Contains(one.Market));
+        Begin(_carried.Now, now);
     }
+
+    /// <summary>Carries other markets from the next look on.</summary>
+    public void Carry(IReadOnlyList<BybitMarket> markets) => _carried.Want(markets);
 
     /// <inheritdoc/>
     public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
@@ -100,7 +98,7 @@ internal sealed class BybitStreams : IVenueStreams
 
         if (_books.TryGet(opened.Topic, out var market))
         {
-            if (market.OnBook(ref opened, receivedAt))
+            if (!market.Line.Feed.IsOver && market.OnBook(ref opened, receivedAt))
                 Renew(market);
         }
         else if (_tickers.TryGet(opened.Topic, out var ticker))
@@ -122,7 +120,9 @@ internal sealed class BybitStreams : IVenueStreams
             _outbox.Post(Ping);
         }
 
-        foreach (var market in _markets)
+        if (_carried.TakeUp() is { } change)
+            TakeUp(change, now);
+        foreach (var market in _carried.Now)
         {
             if (!market.WantsBook(now))
                 continue;
@@ -137,13 +137,13 @@ internal sealed class BybitStreams : IVenueStreams
     }
 
     /// <inheritdoc/>
-    public bool CarriesAll => _markets.All(market => market.Line.Carries);
+    public bool CarriesAll => _carried.Now.All(market => market.Line.Carries);
 
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
         _prices.End();
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
         {
             market.Close(reason);
             market.Line.Feed.Forget(TickerParts.All);
@@ -154,9 +154,40 @@ internal sealed class BybitStreams : IVenueStreams
     public void Retire()
     {
         _prices.End();
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
             market.Close(GapReason.Maintenance);
     }
+
+    /// <summary>Follows what is carried; frames of what has left are known until the next connection.</summary>
+    private void Follow(CarriedChange<BybitMarket> change)
+    {
+        foreach (var market in change.Removed)
+            _prices.Remove(_tickers.Find(market.Topics.Ticker)!.Stream);
+        _books = _books.With(change.Added.Select(market => (market.Topics.Book, market)));
+        _tickers = _tickers.With(change.Added.Select(market => (market.Topics.Ticker, Watched(market))));
+    }
+
+    private void TakeUp(CarriedChange<BybitMarket> change, DateTimeOffset now)
+    {
+        foreach (var some in change.Removed.Chunk(MarketsInRequest))
+            Post("unsubscribe", some[0].Symbol, [.. some.SelectMany(Topics)]);
+        Follow(change);
+        Begin(change.Added, now);
+    }
+
+    private void Begin(IReadOnlyList<BybitMarket> markets, DateTimeOffset now)
+    {
+        foreach (var market in markets)
+            market.Open(_pulse, now);
+        var first = _batches.Length;
+        _batches = [.. _batches, .. markets.Chunk(MarketsInRequest)];
+        for (var i = first; i < _batches.Length; i++)
+            Post("subscribe", BatchId(i), [.. _batches[i].SelectMany(Topics)]);
+        _prices.Begin(markets.Select(market => _tickers.Find(market.Topics.Ticker)!.Stream));
+    }
+
+    private MarketTicker<BybitMarket> Watched(BybitMarket market) => new(
+        market, _prices.Add(market.Topics.Ticker, market.Topics.Ticker, _category.Ticker, market.Line.Feed));
 
     private static string[] Topics(BybitMarket market) => [market.Topics.Book, market.Topics.Ticker];
 
@@ -176,7 +207,7 @@ internal sealed class BybitStreams : IVenueStreams
         var index = Enumerable.Range(0, _batches.Length).FirstOrDefault(i => BatchId(i) == reply.RequestId, -1);
         if (index < 0 || _batches[index].Length == 1)
             return;
-        foreach (var market in _batches[index].Where(market => !market.HasSpoken))
+        foreach (var market in _batches[index].Where(market => !market.HasSpoken && !market.Line.Feed.IsOver))
             Post("subscribe", market.Symbol, Topics(market));
     }
 

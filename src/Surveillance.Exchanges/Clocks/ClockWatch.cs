@@ -33,15 +33,21 @@ internal sealed class ClockWatch(
     public static ClockWatch Of(
         string venue,
         Func<CancellationToken, Task<ClockSample>> ask,
-        IEnumerable<MarketFeed> markets,
+        Roster<MarketFeed> markets,
         FeedFigures figures,
         FeedContext context)
     {
         var clock = new VenueClock(context.Time);
         figures.Add(clock);
-        foreach (var market in markets)
-            market.Clock = clock;
+        markets.Changed += Correct;
+        Correct();
         return new ClockWatch(venue, ask, clock, context);
+
+        void Correct()
+        {
+            foreach (var market in markets)
+                market.Clock = clock;
+        }
     }
 
     /// <summary>Runs until it is told to stop.</summary>

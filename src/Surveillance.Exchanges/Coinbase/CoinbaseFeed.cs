@@ -25,29 +25,35 @@ internal static class CoinbaseFeed
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
         var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
-        MarketFeed[] feeds = [.. plan.Instruments.Select(instrument => Feed(instrument, plan, figures, context))];
+        var instruments = new Roster<Instrument>(plan.Instruments);
+        var feeds = instruments.Made(instrument => Feed(instrument, plan, figures, context));
         var turns = VenueSessions.TurnsOf(
-            feeds, (line, index) => new CoinbaseMarket(line, plan.ListingOf(plan.Instruments[index]).Symbol));
+            feeds, line => new CoinbaseMarket(line, plan.ListingOf(line.Feed.Instrument).Symbol));
         var rest = CoinbaseRest.Of(plan.Venue, context);
         var read = new CoinbaseListings(rest, turns);
         var listings = new DailyListings(plan.Exchange, read.ReadAsync, context);
+        feeds.Changed += listings.Outdate;
         var trading = new TradingWatch(plan.Exchange, feeds, listings.RenewAsync, context);
         var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
         if (spacing < LeastSendSpacing)
             spacing = LeastSendSpacing;
         var address = plan.Venue.WebSocket["public"];
         var sessions = new VenueSessions(plan.Venue.Connection, ConnectionSpacing, life: null, figures, context);
-        sessions.Spread($"{plan.Exchange} public", MarketsInConnection, turns, (name, markets) => new CoinbaseStreams(
-            name, address, spacing, markets, listings, figures, context));
+        sessions.Spread(
+            $"{plan.Exchange} public", MarketsInConnection, turns,
+            (name, markets) => new CoinbaseStreams(name, address, spacing, markets, listings, figures, context),
+            (streams, markets) => streams.Carry(markets));
         var clock = ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context);
         var polling = new BookPolling(
-            plan.Exchange, [.. turns[0].Select(market => Polled(market, rest))],
-            CoinbaseRest.Polling, figures, context);
+            plan.Exchange, turns[0].Made(market => Polled(market, rest)), CoinbaseRest.Polling, figures, context);
         return new VenueFeed(
             plan,
+            instruments,
             feeds,
             figures,
-            [clock.RunAsync, trading.RunAsync, .. polling.Parts, .. sessions.Parts],
+            [
+                listings.RunForNewcomersAsync, clock.RunAsync, trading.RunAsync, .. polling.Parts, sessions.RunAsync,
+            ],
             context.Time);
     }
 

@@ -21,7 +21,9 @@ internal sealed class CoinbaseListings(CoinbaseRest rest, IReadOnlyList<Coinbase
 
     private void Take(string product, CoinbaseProduct? told)
     {
-        CoinbaseMarket[] both = [.. turns.Select(markets => markets.First(market => market.Product == product))];
+        CoinbaseMarket[] both = [.. turns.SelectMany(markets => markets.Where(market => market.Product == product))];
+        if (both.Length == 0)
+            return;
         var feed = both[0].Line.Feed;
         if (told is null)
             feed.TellUnlisted("coinbase", product);

@@ -14,14 +14,16 @@ internal sealed class CoinbaseStreams : IVenueStreams
     private const string Ticker = "ticker";
 
     private readonly DailyListings _listings;
-    private readonly CoinbaseMarket[] _markets;
-    private readonly StreamTable<MarketTicker<CoinbaseMarket>> _byProduct = new();
+    private readonly CarriedMarkets<CoinbaseMarket> _carried;
+    private readonly HashSet<CoinbaseMarket> _subscribed = [];
+    private volatile StreamTable<MarketTicker<CoinbaseMarket>> _byProduct = new([]);
     private readonly PriceWatch _prices;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
     private readonly DepthMessage _change = new();
     private readonly List<CoinbaseMarket> _touched = [];
     private Outbox _outbox = new();
+    private ConnectionPulse _pulse = new();
     private long? _lastSequence;
 
     public CoinbaseStreams(
@@ -33,18 +35,10 @@ internal sealed class CoinbaseStreams : IVenueStreams
         FeedFigures figures,
         FeedContext context)
     {
-        (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, [.. markets]);
+        (Name, Address, SendSpacing) = (name, address, sendSpacing);
+        _carried = new CarriedMarkets<CoinbaseMarket>(markets);
         (_listings, _figures, _context) = (listings, figures, context);
         _prices = new PriceWatch(name, PriceRenewal.UsualPause, figures, context);
-
-        // A ticker begins with a snapshot and is told with each trade:
-        // https://docs.cdp.coinbase.com/coinbase-app/advanced-trade-apis/websocket/websocket-channels.
-        foreach (var market in markets)
-        {
-            var ticker = _prices.Add(
-                $"{Ticker} {market.Product}", market.Product, PriceRhythm.Greeted, market.Line.Feed);
-            _byProduct.Add(market.Product, new MarketTicker<CoinbaseMarket>(market, ticker));
-        }
     }
 
     /// <inheritdoc/>
@@ -60,10 +54,10 @@ internal sealed class CoinbaseStreams : IVenueStreams
     public TimeSpan SendSpacing { get; }
 
     /// <summary>Channels that are subscribed.</summary>
-    public int Count => 2 * _markets.Length + 1;
+    public int Count => 2 * _carried.Wanted.Count + 1;
 
     /// <inheritdoc/>
-    public bool ExpectsData => _markets.Any(market => !market.Line.Feed.IsHalted);
+    public bool ExpectsData => _carried.Now.Any(market => !market.Line.Feed.IsHalted);
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => _listings.NeedAsync(cancellationToken);
@@ -71,18 +65,20 @@ internal sealed class CoinbaseStreams : IVenueStreams
     /// <inheritdoc/>
     public void Open(Outbox outbox, ConnectionPulse pulse)
     {
-        (_outbox, _lastSequence) = (outbox, null);
+        (_outbox, _pulse, _lastSequence) = (outbox, pulse, null);
+        _subscribed.Clear();
+        if (_carried.TakeUp() is { } change)
+            Follow(change);
+        _byProduct = _byProduct.Only(one => _carried.Now.Contains(one.Market));
         var now = _context.Time.GetUtcNow();
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
             market.Open(pulse, now);
-        string[] listed = [.. _markets.Where(market => market.IsListed).Select(market => market.Product)];
         _outbox.Post("""{"type":"subscribe","channel":"heartbeats"}""");
-        if (listed.Length == 0)
-            return;
-        Post("subscribe", "level2", listed);
-        Post("subscribe", Ticker, listed);
-        _prices.Begin(_byProduct.Values.Where(one => one.Market.IsListed).Select(one => one.Stream));
+        Subscribe();
     }
+
+    /// <summary>Carries other markets from the next look on.</summary>
+    public void Carry(IReadOnlyList<CoinbaseMarket> markets) => _carried.Want(markets);
 
     /// <inheritdoc/>
     public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
@@ -123,6 +119,9 @@ internal sealed class CoinbaseStreams : IVenueStreams
     /// <inheritdoc/>
     public void Look(DateTimeOffset now)
     {
+        if (_carried.TakeUp() is { } change)
+            TakeUp(change, now);
+        Subscribe();
         Renew(now);
         if (_prices.Renewed() is not { } price)
             return;
@@ -131,13 +130,13 @@ internal sealed class CoinbaseStreams : IVenueStreams
     }
 
     /// <inheritdoc/>
-    public bool CarriesAll => _markets.All(market => market.Line.Carries);
+    public bool CarriesAll => _carried.Now.All(market => market.Line.Carries);
 
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
         _prices.End();
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
         {
             market.Close(reason);
             market.Line.Feed.Forget(TickerParts.All);
@@ -148,8 +147,48 @@ internal sealed class CoinbaseStreams : IVenueStreams
     public void Retire()
     {
         _prices.End();
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
             market.Close(GapReason.Maintenance);
+    }
+
+    /// <summary>Follows what is carried; frames of what has left are known until the next connection.</summary>
+    private void Follow(CarriedChange<CoinbaseMarket> change)
+    {
+        foreach (var market in change.Removed)
+            _prices.Remove(_byProduct.Find(market.Product)!.Stream);
+
+        // A ticker begins with a snapshot and is told with each trade:
+        // https://docs.cdp.coinbase.com/coinbase-app/advanced-trade-apis/websocket/websocket-channels.
+        _byProduct = _byProduct.With(change.Added.Select(market => (market.Product, new MarketTicker<CoinbaseMarket>(
+            market,
+            _prices.Add($"{Ticker} {market.Product}", market.Product, PriceRhythm.Greeted, market.Line.Feed)))));
+    }
+
+    private void TakeUp(CarriedChange<CoinbaseMarket> change, DateTimeOffset now)
+    {
+        Post("unsubscribe", [.. change.Removed.Where(_subscribed.Remove)]);
+        Follow(change);
+        foreach (var market in change.Added)
+            market.Open(_pulse, now);
+    }
+
+    /// <summary>
+    /// Subscribes what is listed and is not subscribed: one that is not listed would spoil the others.
+    /// </summary>
+    private void Subscribe()
+    {
+        CoinbaseMarket[] missing = [.. _carried.Now.Where(market => market.IsListed && _subscribed.Add(market))];
+        Post("subscribe", missing);
+        if (missing.Length > 0)
+            _prices.Begin(missing.Select(market => _byProduct.Find(market.Product)!.Stream));
+    }
+
+    private void Post(string type, CoinbaseMarket[] markets)
+    {
+        if (markets.Length == 0)
+            return;
+        Post(type, "level2", markets.Select(market => market.Product));
+        Post(type, Ticker, markets.Select(market => market.Product));
     }
 
     private MarketTicker<CoinbaseMarket> Find(in Utf8JsonReader one) =>
@@ -199,14 +238,14 @@ internal sealed class CoinbaseStreams : IVenueStreams
     {
         if (_lastSequence is null)
             return;
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
             market.OnLost();
     }
 
     private void Renew(DateTimeOffset now)
     {
         List<string>? products = null;
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
         {
             if (!market.WantsRenewal(now))
                 continue;

@@ -25,20 +25,24 @@ internal static class KrakenFeed
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
         var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
-        MarketFeed[] feeds = [.. plan.Instruments.Select(instrument => Feed(instrument, plan, figures, context))];
+        var instruments = new Roster<Instrument>(plan.Instruments);
+        var feeds = instruments.Made(instrument => Feed(instrument, plan, figures, context));
         var turns = VenueSessions.TurnsOf(
-            feeds, (line, index) => new KrakenMarket(line, plan.ListingOf(plan.Instruments[index]).Symbol));
+            feeds, line => new KrakenMarket(line, plan.ListingOf(line.Feed.Instrument).Symbol));
         var connection = plan.Venue.Connection;
         if (connection.PingInterval > LongestPingInterval)
             connection = connection with { PingInterval = LongestPingInterval };
         var spacing = TimeSpan.FromSeconds(1.0 / connection.RateLimitPerSecond);
         var address = plan.Venue.WebSocket["public"];
         var sessions = new VenueSessions(connection, ConnectionSpacing, life: null, figures, context);
-        sessions.Spread($"{plan.Exchange} public", MarketsInConnection, turns, (name, markets) => new KrakenStreams(
-            name, address, spacing, connection.PingInterval, markets, figures, context));
+        sessions.Spread(
+            $"{plan.Exchange} public", MarketsInConnection, turns,
+            (name, markets) => new KrakenStreams(
+                name, address, spacing, connection.PingInterval, markets, figures, context),
+            (streams, markets) => streams.Carry(markets));
         var hasRest = plan.Venue.Rest.ContainsKey("base");
         var asking = hasRest ? Asking(plan, turns[0], feeds, figures, context) : [];
-        return new VenueFeed(plan, feeds, figures, [.. asking, .. sessions.Parts], context.Time);
+        return new VenueFeed(plan, instruments, feeds, figures, [.. asking, sessions.RunAsync], context.Time);
     }
 
     /// <summary>Spot alone, and the symbol tells both currencies: prices in others would be compared with it.</summary>
@@ -53,18 +57,18 @@ internal static class KrakenFeed
     /// <summary>What is asked for over REST: the clock, and books that no connection brings.</summary>
     private static IReadOnlyList<Func<CancellationToken, Task>> Asking(
         FeedPlan plan,
-        IReadOnlyList<KrakenMarket> markets,
-        MarketFeed[] feeds,
+        Roster<KrakenMarket> markets,
+        Roster<MarketFeed> feeds,
         FeedFigures figures,
         FeedContext context)
     {
         var rest = KrakenRest.Of(plan.Venue, context);
-        var polled = markets.Select(market => new PolledMarket(market.Line.Feed, async (_, stop) =>
+        var polled = markets.Made(market => new PolledMarket(market.Line.Feed, async (_, stop) =>
             new PolledAnswer(await rest.BookAsync(market.Symbol, stop), KrakenRest.BookLevels)));
         return
         [
             ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context).RunAsync,
-            .. new BookPolling(plan.Exchange, [.. polled], KrakenRest.Polling, figures, context).Parts,
+            .. new BookPolling(plan.Exchange, polled, KrakenRest.Polling, figures, context).Parts,
         ];
     }
 

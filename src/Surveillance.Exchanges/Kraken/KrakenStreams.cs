@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Surveillance.Exchanges.Prices;
@@ -23,13 +24,16 @@ internal sealed class KrakenStreams : IVenueStreams
 
     private static readonly byte[] PingText = Encoding.UTF8.GetBytes("""{"method":"ping"}""");
 
-    private readonly IReadOnlyList<KrakenMarket> _markets;
-    private readonly StreamTable<MarketTicker<KrakenMarket>> _bySymbol = new();
+    private readonly CarriedMarkets<KrakenMarket> _carried;
+    private readonly ConcurrentDictionary<string, KrakenPair> _pairs = [];
+    private volatile StreamTable<MarketTicker<KrakenMarket>> _bySymbol = new([]);
+    private volatile string _engine = "";
     private readonly PriceWatch _prices;
     private readonly TimeSpan _pingInterval;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
     private Outbox _outbox = new();
+    private ConnectionPulse _pulse = new();
     private DateTimeOffset _pingedAt;
 
     public KrakenStreams(
@@ -41,14 +45,10 @@ internal sealed class KrakenStreams : IVenueStreams
         FeedFigures figures,
         FeedContext context)
     {
-        (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, markets);
+        (Name, Address, SendSpacing) = (name, address, sendSpacing);
+        _carried = new CarriedMarkets<KrakenMarket>(markets);
         (_pingInterval, _figures, _context) = (pingInterval, figures, context);
         _prices = new PriceWatch(name, PriceRenewal.UsualPause, figures, context);
-        foreach (var market in markets)
-        {
-            var ticker = _prices.Add($"ticker {market.Symbol}", market.Symbol, PriceRhythm.Greeted, market.Line.Feed);
-            _bySymbol.Add(market.Symbol, new MarketTicker<KrakenMarket>(market, ticker));
-        }
     }
 
     /// <inheritdoc/>
@@ -64,10 +64,10 @@ internal sealed class KrakenStreams : IVenueStreams
     public TimeSpan SendSpacing { get; }
 
     /// <summary>Channels that are subscribed.</summary>
-    public int Count => 2 * _markets.Count;
+    public int Count => 2 * _carried.Wanted.Count;
 
     /// <inheritdoc/>
-    public bool ExpectsData => _markets.Any(market => !market.Line.Feed.IsHalted);
+    public bool ExpectsData => _carried.Now.Any(market => !market.Line.Feed.IsHalted);
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -75,11 +75,19 @@ internal sealed class KrakenStreams : IVenueStreams
     /// <inheritdoc/>
     public void Open(Outbox outbox, ConnectionPulse pulse)
     {
-        (_outbox, _pingedAt) = (outbox, _context.Time.GetUtcNow());
-        foreach (var market in _markets)
+        (_outbox, _pulse, _pingedAt) = (outbox, pulse, _context.Time.GetUtcNow());
+        _engine = "";
+        _pairs.Clear();
+        if (_carried.TakeUp() is { } change)
+            Follow(change);
+        _bySymbol = _bySymbol.Only(one => _carried.Now.Contains(one.Market));
+        foreach (var market in _carried.Now)
             market.Open(pulse);
         _outbox.Post("""{"method":"subscribe","params":{"channel":"instrument","snapshot":true}}""");
     }
+
+    /// <summary>Carries other markets from the next look on.</summary>
+    public void Carry(IReadOnlyList<KrakenMarket> markets) => _carried.Want(markets);
 
     /// <inheritdoc/>
     public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
@@ -110,7 +118,9 @@ internal sealed class KrakenStreams : IVenueStreams
     /// <inheritdoc/>
     public void Look(DateTimeOffset now)
     {
-        foreach (var market in _markets)
+        if (_carried.TakeUp() is { } change)
+            TakeUp(change, now);
+        foreach (var market in _carried.Now)
             Renew(market, now);
         if (_prices.Renewed() is { } price)
         {
@@ -126,13 +136,13 @@ internal sealed class KrakenStreams : IVenueStreams
     }
 
     /// <inheritdoc/>
-    public bool CarriesAll => _markets.All(market => market.Line.Carries);
+    public bool CarriesAll => _carried.Now.All(market => market.Line.Carries);
 
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
         _prices.End();
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
         {
             market.Close(reason);
             market.Line.Feed.Forget(TickerParts.All);
@@ -143,8 +153,36 @@ internal sealed class KrakenStreams : IVenueStreams
     public void Retire()
     {
         _prices.End();
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
             market.Close(GapReason.Maintenance);
+    }
+
+    /// <summary>Follows what is carried; frames of what has left are known until the next connection.</summary>
+    private void Follow(CarriedChange<KrakenMarket> change)
+    {
+        foreach (var market in change.Removed)
+            _prices.Remove(_bySymbol.Find(market.Symbol)!.Stream);
+        _bySymbol = _bySymbol.With(change.Added.Select(market => (market.Symbol, new MarketTicker<KrakenMarket>(
+            market,
+            _prices.Add($"ticker {market.Symbol}", market.Symbol, PriceRhythm.Greeted, market.Line.Feed)))));
+    }
+
+    private void TakeUp(CarriedChange<KrakenMarket> change, DateTimeOffset now)
+    {
+        Unsubscribe(change.Removed.Where(market => _pairs.ContainsKey(market.Symbol)).Select(one => one.Symbol));
+        Follow(change);
+
+        // The engine's state and pairs are told as a connection begins, and then as they change.
+        var wanted = new List<string>();
+        foreach (var market in change.Added)
+        {
+            market.Open(_pulse);
+            market.TakeEngine(_engine);
+            if (_pairs.TryGetValue(market.Symbol, out var pair) && market.Take(pair, now))
+                wanted.Add(market.Symbol);
+        }
+
+        Subscribe(wanted);
     }
 
     private bool TryOpen(ReadOnlySpan<byte> frame, out KrakenFrame opened)
@@ -156,7 +194,7 @@ internal sealed class KrakenStreams : IVenueStreams
         catch (Exception error) when (error is FeedProtocolException or JsonException)
         {
             // It may have been of any book, and no number will tell that it is missing.
-            foreach (var market in _markets)
+            foreach (var market in _carried.Now)
                 market.OnLost();
             throw;
         }
@@ -170,6 +208,8 @@ internal sealed class KrakenStreams : IVenueStreams
     private void TakeBook(in KrakenFrame opened, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
     {
         var market = Find(opened, frame).Market;
+        if (market.Line.Feed.IsOver)
+            return;
         try
         {
             market.OnBook(opened, receivedAt);
@@ -184,9 +224,9 @@ internal sealed class KrakenStreams : IVenueStreams
     {
         var bySymbol = new Dictionary<string, KrakenPair>();
         foreach (var pair in pairs)
-            bySymbol[pair.Symbol] = pair;
+            bySymbol[pair.Symbol] = _pairs[pair.Symbol] = pair;
         var wanted = new List<string>();
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
         {
             if (!bySymbol.TryGetValue(market.Symbol, out var pair))
             {
@@ -204,7 +244,8 @@ internal sealed class KrakenStreams : IVenueStreams
     {
         if (engine != "online")
             Log.VenueSays(_context.Log, Name, FeedProtocolException.Excerpt(frame));
-        foreach (var market in _markets)
+        _engine = engine;
+        foreach (var market in _carried.Now)
             market.TakeEngine(engine);
     }
 
@@ -218,6 +259,15 @@ internal sealed class KrakenStreams : IVenueStreams
         }
 
         _prices.Begin(_bySymbol.Values.Select(one => one.Stream).Where(one => symbols.Contains(one.Argument)));
+    }
+
+    private void Unsubscribe(IEnumerable<string> symbols)
+    {
+        foreach (var some in symbols.Chunk(SymbolsInRequest))
+        {
+            Post("unsubscribe", "book", $",\"depth\":{KrakenSync.LevelLimit}", some);
+            Post("unsubscribe", Ticker, TickerOnChange, some);
+        }
     }
 
     private void Renew(KrakenMarket market, DateTimeOffset now)

@@ -28,10 +28,12 @@ internal static class OkxFeed
     public static VenueFeed Create(FeedPlan plan, FeedContext context)
     {
         var figures = context.Output.FiguresOf(plan, context.Time.GetUtcNow());
-        MarketFeed[] feeds = [.. plan.Instruments.Select(instrument => Feed(instrument, plan, figures, context))];
-        var turns = VenueSessions.TurnsOf(feeds, (line, index) => Market(line, plan.Instruments[index], plan));
+        var instruments = new Roster<Instrument>(plan.Instruments);
+        var feeds = instruments.Made(instrument => Feed(instrument, plan, figures, context));
+        var turns = VenueSessions.TurnsOf(feeds, line => Market(line, line.Feed.Instrument, plan));
         var rest = OkxRest.Of(plan.Venue, context);
         var listings = new DailyListings(plan.Exchange, new OkxListings(rest, turns, context).ReadAsync, context);
+        feeds.Changed += listings.Outdate;
         var trading = new TradingWatch(plan.Exchange, feeds, listings.RenewAsync, context);
         var fetches = new SnapshotFetches<OkxMarket>((market, stop) => FetchAsync(rest, market, context, stop));
         var spacing = TimeSpan.FromSeconds(1.0 / plan.Venue.Connection.RateLimitPerSecond);
@@ -40,16 +42,23 @@ internal static class OkxFeed
         if (connection.PingInterval > LongestPingInterval)
             connection = connection with { PingInterval = LongestPingInterval };
         var sessions = new VenueSessions(connection, ConnectionSpacing, life: null, figures, context);
-        sessions.Spread($"{plan.Exchange} public", MarketsInConnection, turns, (name, markets) => new OkxStreams(
-            name, address, spacing, markets, listings, fetches, figures, context));
+        sessions.Spread(
+            $"{plan.Exchange} public", MarketsInConnection, turns,
+            (name, markets) => new OkxStreams(
+                name, address, spacing, markets, listings, fetches, figures, context),
+            (streams, markets) => streams.Carry(markets));
         var clock = ClockWatch.Of(plan.Exchange, rest.TimeAsync, feeds, figures, context);
         var polling = new BookPolling(
-            plan.Exchange, [.. turns[0].Select(market => Polled(market, rest))], OkxRest.Polling, figures, context);
+            plan.Exchange, turns[0].Made(market => Polled(market, rest)), OkxRest.Polling, figures, context);
         return new VenueFeed(
             plan,
+            instruments,
             feeds,
             figures,
-            [fetches.RunAsync, clock.RunAsync, trading.RunAsync, .. polling.Parts, .. sessions.Parts],
+            [
+                fetches.RunAsync, listings.RunForNewcomersAsync, clock.RunAsync, trading.RunAsync, .. polling.Parts,
+                sessions.RunAsync,
+            ],
             context.Time);
     }
 
@@ -84,6 +93,8 @@ internal static class OkxFeed
     private static async ValueTask FetchAsync(
         OkxRest rest, OkxMarket market, FeedContext context, CancellationToken stop)
     {
+        if (market.Line.Feed.IsOver)
+            return;
         var fetch = market.Fetch;
         try
         {

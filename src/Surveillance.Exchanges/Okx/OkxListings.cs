@@ -23,7 +23,9 @@ internal sealed class OkxListings(OkxRest rest, IReadOnlyList<OkxMarket>[] turns
 
     private void Take(string symbol, IReadOnlyDictionary<string, OkxContract> contracts)
     {
-        OkxMarket[] both = [.. turns.Select(markets => markets.First(market => market.Symbol == symbol))];
+        OkxMarket[] both = [.. turns.SelectMany(markets => markets.Where(market => market.Symbol == symbol))];
+        if (both.Length == 0)
+            return;
         if (!contracts.TryGetValue(symbol, out var contract))
         {
             both[0].Line.Feed.TellUnlisted("okx", symbol);

@@ -33,12 +33,15 @@ internal sealed class OkxStreams : IVenueStreams
     private readonly SnapshotFetches<OkxMarket> _fetches;
     private readonly FeedFigures _figures;
     private readonly FeedContext _context;
-    private readonly IReadOnlyList<OkxMarket> _markets;
-    private readonly StreamTable<OkxChannels> _bySymbol = new();
-    private readonly StreamTable<OkxIndex> _byIndex = new();
+    private readonly CarriedMarkets<OkxMarket> _carried;
+    private readonly HashSet<string> _subscribed = [];
+    private volatile StreamTable<OkxChannels> _bySymbol = new([]);
+    private volatile StreamTable<OkxIndex> _byIndex = new([]);
     private readonly PriceWatch _prices;
     private readonly OperationCount _operations = new();
     private Outbox _outbox = new();
+    private ConnectionPulse _pulse = new();
+    private int _listed;
 
     public OkxStreams(
         string name,
@@ -50,13 +53,10 @@ internal sealed class OkxStreams : IVenueStreams
         FeedFigures figures,
         FeedContext context)
     {
-        (Name, Address, SendSpacing, _markets) = (name, address, sendSpacing, markets);
+        (Name, Address, SendSpacing) = (name, address, sendSpacing);
+        _carried = new CarriedMarkets<OkxMarket>(markets);
         (_listings, _fetches, _figures, _context) = (listings, fetches, figures, context);
         _prices = new PriceWatch(name, PricePause, figures, context);
-        foreach (var index in markets.Where(market => market.IsSwap).GroupBy(market => market.Index))
-            _byIndex.Add(index.Key, new OkxIndex([.. index], OkxChannels.Index(index.Key, index, _prices)));
-        foreach (var market in markets)
-            _bySymbol.Add(market.Symbol, new OkxChannels(market, _prices));
     }
 
     /// <inheritdoc/>
@@ -72,10 +72,10 @@ internal sealed class OkxStreams : IVenueStreams
     public TimeSpan SendSpacing { get; }
 
     /// <summary>Channels that are subscribed.</summary>
-    public int Count => _markets.Sum(market => market.IsSwap ? 5 : 2);
+    public int Count => _carried.Wanted.Sum(market => market.IsSwap ? 5 : 2);
 
     /// <inheritdoc/>
-    public bool ExpectsData => _markets.Any(market => !market.Line.Feed.IsHalted);
+    public bool ExpectsData => _carried.Now.Any(market => !market.Line.Feed.IsHalted);
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => _listings.NeedAsync(cancellationToken);
@@ -83,20 +83,20 @@ internal sealed class OkxStreams : IVenueStreams
     /// <inheritdoc/>
     public void Open(Outbox outbox, ConnectionPulse pulse)
     {
-        _outbox = outbox;
+        (_outbox, _pulse) = (outbox, pulse);
         _operations.Clear();
-        foreach (var market in _markets)
+        _subscribed.Clear();
+        if (_carried.TakeUp() is { } change)
+            Follow(change);
+        _bySymbol = _bySymbol.Only(one => _carried.Now.Contains(one.Market));
+        _byIndex = _byIndex.Only(one => one.Swaps.Any(swap => _carried.Now.Contains(swap)));
+        foreach (var market in _carried.Now)
             market.Open(pulse);
-        PriceStream[] prices =
-        [
-            .. _bySymbol.Values.Where(one => one.Market.IsListed).SelectMany(one => one.Prices),
-            .. _byIndex.Values.Where(one => one.Swaps.Any(swap => swap.IsListed)).Select(one => one.Stream),
-        ];
-        var books = _markets.Where(market => market.IsListed).Select(market => OkxChannels.BooksOf(market));
-        foreach (var some in books.Concat(prices.Select(price => price.Argument)).Chunk(ArgumentsInRequest))
-            Post("subscribe", some);
-        _prices.Begin(prices);
+        Subscribe();
     }
+
+    /// <summary>Carries other markets from the next look on.</summary>
+    public void Carry(IReadOnlyList<OkxMarket> markets) => _carried.Want(markets);
 
     /// <inheritdoc/>
     public FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
@@ -115,6 +115,8 @@ internal sealed class OkxStreams : IVenueStreams
         if (!_bySymbol.TryGet(opened.InstrumentId, out var channels))
             throw new FeedProtocolException("okx", "instrument that nobody asked for", frame);
         var market = channels.Market;
+        if (market.Line.Feed.IsOver)
+            return FrameKind.Data;
         if (opened.Channel.SequenceEqual("books"u8))
         {
             TakeBook(market, opened, frame, receivedAt);
@@ -130,7 +132,11 @@ internal sealed class OkxStreams : IVenueStreams
     /// <inheritdoc/>
     public void Look(DateTimeOffset now)
     {
-        foreach (var market in _markets)
+        if (_carried.TakeUp() is { } change)
+            TakeUp(change);
+        else if (_carried.Now.Count(market => market.IsListed) != _listed)
+            Subscribe();
+        foreach (var market in _carried.Now)
         {
             if (market.WantsRenewal(now))
             {
@@ -147,13 +153,13 @@ internal sealed class OkxStreams : IVenueStreams
     }
 
     /// <inheritdoc/>
-    public bool CarriesAll => _markets.All(market => market.Line.Carries);
+    public bool CarriesAll => _carried.Now.All(market => market.Line.Carries);
 
     /// <inheritdoc/>
     public void Close(GapReason reason)
     {
         _prices.End();
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
         {
             market.Close(reason);
             market.Line.Feed.Forget(TickerParts.All);
@@ -164,8 +170,58 @@ internal sealed class OkxStreams : IVenueStreams
     public void Retire()
     {
         _prices.End();
-        foreach (var market in _markets)
+        foreach (var market in _carried.Now)
             market.Close(GapReason.Maintenance);
+    }
+
+    /// <summary>Follows what is carried; frames of what has left are known until the next connection.</summary>
+    private void Follow(CarriedChange<OkxMarket> change)
+    {
+        foreach (var price in change.Removed.SelectMany(market => _bySymbol.Find(market.Symbol)!.Prices))
+            _prices.Remove(price);
+        _bySymbol = _bySymbol.With(
+            change.Added.Select(market => (market.Symbol, new OkxChannels(market, _prices))));
+        var indexes = change.Removed.Concat(change.Added).Where(market => market.IsSwap)
+            .Select(market => market.Index).ToHashSet();
+        foreach (var index in indexes.Select(_byIndex.Find).OfType<OkxIndex>())
+            _prices.Remove(index.Stream);
+        _byIndex = _byIndex.With(_carried.Now.Where(market => market.IsSwap && indexes.Contains(market.Index))
+            .GroupBy(market => market.Index)
+            .Select(index => (
+                index.Key, new OkxIndex([.. index], OkxChannels.Index(index.Key, index, _prices)))));
+    }
+
+    private void TakeUp(CarriedChange<OkxMarket> change)
+    {
+        // An index that goes on for others is subscribed anew with them.
+        string[] gone = [.. change.Removed.SelectMany(ChannelsOf).Distinct().Where(_subscribed.Remove)];
+        foreach (var some in gone.Chunk(ArgumentsInRequest))
+            Post("unsubscribe", some);
+        Follow(change);
+        foreach (var market in change.Added)
+            market.Open(_pulse);
+        Subscribe();
+        StayWithinOperations();
+    }
+
+    /// <summary>Subscribes what is listed and is not subscribed: a market that is not listed has no unit yet.</summary>
+    private void Subscribe()
+    {
+        OkxMarket[] listed = [.. _carried.Now.Where(market => market.IsListed)];
+        _listed = listed.Length;
+        HashSet<string> missing = [.. listed.SelectMany(ChannelsOf).Where(_subscribed.Add)];
+        foreach (var some in missing.Chunk(ArgumentsInRequest))
+            Post("subscribe", some);
+        _prices.Begin(listed.SelectMany(PricesOf).Distinct().Where(price => missing.Contains(price.Argument)));
+    }
+
+    private IEnumerable<string> ChannelsOf(OkxMarket market) =>
+        PricesOf(market).Select(price => price.Argument).Prepend(OkxChannels.BooksOf(market));
+
+    private IEnumerable<PriceStream> PricesOf(OkxMarket market)
+    {
+        var own = _bySymbol.Find(market.Symbol)!.Prices;
+        return market.IsSwap ? own.Append(_byIndex.Find(market.Index)!.Stream) : own;
     }
 
     private void TakeBook(OkxMarket market, in OkxFrame opened, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
@@ -196,7 +252,7 @@ internal sealed class OkxStreams : IVenueStreams
         switch (told.Event)
         {
             case "subscribe" when told.Channel == OkxChannels.Books:
-                if (_markets.FirstOrDefault(market => market.Symbol == told.InstrumentId) is { } acknowledged)
+                if (_carried.Now.FirstOrDefault(market => market.Symbol == told.InstrumentId) is { } acknowledged)
                     acknowledged.Acknowledge();
                 break;
             case "error":
@@ -214,6 +270,11 @@ internal sealed class OkxStreams : IVenueStreams
     private void Renew(OkxMarket market)
     {
         Renew(OkxChannels.BooksOf(market));
+        StayWithinOperations();
+    }
+
+    private void StayWithinOperations()
+    {
         if (_operations.InHour(_context.Time.GetUtcNow()) is > Operations and var used)
             throw new ConnectionLostException($"{used} of 480 subscriptions an hour are used up");
     }

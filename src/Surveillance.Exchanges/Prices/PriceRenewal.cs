@@ -20,8 +20,11 @@ internal sealed class PriceRenewal(TimeSpan pause)
     /// <summary>How many were silent when it was last asked.</summary>
     public int Silent { get; private set; }
 
-    /// <summary>Adds a stream. Before the first connection.</summary>
+    /// <summary>Adds a stream.</summary>
     public void Add(PriceStream stream) => _streams.Add(stream);
+
+    /// <summary>Nothing is expected of a stream any more.</summary>
+    public void Remove(PriceStream stream) => _streams.Remove(stream);
 
     /// <summary>
     /// The stream to subscribe anew now, and how long it has been quiet; null when there is none or it is too early.

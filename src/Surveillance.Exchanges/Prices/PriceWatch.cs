@@ -24,8 +24,8 @@ internal sealed class PriceWatch(string session, TimeSpan pause, FeedFigures fig
         return stream;
     }
 
-    /// <summary>A connection was made, and all streams are subscribed over it.</summary>
-    public void BeginAll() => Begin(_renewal.Streams);
+    /// <summary>Removes a stream: nothing is expected of it any more.</summary>
+    public void Remove(PriceStream stream) => _renewal.Remove(stream);
 
     /// <summary>These streams are subscribed over the connection.</summary>
     public void Begin(IEnumerable<PriceStream> streams)

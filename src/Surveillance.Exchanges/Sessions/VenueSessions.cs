@@ -17,48 +17,57 @@ internal sealed class VenueSessions(
     ConnectionSettings connection, TimeSpan spacing, TimeSpan? life, FeedFigures figures, FeedContext context)
 {
     private readonly ConnectionPace _pace = new(spacing, connection.Life ?? life, context.Time);
-    private readonly List<FeedSession> _sessions = [];
+    private readonly Crew _crew = new();
+    private readonly List<Func<int>> _streams = [];
 
-    /// <summary>What keeps the connections.</summary>
-    public IEnumerable<Func<CancellationToken, Task>> Parts =>
-        _sessions.Select<FeedSession, Func<CancellationToken, Task>>(session => session.RunAsync);
+    /// <summary>Keeps the connections until it is told to stop.</summary>
+    public Task RunAsync(CancellationToken stop) => _crew.RunAsync(stop);
 
-    /// <summary>Adds one connection.</summary>
-    /// <param name="name">For log lines.</param>
-    /// <param name="turns">The markets it carries, over the first line of each and over the second.</param>
-    /// <param name="streams">Makes its streams.</param>
-    public void Add<TMarket>(
+    /// <summary>
+    /// Adds as many connections as the markets make necessary, now and whenever an edit changes them.
+    /// </summary>
+    /// <inheritdoc cref="MarketSpread{TMarket, TStreams}" path="/param"/>
+    public void Spread<TMarket, TStreams>(
         string name,
-        IReadOnlyList<IReadOnlyList<TMarket>> turns,
-        Func<string, IReadOnlyList<TMarket>, IVenueStreams> streams)
+        int most,
+        Roster<TMarket>[] turns,
+        Func<string, IReadOnlyList<TMarket>, TStreams> make,
+        Action<TStreams, IReadOnlyList<TMarket>> carry)
+        where TMarket : class
+        where TStreams : class, IVenueStreams
     {
-        IVenueStreams[] both = [.. turns.Select(markets => streams(name, markets))];
-        figures.Streams += both[0].Count;
-        _sessions.Add(new FeedSession(both, connection, _pace, figures, context));
-    }
+        var spread = new MarketSpread<TMarket, TStreams>(name, most, turns, make, carry, this);
+        _streams.Add(() => spread.Streams);
+        turns[0].Changed += Follow;
+        Follow();
 
-    /// <summary>Adds as many connections as so many markets in one make necessary.</summary>
-    public void Spread<TMarket>(
-        string name,
-        int marketsInConnection,
-        IReadOnlyList<IReadOnlyList<TMarket>> turns,
-        Func<string, IReadOnlyList<TMarket>, IVenueStreams> streams)
-    {
-        for (var begin = 0; begin < turns[0].Count; begin += marketsInConnection)
+        void Follow()
         {
-            var number = turns[0].Count > marketsInConnection ? $" {begin / marketsInConnection + 1}" : "";
-            Add(
-                name + number,
-                [.. turns.Select(markets => markets.Skip(begin).Take(marketsInConnection).ToList())],
-                streams);
+            spread.Follow();
+            figures.Streams = _streams.Sum(streams => streams());
         }
     }
 
+    /// <summary>Begins a connection.</summary>
+    /// <param name="name">For log lines; no other has had it.</param>
+    /// <param name="turns">Its streams, twice.</param>
+    public void Begin(string name, IReadOnlyList<IVenueStreams> turns) => _crew.Begin(name, async stop =>
+    {
+        try
+        {
+            await new FeedSession(turns, connection, _pace, figures, context).RunAsync(stop);
+        }
+        finally
+        {
+            figures.Forget(name);
+        }
+    });
+
+    /// <summary>Ends a connection, without waiting for its end.</summary>
+    public void End(string name) => _ = _crew.EndAsync(name);
+
     /// <summary>The markets of feeds over the first line of each, and over the second.</summary>
-    public static IReadOnlyList<TMarket>[] TurnsOf<TMarket>(
-        IReadOnlyList<MarketFeed> feeds, Func<MarketLine, int, TMarket> market) =>
-    [
-        [.. feeds.Select((feed, index) => market(feed.Leading, index))],
-        [.. feeds.Select((feed, index) => market(feed.Another(), index))],
-    ];
+    public static Roster<TMarket>[] TurnsOf<TMarket>(Roster<MarketFeed> feeds, Func<MarketLine, TMarket> market)
+        where TMarket : class =>
+        [feeds.Made(feed => market(feed.Leading)), feeds.Made(feed => market(feed.Another()))];
 }

@@ -25,7 +25,7 @@ internal sealed class TradingWatch(
         while (await timer.WaitForNextTickAsync(stop))
         {
             var now = context.Time.GetUtcNow();
-            if (_pace.IsDue(markets.Max(market => market.SignAt(now)), now))
+            if (_pace.IsDue(markets.Select(market => market.SignAt(now)).DefaultIfEmpty(TradingSign.Lively).Max(), now))
                 await TryReadAsync(now, stop);
         }
     }

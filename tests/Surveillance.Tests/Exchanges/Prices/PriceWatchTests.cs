@@ -36,7 +36,6 @@ public sealed class PriceWatchTests
     public void With_four_hundred_silent_streams_one_is_renewed_each_thirty_seconds_and_none_is_forgotten()
     {
         var streams = Streams(400);
-        _watch.BeginAll();
         var renewals = Watch(seconds: 4 * 3_600);
         Assert.All(renewals.Zip(renewals.Skip(1)), pair => Assert.InRange(pair.Second.At - pair.First.At, 30, 31));
         Assert.InRange(renewals.Count, 460, 480);
@@ -54,7 +53,6 @@ public sealed class PriceWatchTests
     public void The_one_that_has_been_quiet_for_longest_comes_first()
     {
         var streams = Streams(3);
-        _watch.BeginAll();
         foreach (var stream in (PriceStream[])[streams[1], streams[2], streams[0]])
         {
             _time.Advance(TimeSpan.FromSeconds(1));
@@ -69,7 +67,6 @@ public sealed class PriceWatchTests
     public void A_renewal_is_told_and_counted_and_those_that_speak_are_left_alone()
     {
         var streams = Streams(2);
-        _watch.BeginAll();
         var renewals = new List<PriceStream>();
         for (var second = 0; second < 50; second++)
         {
@@ -93,7 +90,6 @@ public sealed class PriceWatchTests
     public void Where_limits_leave_no_room_nothing_is_renewed_and_silence_is_shown()
     {
         Streams(2);
-        _watch.BeginAll();
         _time.Advance(TimeSpan.FromSeconds(6));
         Assert.Null(_watch.Renewed(RenewalRoom.None));
         Assert.Equal(2, _figures.At(_time.GetUtcNow()).SilentStreams);
@@ -105,7 +101,6 @@ public sealed class PriceWatchTests
     public void Nothing_is_expected_of_a_market_that_is_not_traded_and_its_deadline_begins_when_it_is()
     {
         Streams(1);
-        _watch.BeginAll();
         _market.Take(new InstrumentState(TradingState.Halted, "BREAK"));
         Assert.Empty(Watch(seconds: 600));
         Assert.Equal(0, _figures.At(_time.GetUtcNow()).SilentStreams);
@@ -114,18 +109,32 @@ public sealed class PriceWatchTests
     }
 
     [Fact]
+    public void Nothing_is_expected_of_a_stream_that_was_removed()
+    {
+        var streams = Streams(2);
+        _watch.Remove(streams[0]);
+        Assert.All(Watch(seconds: 100), one => Assert.Same(streams[1], one.Stream));
+        Assert.Equal(1, _figures.At(_time.GetUtcNow()).SilentStreams);
+    }
+
+    [Fact]
     public void A_clock_that_is_set_makes_nothing_silent()
     {
         var streams = Streams(1);
-        _watch.BeginAll();
         _watch.Heard(streams[0]);
         _time.Step(TimeSpan.FromHours(1));
         Assert.Null(_watch.Renewed());
         Assert.Equal(0, _figures.At(_time.GetUtcNow()).SilentStreams);
     }
 
-    private List<PriceStream> Streams(int count) =>
-        [.. Enumerable.Range(0, count).Select(i => _watch.Add($"stream {i}", $"stream {i}", Rhythm, _market))];
+    /// <summary>So many streams, subscribed.</summary>
+    private List<PriceStream> Streams(int count)
+    {
+        List<PriceStream> streams =
+            [.. Enumerable.Range(0, count).Select(i => _watch.Add($"stream {i}", $"stream {i}", Rhythm, _market))];
+        _watch.Begin(streams);
+        return streams;
+    }
 
     private List<(int At, PriceStream Stream)> Watch(int seconds)
     {
