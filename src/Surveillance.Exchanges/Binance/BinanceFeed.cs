@@ -10,10 +10,16 @@ namespace Surveillance.Exchanges.Binance;
 
 /// <summary>
 /// Binance: spot over one kind of socket; USDⓈ-M over two, one for books and one for prices. A connection carries at
-/// most <see cref="MarketsInConnection"/> markets (of the 1,024 streams that the venue allows).
+/// most <see cref="MarketsInConnection"/> markets. Limits of spot stand under
+/// https://developers.binance.com/docs/binance-spot-api-docs/web-socket-streams (and in binance/binance-spot-api-docs:
+/// web-socket-streams.md, "Websocket Limits"), those of futures under
+/// https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams.
 /// </summary>
 internal static class BinanceFeed
 {
+    /// <summary>
+    /// The venue allows 1,024 streams a connection; a market has three or four, the one of its best levels included.
+    /// </summary>
     private const int MarketsInConnection = 200;
 
     /// <summary>The venue takes 300 attempts to connect in five minutes and address.</summary>

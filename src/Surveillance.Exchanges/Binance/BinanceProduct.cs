@@ -27,7 +27,8 @@ namespace Surveillance.Exchanges.Binance;
 /// futures it is acknowledged and stays silent.
 /// </param>
 /// <param name="LeastSendSpacing">
-/// Spot allows 5 frames a second, pongs included; even spacing keeps any second under it.
+/// Spot allows 5 frames a second, pongs included, futures 10; even spacing keeps any second under it. The sources are
+/// named at <see cref="BinanceFeed"/>.
 /// </param>
 internal sealed record BinanceProduct(
     string Name,

@@ -8,7 +8,8 @@ namespace Surveillance.Exchanges.Bybit;
 
 /// <summary>
 /// Bybit v5: linear perpetuals and spot, each category over sockets of its own, at most
-/// <see cref="MarketsInConnection"/> markets on each.
+/// <see cref="MarketsInConnection"/> markets on each. Its limits stand under
+/// https://bybit-exchange.github.io/docs/v5/ws/connect; it states none for requests in a second.
 /// </summary>
 internal static class BybitFeed
 {

@@ -8,7 +8,8 @@ namespace Surveillance.Exchanges.Coinbase;
 
 /// <summary>
 /// Coinbase spot over the market data sockets of Advanced Trade, at most <see cref="MarketsInConnection"/> markets on
-/// each.
+/// each. Its limits stand under
+/// https://docs.cdp.coinbase.com/coinbase-app/advanced-trade-apis/websocket/websocket-rate-limits.
 /// </summary>
 internal static class CoinbaseFeed
 {

@@ -12,7 +12,10 @@ namespace Surveillance.Exchanges.Okx;
 /// </summary>
 internal static class OkxFeed
 {
-    // Each market may have to subscribe anew, and a connection has 480 operations an hour.
+    /// <summary>
+    /// Each market may have to subscribe anew, and a connection has 480 operations an hour:
+    /// https://www.okx.com/docs-v5/en/#overview-websocket-connect.
+    /// </summary>
     private const int MarketsInConnection = 50;
 
     /// <summary>
@@ -21,7 +24,7 @@ internal static class OkxFeed
     /// </summary>
     private static readonly TimeSpan LongestPingInterval = TimeSpan.FromSeconds(25);
 
-    /// <summary>The venue takes three connections a second and address.</summary>
+    /// <summary>The venue takes three connections a second and address, says the same page.</summary>
     private static readonly TimeSpan ConnectionSpacing = TimeSpan.FromMilliseconds(350);
 
     /// <summary>Makes the feed of a plan.</summary>

@@ -26,6 +26,8 @@ internal sealed class FuzzVenue
     private readonly List<MarketFeed> _feeds = [];
     private readonly ConnectionPulse _pulse = new();
     private readonly IReadOnlyList<string> _seeds;
+    private Action<int> _carry = _ => { };
+    private Outbox _outbox = new();
     private BinanceMarket? _binance;
     private long _number = -1;
 
@@ -72,7 +74,26 @@ internal sealed class FuzzVenue
     public void Open()
     {
         _number = -1;
-        Streams.Open(new Outbox(), _pulse);
+        Streams.Open(_outbox = new Outbox(), _pulse);
+    }
+
+    /// <summary>What was sent since this was last asked.</summary>
+    public IReadOnlyList<string> Sent
+    {
+        get
+        {
+            var sent = new List<string>();
+            while (_outbox.Frames.TryRead(out var frame))
+                sent.Add(Encoding.UTF8.GetString(frame.Span));
+            return sent;
+        }
+    }
+
+    /// <summary>Carries only so many of the markets from here on.</summary>
+    public void Carry(int markets)
+    {
+        _carry(markets);
+        Streams.Look(Now);
     }
 
     /// <summary>A frame as the venue sends it next, following on what came before.</summary>
@@ -128,7 +149,9 @@ internal sealed class FuzzVenue
         }
 
         var fetches = new SnapshotFetches<BinanceMarket>((_, _) => default);
-        return new BinanceStreams("binance", Nowhere, TimeSpan.Zero, streams, fetches, _figures, _context);
+        var made = new BinanceStreams("binance", Nowhere, TimeSpan.Zero, streams, fetches, _figures, _context);
+        _carry = count => made.Carry([.. streams.Take(count * streams.Count / _plan.Instruments.Count)]);
+        return made;
     }
 
     private OkxStreams Okx()
@@ -142,27 +165,36 @@ internal sealed class FuzzVenue
             markets.Add(market);
         }
 
-        return new OkxStreams(
+        var made = new OkxStreams(
             "okx", Nowhere, TimeSpan.Zero, markets, Listings(), new SnapshotFetches<OkxMarket>((_, _) => default),
             _figures, _context);
+        _carry = count => made.Carry([.. markets.Take(count)]);
+        return made;
     }
 
-    private BybitStreams Bybit() => new(
-        "bybit linear", _plan, BybitCategory.Linear,
-        [.. _plan.Instruments.Select(one =>
+    private BybitStreams Bybit()
+    {
+        BybitMarket[] markets = [.. _plan.Instruments.Select(one =>
         {
             var topics = BybitTopics.Of(_plan.ListingOf(one));
             var book = new OrderBook(Id(one), topics.Levels, CoverageRule.WorstHeld);
             return new BybitMarket(Feed(one, book), _plan.ListingOf(one).Symbol, topics);
-        })],
-        _figures, _context);
+        })];
+        var made = new BybitStreams("bybit linear", _plan, BybitCategory.Linear, markets, _figures, _context);
+        _carry = count => made.Carry([.. markets.Take(count)]);
+        return made;
+    }
 
-    private KrakenStreams Kraken() => new(
-        "kraken", Nowhere, TimeSpan.Zero, TimeSpan.FromSeconds(30),
-        [.. _plan.Instruments.Select(one => new KrakenMarket(
+    private KrakenStreams Kraken()
+    {
+        KrakenMarket[] markets = [.. _plan.Instruments.Select(one => new KrakenMarket(
             Feed(one, new OrderBook(Id(one), KrakenSync.LevelLimit, CoverageRule.WorstHeld)),
-            _plan.ListingOf(one).Symbol))],
-        _figures, _context);
+            _plan.ListingOf(one).Symbol))];
+        var made = new KrakenStreams(
+            "kraken", Nowhere, TimeSpan.Zero, TimeSpan.FromSeconds(30), markets, _figures, _context);
+        _carry = count => made.Carry([.. markets.Take(count)]);
+        return made;
+    }
 
     private CoinbaseStreams Coinbase()
     {
@@ -170,7 +202,9 @@ internal sealed class FuzzVenue
             Feed(one, new OrderBook(Id(one), CoinbaseMarket.LevelLimit)), _plan.ListingOf(one).Symbol))];
         foreach (var market in markets)
             market.Take(new CoinbaseProduct(market.Product, TickSize: 0.01));
-        return new CoinbaseStreams("coinbase", Nowhere, TimeSpan.Zero, markets, Listings(), _figures, _context);
+        var made = new CoinbaseStreams("coinbase", Nowhere, TimeSpan.Zero, markets, Listings(), _figures, _context);
+        _carry = count => made.Carry([.. markets.Take(count)]);
+        return made;
     }
 
     private static Uri Nowhere { get; } = new("ws://localhost");
