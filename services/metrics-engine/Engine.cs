@@ -130,8 +130,8 @@ internal sealed class Engine(
     private async Task MeasureChangedAsync(IReadOnlyCollection<MarketId> changed, CancellationToken cancellationToken)
     {
         // What was taken out of the list of a share that is not held any more belongs to another engine.
-        await Task.WhenAll(changed.Where(market => !shares.Holds(RedisKeys.ShareOf(market)))
-            .Select(market => queue.PushAsync(market, cancellationToken)));
+        await queue.PushAsync(
+            [.. changed.Where(market => !shares.Holds(RedisKeys.ShareOf(market)))], cancellationToken);
         MarketId[] own = [.. changed.Where(board.Measures)];
         var now = time.GetUtcNow();
         var updated = await cache.ReadAsync([.. own, .. ComparedElsewhere(own, now)], now, cancellationToken);

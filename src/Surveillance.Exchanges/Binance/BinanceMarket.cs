@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Binance;
@@ -18,7 +19,7 @@ internal sealed class BinanceMarket(
     string symbol,
     BinanceStreamNames names,
     SnapshotReach reach,
-    StreamPulse diff)
+    StreamPulse diff) : IFollowedMarket
 {
     /// <summary>
     /// A snapshot ends somewhere, and price walks. With less than this known on a side it is fetched anew, before depth

@@ -80,7 +80,7 @@ internal sealed class BinanceStreams : IVenueStreams
     public int Count => AtOnce(_carried.Wanted).Length;
 
     /// <inheritdoc/>
-    public bool ExpectsData => _carried.Now.Any(one => !one.Stream.Market.Line.Feed.IsHalted);
+    public bool ExpectsData => _carried.Now.Select(one => one.Stream.Market).ExpectData();
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -155,15 +155,10 @@ internal sealed class BinanceStreams : IVenueStreams
     }
 
     /// <inheritdoc/>
-    public bool CarriesAll => _books.All(market => market.Line.Carries);
+    public bool CarriesAll => _books.Carry();
 
     /// <inheritdoc/>
-    public void Retire()
-    {
-        _prices.End();
-        foreach (var market in _books)
-            market.Close(GapReason.Maintenance);
-    }
+    public void Retire() => _books.Retire(_prices);
 
     /// <inheritdoc/>
     public void Close(GapReason reason)

@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Bybit;
@@ -5,7 +6,7 @@ namespace Surveillance.Exchanges.Bybit;
 /// <summary>
 /// One market on Bybit. A book that is lost comes with a new subscription, which begins with a snapshot.
 /// </summary>
-internal sealed class BybitMarket(MarketLine line, string symbol, BybitTopics topics)
+internal sealed class BybitMarket(MarketLine line, string symbol, BybitTopics topics) : IFollowedMarket
 {
     /// <summary>A market that breaks again and again subscribes at most so often.</summary>
     private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(1);

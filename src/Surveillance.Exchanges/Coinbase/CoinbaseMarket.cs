@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Coinbase;
@@ -6,7 +7,7 @@ namespace Surveillance.Exchanges.Coinbase;
 /// One market on Coinbase: its whole book, as the venue's snapshot tells it, kept by updates that count on the number
 /// of their connection.
 /// </summary>
-internal sealed class CoinbaseMarket(MarketLine line, string product)
+internal sealed class CoinbaseMarket(MarketLine line, string product) : IFollowedMarket
 {
     /// <summary>
     /// More levels than the venue has (27,236 asks of BTC-USD in August 2026): nothing is cut.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Kraken;
@@ -7,7 +8,7 @@ namespace Surveillance.Exchanges.Kraken;
 /// One market on Kraken. Its book can be followed once the venue has told how many digits its numbers have: the
 /// checksum is made of them.
 /// </summary>
-internal sealed class KrakenMarket(MarketLine line, string symbol)
+internal sealed class KrakenMarket(MarketLine line, string symbol) : IFollowedMarket
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 

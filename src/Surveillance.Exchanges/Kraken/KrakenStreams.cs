@@ -67,7 +67,7 @@ internal sealed class KrakenStreams : IVenueStreams
     public int Count => 2 * _carried.Wanted.Count;
 
     /// <inheritdoc/>
-    public bool ExpectsData => _carried.Now.Any(market => !market.Line.Feed.IsHalted);
+    public bool ExpectsData => _carried.Now.ExpectData();
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -136,26 +136,13 @@ internal sealed class KrakenStreams : IVenueStreams
     }
 
     /// <inheritdoc/>
-    public bool CarriesAll => _carried.Now.All(market => market.Line.Carries);
+    public bool CarriesAll => _carried.Now.Carry();
 
     /// <inheritdoc/>
-    public void Close(GapReason reason)
-    {
-        _prices.End();
-        foreach (var market in _carried.Now)
-        {
-            market.Close(reason);
-            market.Line.Feed.Forget(TickerParts.All);
-        }
-    }
+    public void Close(GapReason reason) => _carried.Now.Close(_prices, reason);
 
     /// <inheritdoc/>
-    public void Retire()
-    {
-        _prices.End();
-        foreach (var market in _carried.Now)
-            market.Close(GapReason.Maintenance);
-    }
+    public void Retire() => _carried.Now.Retire(_prices);
 
     /// <summary>Follows what is carried; frames of what has left are known until the next connection.</summary>
     private void Follow(CarriedChange<KrakenMarket> change)

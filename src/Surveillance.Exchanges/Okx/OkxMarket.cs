@@ -1,3 +1,4 @@
+using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges.Okx;
@@ -7,6 +8,7 @@ namespace Surveillance.Exchanges.Okx;
 /// 100 times off.
 /// </summary>
 internal sealed class OkxMarket(MarketLine line, string symbol, bool isSwap, double? statedContractSize)
+    : IFollowedMarket
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(60);

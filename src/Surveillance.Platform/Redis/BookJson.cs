@@ -18,7 +18,6 @@ namespace Surveillance.Platform.Redis;
 public static class BookJson
 {
     private const int SizeDigits = 6;
-    private const int FigureDigits = 15;
 
     // The names, times and figures beside levels and profile, and the longest identifiers.
     private const int MostBytesBeside = 2_048;
@@ -63,10 +62,7 @@ public static class BookJson
 
     private static void WriteStamp(ref TextSpan text, OrderBook book, in BookStamp stamp)
     {
-        text.Add("{\"exchange\":\""u8);
-        text.Add(book.Market.Exchange);
-        text.Add("\",\"instrument\":\""u8);
-        text.Add(book.Market.Instrument);
+        text.Begin(book.Market);
         text.Add("\",\"timestamp\":\""u8);
         text.Add(stamp.Timestamp);
         text.Add("\",\"local_timestamp\":\""u8);
@@ -81,17 +77,16 @@ public static class BookJson
 
     private static void WriteTop(ref TextSpan text, OrderBook book, in BookStamp stamp)
     {
-        int decimals = 0, exponent = 0;
+        var decimals = 0;
         text.Add(",\"best_bid\":"u8);
         WriteExact(ref text, book.Bids.Best, ref decimals);
         text.Add(",\"best_ask\":"u8);
         WriteExact(ref text, book.Asks.Best, ref decimals);
 
-        // What was computed from decimals, without the dust of binary fractions: 61770.15, not 61770.149999999994.
         text.Add(",\"mid_price\":"u8);
-        WriteFigure(ref text, book.Mid, ref exponent);
+        WriteFigure(ref text, book.Mid);
         text.Add(",\"spread_bps\":"u8);
-        WriteFigure(ref text, book.SpreadBps, ref exponent);
+        WriteFigure(ref text, book.SpreadBps);
         if (stamp.TickSize is { } tick)
         {
             text.Add(",\"tick_size\":"u8);
@@ -114,10 +109,10 @@ public static class BookJson
             text.Add("null"u8);
     }
 
-    private static void WriteFigure(ref TextSpan text, double? value, ref int exponent)
+    private static void WriteFigure(ref TextSpan text, double? value)
     {
         if (value is { } known)
-            text.AddRounded(known, FigureDigits, ref exponent);
+            text.AddFigure(known);
         else
             text.Add("null"u8);
     }

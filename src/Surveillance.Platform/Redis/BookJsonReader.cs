@@ -10,7 +10,7 @@ internal static class BookJsonReader
     public static BookSnapshot Read(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
-        var draft = new Draft();
+        var draft = new BookDraft();
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException("A book is an object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -23,7 +23,7 @@ internal static class BookJsonReader
         return draft.ToSnapshot();
     }
 
-    private static void ReadField(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, ref Draft draft)
+    private static void ReadField(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, ref BookDraft draft)
     {
         if (name.SequenceEqual("bids"u8))
             draft.Bids = Levels(ref reader);
@@ -57,7 +57,7 @@ internal static class BookJsonReader
             reader.Skip();
     }
 
-    private static bool ReadPrice(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, ref Draft draft)
+    private static bool ReadPrice(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, ref BookDraft draft)
     {
         if (name.SequenceEqual("best_bid"u8))
             draft.BestBid = Known(ref reader);
@@ -145,45 +145,5 @@ internal static class BookJsonReader
         }
 
         return [.. known];
-    }
-
-    private struct Draft
-    {
-        public string? Exchange, Instrument;
-        public DateTimeOffset? Timestamp, LocalTimestamp;
-        public long SequenceId, UpdateCount;
-        public long? TopFlips;
-        public int DepthLevels;
-        public BookSource Source;
-        public bool Simulated;
-        public double? BestBid, BestAsk, Mid, SpreadBps, TickSize, CoveredBid, CoveredAsk;
-        public IReadOnlyList<Level>? Bids, Asks;
-        public LiquidityProfile? Profile;
-
-        public readonly BookSnapshot ToSnapshot() => new()
-        {
-            Market = new MarketId(Required(Exchange, "exchange"), Required(Instrument, "instrument")),
-            Timestamp = Timestamp ?? throw new JsonException("A book lacks its timestamp."),
-            LocalTimestamp = LocalTimestamp ?? throw new JsonException("A book lacks its local_timestamp."),
-            SequenceId = SequenceId,
-            Source = Source,
-            Simulated = Simulated,
-            BestBid = BestBid,
-            BestAsk = BestAsk,
-            MidPrice = Mid,
-            SpreadBps = SpreadBps,
-            TickSize = TickSize,
-            DepthLevels = DepthLevels,
-            UpdateCount = UpdateCount,
-            TopFlips = TopFlips,
-            Bids = Required(Bids, "bids"),
-            Asks = Required(Asks, "asks"),
-            CoveredBidBps = CoveredBid,
-            CoveredAskBps = CoveredAsk,
-            Profile = Profile,
-        };
-
-        private static T Required<T>(T? value, string name)
-            where T : class => value ?? throw new JsonException($"A book lacks its {name}.");
     }
 }

@@ -17,10 +17,6 @@ public sealed class BookQueue(RedisStore store)
     /// <summary>Entries that were no market, since the process started.</summary>
     public long Unreadable => _queue.Unreadable;
 
-    /// <summary>Appends a market to its share.</summary>
-    public Task PushAsync(MarketId market, CancellationToken cancellationToken = default) =>
-        _queue.PushAsync(RedisKeys.BookQueue(RedisKeys.ShareOf(market)), [market.ToString()], cancellationToken);
-
     /// <summary>Appends markets to their shares, those of a share by one command.</summary>
     public Task PushAsync(IReadOnlyCollection<MarketId> markets, CancellationToken cancellationToken = default)
     {

@@ -14,10 +14,6 @@ public sealed class MetricsQueue(RedisStore store)
     /// <summary>Entries that were no market, since the process started.</summary>
     public long Unreadable => _queue.Unreadable;
 
-    /// <summary>Appends a market.</summary>
-    public Task PushAsync(MarketId market, CancellationToken cancellationToken = default) =>
-        _queue.PushAsync(RedisKeys.MetricsQueue, [market.ToString()], cancellationToken);
-
     /// <summary>Appends markets, by one command.</summary>
     public Task PushAsync(IReadOnlyCollection<MarketId> markets, CancellationToken cancellationToken = default) =>
         _queue.PushAsync(

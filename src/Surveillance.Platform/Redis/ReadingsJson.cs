@@ -34,10 +34,7 @@ public static class ReadingsJson
         var names = 3 * (market.Exchange.Length + market.Instrument.Length);
         var room = output.GetSpan(MostBytesBeside + names + (MetricCatalog.All.Count * MostBytesOfReading));
         var text = new TextSpan(room);
-        text.Add("{\"exchange\":\""u8);
-        text.Add(market.Exchange);
-        text.Add("\",\"instrument\":\""u8);
-        text.Add(market.Instrument);
+        text.Begin(market);
         text.Add("\",\"timestamp\":\""u8);
         text.Add(readings.Timestamp);
         text.Add(readings.Simulated ? "\",\"simulated\":true,\"readings\":{"u8 : "\",\"readings\":{"u8);

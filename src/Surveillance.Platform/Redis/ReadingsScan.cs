@@ -11,9 +11,7 @@ internal static class ReadingsScan
     public static bool TryRead(ReadOnlySpan<byte> json, MarketReadings into)
     {
         var scan = new WireScan(json);
-        var isOfMarket = scan.Take("{\"exchange\":\""u8) && scan.TakeName(into.Market.Exchange)
-            && scan.Take("\",\"instrument\":\""u8) && scan.TakeName(into.Market.Instrument)
-            && scan.Take("\",\"timestamp\":\""u8);
+        var isOfMarket = scan.TakeBegin(into.Market) && scan.Take("\",\"timestamp\":\""u8);
         if (!isOfMarket || !scan.TryTime(out var time) || !scan.Take("\","u8))
             return false;
         var simulated = scan.Take("\"simulated\":true,"u8);

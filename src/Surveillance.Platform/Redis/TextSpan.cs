@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Surveillance.Markets;
 
 namespace Surveillance.Platform.Redis;
 
@@ -31,6 +32,15 @@ internal ref struct TextSpan(Span<byte> room)
 
     /// <summary>Appends a name that needs no escape in JSON.</summary>
     public void Add(string name) => Length += Encoding.UTF8.GetBytes(name, _room[Length..]);
+
+    /// <summary>Begins an object with the two names of a market, the second one without its closing quote.</summary>
+    public void Begin(MarketId market)
+    {
+        Add("{\"exchange\":\""u8);
+        Add(market.Exchange);
+        Add("\",\"instrument\":\""u8);
+        Add(market.Instrument);
+    }
 
     /// <summary>Appends a whole number.</summary>
     public void Add(long number)

@@ -19,10 +19,7 @@ public static class TickerJson
     {
         var names = 3 * (ticker.Market.Exchange.Length + ticker.Market.Instrument.Length);
         var text = new TextSpan(output.GetSpan(MostBytesBeside + names));
-        text.Add("{\"exchange\":\""u8);
-        text.Add(ticker.Market.Exchange);
-        text.Add("\",\"instrument\":\""u8);
-        text.Add(ticker.Market.Instrument);
+        text.Begin(ticker.Market);
         text.Add("\""u8);
         WriteTime(ref text, ",\"timestamp\":\""u8, ticker.Timestamp);
         WriteTime(ref text, ",\"local_timestamp\":\""u8, ticker.LocalTimestamp);

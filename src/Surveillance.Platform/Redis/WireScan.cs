@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Unicode;
+using Surveillance.Markets;
 
 namespace Surveillance.Platform.Redis;
 
@@ -34,13 +35,10 @@ internal ref struct WireScan(ReadOnlySpan<byte> text)
         return true;
     }
 
-    /// <summary>Goes on behind a name that needs no escape, if it is there.</summary>
-    public bool TakeName(string expected)
-    {
-        Span<byte> name = stackalloc byte[128];
-        return Utf8.FromUtf16(expected, name, out _, out var length) == System.Buffers.OperationStatus.Done
-            && Take(name[..length]);
-    }
+    /// <summary>Goes on behind what <see cref="TextSpan.Begin"/> writes of a market, if it is there.</summary>
+    public bool TakeBegin(MarketId market) =>
+        Take("{\"exchange\":\""u8) && TakeName(market.Exchange)
+        && Take("\",\"instrument\":\""u8) && TakeName(market.Instrument);
 
     /// <summary>Reads a number that is written without an exponent.</summary>
     public bool TryNumber(out double number)
@@ -125,6 +123,13 @@ internal ref struct WireScan(ReadOnlySpan<byte> text)
         }
 
         return Take("]"u8);
+    }
+
+    private bool TakeName(string expected)
+    {
+        Span<byte> name = stackalloc byte[128];
+        return Utf8.FromUtf16(expected, name, out _, out var length) == System.Buffers.OperationStatus.Done
+            && Take(name[..length]);
     }
 
     private bool TakeDigits(ref ulong digits, ref int significant, out int count)

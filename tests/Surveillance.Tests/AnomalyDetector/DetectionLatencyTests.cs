@@ -58,7 +58,7 @@ public sealed class DetectionLatencyTests(PostgresServer postgres) : IAsyncLifet
         var before = await _stage.Store.Database.SetLengthAsync(RedisKeys.ActiveAlerts);
         await _metrics.SetAsync(Spread(market, 25), Token);
         var began = TimeProvider.System.GetTimestamp();
-        await _queue.PushAsync(market, Token);
+        await _queue.PushAsync([market], Token);
         while (await _stage.Store.Database.SetLengthAsync(RedisKeys.ActiveAlerts) == before)
         {
             var waited = TimeProvider.System.GetElapsedTime(began);
@@ -78,7 +78,7 @@ public sealed class DetectionLatencyTests(PostgresServer postgres) : IAsyncLifet
             foreach (var market in markets)
             {
                 await _metrics.SetAsync(Spread(market, 0.5), Token);
-                await _queue.PushAsync(market, Token);
+                await _queue.PushAsync([market], Token);
             }
 
             foreach (var market in markets)

@@ -43,7 +43,7 @@ internal sealed class PlayedEngine(RedisStore store, MarketId? market = null)
         {
             await _metrics.SetAsync(new MarketReadings(other, Now.AddHours(1), Simulated: false,
                 new Dictionary<string, Reading> { ["book_age_seconds"] = Reading.Of(0) }));
-            await _queue.PushAsync(other);
+            await _queue.PushAsync([other]);
         }
     }
 
@@ -56,6 +56,6 @@ internal sealed class PlayedEngine(RedisStore store, MarketId? market = null)
         Now += TimeSpan.FromSeconds(1);
         await _metrics.SetAsync(new MarketReadings(Market, Now, Simulated: false,
             new Dictionary<string, Reading> { [metric] = new(value, z, ReadingStatus.Ok, 300) }));
-        await _queue.PushAsync(Market);
+        await _queue.PushAsync([Market]);
     }
 }

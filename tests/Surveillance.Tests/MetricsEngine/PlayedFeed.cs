@@ -52,7 +52,7 @@ internal sealed class PlayedFeed(RedisStore store, params MarketId[] markets) : 
         var text = new ArrayBufferWriter<byte>();
         BookJson.Write(text, _live[market], new BookStamp(received, received, BookSource.Stream, 20, TickSize: 0.1));
         await _books.SetAsync(market, text.WrittenMemory.ToArray());
-        await _queue.PushAsync(market);
+        await _queue.PushAsync([market]);
     }
 
     /// <summary>

@@ -31,7 +31,7 @@ public abstract class HandOverTests : IAsyncLifetime
         var queue = new MetricsQueue(_store);
         Assert.Empty(await queue.PopAsync(10, Token));
         foreach (var market in (MarketId[])[Spot, Perp, Spot, Spot, Perp])
-            await queue.PushAsync(market, Token);
+            await queue.PushAsync([market], Token);
         Assert.Equal([Spot, Perp], await queue.PopAsync(3, Token));
         Assert.Equal([Spot, Perp], await queue.PopAsync(10, Token));
         Assert.Empty(await queue.PopAsync(10, Token));
@@ -41,7 +41,7 @@ public abstract class HandOverTests : IAsyncLifetime
     public async Task A_market_goes_to_its_own_share()
     {
         var queue = new BookQueue(_store);
-        await queue.PushAsync(Perp, Token);
+        await queue.PushAsync([Perp], Token);
         var share = RedisKeys.ShareOf(Perp);
         Assert.Empty(await queue.PopAsync((share + 1) % RedisKeys.Shares, 10, Token));
         Assert.Equal([Perp], await queue.PopAsync(share, 10, Token));
@@ -52,8 +52,8 @@ public abstract class HandOverTests : IAsyncLifetime
     {
         var queue = new MetricsQueue(_store);
         await FillAsync("queue:metrics", MarketQueue.Bound, n => $"okx:C{n}");
-        await queue.PushAsync(Perp, Token);
-        await queue.PushAsync(Spot, Token);
+        await queue.PushAsync([Perp], Token);
+        await queue.PushAsync([Spot], Token);
         Assert.Equal(MarketQueue.Bound, await Redis.ListLengthAsync("queue:metrics"));
         Assert.Equal(2, queue.Dropped);
         Assert.Equal("okx:C2", await Redis.ListGetByIndexAsync("queue:metrics", 0));

@@ -28,14 +28,14 @@ public sealed class MetricsWaitTests(RedisServer redis)
         await using var store = new RedisStore(connection);
         await using var wait = new MetricsWait(connection, "test");
         var queue = new MetricsQueue(store);
-        await queue.PushAsync(Shipped.Spot, Token);
-        await queue.PushAsync(Shipped.Perp, Token);
+        await queue.PushAsync([Shipped.Spot], Token);
+        await queue.PushAsync([Shipped.Perp], Token);
         Assert.Equal(Shipped.Spot, await wait.NextAsync(TimeSpan.FromSeconds(1), Token));
         Assert.Equal([Shipped.Perp], await queue.PopAsync(10, Token));
         Assert.Null(await wait.NextAsync(TimeSpan.FromMilliseconds(100), Token));
 
         var waiting = wait.NextAsync(TimeSpan.FromSeconds(1), Token);
-        await queue.PushAsync(Shipped.OtherPerp, Token);
+        await queue.PushAsync([Shipped.OtherPerp], Token);
         Assert.Equal(Shipped.OtherPerp, await waiting);
         Assert.Empty(await queue.PopAsync(10, Token));
     }

@@ -22,7 +22,7 @@ public sealed class QueueTests(RedisServer redis) : IClassFixture<RedisServer>
         if (RedisKeys.ShareOf(second) != share)
             second = first;
         foreach (var market in (MarketId[])[first, second, first])
-            await queue.PushAsync(market, Token);
+            await queue.PushAsync([market], Token);
         Assert.Equal(((MarketId[])[first, second]).Distinct(), await queue.PopAsync(share, 10, Token));
         Assert.Empty(await queue.PopAsync(share, 10, Token));
     }
@@ -34,7 +34,7 @@ public sealed class QueueTests(RedisServer redis) : IClassFixture<RedisServer>
         var queue = new BookQueue(store);
         var share = RedisKeys.ShareOf(Shipped.Perp);
         await store.Database.ListRightPushAsync(RedisKeys.BookQueue(share), ["", "nonsense", ":", ":x"]);
-        await queue.PushAsync(Shipped.Perp, Token);
+        await queue.PushAsync([Shipped.Perp], Token);
         await store.Database.ListRightPushAsync(RedisKeys.BookQueue(share), "binance:");
         Assert.Equal([Shipped.Perp], await queue.PopAsync(share, 10, Token));
         Assert.Equal(5, queue.Unreadable);
