@@ -56,6 +56,8 @@ public sealed class RestFaultTests
         var cut = FaultStage.Now;
         await stage.AllInStepAsync(TimeSpan.FromSeconds(30));
         var gap = await stage.GapAsync();
+        await Eventually.TrueAsync(
+            () => stage.Gaps.Count >= stage.Feed.Markets.Count, "the gap of each market is told");
         FaultRow.Print(
             exchange, "REST books 1 to 5 s old after a lost connection", "refetch",
             $"{FaultRow.Text(stage.Gaps)}; {stage.Wrong.Count} wrong books");
