@@ -3,6 +3,7 @@ using Surveillance.Markets;
 using Surveillance.Metrics;
 using Surveillance.MetricsEngine.Figures;
 using Surveillance.MetricsEngine.Gaps;
+using Surveillance.MetricsEngine.Incidents;
 using Surveillance.MetricsEngine.Shares;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
@@ -25,6 +26,7 @@ internal sealed class Engine(
     Sampler sampler,
     VenueFigures figures,
     GapInbox gaps,
+    AlertBooks alertBooks,
     ServicePulse pulse,
     TimeProvider time,
     ILoggerFactory loggers)
@@ -55,12 +57,13 @@ internal sealed class Engine(
 
     private TimeSpan Interval => _plan.Config.Features.DataCapture.RealtimeInterval;
 
-    /// <summary>One turn; whether there were changes.</summary>
+    /// <summary>One turn; whether there is more to do at once, as after changes.</summary>
     /// <param name="woken">Markets that were already taken out of the lists; none to take what is there.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<bool> TurnAsync(IReadOnlyCollection<MarketId> woken, CancellationToken cancellationToken)
     {
         FollowConfiguration();
+        alertBooks.StoreDue(_plan);
         await shares.KeepAsync(_plan.Weights, cancellationToken);
         await TakeUpAsync(cancellationToken);
         foreach (var gap in gaps.TakeAll())
@@ -73,7 +76,7 @@ internal sealed class Engine(
         if (changed.Count > 0)
             await MeasureChangedAsync(changed, cancellationToken);
         await MeasureComparedAsync(cancellationToken);
-        return changed.Count > 0;
+        return changed.Count > 0 || alertBooks.HasMore;
     }
 
     /// <summary>
@@ -90,6 +93,7 @@ internal sealed class Engine(
         }
 
         await TurnAsync([], CancellationToken.None);
+        alertBooks.StoreAll(_plan);
         await shares.GiveAllBackAsync(CancellationToken.None);
     }
 
@@ -156,11 +160,18 @@ internal sealed class Engine(
         var readings = new List<MarketReadings>(markets.Count);
         var second = WholeSeconds.Of(now);
 
-        // A second that has just begun is sampled first, in the next turn.
-        var measured = markets.Select(board.Find).OfType<MeasuredMarket>().Where(each => !each.IsDue(second));
-        foreach (var market in measured.Where(each => shares.Holds(each.Share)))
+        var own = markets.Select(board.Find).OfType<MeasuredMarket>().Where(each => shares.Holds(each.Share));
+        foreach (var market in own)
         {
-            readings.Add(market.Measure(cache.InputsOf(market.Market, _plan), now));
+            var inputs = cache.InputsOf(market.Market, _plan);
+            var measured = market.Measure(inputs, now);
+            if (inputs.Book is { } book)
+                alertBooks.Keep(book, measured, now, _plan);
+
+            // Of a second that has just begun nothing is published before it was sampled, in the next turn.
+            if (market.IsDue(second))
+                continue;
+            readings.Add(measured);
             board.Compared(market.Market);
         }
 
@@ -182,6 +193,7 @@ internal sealed class Engine(
         await halted.ReadAsync(_plan, now, cancellationToken);
         await sampler.SampleAsync(second, board.Markets, _plan, cancellationToken);
         await figures.TellAsync(second, time.GetUtcNow(), _plan, shares.Holds, cancellationToken);
+        alertBooks.Tell(now);
         pulse.Set("markets", board.Markets.Count);
         pulse.Set("shares", shares.Held.Count);
         pulse.Set("seconds_missed", _seconds.Missed);

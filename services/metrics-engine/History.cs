@@ -53,6 +53,9 @@ internal sealed class History(RowSpool spool, ServicePulse pulse, TimeProvider t
         }
     }
 
+    /// <summary>Keeps a book that is worth it by itself, with what was measured on it.</summary>
+    public void Keep(BookSnapshot book, in SnapshotFigures figures) => SnapshotRows.Add(_snapshots, book, figures);
+
     /// <summary>Keeps the health of a venue, every 5 s.</summary>
     public void Keep(DateTimeOffset second, VenueHealth health)
     {

@@ -69,6 +69,10 @@ internal static partial class Log
     [LoggerMessage(3305, LogLevel.Error, "The saved windows of {Market} cannot be read; it begins anew")]
     public static partial void BaselineUnreadable(ILogger logger, Exception error, MarketId market);
 
+    [LoggerMessage(3306, LogLevel.Error,
+        "The record of alert {Alert} cannot be read; the books around it are stored by the second alone")]
+    public static partial void AlertUnreadable(ILogger logger, Exception error, string alert);
+
     [LoggerMessage(3310, LogLevel.Warning,
         "Gaps wait in Redis: the database cannot store them; it is tried again until it can")]
     public static partial void GapsWait(ILogger logger, Exception error);

@@ -56,6 +56,15 @@ internal sealed class MeasuringPlan
     public IEnumerable<MarketId> ComparedWith(MarketId market) =>
         SpotOf(market) is { } spot ? PeersOf(market).Append(spot) : PeersOf(market);
 
+    /// <summary>The markets whose books a metric of a market is made of; of a venue's own figures, none but it.</summary>
+    public IEnumerable<MarketId> LegsOf(MarketId market, string metric) =>
+        !Asks(market) ? [market] : (MetricCatalog.Find(metric)?.Legs ?? MetricLegs.None) switch
+        {
+            MetricLegs.Spot => SpotOf(market) is { } spot ? [market, spot] : [market],
+            MetricLegs.Peers => PeersOf(market).Prepend(market),
+            _ => [market],
+        };
+
     /// <summary>The markets that are compared with this one: a change of its book changes figures of theirs.</summary>
     public IReadOnlyList<MarketId> DependentsOf(MarketId market) =>
         _dependents.TryGetValue(market, out var list) ? list : [];

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Surveillance.MetricsEngine.Figures;
 using Surveillance.MetricsEngine.Gaps;
+using Surveillance.MetricsEngine.Incidents;
 using Surveillance.MetricsEngine.Shares;
 using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Timescale;
@@ -30,6 +31,8 @@ public static class MetricsEngineService
         services.AddSingleton<Sampler>();
         services.AddSingleton<VenueFigures>();
         services.AddSingleton<GapInbox>();
+        services.AddSingleton<AlertInbox>();
+        services.AddSingleton<AlertBooks>();
         services.AddSingleton<Rest>();
         services.AddSingleton<Engine>();
         services.AddSingleton<GapRows>();
@@ -39,6 +42,7 @@ public static class MetricsEngineService
         services.AddSingleton<Retention>();
         AddLoop<RetentionService>(services);
         AddLoop<GapCourier>(services);
+        AddLoop<AlertWatch>(services);
         AddLoop<EngineLoop>(services);
         return builder.Build();
     }

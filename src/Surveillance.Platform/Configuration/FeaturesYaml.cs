@@ -39,7 +39,8 @@ internal static class FeaturesYaml
                 "storage_interval_seconds", Unit.Seconds, TimeSpan.FromSeconds(1), NumberRange.Between(1, 60)),
             section.Duration("stale_after_seconds", Unit.Seconds, TimeSpan.FromSeconds(5), NumberRange.Between(1, 60)),
             StoredMetrics(section),
-            section.Whole("spool_max_mb", otherwise: 4096, NumberRange.Between(64, 1_048_576)));
+            section.Whole("spool_max_mb", otherwise: 4096, NumberRange.Between(64, 1_048_576)),
+            section.Whole("recent_books_max_mb", otherwise: 256, NumberRange.Between(1, 65_536)));
         section.EndOfKeys();
         return settings;
     }

@@ -67,12 +67,17 @@ public sealed record FeatureSettings(bool AlertsEnabled, DataCaptureSettings Dat
 /// <param name="SpoolMaxMegabytes">
 /// Rows on their way to the database take at most so much disk, in units of 2^20 bytes. Default 4096.
 /// </param>
+/// <param name="RecentBooksMaxMegabytes">
+/// The books of the last 30 s, of all markets that an engine measures, take at most so much memory, in units of 2^20
+/// bytes. Default 256.
+/// </param>
 public sealed record DataCaptureSettings(
     TimeSpan RealtimeInterval,
     TimeSpan StorageInterval,
     TimeSpan StaleAfter,
     IReadOnlySet<string> StoredMetrics,
-    int SpoolMaxMegabytes);
+    int SpoolMaxMegabytes,
+    int RecentBooksMaxMegabytes);
 
 /// <summary>Sections <c>priorities</c>, <c>channels</c> and <c>global</c> of <c>alerts.yaml</c>.</summary>
 /// <param name="Priorities">What each priority sends to.</param>

@@ -11,12 +11,6 @@ public static class SnapshotRows
 {
     private const int LongestLevel = 64;
 
-    private static readonly string[] Depths =
-    [
-        "depth_5bps_bid", "depth_5bps_ask", "depth_10bps_bid", "depth_10bps_ask", "depth_10bps_total",
-        "depth_25bps_bid", "depth_25bps_ask",
-    ];
-
     /// <summary>The table.</summary>
     public static SpooledTable Table { get; } = new(
         "order_book_snapshots",
@@ -33,8 +27,7 @@ public static class SnapshotRows
             ("depth_levels", ColumnKind.Integer),
             ("covered_bid_bps", ColumnKind.Number),
             ("covered_ask_bps", ColumnKind.Number),
-            .. Depths.Select(depth => (depth, ColumnKind.Number)),
-            ("imbalance", ColumnKind.Number),
+            .. SnapshotFigures.Names.Select(name => (name, ColumnKind.Number)),
             ("source", ColumnKind.Text),
             ("simulated", ColumnKind.Flag),
             ("bids", ColumnKind.Json),
@@ -45,7 +38,14 @@ public static class SnapshotRows
     /// <param name="rows">Where to.</param>
     /// <param name="book">The book.</param>
     /// <param name="readings">What was measured on it, for its depth and imbalance.</param>
-    public static void Add(RowBlock rows, BookSnapshot book, MarketReadings readings)
+    public static void Add(RowBlock rows, BookSnapshot book, MarketReadings readings) =>
+        Add(rows, book, SnapshotFigures.Of(readings));
+
+    /// <summary>Adds a row.</summary>
+    /// <param name="rows">Where to.</param>
+    /// <param name="book">The book.</param>
+    /// <param name="figures">What was measured on it.</param>
+    public static void Add(RowBlock rows, BookSnapshot book, in SnapshotFigures figures)
     {
         rows.Time(book.Timestamp);
         rows.Time(book.LocalTimestamp);
@@ -59,21 +59,14 @@ public static class SnapshotRows
         rows.Integer(book.DepthLevels);
         rows.Number(book.CoveredBidBps);
         rows.Number(book.CoveredAskBps);
-        foreach (var depth in Depths)
-            rows.Number(Whole(readings, depth));
-        rows.Number(Whole(readings, "imbalance"));
+        foreach (var figure in figures)
+            rows.Number(figure);
         rows.Text(WireText.Of(book.Source));
         rows.Flag(book.Simulated);
         AddLevels(rows, book.Bids);
         AddLevels(rows, book.Asks);
         rows.EndRow();
     }
-
-    /// <summary>The value of a metric, whole; null when not known or when it covers a part of the book only.</summary>
-    private static double? Whole(MarketReadings readings, string metric) =>
-        readings.Readings.TryGetValue(metric, out var reading) && reading.Status != ReadingStatus.Truncated
-            ? reading.Value
-            : null;
 
     // [[61800.2,2.89],[61800.1,0.5]]
     private static void AddLevels(RowBlock rows, IReadOnlyList<Level> levels)

@@ -13,6 +13,19 @@ public enum MetricScope
     System,
 }
 
+/// <summary>Which other books a metric needs beside that of its market.</summary>
+public enum MetricLegs
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>That of the spot market which a perpetual should track, on the same venue.</summary>
+    Spot,
+
+    /// <summary>Those of the same instrument on the other venues.</summary>
+    Peers,
+}
+
 /// <summary>One member of the <see cref="MetricCatalog"/>: what is measured, in which unit, and how.</summary>
 public sealed record MetricDefinition
 {
@@ -27,6 +40,9 @@ public sealed record MetricDefinition
 
     /// <summary>What it is a figure of. Default: one order book.</summary>
     public MetricScope Scope { get; init; } = MetricScope.Book;
+
+    /// <summary>Which other books it needs. Default: none.</summary>
+    public MetricLegs Legs { get; init; } = MetricLegs.None;
 
     /// <summary>
     /// Computes it from a market; null when it does not apply there, such as the basis of a spot market.

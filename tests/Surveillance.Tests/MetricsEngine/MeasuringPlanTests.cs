@@ -1,5 +1,6 @@
 using Surveillance.Markets;
 using Surveillance.MetricsEngine;
+using Surveillance.Tests.Alerts.Simulation;
 using Surveillance.Tests.Platform.Configuration;
 
 namespace Surveillance.Tests.MetricsEngine;
@@ -23,6 +24,18 @@ public sealed class MeasuringPlanTests
                 Assert.Equal((own.Base, own.Quote, own.Type), (peer.Base, peer.Quote, peer.Type));
         }
     }
+
+    [Theory]
+    [InlineData("spread_bps", "BTC-USDT-PERP", "binance BTC-USDT-PERP")]
+    [InlineData("basis_bps", "BTC-USDT-PERP", "binance BTC-USDT-PERP, binance BTC-USDT-SPOT")]
+    [InlineData("basis_abs", "BTC-USDT-SPOT", "binance BTC-USDT-SPOT")]
+    [InlineData("cross_exchange_spread_bps", "BTC-USDT-PERP", "binance BTC-USDT-PERP, okx BTC-USDT-PERP")]
+    [InlineData("message_rate", "*", "binance *")]
+    [InlineData("no_such_metric", "BTC-USDT-PERP", "binance BTC-USDT-PERP")]
+    public void A_metric_is_made_of_the_books_of_its_legs(string metric, string instrument, string legs) => Assert.Equal(
+        legs,
+        string.Join(", ", MeasuringPlan.Of(Shipped.Config).LegsOf(Of("binance", instrument), metric)
+            .Select(leg => $"{leg.Exchange} {leg.Instrument}")));
 
     private static MarketId Of(string exchange, string instrument) => new(exchange, instrument);
 }

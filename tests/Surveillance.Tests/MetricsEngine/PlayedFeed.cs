@@ -34,8 +34,8 @@ internal sealed class PlayedFeed(RedisStore store, params MarketId[] markets) : 
             _silent.Add(market);
     }
 
-    /// <summary>Publishes a book that has just changed.</summary>
-    public async Task ChangeAsync(MarketId market, DateTimeOffset? received = null)
+    /// <summary>Publishes a book that has just changed; its sequence.</summary>
+    public async Task<long> ChangeAsync(MarketId market, DateTimeOffset? received = null)
     {
         var book = _live[market];
         var half = _spreads[market] / 2e4;
@@ -44,6 +44,7 @@ internal sealed class PlayedFeed(RedisStore store, params MarketId[] markets) : 
         Level[] asks = [new(ask, SideNotional / ask), new(Mid * 1.01, 1)];
         book.Load(bids, asks, limit: 1000, Interlocked.Increment(ref _sequence));
         await PublishAsync(market, received ?? TimeProvider.System.GetUtcNow());
+        return book.SequenceId;
     }
 
     /// <summary>Publishes a book as it stands: verified live once more, or for the first time.</summary>

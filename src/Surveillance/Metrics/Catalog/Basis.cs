@@ -13,6 +13,7 @@ internal static class Basis
     {
         Name = "basis_abs",
         Unit = "quote",
+        Legs = MetricLegs.Spot,
         Measure = view => Measure(view, static (perp, spot) => perp - spot),
     };
 
@@ -20,6 +21,7 @@ internal static class Basis
     {
         Name = "basis_bps",
         Unit = "bps",
+        Legs = MetricLegs.Spot,
         Floor = new FloorRule(DefaultMinStd: 0.05),
         Tick = view => Math.Max(
             view.TickBps, MarketView.TickBpsOf(view.Spot, TopOfBook.Of(view.Spot, view.Now, Reach))),

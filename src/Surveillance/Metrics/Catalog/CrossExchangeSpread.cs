@@ -19,6 +19,7 @@ internal static class CrossExchangeSpread
     {
         Name = "cross_exchange_spread_bps",
         Unit = "bps",
+        Legs = MetricLegs.Peers,
         Floor = new FloorRule(DefaultMinStd: 0.05),
         Tick = LargestTickBps,
         Measure = Measure,

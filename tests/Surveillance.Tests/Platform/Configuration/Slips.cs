@@ -122,6 +122,8 @@ public sealed class Slips(string file) : TheoryData<string, string, string, stri
     {
         { "realtime_interval_ms: 100", "realtime_interval_ms: 5",
           "data_capture.realtime_interval_ms", "must be from 10 to 1000, was 5" },
+        { "recent_books_max_mb: 256", "recent_books_max_mb: 0",
+          "data_capture.recent_books_max_mb", "must be from 1 to 65536, was 0" },
         { "realtime_interval_ms: 100", "stored_metrics: [spread_bps, spread_bsp]",
           "data_capture.stored_metrics", "no such metric: spread_bsp, did you mean spread_bps?" },
         { "realtime_interval_ms: 100", "stored_metrics: [mid_price, mid_price]",

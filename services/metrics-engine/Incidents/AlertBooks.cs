@@ -1,0 +1,118 @@
+using Surveillance.Markets;
+using Surveillance.Metrics;
+using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Timescale;
+
+namespace Surveillance.MetricsEngine.Incidents;
+
+/// <summary>
+/// Stores every book within 30 s around the moments of alerts, of each market that an alert is made of. Those before
+/// are taken from the recent ones, whether or not the market is still measured here, and those after as they come.
+/// A few at a time, so that a market in trouble does not hold up the measuring of the others.
+/// </summary>
+internal sealed class AlertBooks(AlertInbox inbox, History history, ServicePulse pulse)
+{
+    private const int BooksATurn = 256;
+    private const double Megabyte = 1 << 20;
+
+    private readonly RecentBooks _recent = new();
+    private readonly Dictionary<MarketId, DateTimeOffset> _openUntil = [];
+    private readonly Queue<(MarketId Market, long Place)> _due = [];
+    private readonly Stack<long> _found = [];
+    private long _stored;
+    private long _missed;
+    private long _cutShort;
+
+    /// <summary>Whether books wait for the next turn.</summary>
+    public bool HasMore => _due.Count > 0;
+
+    /// <summary>Keeps a book that was read, with what was measured on it.</summary>
+    public void Keep(BookSnapshot book, MarketReadings readings, DateTimeOffset now, MeasuringPlan plan)
+    {
+        var maxBytes = plan.Config.Features.DataCapture.RecentBooksMaxMegabytes * (1L << 20);
+        if (_recent.Keep(book, SnapshotFigures.Of(readings), now, maxBytes) is { } place
+            && _openUntil.TryGetValue(book.Market, out var until)
+            && _recent.At(place).IsWithin(DateTimeOffset.MinValue, until))
+            Take(book.Market, place);
+    }
+
+    /// <summary>Takes up what became of the alerts, and stores some of the books that are due.</summary>
+    public void StoreDue(MeasuringPlan plan)
+    {
+        foreach (var moment in inbox.TakeAll())
+        {
+            foreach (var market in plan.LegsOf(moment.Market, moment.Metric))
+                Open(market, moment.At);
+        }
+
+        if (_due.Count == 0)
+            return;
+        for (var left = BooksATurn; left > 0 && _due.TryDequeue(out var due); left--)
+            Store(due.Market, due.Place);
+        history.Commit();
+    }
+
+    /// <summary>Stores all that is due: nobody will come for it later.</summary>
+    public void StoreAll(MeasuringPlan plan)
+    {
+        StoreDue(plan);
+        while (HasMore)
+            StoreDue(plan);
+    }
+
+    /// <summary>Tells how the books fare, and lets go what has had its time.</summary>
+    public void Tell(DateTimeOffset now)
+    {
+        _recent.LetGo(now);
+        _recent.ForgetGone();
+        foreach (var (market, until) in _openUntil)
+        {
+            if (now - until > RecentBooks.Reach)
+                _openUntil.Remove(market);
+        }
+
+        pulse.Set("recent_books", _recent.Count);
+        pulse.Set("recent_books_mb", _recent.Bytes / Megabyte);
+        pulse.Set("recent_books_seconds", _recent.OldestAt is { } oldest ? (now - oldest).TotalSeconds : 0);
+        pulse.Set("recent_books_let_go_early", _recent.LetGoEarly);
+        pulse.Set("alert_books_stored", _stored);
+        pulse.Set("alert_books_missed", _missed);
+        pulse.Set("alerts_cut_short", _cutShort);
+    }
+
+    private void Open(MarketId market, DateTimeOffset at)
+    {
+        var (from, until) = (at - RecentBooks.Reach, at + RecentBooks.Reach);
+        foreach (var place in _recent.PlacesOf(market))
+        {
+            ref var book = ref _recent.At(place);
+            if (book.IsTaken == 0 && book.IsWithin(from, until))
+                _found.Push(place);
+        }
+
+        while (_found.TryPop(out var place))
+            Take(market, place);
+        if (_recent.LetGoUntil > from)
+            _cutShort++;
+        if (!(_openUntil.GetValueOrDefault(market) >= until))
+            _openUntil[market] = until;
+    }
+
+    private void Take(MarketId market, long place)
+    {
+        _recent.At(place).IsTaken = 1;
+        _due.Enqueue((market, place));
+    }
+
+    private void Store(MarketId market, long place)
+    {
+        if (!_recent.IsKept(place))
+        {
+            _missed++;
+            return;
+        }
+
+        history.Keep(_recent.SnapshotAt(place, market), _recent.At(place).Figures);
+        _stored++;
+    }
+}
