@@ -56,7 +56,9 @@ internal sealed class MeasuringPlan
     public IEnumerable<MarketId> ComparedWith(MarketId market) =>
         SpotOf(market) is { } spot ? PeersOf(market).Append(spot) : PeersOf(market);
 
-    /// <summary>The markets whose books a metric of a market is made of; of a venue's own figures, none but it.</summary>
+    /// <summary>
+    /// The markets whose books a metric of a market is made of, itself first; of a venue's own figures, itself alone.
+    /// </summary>
     public IEnumerable<MarketId> LegsOf(MarketId market, string metric) =>
         !Asks(market) ? [market] : (MetricCatalog.Find(metric)?.Legs ?? MetricLegs.None) switch
         {

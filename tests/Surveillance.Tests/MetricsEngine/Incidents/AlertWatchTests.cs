@@ -46,7 +46,9 @@ public sealed class AlertWatchTests : IAsyncLifetime
 
         var ended = other with
         {
-            State = AlertState.Resolved, ResolvedAt = other.TriggeredAt.AddSeconds(70), Resolution = ResolutionType.Auto,
+            State = AlertState.Resolved,
+            ResolvedAt = other.TriggeredAt.AddSeconds(70),
+            Resolution = ResolutionType.Auto,
         };
         await _alerts.UpdateAsync(SomeAlert.Entry(ended), Token);
         await ToldAsync(ended.ResolvedAt.Value);

@@ -100,7 +100,8 @@ public sealed class AroundAlertsTests(PostgresServer postgres) : IAsyncLifetime
         var late = feed.ReadOf(Shipped.Perp, again, WitnessedFeed.Now);
         Assert.InRange(late.Count, 10, 42);
         await Eventually.TrueAsync(
-            async () => (await feed.StoredOfAsync(Shipped.Perp)).Intersect(late).Count() >= 3, "one a second is stored");
+            async () => (await feed.StoredOfAsync(Shipped.Perp)).Intersect(late).Count() >= 3,
+            "one a second is stored");
         Assert.InRange((await feed.StoredOfAsync(Shipped.Perp)).Intersect(late).Count(), 3, 6);
     }
 

@@ -140,7 +140,9 @@ public sealed class RecentBooksTests
         Assert.Single(recent.PlacesOf(Markets[0]));
     }
 
-    /// <summary>Takes away what has gone, which lay before all that is kept; how much of it was younger than 30 s.</summary>
+    /// <summary>
+    /// Takes away what has gone, which lay before all that is kept; how much of it was younger than 30 s.
+    /// </summary>
     private static long LetGo(
         List<(MarketId Market, long Place, DateTimeOffset At)> kept, RecentBooks recent, DateTimeOffset now)
     {

@@ -41,7 +41,7 @@ internal sealed class WitnessedFeed(EngineStage stage, params MarketId[] markets
         return alert;
     }
 
-    /// <summary>Publishes until something holds, or for good when an engine reads nothing for a minute.</summary>
+    /// <summary>Publishes until something holds; fails when no book was read for sixty rounds.</summary>
     public async Task PublishUntilAsync(Func<Task<bool>> isOver)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), TimeProvider.System);
@@ -49,8 +49,8 @@ internal sealed class WitnessedFeed(EngineStage stage, params MarketId[] markets
         {
             await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
             await RoundAsync();
-            Assert.False(_books.TakeLast(60 * markets.Length).Count(book => !book.IsRead) == 60 * markets.Length,
-                "an engine reads the books");
+            if (_books.Count >= 60 * markets.Length)
+                Assert.Contains(_books.TakeLast(60 * markets.Length), book => book.IsRead);
         }
     }
 
@@ -90,7 +90,8 @@ internal sealed class WitnessedFeed(EngineStage stage, params MarketId[] markets
         var began = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(began) < Patience)
         {
-            if (await stage.ReadingAsync(market, "spread_bps") is { Value: { } value } && Math.Abs(value - spread) < 0.001)
+            var reading = await stage.ReadingAsync(market, "spread_bps");
+            if (reading?.Value is { } value && Math.Abs(value - spread) < 0.001)
                 return true;
             await Task.Delay(
                 TimeSpan.FromMilliseconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
