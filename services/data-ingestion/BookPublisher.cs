@@ -28,10 +28,7 @@ internal sealed class BookPublisher(
 
     private const int Many = 16;
 
-    private static readonly TimeSpan AfterItsWay = TimeSpan.FromMilliseconds(1);
-
     private readonly PublishSchedule _schedule = new();
-    private readonly List<PublishedMarket> _due = [];
     private readonly List<MarketId> _handedOver = [];
     private readonly long _started = time.GetTimestamp();
     private PublishTurn _turn = new();
@@ -71,16 +68,17 @@ internal sealed class BookPublisher(
     /// <exception cref="TimeoutException">It may not, and is due again.</exception>
     public async Task TurnAsync(CancellationToken cancellationToken)
     {
+        var (now, interval) = (Now, Interval);
         while (output.Changed.TryRead(out var changed))
-            _schedule.Changed(changed, Now, Interval);
-        if (Now >= _lookAt)
+            _schedule.Changed(changed, now, interval);
+        if (now >= _lookAt)
         {
-            _lookAt = Now + PublishSchedule.Beat;
-            _schedule.Look(board.Feeds.SelectMany(feed => feed.Markets), Now);
+            _lookAt = now + PublishSchedule.Beat;
+            _schedule.Look(board.Feeds.SelectMany(feed => feed.Markets), now);
         }
 
         (_turn, _before) = (_before, _turn);
-        TakeDue();
+        _schedule.TakeDue(now, _turn.Markets);
         IsBusy = _turn.Markets.Count >= Many;
         Write(cancellationToken);
         await _before.SettleAsync(Again);
@@ -96,20 +94,6 @@ internal sealed class BookPublisher(
         await _turn.SettleAsync(Again);
     }
 
-    private void TakeDue()
-    {
-        _due.Clear();
-        _schedule.TakeDue(Now, _due);
-        foreach (var market in _due)
-        {
-            // Its text is in use until Redis has it.
-            if (market.IsOnItsWay)
-                _schedule.Again(market, Now + AfterItsWay);
-            else
-                _turn.Markets.Add(market);
-        }
-    }
-
     private void Write(CancellationToken cancellationToken)
     {
         _handedOver.Clear();
@@ -117,7 +101,6 @@ internal sealed class BookPublisher(
         {
             foreach (var market in _turn.Markets)
             {
-                market.IsOnItsWay = true;
                 Publish(market, cancellationToken);
                 if (_handedOver.Count >= HandedOverAtOnce)
                     HandOver(cancellationToken);
@@ -140,22 +123,28 @@ internal sealed class BookPublisher(
 
     private void Publish(PublishedMarket market, CancellationToken cancellationToken)
     {
-        var (feed, id) = (market.Feed, market.Feed.Market);
+        var (feed, id, now) = (market.Feed, market.Feed.Market, Now);
         var changed = feed.TakeUp();
-        var isBookDue = changed.HasFlag(MarketChange.Book) || PublishSchedule.IsRested(market, Now);
+        var isBookDue = changed.HasFlag(MarketChange.Book) || PublishSchedule.IsRested(market, now);
+        var text = _turn.NextText();
         var isRead = isBookDue
-            && feed.TryRead(market, static (book, stamp, market) => market.Write(book, stamp));
+            && feed.TryRead((market, text), static (book, stamp, to) => to.market.Write(to.text, book, stamp));
         if (isRead)
         {
             Conflated += market.TakeConflated();
-            PublishSchedule.Published(market, Now, Interval);
-            _turn.Commands.Add(books.SetAsync(id, market.Text.WrittenMemory, cancellationToken));
+            PublishSchedule.Published(market, now, Interval);
+            _turn.Commands.Add(books.SetAsync(id, text.WrittenMemory, cancellationToken));
             Published++;
         }
 
-        var isNewTicker = feed.Ticker is { } ticker && market.TryWrite(ticker);
+        var ticker = feed.Ticker;
+        var isNewTicker = ticker is not null && !market.Holds(ticker) && _schedule.MayTicker(market, now, IsBusy);
         if (isNewTicker)
-            _turn.Commands.Add(tickers.SetAsync(id, market.TickerText.WrittenMemory, cancellationToken));
+        {
+            var tickerText = _turn.NextText();
+            market.Write(tickerText, ticker!, now);
+            _turn.Commands.Add(tickers.SetAsync(id, tickerText.WrittenMemory, cancellationToken));
+        }
 
         if (isRead || isNewTicker)
             _handedOver.Add(id);

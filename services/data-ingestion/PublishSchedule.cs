@@ -8,10 +8,6 @@ namespace Surveillance.DataIngestion;
 /// <summary>A market as it was last published.</summary>
 internal sealed class PublishedMarket(MarketFeed feed)
 {
-    // What twenty levels a side and the profile are given room for.
-    private const int UsualLength = 12 * 1024;
-    private const int UsualTickerLength = 2 * 1024;
-
     private long? _updatesBefore;
     private long? _updatesNow;
     private Ticker? _ticker;
@@ -19,17 +15,11 @@ internal sealed class PublishedMarket(MarketFeed feed)
     /// <summary>The market.</summary>
     public MarketFeed Feed { get; } = feed;
 
-    /// <summary>The text of the book on its way to Redis; used again once it is there.</summary>
-    public ArrayBufferWriter<byte> Text { get; } = new(UsualLength);
-
-    /// <summary>Whether it was sent to Redis, and the answer is not there yet.</summary>
-    public bool IsOnItsWay { get; set; }
-
-    /// <summary>The text of the ticker, likewise.</summary>
-    public ArrayBufferWriter<byte> TickerText { get; } = new(UsualTickerLength);
-
     /// <summary>When its book was last published, on the schedule's clock; null before.</summary>
     public TimeSpan? At { get; set; }
+
+    /// <summary>When its ticker was last published; null before.</summary>
+    public TimeSpan? TickerAt { get; private set; }
 
     /// <summary>When its next turn is; null when it waits for none.</summary>
     public TimeSpan? DueAt { get; set; }
@@ -37,27 +27,25 @@ internal sealed class PublishedMarket(MarketFeed feed)
     /// <summary>When the pace allows the book again, had it been published at even steps.</summary>
     public TimeSpan PaceAt { get; set; }
 
-    /// <summary>Writes the text of the book anew.</summary>
-    public void Write(OrderBook book, in BookStamp stamp)
+    /// <summary>Writes the text of the book.</summary>
+    public void Write(IBufferWriter<byte> text, OrderBook book, in BookStamp stamp)
     {
-        Text.ResetWrittenCount();
-        BookJson.Write(Text, book, stamp);
+        BookJson.Write(text, book, stamp);
         (_updatesBefore, _updatesNow) = (_updatesNow, book.UpdateCount);
     }
 
-    /// <summary>Writes the text of a ticker anew, unless it is the one that was written last.</summary>
-    public bool TryWrite(Ticker ticker)
+    /// <summary>Whether a ticker is the one that was written last.</summary>
+    public bool Holds(Ticker ticker) => ReferenceEquals(ticker, _ticker);
+
+    /// <summary>Writes the text of a ticker.</summary>
+    public void Write(IBufferWriter<byte> text, Ticker ticker, TimeSpan now)
     {
-        if (ReferenceEquals(ticker, _ticker))
-            return false;
-        TickerText.ResetWrittenCount();
-        TickerJson.Write(TickerText, ticker);
-        _ticker = ticker;
-        return true;
+        TickerJson.Write(text, ticker);
+        (_ticker, TickerAt) = (ticker, now);
     }
 
     /// <summary>What was written did not get to Redis, or may not have.</summary>
-    public void Forget() => (At, _ticker) = (null, null);
+    public void Forget() => (At, TickerAt, _ticker) = (null, null, null);
 
     /// <summary>How many states the book had between the last two texts, none of them written.</summary>
     public long TakeConflated() => Math.Max(0, _updatesNow - _updatesBefore - 1 ?? 0);
@@ -67,8 +55,8 @@ internal sealed class PublishedMarket(MarketFeed feed)
 /// When each market is published. A changed book goes at once as long as its publications, over time, are no closer
 /// than the interval; else when they are. (The interval is not counted from the last publication: a venue that pushes
 /// each 100 ms would, after one late frame, stay late for ever.) A ticker goes with the next book, or alone after the
-/// interval; a live book that does not change goes once a second. Times are spans since any fixed moment. Used by one
-/// task.
+/// interval, less often while many markets are published; a live book that does not change goes once a second. Times
+/// are spans since any fixed moment. Used by one task.
 /// </summary>
 internal sealed class PublishSchedule
 {
@@ -79,6 +67,12 @@ internal sealed class PublishSchedule
     /// A market that was published less than this before a look can wait for the next one, a beat later.
     /// </summary>
     private static readonly TimeSpan HalfBeat = Beat / 2;
+
+    /// <summary>
+    /// How close the tickers of a market are published at most while many markets are: OKX alone tells ten of each a
+    /// second, which would cost as much as the books, and whoever reads them under that load does so at this pace.
+    /// </summary>
+    private static readonly TimeSpan TickerPace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
     /// The pace is this much faster than the interval says. After a burst a market is behind its pace; with none to
@@ -92,8 +86,11 @@ internal sealed class PublishSchedule
     // A market whose turn came closer stands in it twice; the entry that is not its DueAt means nothing.
     private readonly PriorityQueue<PublishedMarket, TimeSpan> _turns = new();
 
+    // Most are due as soon as they change: they need no place among those that wait.
+    private readonly List<PublishedMarket> _dueAtOnce = [];
+
     /// <summary>When the next market is due; null when none waits.</summary>
-    public TimeSpan? NextAt => _turns.TryPeek(out _, out var at) ? at : null;
+    public TimeSpan? NextAt => _dueAtOnce.Count > 0 ? TimeSpan.Zero : _turns.TryPeek(out _, out var at) ? at : null;
 
     /// <summary>A market changed.</summary>
     public void Changed(MarketFeed feed, TimeSpan now, TimeSpan interval)
@@ -101,8 +98,10 @@ internal sealed class PublishSchedule
         var market = Of(feed);
         if (!feed.Pending.HasFlag(MarketChange.Book))
             Wait(market, now + interval);
+        else if (market.PaceAt - interval is var allowed && allowed > now)
+            Wait(market, allowed);
         else
-            Wait(market, market.PaceAt - interval is var allowed && allowed > now ? allowed : now);
+            BeDue(market, now);
     }
 
     /// <summary>A market's book was published.</summary>
@@ -115,8 +114,20 @@ internal sealed class PublishSchedule
     /// <summary>Whether a book that did not change is to be published again.</summary>
     public static bool IsRested(PublishedMarket market, TimeSpan now) => !(now - market.At < HalfBeat);
 
+    /// <summary>
+    /// Whether a new ticker of a market goes now. One that comes too close to the last is due when it no longer does,
+    /// and the newest goes then.
+    /// </summary>
+    public bool MayTicker(PublishedMarket market, TimeSpan now, bool isBusy)
+    {
+        if (!isBusy || market.TickerAt + TickerPace is not { } allowed || allowed <= now)
+            return true;
+        Wait(market, allowed);
+        return false;
+    }
+
     /// <summary>Writing it failed: it is due again at once.</summary>
-    public void Again(PublishedMarket market, TimeSpan now) => Wait(market, now);
+    public void Again(PublishedMarket market, TimeSpan now) => BeDue(market, now);
 
     /// <summary>
     /// Makes due what has not been published since the last look, or hardly, and forgets markets that no feed keeps
@@ -128,12 +139,16 @@ internal sealed class PublishSchedule
         foreach (var gone in _markets.Keys.Where(feed => !feeds.Contains(feed)).ToList())
             _markets.Remove(gone);
         foreach (var market in feeds.Select(Of).Where(market => IsRested(market, now)))
-            Wait(market, now);
+            BeDue(market, now);
     }
 
     /// <summary>Takes the markets whose time has come.</summary>
     public void TakeDue(TimeSpan now, List<PublishedMarket> into)
     {
+        foreach (var market in _dueAtOnce)
+            market.DueAt = null;
+        into.AddRange(_dueAtOnce);
+        _dueAtOnce.Clear();
         while (_turns.TryPeek(out var market, out var at) && at <= now)
         {
             _turns.Dequeue();
@@ -149,6 +164,14 @@ internal sealed class PublishSchedule
         if (!_markets.TryGetValue(feed, out var market))
             _markets[feed] = market = new PublishedMarket(feed);
         return market;
+    }
+
+    private void BeDue(PublishedMarket market, TimeSpan now)
+    {
+        if (market.DueAt <= now)
+            return;
+        market.DueAt = now;
+        _dueAtOnce.Add(market);
     }
 
     private void Wait(PublishedMarket market, TimeSpan at)

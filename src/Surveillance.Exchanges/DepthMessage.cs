@@ -6,6 +6,16 @@ namespace Surveillance.Exchanges;
 /// </summary>
 internal sealed class DepthMessage
 {
+    [ThreadStatic]
+    private static DepthMessage? _ofThread;
+
+    /// <summary>
+    /// The one that a thread reads all markets' frames into: what is used for each frame is in the processor's cache,
+    /// as thousands, one a market, would not be. Whoever reads into it is done with it when its market's lock is let
+    /// go.
+    /// </summary>
+    public static DepthMessage OfThread => _ofThread ??= new DepthMessage();
+
     /// <summary>The venue's first id of the message (Binance <c>U</c>); null when it has none.</summary>
     public long? FirstId { get; set; }
 

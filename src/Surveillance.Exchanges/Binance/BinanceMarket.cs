@@ -35,7 +35,6 @@ internal sealed class BinanceMarket(
     private static readonly TimeSpan PatienceForWholeBook = TimeSpan.FromSeconds(5);
 
     private readonly DiffSync _sync = new(line.Book, product.Rule);
-    private readonly DepthMessage _message = new();
     private bool _isCarryingOn;
     private DateTimeOffset _fetchAgainAt;
     private DateTimeOffset _refreshAt;
@@ -102,16 +101,17 @@ internal sealed class BinanceMarket(
     {
         lock (Line.Gate)
         {
-            BinanceNormalizer.ReadDepth(data, _message);
+            var message = DepthMessage.OfThread;
+            BinanceNormalizer.ReadDepth(data, message);
             diff.Heard(receivedAt);
             _renewalWait.Restart();
             if (_renewAt > receivedAt + RenewalWait.First)
                 _renewAt = receivedAt + RenewalWait.First;
-            _venueTime = _message.VenueTime ?? _venueTime;
-            Line.HearLocked(_message.VenueTime, receivedAt);
+            _venueTime = message.VenueTime ?? _venueTime;
+            Line.HearLocked(message.VenueTime, receivedAt);
             if (Line.CarriedOnLocked is { } live && !_sync.IsFollowing)
             {
-                CarryOn(live, frame, receivedAt);
+                CarryOn(live, message, frame, receivedAt);
                 return null;
             }
 
@@ -119,7 +119,7 @@ internal sealed class BinanceMarket(
             var need = Need(receivedAt);
             if (need is not null)
                 _sync.BeginFetch();
-            Take(_sync.OnEvent(_message, frame), receivedAt);
+            Take(_sync.OnEvent(message, frame), receivedAt);
             return need;
         }
     }
@@ -131,12 +131,13 @@ internal sealed class BinanceMarket(
         {
             if (Line.CarriedOnLocked is not null || (_sync.IsFollowing && !diff.IsSilent(receivedAt)))
                 return;
-            BinanceNormalizer.ReadDepth(data, _message);
-            Line.HearLocked(_message.VenueTime, receivedAt);
-            Line.Book.Load(_message.Bids.Span, _message.Asks.Span, Names.PartialLevels, _message.LastId!.Value);
+            var message = DepthMessage.OfThread;
+            BinanceNormalizer.ReadDepth(data, message);
+            Line.HearLocked(message.VenueTime, receivedAt);
+            Line.Book.Load(message.Bids.Span, message.Asks.Span, Names.PartialLevels, message.LastId!.Value);
             _sync.StopFollowing();
             Line.HasBestAlone = true;
-            Line.AcceptLocked(_message.VenueTime, receivedAt);
+            Line.AcceptLocked(message.VenueTime, receivedAt);
         }
     }
 
@@ -219,12 +220,13 @@ internal sealed class BinanceMarket(
     /// The connection replaces another one, whose book is right: no snapshot is needed, for both are told the same
     /// events, and one of this connection's contains or follows what the other one's made.
     /// </summary>
-    private void CarryOn(OrderBook live, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
+    private void CarryOn(
+        OrderBook live, DepthMessage message, ReadOnlySpan<byte> frame, DateTimeOffset receivedAt)
     {
         if (_sync.IsIdle || !_isCarryingOn)
             _sync.BeginFetch();
         _isCarryingOn = true;
-        var step = _sync.OnEvent(_message, frame);
+        var step = _sync.OnEvent(message, frame);
         Take(step == SyncStep.Synced ? step : _sync.OnBook(live), receivedAt);
     }
 

@@ -31,24 +31,24 @@ internal enum BybitStep
 /// <param name="levels">Levels a side that the topic carries.</param>
 internal sealed class BybitSync(OrderBook book, int levels)
 {
-    private readonly DepthMessage _message = new();
-
     /// <summary>When the venue's matching engine made the state read last.</summary>
-    public DateTimeOffset? VenueTime => _message.VenueTime;
+    public DateTimeOffset? VenueTime { get; private set; }
 
     /// <summary>Takes a frame; it is read to its end before anything is changed.</summary>
     /// <exception cref="FeedProtocolException">It is not as documented.</exception>
     public BybitStep OnFrame(ref BybitFrame frame)
     {
-        BybitNormalizer.ReadBook(ref frame, _message);
-        var id = _message.LastId!.Value;
+        var message = DepthMessage.OfThread;
+        BybitNormalizer.ReadBook(ref frame, message);
+        VenueTime = message.VenueTime;
+        var id = message.LastId!.Value;
         switch (BybitSequence.Judge(frame.Type, id, book.IsValid ? book.SequenceId : null))
         {
             case BybitVerdict.Load:
-                book.Load(_message.Bids.Span, _message.Asks.Span, levels, id);
+                book.Load(message.Bids.Span, message.Asks.Span, levels, id);
                 return BybitStep.Loaded;
             case BybitVerdict.Apply:
-                book.Apply(_message.Bids.Span, _message.Asks.Span, id);
+                book.Apply(message.Bids.Span, message.Asks.Span, id);
                 return BybitStep.Changed;
             case BybitVerdict.Gap:
                 book.Invalidate();

@@ -10,42 +10,11 @@ namespace Surveillance.Exchanges.Okx;
 /// </summary>
 internal static class OkxDepthScan
 {
-    // What is later is no time, and told as a mistake.
-    private const long MaxUnixMs = 4_102_444_800_000;
+    /// <summary>What is later is no time, and told as a mistake.</summary>
+    internal const long MaxUnixMs = 4_102_444_800_000;
 
     // [" and two numbers of fifteen bytes and "," and what is read beyond the second number.
     private const int LongestNumbers = 2 + 15 + 3 + DecimalScan.Lanes;
-
-    /// <summary>
-    /// Opens <c>{"arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"action":"update","data":[…]}</c>; false when the
-    /// frame is not as usual. The payload begins with the array.
-    /// </summary>
-    public static bool TryOpen(
-        ReadOnlySpan<byte> text,
-        out ReadOnlySpan<byte> instrument,
-        out OkxAction action,
-        out ReadOnlySpan<byte> payload)
-    {
-        var scan = new FrameScan(text);
-        action = OkxAction.Update;
-        payload = default;
-        if (!scan.Take("{\"arg\":{\"channel\":\"books\",\"instId\":"u8))
-        {
-            instrument = default;
-            return false;
-        }
-
-        if (!scan.TakeText(out instrument) || !scan.Take("},\"action\":\""u8))
-            return false;
-        if (scan.Take("snapshot"u8))
-            action = OkxAction.Snapshot;
-        else if (!scan.Take("update"u8))
-            return false;
-        if (!scan.Take("\",\"data\":"u8))
-            return false;
-        payload = scan.Rest;
-        return payload is [(byte)'[', ..];
-    }
 
     /// <summary>
     /// Fills a message from the array that the text begins with; false when it is not as usual, and the message then

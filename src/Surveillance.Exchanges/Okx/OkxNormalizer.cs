@@ -27,11 +27,19 @@ internal ref struct OkxFrame
     /// <summary>Of the books channel.</summary>
     public OkxAction Action;
 
-    /// <summary>Stands on the first bracket of the <c>data</c> array.</summary>
-    public Utf8JsonReader Data;
-
-    /// <summary>The text from that bracket on, of a frame of the books channel that is as usual; else empty.</summary>
+    /// <summary>The text from the first bracket of the <c>data</c> array on.</summary>
     public ReadOnlySpan<byte> Payload;
+
+    /// <summary>A reader that stands on that bracket.</summary>
+    public readonly Utf8JsonReader Data
+    {
+        get
+        {
+            var reader = new Utf8JsonReader(Payload);
+            reader.Read();
+            return reader;
+        }
+    }
 }
 
 /// <summary>An answer or notice of the venue: <c>subscribe</c>, <c>error</c>, <c>notice</c>, ….</summary>
@@ -51,16 +59,12 @@ internal static class OkxNormalizer
     public static bool TryOpen(ReadOnlySpan<byte> text, out OkxFrame frame)
     {
         frame = default;
-        if (OkxDepthScan.TryOpen(text, out var symbol, out var action, out var payload))
-        {
-            frame.Channel = "books"u8;
-            frame.InstrumentId = symbol;
-            frame.Action = action;
-            frame.Payload = payload;
-            frame.Data = new Utf8JsonReader(payload);
-            return frame.Data.Read();
-        }
+        return OkxEnvelope.TryOpen(text, ref frame) || TryOpenSlowly(text, out frame);
+    }
 
+    private static bool TryOpenSlowly(ReadOnlySpan<byte> text, out OkxFrame frame)
+    {
+        frame = default;
         var reader = new Utf8JsonReader(text);
         JsonLevels.Expect(ref reader, JsonTokenType.StartObject, Venue, "frame");
         var found = false;
@@ -80,7 +84,7 @@ internal static class OkxNormalizer
             else if (reader.ValueSpan.SequenceEqual("data"u8))
             {
                 JsonLevels.Expect(ref reader, JsonTokenType.StartArray, Venue, "data");
-                frame.Data = reader;
+                frame.Payload = text[(int)reader.TokenStartIndex..];
                 found = true;
                 if (!frame.Channel.IsEmpty)
                     return true;
@@ -165,6 +169,16 @@ internal static class OkxNormalizer
         // A side that did not change is an empty list; one that is absent was lost on the way.
         if (!into.HasBothSides)
             throw new FeedProtocolException(Venue, "book without a side", reader.ValueSpan);
+    }
+
+    /// <summary>Reads the one element of a frame of any other channel.</summary>
+    /// <inheritdoc cref="ReadTicker(ref Utf8JsonReader, bool)" path="/param[@name='derivative']"/>
+    public static TickerUpdate ReadTicker(in OkxFrame frame, bool derivative)
+    {
+        if (OkxTickerScan.TryRead(frame.Payload, derivative, out var update))
+            return update;
+        var data = frame.Data;
+        return ReadTicker(ref data, derivative);
     }
 
     /// <summary>

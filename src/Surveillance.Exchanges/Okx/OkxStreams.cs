@@ -125,7 +125,7 @@ internal sealed class OkxStreams : IVenueStreams
 
         if (channels.Find(opened.Channel) is { } price)
             _prices.Heard(price);
-        market.Line.Feed.Merge(OkxNormalizer.ReadTicker(ref opened.Data, market.IsSwap), receivedAt);
+        market.Line.Feed.Merge(OkxNormalizer.ReadTicker(opened, market.IsSwap), receivedAt);
         return FrameKind.Data;
     }
 
@@ -224,12 +224,12 @@ internal sealed class OkxStreams : IVenueStreams
         }
     }
 
-    private void TakeIndex(OkxFrame opened, DateTimeOffset receivedAt)
+    private void TakeIndex(in OkxFrame opened, DateTimeOffset receivedAt)
     {
         if (!_byIndex.TryGet(opened.InstrumentId, out var index))
             return;
         _prices.Heard(index.Stream);
-        var update = OkxNormalizer.ReadTicker(ref opened.Data, derivative: true);
+        var update = OkxNormalizer.ReadTicker(opened, derivative: true);
         foreach (var swap in index.Swaps)
             swap.Line.Feed.Merge(update, receivedAt);
     }

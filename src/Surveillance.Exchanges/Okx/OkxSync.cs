@@ -44,7 +44,6 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
     /// </summary>
     private const int MaxJoined = 100;
 
-    private readonly DepthMessage _message = new();
     private readonly FrameBacklog _backlog = new();
     private PrintedBook? _printed;
 
@@ -55,8 +54,8 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
     private bool _joining;
     private int _joined;
 
-    /// <summary>The message read last.</summary>
-    public DepthMessage Message => _message;
+    /// <summary>The message read last; its thread reads the next frame of any market into it.</summary>
+    public DepthMessage Message { get; private set; } = DepthMessage.OfThread;
 
     /// <summary>Kept frames that the bound dropped.</summary>
     public long Dropped => _backlog.Dropped;
@@ -91,7 +90,8 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
     /// <param name="text">All of it, kept while a snapshot is on its way.</param>
     public OkxStep OnFrame(in OkxFrame frame, ReadOnlySpan<byte> text)
     {
-        OkxNormalizer.ReadBook(frame, _message, contractSize);
+        Message = DepthMessage.OfThread;
+        OkxNormalizer.ReadBook(frame, Message, contractSize);
         if (frame.Action == OkxAction.Snapshot)
             return LoadFromStream(frame);
         if (book.IsValid)
@@ -113,13 +113,14 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
     public OkxStep OnSnapshot(DepthMessage snapshot)
     {
         (_fetching, _joining, _joined) = (false, true, 0);
+        Message = DepthMessage.OfThread;
         book.Load(snapshot.Bids.Span, snapshot.Asks.Span, LevelLimit, snapshot.LastId!.Value);
         var complete = true;
         while (_backlog.TryTake(out var kept))
         {
             if (complete && OkxNormalizer.TryOpen(kept, out var frame))
             {
-                OkxNormalizer.ReadBook(frame, _message, contractSize);
+                OkxNormalizer.ReadBook(frame, Message, contractSize);
                 var verdict = Judge();
                 complete = verdict != OkxVerdict.Gap;
                 if (verdict == OkxVerdict.Apply)
@@ -141,8 +142,8 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
     {
         _fetching = _joining = false;
         _backlog.Clear();
-        book.Load(_message.Bids.Span, _message.Asks.Span, LevelLimit, _message.LastId ?? 0);
-        _isVerifying |= _message.Checksum is not (null or 0);
+        book.Load(Message.Bids.Span, Message.Asks.Span, LevelLimit, Message.LastId ?? 0);
+        _isVerifying |= Message.Checksum is not (null or 0);
         _printed = _isVerifying ? new PrintedBook() : null;
         return IsChecksumRight(frame) ? OkxStep.Loaded : Break();
     }
@@ -165,19 +166,19 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
     }
 
     private OkxVerdict Judge() => _joining
-        ? OkxSequence.First(_message, book.SequenceId)
-        : OkxSequence.Next(_message, book.SequenceId);
+        ? OkxSequence.First(Message, book.SequenceId)
+        : OkxSequence.Next(Message, book.SequenceId);
 
     private void Apply()
     {
-        book.Apply(_message.Bids.Span, _message.Asks.Span, _message.LastId ?? book.SequenceId);
+        book.Apply(Message.Bids.Span, Message.Asks.Span, Message.LastId ?? book.SequenceId);
         _joining = false;
     }
 
     private bool IsChecksumRight(in OkxFrame frame)
     {
         if (_printed is null)
-            return !(_isVerifying = _message.Checksum is not (null or 0));
+            return !(_isVerifying = Message.Checksum is not (null or 0));
         try
         {
             _printed.Apply(frame.Data, frame.Action == OkxAction.Snapshot, LevelLimit);
@@ -188,7 +189,7 @@ internal sealed class OkxSync(OrderBook book, DecimalFactor contractSize)
             return false;
         }
 
-        return _message.Checksum is null or 0 || _message.Checksum == _printed.Checksum();
+        return Message.Checksum is null or 0 || Message.Checksum == _printed.Checksum();
     }
 
     private OkxStep Break()

@@ -57,11 +57,18 @@ internal sealed class LevelBlock
     /// <summary>Whether the level at a place has that key.</summary>
     public bool Holds(int place, double key) => place < Count && _keys[place] == key;
 
-    /// <summary>Keys and sizes of a group of neighbours; a key is infinite where there is no level.</summary>
+    /// <summary>
+    /// Keys and sizes of a group of neighbours; where there is no level both are the least that adds nothing, 0.
+    /// </summary>
     public (Vector<double> Keys, Vector<double> Sizes) Group(int group)
     {
         var place = group * Vector<double>.Count;
-        return (new Vector<double>(_keys, place), new Vector<double>(_sizes, place));
+        var (keys, sizes) = (new Vector<double>(_keys, place), new Vector<double>(_sizes, place));
+        if (place + Vector<double>.Count <= Count)
+            return (keys, sizes);
+        var isHeld = Vector.LessThan(keys, new Vector<double>(double.PositiveInfinity));
+        return (Vector.ConditionalSelect(isHeld, keys, Vector<double>.Zero),
+            Vector.ConditionalSelect(isHeld, sizes, Vector<double>.Zero));
     }
 
     /// <summary>Puts a level in; there must be room.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Surveillance.Markets;
 
 /// <summary>
@@ -12,6 +14,10 @@ public sealed class LiquidityLadder
     /// of computation about 2e-16.
     /// </summary>
     private const double BoundaryTolerance = 1e-13;
+
+    // The price at which each step ends, as a share of mid.
+    private static readonly double[] BidShares = Shares(1);
+    private static readonly double[] AskShares = Shares(-1);
 
     private readonly double[] _bidSize = new double[LiquidityProfile.Steps];
     private readonly double[] _bidNotional = new double[LiquidityProfile.Steps];
@@ -55,27 +61,37 @@ public sealed class LiquidityLadder
 
     private static int Walk(BookSide side, double mid, double[] sizes, double[] notionals)
     {
-        var sums = new LevelSums();
         var step = 0;
         if (!IsKnown(side, mid, step, out var bound))
             return 0;
+
+        // Of the groups of neighbouring levels that lie wholly within the bound.
+        var (within, worth) = (Vector<double>.Zero, Vector<double>.Zero);
         for (var index = side.Blocks.Count - 1; index >= 0; index--)
         {
             var block = side.Blocks[index];
             for (var group = block.Groups - 1; group >= 0; group--)
             {
-                sums.Take(block, group);
-                while (sums.Lowest < bound)
+                var (keys, held) = block.Group(group);
+                var products = held * keys;
+                while (keys[0] < bound)
                 {
-                    (sizes[step], notionals[step]) = sums.DownTo(bound);
+                    // The bound cuts this group.
+                    var isInside = Vector.GreaterThanOrEqual(keys, new Vector<double>(bound));
+                    sizes[step] = Vector.Sum(within + Vector.ConditionalSelect(isInside, held, Vector<double>.Zero));
+                    notionals[step] = Math.Abs(Vector.Sum(
+                        worth + Vector.ConditionalSelect(isInside, products, Vector<double>.Zero)));
                     if (++step == LiquidityProfile.Steps || !IsKnown(side, mid, step, out bound))
                         return step;
                 }
+
+                within += held;
+                worth += products;
             }
         }
 
         for (; step < LiquidityProfile.Steps && IsKnown(side, mid, step, out bound); step++)
-            (sizes[step], notionals[step]) = sums.DownTo(bound);
+            (sizes[step], notionals[step]) = (Vector.Sum(within), Math.Abs(Vector.Sum(worth)));
         return step;
     }
 
@@ -83,9 +99,15 @@ public sealed class LiquidityLadder
     private static bool IsKnown(BookSide side, double mid, int step, out double bound)
     {
         var tolerance = mid * BoundaryTolerance;
-        var sign = side.Side == Side.Bid ? 1 : -1;
-        var price = mid * (1 - sign * (step + 1) * LiquidityProfile.StepBps / 1e4);
+        var (sign, shares) = side.Side == Side.Bid ? (1, BidShares) : (-1, AskShares);
+        var price = mid * shares[step];
         bound = (sign * price) - tolerance;
         return side.IsKnownTo(price, tolerance);
     }
+
+    private static double[] Shares(int sign) =>
+    [
+        .. Enumerable.Range(1, LiquidityProfile.Steps)
+            .Select(step => 1 - sign * step * LiquidityProfile.StepBps / 1e4),
+    ];
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using CsCheck;
 using Surveillance.DataIngestion;
 using Surveillance.Exchanges;
@@ -102,6 +103,31 @@ public sealed class PublishScheduleTests
         Assert.Null(schedule.NextAt);
     }
 
+    [Fact]
+    public void Among_many_markets_the_newest_ticker_goes_four_times_a_second()
+    {
+        var (schedule, feed) = (new PublishSchedule(), Feed());
+        Change(feed);
+        schedule.Changed(feed, TimeSpan.Zero, Interval);
+        var market = Assert.Single(Due(schedule, 0));
+        var text = new ArrayBufferWriter<byte>();
+        var published = new List<int>();
+        for (var now = 0; now <= 1_000; now += 50)
+        {
+            // Each 100 ms a new one is told; in between only what was held back is due.
+            if (now % 100 != 0 && !Due(schedule, now).Contains(market))
+                continue;
+            if (schedule.MayTicker(market, TimeSpan.FromMilliseconds(now), isBusy: true))
+            {
+                market.Write(text, Told(market.Feed.Market, now), TimeSpan.FromMilliseconds(now));
+                published.Add(now);
+            }
+        }
+
+        Assert.Equal([0, 250, 500, 750, 1_000], published);
+        Assert.True(schedule.MayTicker(market, TimeSpan.FromMilliseconds(1_001), isBusy: false));
+    }
+
     /// <summary>When a book that changes at these times is published, in milliseconds.</summary>
     private static List<int> Publications(IReadOnlyList<int> changes)
     {
@@ -133,6 +159,12 @@ public sealed class PublishScheduleTests
         var due = new List<PublishedMarket>();
         schedule.TakeDue(TimeSpan.FromMilliseconds(milliseconds), due);
         return due;
+    }
+
+    private static Ticker Told(MarketId market, int milliseconds)
+    {
+        var at = DateTimeOffset.UnixEpoch.AddMilliseconds(milliseconds);
+        return new Ticker { Market = market, Timestamp = at, LocalTimestamp = at };
     }
 
     private static MarketFeed Feed()

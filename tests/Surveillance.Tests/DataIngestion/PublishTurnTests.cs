@@ -13,25 +13,41 @@ public sealed class PublishTurnTests
     private readonly List<PublishedMarket> _again = [];
 
     [Fact]
-    public async Task A_turn_that_stands_in_Redis_frees_its_markets()
+    public async Task A_turn_that_stands_in_Redis_is_empty_and_its_texts_are_used_again()
     {
+        var text = _turn.NextText();
+        Assert.NotSame(text, _turn.NextText());
         Send(Task.CompletedTask);
         await _turn.SettleAsync(_again.Add);
-        Assert.False(_market.IsOnItsWay);
+        Assert.Same(text, _turn.NextText());
         Assert.Empty(_again);
         Assert.Empty(_turn.Markets);
         Assert.Empty(_turn.Commands);
     }
 
     [Fact]
-    public async Task A_turn_that_failed_is_due_again_and_the_next_one_begins_empty()
+    public async Task A_turn_that_failed_is_due_again_and_the_next_one_begins_empty_with_other_texts()
     {
+        var text = _turn.NextText();
         Send(Task.FromException(new TimeoutException()), Task.CompletedTask);
         await Assert.ThrowsAsync<TimeoutException>(() => _turn.SettleAsync(_again.Add));
         Assert.Equal([_market], _again);
-        Assert.False(_market.IsOnItsWay);
+        Assert.NotSame(text, _turn.NextText());
         await _turn.SettleAsync(_again.Add);
         Assert.Single(_again);
+    }
+
+    [Fact]
+    public async Task A_turn_waits_for_every_answer_whatever_their_order()
+    {
+        var (first, last) = (new TaskCompletionSource(), new TaskCompletionSource());
+        Send(first.Task, last.Task);
+        var settled = _turn.SettleAsync(_again.Add);
+        last.SetResult();
+        Assert.False(settled.IsCompleted);
+        first.SetException(new TimeoutException());
+        await Assert.ThrowsAsync<TimeoutException>(() => settled);
+        Assert.Equal([_market], _again);
     }
 
     [Fact]
@@ -50,13 +66,12 @@ public sealed class PublishTurnTests
 
     private long Written(OrderBook book)
     {
-        _market.Write(book, Stamp);
+        _market.Write(_turn.NextText(), book, Stamp);
         return _market.TakeConflated();
     }
 
     private void Send(params Task[] commands)
     {
-        _market.IsOnItsWay = true;
         _turn.Markets.Add(_market);
         _turn.Commands.AddRange(commands);
     }

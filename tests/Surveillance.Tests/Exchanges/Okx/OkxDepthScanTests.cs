@@ -23,9 +23,7 @@ public sealed class OkxDepthScanTests
     public void A_usual_frame_is_read_without_help()
     {
         var message = new DepthMessage();
-        Assert.True(OkxDepthScan.TryOpen(Utf8(Usual), out var instrument, out var action, out var payload));
-        Assert.True(OkxDepthScan.TryRead(payload, message, Contract));
-        Assert.Equal(("BTC-USDT-SWAP", OkxAction.Update), (Encoding.UTF8.GetString(instrument), action));
+        Assert.True(OkxDepthScan.TryRead(Payload(Utf8(Usual)), message, Contract));
         Assert.Equal((332842418754, 332842418737, -12), (message.LastId, message.PreviousId, message.Checksum));
         Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1787300000105), message.VenueTime);
         Assert.Equal([new(71500.2, 3.6511), new(71503.8, 0)], message.Asks.Span.ToArray());
@@ -64,8 +62,8 @@ public sealed class OkxDepthScanTests
     private static void AssertSame(byte[] text)
     {
         var (fast, thorough) = (new DepthMessage(), new DepthMessage());
-        if (!OkxDepthScan.TryOpen(text, out _, out _, out var payload)
-            || !OkxDepthScan.TryRead(payload, fast, Contract))
+        var payload = Payload(text);
+        if (!OkxDepthScan.TryRead(payload, fast, Contract))
             return;
         try
         {
@@ -82,6 +80,12 @@ public sealed class OkxDepthScanTests
             (fast.LastId, fast.PreviousId, fast.Checksum, fast.VenueTime));
         Assert.Equal(thorough.Bids.Span.ToArray(), fast.Bids.Span.ToArray());
         Assert.Equal(thorough.Asks.Span.ToArray(), fast.Asks.Span.ToArray());
+    }
+
+    private static ReadOnlySpan<byte> Payload(byte[] text)
+    {
+        OkxFrame frame = default;
+        return OkxEnvelope.TryOpen(text, ref frame) ? frame.Payload : default;
     }
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
