@@ -63,7 +63,7 @@ internal sealed class Engine(
     public async Task<bool> TurnAsync(IReadOnlyCollection<MarketId> woken, CancellationToken cancellationToken)
     {
         FollowConfiguration();
-        alertBooks.StoreDue(_plan);
+        alertBooks.StoreDue(_plan, time.GetUtcNow());
         await shares.KeepAsync(_plan.Weights, cancellationToken);
         await TakeUpAsync(cancellationToken);
         foreach (var gap in gaps.TakeAll())
@@ -76,7 +76,7 @@ internal sealed class Engine(
         if (changed.Count > 0)
             await MeasureChangedAsync(changed, cancellationToken);
         await MeasureComparedAsync(cancellationToken);
-        return changed.Count > 0 || alertBooks.HasMore;
+        return changed.Count > 0 || alertBooks.HasMany;
     }
 
     /// <summary>

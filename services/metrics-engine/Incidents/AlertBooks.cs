@@ -8,23 +8,26 @@ namespace Surveillance.MetricsEngine.Incidents;
 /// <summary>
 /// Stores every book within 30 s around the moments of alerts, of each market that an alert is made of. Those before
 /// are taken from the recent ones, whether or not the market is still measured here, and those after as they come.
-/// A few at a time, so that a market in trouble does not hold up the measuring of the others.
+/// Once a second, or when many have gathered, because each commit becomes a transaction of the database; and never very
+/// many at a time, so that a market in trouble does not hold up the measuring of the others.
 /// </summary>
 internal sealed class AlertBooks(AlertInbox inbox, History history, ServicePulse pulse)
 {
     private const int BooksATurn = 256;
     private const double Megabyte = 1 << 20;
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
     private readonly RecentBooks _recent = new();
     private readonly Dictionary<MarketId, DateTimeOffset> _openUntil = [];
     private readonly Queue<(MarketId Market, long Place)> _due = [];
     private readonly Stack<long> _found = [];
+    private DateTimeOffset _storedAt;
     private long _stored;
     private long _missed;
     private long _cutShort;
 
-    /// <summary>Whether books wait for the next turn.</summary>
-    public bool HasMore => _due.Count > 0;
+    /// <summary>Whether so many books wait that the next turn should come at once.</summary>
+    public bool HasMany => _due.Count >= BooksATurn;
 
     /// <summary>Keeps a book that was read, with what was measured on it.</summary>
     public void Keep(BookSnapshot book, MarketReadings readings, DateTimeOffset now, MeasuringPlan plan)
@@ -36,28 +39,22 @@ internal sealed class AlertBooks(AlertInbox inbox, History history, ServicePulse
             Take(book.Market, place);
     }
 
-    /// <summary>Takes up what became of the alerts, and stores some of the books that are due.</summary>
-    public void StoreDue(MeasuringPlan plan)
+    /// <summary>Takes up what became of the alerts, and stores some of the books that are due, if it is time.</summary>
+    public void StoreDue(MeasuringPlan plan, DateTimeOffset now)
     {
-        foreach (var moment in inbox.TakeAll())
-        {
-            foreach (var market in plan.LegsOf(moment.Market, moment.Metric))
-                Open(market, moment.At);
-        }
-
-        if (_due.Count == 0)
+        TakeUp(plan);
+        if (_due.Count == 0 || (!HasMany && (now - _storedAt).Duration() < Pace))
             return;
-        for (var left = BooksATurn; left > 0 && _due.TryDequeue(out var due); left--)
-            Store(due.Market, due.Place);
-        history.Commit();
+        _storedAt = now;
+        StoreSome();
     }
 
     /// <summary>Stores all that is due: nobody will come for it later.</summary>
     public void StoreAll(MeasuringPlan plan)
     {
-        StoreDue(plan);
-        while (HasMore)
-            StoreDue(plan);
+        TakeUp(plan);
+        while (_due.Count > 0)
+            StoreSome();
     }
 
     /// <summary>Tells how the books fare, and lets go what has had its time.</summary>
@@ -78,6 +75,15 @@ internal sealed class AlertBooks(AlertInbox inbox, History history, ServicePulse
         pulse.Set("alert_books_stored", _stored);
         pulse.Set("alert_books_missed", _missed);
         pulse.Set("alerts_cut_short", _cutShort);
+    }
+
+    private void TakeUp(MeasuringPlan plan)
+    {
+        foreach (var moment in inbox.TakeAll())
+        {
+            foreach (var market in plan.LegsOf(moment.Market, moment.Metric))
+                Open(market, moment.At);
+        }
     }
 
     private void Open(MarketId market, DateTimeOffset at)
@@ -102,6 +108,13 @@ internal sealed class AlertBooks(AlertInbox inbox, History history, ServicePulse
     {
         _recent.At(place).IsTaken = 1;
         _due.Enqueue((market, place));
+    }
+
+    private void StoreSome()
+    {
+        for (var left = BooksATurn; left > 0 && _due.TryDequeue(out var due); left--)
+            Store(due.Market, due.Place);
+        history.Commit();
     }
 
     private void Store(MarketId market, long place)

@@ -17,6 +17,7 @@ public sealed class AlertBooksTests : IDisposable
         _bench.Flow(0, 40.2, Shipped.Perp, Shipped.Spot);
         _bench.Alert(40, Shipped.Perp);
         _bench.Flow(40.3, 80, Shipped.Perp, Shipped.Spot);
+        _bench.TurnAll();
         var rows = _bench.TakeRows();
         Assert.Equal(Tenths(100, 700), rows.Select(row => row.Sequence).Order());
         Assert.All(rows, row => Assert.Equal(Shipped.Perp, row.Market));
@@ -39,6 +40,7 @@ public sealed class AlertBooksTests : IDisposable
         _bench.Flow(0, 5, [.. Shipped.Config.EnabledMarkets]);
         _bench.Alert(5, Shipped.Perp, "basis_bps");
         _bench.Flow(5.1, 6, [.. Shipped.Config.EnabledMarkets]);
+        _bench.TurnAll();
         Assert.Equal(
             new HashSet<MarketId> { Shipped.Perp, Shipped.Spot },
             _bench.TakeRows().Select(row => row.Market).ToHashSet());
@@ -62,7 +64,7 @@ public sealed class AlertBooksTests : IDisposable
     public void A_book_counts_by_the_clock_of_the_venue_and_by_ours()
     {
         _bench.Alert(10, Shipped.Perp);
-        _bench.Turn();
+        _bench.Turn(11);
         _bench.Read(Shipped.Perp, 39.9);
         _bench.Read(Shipped.Perp, 40.1, venueLagSeconds: 0.3);
         _bench.Read(Shipped.Perp, 40.2, venueLagSeconds: 0.1);
@@ -82,7 +84,7 @@ public sealed class AlertBooksTests : IDisposable
     public void An_alert_older_than_thirty_seconds_stores_nothing_of_now()
     {
         _bench.Alert(-31, Shipped.Perp);
-        _bench.Turn();
+        _bench.Turn(-1);
         _bench.Flow(0, 5, Shipped.Perp);
         Assert.Empty(_bench.StoredOf(Shipped.Perp));
     }
@@ -92,12 +94,26 @@ public sealed class AlertBooksTests : IDisposable
     {
         _bench.Flow(0, 30, Shipped.Perp);
         _bench.Alert(30, Shipped.Perp);
-        _bench.Turn();
-        Assert.True(_bench.Books.HasMore);
+        _bench.Turn(30);
         Assert.Equal(256, _bench.TakeRows().Count);
-        _bench.Turn();
-        Assert.False(_bench.Books.HasMore);
+        Assert.False(_bench.Books.HasMany);
+        _bench.Turn(30.9);
+        Assert.Empty(_bench.TakeRows());
+        _bench.Turn(31);
         Assert.Equal(45, _bench.TakeRows().Count);
+    }
+
+    [Fact]
+    public void Books_after_an_alert_are_stored_once_a_second()
+    {
+        _bench.Alert(0, Shipped.Perp);
+        _bench.Flow(0, 0.9, Shipped.Perp);
+        _bench.TakeRows();
+        _bench.Flow(1, 1.9, Shipped.Perp);
+        Assert.InRange(_bench.TakeRows().Count, 9, 11);
+        _bench.Read(Shipped.Perp, 2);
+        _bench.Turn(1.95);
+        Assert.Empty(_bench.TakeRows());
     }
 
     [Fact]
@@ -134,7 +150,7 @@ public sealed class AlertBooksTests : IDisposable
         for (var tenth = 0; tenth < 400; tenth++)
             bench.Read(Shipped.Perp, tenth / 10.0, levels: new Level[20]);
         bench.Alert(39.9, Shipped.Perp);
-        bench.Turn();
+        bench.Turn(40);
         var stored = bench.TakeRows().Count;
         for (var tenth = 400; tenth < 800; tenth++)
             bench.Read(Shipped.OtherPerp, tenth / 10.0, levels: new Level[1_000]);

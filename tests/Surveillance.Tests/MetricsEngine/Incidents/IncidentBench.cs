@@ -56,14 +56,14 @@ internal sealed class IncidentBench : IDisposable
         {
             foreach (var market in markets)
                 Read(market, tenth / 10);
-            Books.StoreDue(_plan);
+            Turn(tenth / 10);
         }
     }
 
     public void Alert(double second, MarketId market, string metric = "spread_bps") =>
         _inbox.Add(new AlertMoment(market, metric, At(second)));
 
-    public void Turn() => Books.StoreDue(_plan);
+    public void Turn(double second) => Books.StoreDue(_plan, At(second));
 
     public void TurnAll() => Books.StoreAll(_plan);
 
