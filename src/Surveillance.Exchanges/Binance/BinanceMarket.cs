@@ -28,6 +28,9 @@ internal sealed class BinanceMarket(
     private const double LeastCoveredBps = 12;
 
     private static readonly TimeSpan RefreshPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>Price does not walk far in between, and frames are many.</summary>
+    private static readonly TimeSpan CoverageLook = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(60);
 
@@ -251,7 +254,12 @@ internal sealed class BinanceMarket(
             return null;
         if (!_sync.IsFollowing)
             return FetchReason.Broken;
-        return now >= _refreshAt && CoveredBps < LeastCoveredBps ? FetchReason.Thin : null;
+        if (now < _refreshAt)
+            return null;
+        if (CoveredBps < LeastCoveredBps)
+            return FetchReason.Thin;
+        _refreshAt = now + CoverageLook;
+        return null;
     }
 
     /// <summary>How far the side that is known less is known.</summary>
