@@ -51,7 +51,11 @@ internal sealed class VenueRest(string venue, Uri root, RequestLimits limits, Fe
                 Pause(pause, response.StatusCode);
             response.EnsureSuccessStatusCode();
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return new TimedAnswer(body, askedAt, context.Time.GetTimestamp());
+            var answeredAt = context.Time.GetTimestamp();
+
+            // Large answers take long to read: not on the thread that told of them, which carries frames as well.
+            await Task.Yield();
+            return new TimedAnswer(body, askedAt, answeredAt);
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
