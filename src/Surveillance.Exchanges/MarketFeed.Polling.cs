@@ -32,6 +32,16 @@ public sealed partial class MarketFeed
         }
     }
 
+    /// <summary>When a stream's book was last found right; the earliest time there is when none ever was.</summary>
+    internal DateTimeOffset StreamRightAt
+    {
+        get
+        {
+            lock (Gate)
+                return Leading.Right.At;
+        }
+    }
+
     /// <summary>
     /// Whether no book of REST is needed: the stream has it, or the venue does not trade. Where one is needed and has
     /// grown too old, it is no longer right.

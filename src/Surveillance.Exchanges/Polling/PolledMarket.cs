@@ -50,7 +50,7 @@ internal sealed class PolledMarket(MarketFeed feed, Func<int, CancellationToken,
             if (hasStream)
                 (_missingSince, _dueAt, _retry) = (null, default, PollBudget.Usual);
             else
-                _missingSince ??= now;
+                _missingSince = LaterOf(_missingSince ?? now, Feed.StreamRightAt);
             var isWaiting = now - _missingSince >= Patience;
             IsPolled &= isWaiting;
             return isWaiting;
@@ -95,6 +95,10 @@ internal sealed class PolledMarket(MarketFeed feed, Func<int, CancellationToken,
             return wait;
         }
     }
+
+    /// <summary>A stream may have been there for a moment between two looks.</summary>
+    private static DateTimeOffset LaterOf(DateTimeOffset missingSince, DateTimeOffset rightAt) =>
+        rightAt > missingSince ? rightAt : missingSince;
 }
 
 /// <summary>A book over REST.</summary>

@@ -47,6 +47,19 @@ public sealed class BookPollingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_stream_that_was_there_between_two_looks_alone_is_waited_for_anew()
+    {
+        await PassAsync(seconds: 20);
+        Stream();
+        Break(GapReason.Disconnect);
+        await PassAsync(seconds: 29);
+        Assert.Equal((0, 0), (_asked, Polled));
+        await PassAsync(seconds: 3);
+        Assert.Equal(1, Polled);
+        Assert.InRange(_stage.Gap!.Duration.TotalSeconds, 30, 32);
+    }
+
+    [Fact]
     public async Task The_gap_ends_with_the_first_answer_and_the_stream_takes_over_without_another()
     {
         Stream();
