@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Surveillance.Markets;
 using Surveillance.Metrics;
 using Surveillance.MetricsEngine.Figures;
-using Surveillance.MetricsEngine.Gaps;
 using Surveillance.MetricsEngine.Incidents;
 using Surveillance.MetricsEngine.Shares;
 using Surveillance.Platform.Configuration;
@@ -25,7 +24,7 @@ internal sealed class Engine(
     Publisher publisher,
     Sampler sampler,
     VenueFigures figures,
-    GapInbox gaps,
+    Inbox<DataGap> gaps,
     AlertBooks alertBooks,
     ServicePulse pulse,
     TimeProvider time,

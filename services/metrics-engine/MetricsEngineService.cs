@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Surveillance.Markets;
 using Surveillance.MetricsEngine.Figures;
 using Surveillance.MetricsEngine.Gaps;
 using Surveillance.MetricsEngine.Incidents;
@@ -30,8 +31,8 @@ public static class MetricsEngineService
         services.AddSingleton<History>();
         services.AddSingleton<Sampler>();
         services.AddSingleton<VenueFigures>();
-        services.AddSingleton<GapInbox>();
-        services.AddSingleton<AlertInbox>();
+        services.AddSingleton<Inbox<DataGap>>();
+        services.AddSingleton<Inbox<AlertMoment>>();
         services.AddSingleton<AlertBooks>();
         services.AddSingleton<Rest>();
         services.AddSingleton<Engine>();

@@ -14,7 +14,7 @@ namespace Surveillance.MetricsEngine.Gaps;
 /// A gap leaves its list only once its row is stored: no outage and no death of an engine loses one.
 /// </summary>
 internal sealed class GapCourier(
-    GapQueue queue, GapRows rows, ShareKeeper shares, GapInbox inbox, TimeProvider time, ILogger<GapCourier> log)
+    GapQueue queue, GapRows rows, ShareKeeper shares, Inbox<DataGap> inbox, TimeProvider time, ILogger<GapCourier> log)
     : BackgroundService
 {
     private const int BatchSize = 256;

@@ -11,7 +11,7 @@ namespace Surveillance.MetricsEngine.Incidents;
 /// Once a second, or when many have gathered, because each commit becomes a transaction of the database; and never very
 /// many at a time, so that a market in trouble does not hold up the measuring of the others.
 /// </summary>
-internal sealed class AlertBooks(AlertInbox inbox, History history, ServicePulse pulse)
+internal sealed class AlertBooks(Inbox<AlertMoment> inbox, History history, ServicePulse pulse)
 {
     private const int BooksATurn = 256;
     private const double Megabyte = 1 << 20;

@@ -10,7 +10,8 @@ namespace Surveillance.MetricsEngine.Incidents;
 /// Looks four times a second which alerts there are, and tells the engine of those that began or ended: one small
 /// command, and one more for each such alert. What Redis does not tell now it tells later.
 /// </summary>
-internal sealed class AlertWatch(ActiveAlerts alerts, AlertInbox inbox, TimeProvider time, ILogger<AlertWatch> log)
+internal sealed class AlertWatch(
+    ActiveAlerts alerts, Inbox<AlertMoment> inbox, TimeProvider time, ILogger<AlertWatch> log)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);

@@ -1,4 +1,5 @@
 using Surveillance.Alerts;
+using Surveillance.MetricsEngine;
 using Surveillance.MetricsEngine.Incidents;
 using Surveillance.Platform.Redis;
 using Surveillance.Tests.Alerts;
@@ -10,7 +11,7 @@ namespace Surveillance.Tests.MetricsEngine.Incidents;
 public sealed class AlertWatchTests : IAsyncLifetime
 {
     private readonly RedisServer _redis = new();
-    private readonly AlertInbox _inbox = new();
+    private readonly Inbox<AlertMoment> _inbox = new();
     private readonly KeptLog<AlertWatch> _log = new();
     private RedisStore _store = null!;
     private ActiveAlerts _alerts = null!;

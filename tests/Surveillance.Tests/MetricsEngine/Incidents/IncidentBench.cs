@@ -19,7 +19,7 @@ internal sealed class IncidentBench : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new(Some.Now);
     private readonly RowSpool _spool;
-    private readonly AlertInbox _inbox = new();
+    private readonly Inbox<AlertMoment> _inbox = new();
     private readonly MeasuringPlan _plan;
 
     public IncidentBench(SurveillanceConfig? config = null)
