@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Surveillance.Markets;
 
@@ -17,11 +18,15 @@ namespace Surveillance.Platform.Redis;
 /// </summary>
 public static class BookJson
 {
-    private const int SizeDigits = 6;
-
     // The names, times and figures beside levels and profile, and the longest identifiers.
     private const int MostBytesBeside = 2_048;
     private const int BytesOfNumber = TextSpan.LongestNumber + 1;
+
+    private const string UnknownStep = "null,";
+
+    // What a side of which nothing is known has for its steps.
+    private static readonly byte[] Unknown =
+        Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(UnknownStep, LiquidityProfile.Steps)));
 
     [ThreadStatic]
     private static LiquidityLadder? _ladder;
@@ -157,35 +162,21 @@ public static class BookJson
 
     private static void WriteSizes(ref TextSpan text, ReadOnlySpan<byte> name, ReadOnlySpan<double> known)
     {
-        var exponent = 0;
         text.Add(name);
-        for (var step = 0; step < known.Length; step++)
-        {
-            if (step > 0)
-                text.Add((byte)',');
-            text.AddRounded(known[step], SizeDigits, ref exponent);
-        }
-
+        ProfilePrint.AddSizes(ref text, known);
         WriteUnknown(ref text, known.Length);
     }
 
     private static void WriteNotionals(ref TextSpan text, ReadOnlySpan<byte> name, ReadOnlySpan<double> known)
     {
         text.Add(name);
-        for (var step = 0; step < known.Length; step++)
-        {
-            if (step > 0)
-                text.Add((byte)',');
-            text.AddWhole(known[step]);
-        }
-
+        ProfilePrint.AddNotionals(ref text, known);
         WriteUnknown(ref text, known.Length);
     }
 
     private static void WriteUnknown(ref TextSpan text, int known)
     {
-        for (var step = known; step < LiquidityProfile.Steps; step++)
-            text.Add(step == 0 ? "null"u8 : ",null"u8);
-        text.Add((byte)']');
+        text.Add(Unknown.AsSpan(known * UnknownStep.Length));
+        text.EndList();
     }
 }

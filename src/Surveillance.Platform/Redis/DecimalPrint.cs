@@ -11,9 +11,7 @@ namespace Surveillance.Platform.Redis;
 /// </summary>
 internal static class DecimalPrint
 {
-    private const int MostDigits = 15;
     private const double TenToMostDigits = 1e15;
-    private const int LeastExponent = -7;
 
     /// <summary>A whole number of 64 bits can be divided by no higher power of ten.</summary>
     private const int MostDecimals = 19;
@@ -23,16 +21,6 @@ internal static class DecimalPrint
     private const ulong EightDigits = 100_000_000;
     private const ulong Zeros = 0x3030_3030_3030_3030;
     private const int RoomOfWords = (2 * WordDigits) + 1;
-
-    // Powers up to 10^22 are exact.
-    private static readonly double[] Powers =
-        [.. Enumerable.Range(0, MostDecimals + 1).Select(power => double.Parse($"1e{power}"))];
-
-    // 10^LeastExponent and up: a number belongs to the last one that is not above it.
-    private static readonly double[] Bounds =
-    [
-        .. Enumerable.Range(LeastExponent, MostDigits + 1 - LeastExponent).Select(power => double.Parse($"1e{power}")),
-    ];
 
     private static readonly ulong[] WholePowers =
         [.. Enumerable.Range(0, MostDecimals + 1).Select(power => ulong.Parse("1" + new string('0', power)))];
@@ -53,13 +41,13 @@ internal static class DecimalPrint
         length = 0;
         if (!(number >= 0))
             return false;
-        for (var places = decimals; places < Powers.Length; places++)
+        for (var places = decimals; places <= MostDecimals; places++)
         {
-            var scaled = number * Powers[places];
+            var scaled = number * Decades.Power(places);
             if (scaled >= TenToMostDigits)
                 return false;
             var whole = Math.Round(scaled);
-            if (whole / Powers[places] != number)
+            if (whole / Decades.Power(places) != number)
                 continue;
             decimals = Math.Max(decimals, places);
             length = WriteStripped(text, Whole(whole), places);
@@ -79,23 +67,19 @@ internal static class DecimalPrint
             return true;
         }
 
-        if (!(number >= Bounds[0]) || number >= Bounds[^1])
+        if (!Decades.TryFind(number, ref exponent))
             return false;
-        while (number < Bounds[exponent - LeastExponent])
-            exponent--;
-        while (number >= Bounds[exponent + 1 - LeastExponent])
-            exponent++;
         var places = digits - 1 - exponent;
         if (places <= 0)
         {
-            var step = Powers[-places];
+            var step = Decades.Power(-places);
             length = Write(text, Whole(Math.Round(number / step) * step), 0);
             return true;
         }
 
-        if (places >= Powers.Length)
+        if (places > MostDecimals)
             return false;
-        length = WriteStripped(text, Whole(Math.Round(number * Powers[places])), places);
+        length = WriteStripped(text, Whole(Math.Round(number * Decades.Power(places))), places);
         return true;
     }
 

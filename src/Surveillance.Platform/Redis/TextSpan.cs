@@ -18,6 +18,16 @@ internal ref struct TextSpan(Span<byte> room)
     /// <summary>Bytes written.</summary>
     public int Length { get; private set; }
 
+    /// <summary>So much of the room that is left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Span<byte> Room(int most) => _room.Slice(Length, most);
+
+    /// <summary>So many bytes were written into the room.</summary>
+    public void Advance(int written) => Length += written;
+
+    /// <summary>Ends a list whose elements each have a comma after them.</summary>
+    public readonly void EndList() => _room[Length - 1] = (byte)']';
+
     /// <summary>Appends a text.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(ReadOnlySpan<byte> text)
