@@ -4,13 +4,20 @@ using Surveillance.Platform.Redis;
 
 namespace Surveillance.AnomalyDetector;
 
-/// <summary>Writes <c>rules:*</c> of a market when a judgement changed, and once a second as it goes on.</summary>
+/// <summary>
+/// Writes <c>rules:*</c> of a market when a judgement changed, and once a second as it goes on; of so many markets that
+/// this would be most of the detector's work, every few seconds.
+/// </summary>
 internal sealed class RulePublisher(RuleStates store)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private const int MarketsASecond = 400;
+    private const int LongestPace = 5;
 
     private readonly Dictionary<MarketId, DateTimeOffset> _writtenAt = [];
     private readonly HashSet<MarketId> _due = [];
+
+    private TimeSpan Interval =>
+        TimeSpan.FromSeconds(Math.Clamp((_writtenAt.Count + MarketsASecond - 1) / MarketsASecond, 1, LongestPace));
 
     /// <summary>A market was judged at <paramref name="at"/>.</summary>
     public void Note(MarketId market, DateTimeOffset at, bool hasChanged)

@@ -126,7 +126,7 @@ internal sealed class BookPublisher(
         var (feed, id, now) = (market.Feed, market.Feed.Market, Now);
         var changed = feed.TakeUp();
         var isBookDue = changed.HasFlag(MarketChange.Book) || PublishSchedule.IsRested(market, now);
-        var text = _turn.NextText();
+        var text = _turn.Commands.NextText();
         var isRead = isBookDue
             && feed.TryRead((market, text), static (book, stamp, to) => to.market.Write(to.text, book, stamp));
         if (isRead)
@@ -141,7 +141,7 @@ internal sealed class BookPublisher(
         var isNewTicker = ticker is not null && !market.Holds(ticker) && _schedule.MayTicker(market, now, IsBusy);
         if (isNewTicker)
         {
-            var tickerText = _turn.NextText();
+            var tickerText = _turn.Commands.NextText();
             market.Write(tickerText, ticker!, now);
             _turn.Commands.Add(tickers.SetAsync(id, tickerText.WrittenMemory, cancellationToken));
         }

@@ -23,6 +23,8 @@ internal sealed class Engine(
     MarketBoard board,
     Publisher publisher,
     Sampler sampler,
+    WindowMirror mirror,
+    History history,
     VenueFigures figures,
     Inbox<DataGap> gaps,
     AlertBooks alertBooks,
@@ -61,21 +63,23 @@ internal sealed class Engine(
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<bool> TurnAsync(IReadOnlyCollection<MarketId> woken, CancellationToken cancellationToken)
     {
-        FollowConfiguration();
+        await FollowConfigurationAsync(cancellationToken);
         alertBooks.StoreDue(_plan, time.GetUtcNow());
-        await shares.KeepAsync(_plan.Weights, cancellationToken);
+        await shares.KeepAsync(_plan.Weights, share => MirrorAsync(share, cancellationToken), cancellationToken);
         await TakeUpAsync(cancellationToken);
         foreach (var gap in gaps.TakeAll())
             board.Note(gap);
 
         // The sample first: nothing is published of a second whose rows are not kept yet.
         if (_seconds.Take(time.GetUtcNow(), out var missed) is { } second)
-            await SampleAsync(second, missed, cancellationToken);
+            await BeginAsync(second, missed, cancellationToken);
         var changed = woken.Count > 0 ? woken : await PopAsync(cancellationToken);
         if (changed.Count > 0)
             await MeasureChangedAsync(changed, cancellationToken);
+        if (sampler.IsUnderWay)
+            await sampler.GoOnAsync(_plan, cancellationToken);
         await MeasureComparedAsync(cancellationToken);
-        return changed.Count > 0 || alertBooks.HasMany;
+        return changed.Count > 0 || sampler.IsUnderWay || alertBooks.HasMany;
     }
 
     /// <summary>
@@ -92,14 +96,18 @@ internal sealed class Engine(
         }
 
         await TurnAsync([], CancellationToken.None);
+        await sampler.FinishAsync(_plan, CancellationToken.None);
         alertBooks.StoreAll(_plan);
+        foreach (var share in shares.Held)
+            await MirrorAsync(share, CancellationToken.None);
         await shares.GiveAllBackAsync(CancellationToken.None);
     }
 
-    private void FollowConfiguration()
+    private async Task FollowConfigurationAsync(CancellationToken cancellationToken)
     {
         if (ReferenceEquals(_plan.Config, configuration.Current))
             return;
+        await sampler.FinishAsync(_plan, cancellationToken);
         _plan = MeasuringPlan.Of(configuration.Current);
         board.Follow(_plan);
     }
@@ -115,13 +123,17 @@ internal sealed class Engine(
         await cache.ReadAsync(
             [.. taken.Concat(taken.SelectMany(_plan.ComparedWith)).Distinct()], time.GetUtcNow(), cancellationToken);
 
-        // Who measured it before may not have come to this second any more.
-        await sampler.SampleAsync(
-            WholeSeconds.Of(time.GetUtcNow()), taken.Select(board.Find).OfType<MeasuredMarket>(), _plan,
-            cancellationToken);
+        // Who measured it before may not have come to this second any more; one that begins now has all of them.
+        if (sampler.Second == WholeSeconds.Of(time.GetUtcNow()))
+            await sampler.SampleAsync(taken.Select(board.Find).OfType<MeasuredMarket>(), _plan, cancellationToken);
         await MeasureAsync(taken, cancellationToken);
         (_takenUp, _heldThen) = (_plan, held);
     }
+
+    /// <summary>Writes what Redis lacks of the windows of a share, before it is another engine's.</summary>
+    private Task MirrorAsync(int share, CancellationToken cancellationToken) => Task.WhenAll(
+        board.Markets.Where(market => market.Share == share)
+            .Select(market => mirror.WriteAsync(market, time.GetUtcNow(), cancellationToken)));
 
     private async Task<IReadOnlyCollection<MarketId>> PopAsync(CancellationToken cancellationToken)
     {
@@ -139,6 +151,7 @@ internal sealed class Engine(
         var now = time.GetUtcNow();
         var updated = await cache.ReadAsync([.. own, .. ComparedElsewhere(own, now)], now, cancellationToken);
         await MeasureAsync(own, cancellationToken);
+        await sampler.SampleAsync(own.Select(board.Find).OfType<MeasuredMarket>(), _plan, cancellationToken);
 
         var written = time.GetUtcNow();
         foreach (var market in own.Where(updated.Contains))
@@ -167,7 +180,7 @@ internal sealed class Engine(
             if (inputs.Book is { } book)
                 alertBooks.Keep(book, measured, now, _plan);
 
-            // Of a second that has just begun nothing is published before it was sampled, in the next turn.
+            // Of a second that has just begun nothing is published before it was sampled.
             if (market.IsDue(second))
                 continue;
             readings.Add(measured);
@@ -182,20 +195,28 @@ internal sealed class Engine(
         markets.SelectMany(_plan.ComparedWith).Distinct()
             .Where(market => !board.Measures(market) && !(now - cache.ReadAt(market) < Interval));
 
-    private async Task SampleAsync(DateTimeOffset second, long missed, CancellationToken cancellationToken)
+    private async Task BeginAsync(DateTimeOffset second, long missed, CancellationToken cancellationToken)
     {
+        await sampler.FinishAsync(_plan, cancellationToken);
         if (missed > 0)
             Log.SecondsMissed(_log, missed, second);
         var now = time.GetUtcNow();
         var compared = ComparedElsewhere(board.Markets.Select(each => each.Market), now);
         await cache.ReadAsync([.. compared], now, cancellationToken);
         await halted.ReadAsync(_plan, now, cancellationToken);
-        await sampler.SampleAsync(second, board.Markets, _plan, cancellationToken);
+        sampler.Begin(second, board.Markets);
         await figures.TellAsync(second, time.GetUtcNow(), _plan, shares.Holds, cancellationToken);
+        Tell(now);
+    }
+
+    private void Tell(DateTimeOffset now)
+    {
+        history.Tell();
         alertBooks.Tell(now);
         pulse.Set("markets", board.Markets.Count);
         pulse.Set("shares", shares.Held.Count);
         pulse.Set("seconds_missed", _seconds.Missed);
+        pulse.Set("samples_missed", sampler.Missed);
         pulse.Set("entries_unreadable", queue.Unreadable + cache.Unreadable);
     }
 }

@@ -59,27 +59,27 @@ internal sealed class MarketCache(
                 _entries[market] = entry = new Entry();
             var isTickerDue = markets.Count < Many || !((now - entry.TickerReadAt).Duration() < TickerPace);
             reads.Add(new Read(
-                market,
                 entry,
-                books.GetAsync(market, cancellationToken),
-                isTickerDue ? tickers.GetAsync(market, cancellationToken) : null));
+                books.Ask(market, cancellationToken),
+                isTickerDue ? tickers.Ask(market, cancellationToken) : null));
         }
 
+        await CommandBatch.AnswersAsync([.. reads.SelectMany(read => read.Answers)]);
         var updated = new HashSet<MarketId>();
         foreach (var read in reads)
         {
             var (before, entry) = (read.Entry.Book, read.Entry);
-            entry.Book = await KnownAsync(read.Market, read.Book) ?? before;
+            entry.Book = await KnownAsync(read.Book) ?? before;
             entry.ReadAt = now;
-            if (read.Ticker is not null)
+            if (read.Ticker is { } ticker)
             {
-                entry.Ticker = await KnownAsync(read.Market, read.Ticker) ?? entry.Ticker;
+                entry.Ticker = await KnownAsync(ticker) ?? entry.Ticker;
                 entry.TickerReadAt = now;
             }
 
             if (before is not null
                 && (before.SequenceId, before.UpdateCount) != (entry.Book!.SequenceId, entry.Book.UpdateCount))
-                updated.Add(read.Market);
+                updated.Add(read.Book.Market);
         }
 
         return updated;
@@ -92,23 +92,25 @@ internal sealed class MarketCache(
             _entries.Remove(market);
     }
 
-    private async ValueTask<T?> KnownAsync<T>(MarketId market, Task<T?> reading)
+    private async ValueTask<T?> KnownAsync<T>(Asked<T> asked)
         where T : class
     {
         try
         {
-            return await reading;
+            return await asked.ReadAsync();
         }
         catch (Exception error) when (StoredText.IsUnreadable(error))
         {
             Unreadable++;
-            Log.Unreadable(log, error, market);
+            Log.Unreadable(log, error, asked.Market);
             return null;
         }
     }
 
-    private readonly record struct Read(
-        MarketId Market, Entry Entry, Task<BookSnapshot?> Book, Task<Ticker?>? Ticker);
+    private readonly record struct Read(Entry Entry, Asked<BookSnapshot> Book, Asked<Ticker>? Ticker)
+    {
+        public IEnumerable<Task> Answers => Ticker is { } ticker ? [Book.Answer, ticker.Answer] : [Book.Answer];
+    }
 
     private sealed class Entry
     {

@@ -9,7 +9,7 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
 {
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
 
-    private readonly MarketReadings _readings = MarketReadings.Of(measurer.Settings.Market);
+    private readonly MarketSample _sample = new(measurer.Settings.Market);
 
     /// <summary>Its windows.</summary>
     public MarketMeasurer Measurer { get; } = measurer;
@@ -28,6 +28,9 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
     /// <summary>When it was last measured or sampled.</summary>
     public DateTimeOffset MeasuredAt { get; private set; }
 
+    /// <summary>What the mirrors of its windows in Redis lack, by metric name.</summary>
+    public Dictionary<string, WindowBacklog> Backlogs { get; } = [];
+
     /// <summary>Time of the baseline that stands for it in Redis; null before the first.</summary>
     public DateTimeOffset? SavedAt { get; set; }
 
@@ -43,8 +46,8 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
     public MarketReadings Measure(in MarketInputs inputs, DateTimeOffset now)
     {
         MeasuredAt = now;
-        Measurer.Measure(inputs, now, _readings);
-        return _readings;
+        Measurer.Measure(inputs, now, _sample.Readings);
+        return _sample.Readings;
     }
 
     /// <summary>
@@ -53,11 +56,12 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
     /// </summary>
     public bool IsDue(DateTimeOffset second) => !(LastSecond >= second && LastSecond - second < ClockTolerance);
 
-    /// <summary>Samples a second.</summary>
+    /// <summary>Samples a second; what it said before is gone.</summary>
     public MarketSample Sample(DateTimeOffset second, MarketInputs inputs, DateTimeOffset now)
     {
         LastSecond = second;
         MeasuredAt = now;
-        return Measurer.Sample(inputs, now);
+        Measurer.Sample(inputs, now, _sample);
+        return _sample;
     }
 }

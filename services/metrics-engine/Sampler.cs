@@ -6,7 +6,7 @@ namespace Surveillance.MetricsEngine;
 
 /// <summary>
 /// The sample of one whole second of every market, whether or not its book changed or is there at all: readings,
-/// windows, rows.
+/// windows, rows. It goes on a part at a time, so that what changes meanwhile does not wait for the last market.
 /// </summary>
 internal sealed class Sampler(
     MarketCache cache,
@@ -23,37 +23,85 @@ internal sealed class Sampler(
     /// <summary>The metric by whose window warming up is told: the one that operators watch.</summary>
     private const string Leading = "spread_bps";
 
+    /// <summary>A second that is over for longer can no longer be looked at.</summary>
+    private static readonly TimeSpan LatestAfter = TimeSpan.FromSeconds(2);
+
     private readonly ILogger _log = loggers.CreateLogger<Sampler>();
+    private readonly Queue<MeasuredMarket> _left = [];
+    private int _markets;
 
-    /// <summary>Samples the markets that were not yet in this second.</summary>
-    public async Task SampleAsync(
-        DateTimeOffset second,
-        IEnumerable<MeasuredMarket> markets,
-        MeasuringPlan plan,
-        CancellationToken cancellationToken)
+    /// <summary>The second that is sampled, or was last.</summary>
+    public DateTimeOffset Second { get; private set; }
+
+    /// <summary>Whether markets are left to be sampled in the second.</summary>
+    public bool IsUnderWay => _left.Count > 0;
+
+    /// <summary>
+    /// Samples of markets that were left out, since the process started, because Redis did not answer in their second.
+    /// </summary>
+    public long Missed { get; private set; }
+
+    /// <summary>Begins a second, after the one before was gone through.</summary>
+    public void Begin(DateTimeOffset second, IReadOnlyCollection<MeasuredMarket> markets)
     {
-        foreach (var some in markets.Where(market => market.IsDue(second)).Chunk(MarketsAtOnce))
-        {
-            var now = time.GetUtcNow();
-            var sampled = some.Where(market => shares.Holds(market.Share))
-                .Select(market => (Market: market, Sample: Sample(second, market, plan, now))).ToList();
-            history.Commit();
-            var published = publisher.PublishAsync(sampled.Select(each => each.Sample.Readings), cancellationToken);
-            var mirrored = sampled.Select(each => mirror.WriteAsync(each.Market, each.Sample, now, cancellationToken));
-            await Task.WhenAll([published, .. mirrored]);
-        }
-
-        history.Tell();
+        (Second, _markets) = (second, markets.Count);
+        foreach (var market in markets)
+            _left.Enqueue(market);
     }
 
-    private MarketSample Sample(DateTimeOffset second, MeasuredMarket market, MeasuringPlan plan, DateTimeOffset now)
+    /// <summary>Samples some of the markets that are left.</summary>
+    public async Task GoOnAsync(MeasuringPlan plan, CancellationToken cancellationToken)
+    {
+        var some = new List<MeasuredMarket>(MarketsAtOnce);
+        while (some.Count < MarketsAtOnce && _left.TryDequeue(out var market))
+        {
+            if (market.IsDue(Second))
+                some.Add(market);
+        }
+
+        await SampleAsync(some, plan, cancellationToken);
+    }
+
+    /// <summary>Samples all markets that are left, unless the second is long over.</summary>
+    public async Task FinishAsync(MeasuringPlan plan, CancellationToken cancellationToken)
+    {
+        while (IsUnderWay && time.GetUtcNow() - Second < LatestAfter)
+            await GoOnAsync(plan, cancellationToken);
+        Missed += _left.Count(market => market.IsDue(Second));
+        _left.Clear();
+    }
+
+    /// <summary>Samples those of these markets that were not yet in the second.</summary>
+    public async Task SampleAsync(
+        IEnumerable<MeasuredMarket> markets, MeasuringPlan plan, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var readings = new List<MarketReadings>();
+        var mirrored = new List<Task>();
+        List<MeasuredMarket> own =
+            [.. markets.Where(market => market.IsDue(Second) && shares.Holds(market.Share))];
+        if (own.Count == 0)
+            return;
+        foreach (var market in own)
+        {
+            var sample = Sample(market, plan, now);
+            readings.Add(sample.Readings);
+            if (WindowMirror.Note(market, sample, Second, _markets))
+                mirrored.Add(mirror.WriteAsync(market, now, cancellationToken));
+        }
+
+        history.Commit();
+        await Task.WhenAll([publisher.PublishAsync(readings, cancellationToken), .. mirrored]);
+    }
+
+    private MarketSample Sample(MeasuredMarket market, MeasuringPlan plan, DateTimeOffset now)
     {
         var inputs = cache.InputsOf(market.Market, plan);
-        var sample = market.Sample(second, inputs, now);
+        var sample = market.Sample(Second, inputs, now);
         var capture = plan.Config.Features.DataCapture;
-        if (History.IsDue(second, capture))
+        if (History.IsDue(Second, capture))
         {
-            history.Keep(second, sample.Readings, capture);
+            history.Keep(Second, sample.Readings, capture);
             history.Keep(inputs, sample.Readings);
         }
 

@@ -4,8 +4,9 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// Keeps <c>zscore:*</c> and <c>baseline:*</c> what the windows in the process are. A list that turns out to be another
-/// one, as after Redis was emptied or a write was lost, is written anew from the window.
+/// Keeps <c>zscore:*</c> and <c>baseline:*</c> what the windows in the process are: each second, or, of so many markets
+/// that this would be most of what Redis has to do, every few seconds. A list that turns out to be another one, as
+/// after Redis was emptied or a write was lost, is written anew from the window.
 /// </summary>
 internal sealed class WindowMirror(ZScoreLists lists, Baselines baselines)
 {
@@ -15,36 +16,69 @@ internal sealed class WindowMirror(ZScoreLists lists, Baselines baselines)
     /// </summary>
     private static readonly TimeSpan RenewalPace = TimeSpan.FromMinutes(1);
 
-    /// <summary>Writes what a second changed.</summary>
-    public async Task WriteAsync(
-        MeasuredMarket market, MarketSample sample, DateTimeOffset now, CancellationToken cancellationToken)
+    private const int MarketsASecond = 400;
+
+    /// <summary>
+    /// So many samples a killed engine takes along at most: no more than a lease that expires costs as well.
+    /// </summary>
+    private const int LongestPace = 5;
+
+    /// <summary>Takes note of what a second changed, and whether it is this market's turn to be written.</summary>
+    /// <param name="market">The market.</param>
+    /// <param name="sample">Its sample.</param>
+    /// <param name="second">The second.</param>
+    /// <param name="markets">How many markets this engine measures.</param>
+    public static bool Note(MeasuredMarket market, MarketSample sample, DateTimeOffset second, int markets)
+    {
+        foreach (var change in sample.Windows)
+        {
+            if (!market.Backlogs.TryGetValue(change.Metric, out var backlog))
+                market.Backlogs[change.Metric] = backlog = new WindowBacklog();
+            backlog.Note(change);
+        }
+
+        var pace = Math.Clamp((markets + MarketsASecond - 1) / MarketsASecond, 1, LongestPace);
+        return (second.ToUnixTimeSeconds() + (uint)market.Market.GetHashCode()) % pace == 0;
+    }
+
+    /// <summary>Writes what changed since the last time.</summary>
+    public async Task WriteAsync(MeasuredMarket market, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var saved = market.Measurer.Save(now);
         var renews = !((now - market.RenewedAt).Duration() < RenewalPace);
+        var changed = market.Backlogs.Where(each => !each.Value.IsEmpty);
         await Task.WhenAll(
-            [.. sample.Windows.Select(change => WriteAsync(market, change, renews, cancellationToken)),
+            [.. changed.Select(each => WriteAsync(market, each.Key, each.Value, renews, cancellationToken)),
              baselines.SetAsync(saved, cancellationToken)]);
         market.SavedAt = now;
         market.RenewedAt = renews ? now : market.RenewedAt;
     }
 
     private async Task WriteAsync(
-        MeasuredMarket market, WindowChange change, bool renews, CancellationToken cancellationToken)
+        MeasuredMarket market,
+        string metric,
+        WindowBacklog backlog,
+        bool renews,
+        CancellationToken cancellationToken)
     {
-        var size = market.Measurer.Settings.ZScore.WindowSize;
-        var isMirror = change.Kind switch
+        var (window, expected) = (market.Measurer.Settings.ZScore.WindowSize, backlog.LengthAfter);
+        var isMirror = !backlog.IsReplaced;
+        if (isMirror && backlog.Appended.Count == 0)
+            isMirror = await lists.RefreshAsync(market.Market, metric, cancellationToken) || expected == 0;
+        else if (isMirror)
         {
-            WindowChangeKind.Appended =>
-                await lists.AppendAsync(market.Market, change.Metric, change.Sample, size, renews, cancellationToken)
-                    == change.Length,
-            WindowChangeKind.Kept =>
-                await lists.RefreshAsync(market.Market, change.Metric, cancellationToken) || change.Length == 0,
-            _ => false,
-        };
+            var appended =
+                lists.AppendAsync(market.Market, metric, backlog.Appended, window, renews, cancellationToken);
+            backlog.Doubt();
+            isMirror = await appended == expected;
+        }
+
         if (!isMirror)
         {
-            var window = change.Window ?? market.Measurer.WindowOf(change.Metric);
-            await lists.ReplaceAsync(market.Market, change.Metric, window, cancellationToken);
+            backlog.Doubt();
+            await lists.ReplaceAsync(market.Market, metric, market.Measurer.WindowOf(metric), cancellationToken);
         }
+
+        backlog.Clear();
     }
 }

@@ -7,7 +7,8 @@ namespace Surveillance.Dashboard.Live;
 
 /// <summary>
 /// Reads Redis once for all browsers: what is watched every 250 ms, everything each second, and everything every two
-/// seconds while nobody has a page open. While Redis does not answer, the state says so and holds nothing old.
+/// seconds while nobody has a page open, or less often where that is much to read. While Redis does not answer, the
+/// state says so and holds nothing old.
 /// </summary>
 internal sealed class LivePoller(
     LiveReader reader, StateBoard board, ConfigurationWatch configuration, ServicePulse pulse, TimeProvider time,
@@ -16,10 +17,18 @@ internal sealed class LivePoller(
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Whole = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Unwatched = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestUnwatched = TimeSpan.FromSeconds(10);
+
+    /// <summary>Reading what nobody looks at may take such a share of the time.</summary>
+    private const double UnwatchedShare = 0.02;
 
     private DateTimeOffset? _unreachableSince;
     private bool _isUnreadable;
     private long? _wholeAt;
+    private TimeSpan _wholeTook;
+
+    private TimeSpan UnwatchedPace => TimeSpan.FromTicks(Math.Clamp(
+        (long)(_wholeTook.Ticks / UnwatchedShare), Unwatched.Ticks, LongestUnwatched.Ticks));
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -42,18 +51,23 @@ internal sealed class LivePoller(
 
     private async Task TurnAsync(CancellationToken cancellationToken)
     {
-        var isWholeDue = _wholeAt is not { } at || time.GetElapsedTime(at) >= (board.HasViewers ? Whole : Unwatched);
+        var pace = board.HasViewers ? Whole : UnwatchedPace;
+        var isWholeDue = _wholeAt is not { } at || time.GetElapsedTime(at) >= pace;
+
         // Until everything can be understood again there is nothing that a part could be read into.
         if (!isWholeDue && (_isUnreadable || !board.HasViewers))
             return;
+        var began = time.GetTimestamp();
         if (isWholeDue)
-            _wholeAt = time.GetTimestamp();
+            _wholeAt = began;
         try
         {
             var watched = board.Watched;
             board.Put(isWholeDue || _unreachableSince is not null
                 ? await reader.ReadAllAsync(configuration.Current, watched, cancellationToken)
                 : await reader.ReadFastAsync(board.Current.Live, watched, cancellationToken));
+            if (isWholeDue)
+                _wholeTook = time.GetElapsedTime(began);
             Recovered();
         }
         catch (Exception error) when (error is RedisException or TimeoutException)

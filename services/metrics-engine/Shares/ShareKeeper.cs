@@ -35,8 +35,10 @@ internal sealed class ShareKeeper(
 
     /// <summary>Renews, takes and gives back shares, as far as that is due.</summary>
     /// <param name="weights">How many markets lie in each share.</param>
+    /// <param name="leaving">Is done to a share, while it is still held, before it is given back.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task KeepAsync(IReadOnlyList<int> weights, CancellationToken cancellationToken)
+    public async Task KeepAsync(
+        IReadOnlyList<int> weights, Func<int, Task> leaving, CancellationToken cancellationToken)
     {
         if (_lookedAt != 0 && time.GetElapsedTime(_lookedAt) < Interval)
             return;
@@ -50,7 +52,10 @@ internal sealed class ShareKeeper(
         foreach (var share in _balance.ToTake(owners, census.Others, time.GetUtcNow()))
             await TryTakeAsync(share, cancellationToken);
         foreach (var share in _balance.ToGiveBack(owners, census.Others, weights, time.GetUtcNow()))
+        {
+            await leaving(share);
             await GiveBackAsync(share, cancellationToken);
+        }
     }
 
     /// <summary>Gives all shares back: another engine may have them at once.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Surveillance.Markets;
 using Surveillance.Metrics;
 
@@ -9,30 +8,42 @@ public sealed class MarketMetrics(RedisStore store)
 {
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
 
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? _text;
-
     /// <summary>Publishes the readings of a market, a venue or the system.</summary>
-    public Task SetAsync(MarketReadings readings, CancellationToken cancellationToken = default)
+    public async Task SetAsync(MarketReadings readings, CancellationToken cancellationToken = default)
     {
-        var text = _text ??= new ArrayBufferWriter<byte>();
-        text.ResetWrittenCount();
-        ReadingsJson.Write(text, readings);
+        var batch = new CommandBatch();
+        Set(readings, batch, cancellationToken);
+        await batch.SettleAsync();
+    }
 
-        // The text is another one before Redis has this one.
-        return store.Commands(cancellationToken)
-            .StringSetAsync(RedisKeys.Metrics(readings.Market), text.WrittenSpan.ToArray(), Life);
+    /// <summary>Likewise, as one of a batch of commands.</summary>
+    public void Set(MarketReadings readings, CommandBatch batch, CancellationToken cancellationToken = default)
+    {
+        var text = batch.NextText();
+        ReadingsJson.Write(text, readings);
+        batch.Add(store.Commands(cancellationToken)
+            .StringSetAsync(RedisKeys.Metrics(readings.Market), text.WrittenMemory, Life));
     }
 
     /// <summary>The last readings; null when none have been published for 30 s.</summary>
-    public async Task<MarketReadings?> GetAsync(MarketId market, CancellationToken cancellationToken = default)
-    {
-        var json = await store.Commands(cancellationToken).StringGetAsync(RedisKeys.Metrics(market));
-        return json.IsNull ? null : ReadingsJson.Read(((ReadOnlyMemory<byte>)json).Span, market);
-    }
+    public async Task<MarketReadings?> GetAsync(MarketId market, CancellationToken cancellationToken = default) =>
+        await Ask(market, cancellationToken).ReadAsync();
+
+    /// <summary>Asks for the last readings.</summary>
+    public Asked<MarketReadings> Ask(MarketId market, CancellationToken cancellationToken = default) => new(
+        market,
+        store.Commands(cancellationToken).StringGetLeaseAsync(RedisKeys.Metrics(market)),
+        static (json, market) => ReadingsJson.Read(json, market));
 
     /// <summary>The last readings of several markets, in their order, by one round trip of separate commands.</summary>
     public async Task<IReadOnlyList<MarketReadings?>> GetManyAsync(
-        IReadOnlyList<MarketId> markets, CancellationToken cancellationToken = default) =>
-        await Task.WhenAll(markets.Select(market => GetAsync(market, cancellationToken)));
+        IReadOnlyList<MarketId> markets, CancellationToken cancellationToken = default)
+    {
+        Asked<MarketReadings>[] asked = [.. markets.Select(market => Ask(market, cancellationToken))];
+        await CommandBatch.AnswersAsync([.. asked.Select(one => one.Answer)]);
+        var readings = new MarketReadings?[asked.Length];
+        for (var place = 0; place < asked.Length; place++)
+            readings[place] = await asked[place].ReadAsync();
+        return readings;
+    }
 }

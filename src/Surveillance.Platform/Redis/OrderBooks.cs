@@ -14,9 +14,12 @@ public sealed class OrderBooks(RedisStore store)
         store.Commands(cancellationToken).StringSetAsync(RedisKeys.OrderBook(market), json, Life);
 
     /// <summary>The last book; null when none has been published for 30 s.</summary>
-    public async Task<BookSnapshot?> GetAsync(MarketId market, CancellationToken cancellationToken = default)
-    {
-        var json = await store.Commands(cancellationToken).StringGetAsync(RedisKeys.OrderBook(market));
-        return json.IsNull ? null : BookJson.Read(((ReadOnlyMemory<byte>)json).Span, market);
-    }
+    public async Task<BookSnapshot?> GetAsync(MarketId market, CancellationToken cancellationToken = default) =>
+        await Ask(market, cancellationToken).ReadAsync();
+
+    /// <summary>Asks for the last book.</summary>
+    public Asked<BookSnapshot> Ask(MarketId market, CancellationToken cancellationToken = default) => new(
+        market,
+        store.Commands(cancellationToken).StringGetLeaseAsync(RedisKeys.OrderBook(market)),
+        static (json, market) => BookJson.Read(json, market));
 }

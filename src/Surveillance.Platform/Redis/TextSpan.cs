@@ -6,7 +6,7 @@ namespace Surveillance.Platform.Redis;
 
 /// <summary>
 /// Text that is written into given room, byte by byte and without allocating. Numbers are written as people write them,
-/// never as 1E-08. Whoever gives the room gives enough of it.
+/// and with an exponent only where most of their digits would be zeros. Whoever gives the room gives enough of it.
 /// </summary>
 internal ref struct TextSpan(Span<byte> room)
 {

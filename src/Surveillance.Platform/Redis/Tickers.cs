@@ -12,9 +12,12 @@ public sealed class Tickers(RedisStore store)
         store.Commands(cancellationToken).StringSetAsync(RedisKeys.Ticker(market), json, Life);
 
     /// <summary>The last ticker; null when none has been published for 60 s.</summary>
-    public async Task<Ticker?> GetAsync(MarketId market, CancellationToken cancellationToken = default)
-    {
-        var json = await store.Commands(cancellationToken).StringGetAsync(RedisKeys.Ticker(market));
-        return json.IsNull ? null : TickerJson.Read(((ReadOnlyMemory<byte>)json).Span);
-    }
+    public async Task<Ticker?> GetAsync(MarketId market, CancellationToken cancellationToken = default) =>
+        await Ask(market, cancellationToken).ReadAsync();
+
+    /// <summary>Asks for the last ticker.</summary>
+    public Asked<Ticker> Ask(MarketId market, CancellationToken cancellationToken = default) => new(
+        market,
+        store.Commands(cancellationToken).StringGetLeaseAsync(RedisKeys.Ticker(market)),
+        static (json, _) => TickerJson.Read(json));
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using Surveillance.Markets;
@@ -40,9 +41,10 @@ internal ref struct WireScan(ReadOnlySpan<byte> text)
         Take("{\"exchange\":\""u8) && TakeName(market.Exchange)
         && Take("\",\"instrument\":\""u8) && TakeName(market.Instrument);
 
-    /// <summary>Reads a number that is written without an exponent.</summary>
+    /// <summary>Reads a number.</summary>
     public bool TryNumber(out double number)
     {
+        var begin = _at;
         var isNegative = Take("-"u8);
         ulong digits = 0;
         int significant = 0, decimals = 0;
@@ -51,9 +53,9 @@ internal ref struct WireScan(ReadOnlySpan<byte> text)
             || (Take("."u8) && !TakeDigits(ref digits, ref significant, out decimals)))
             return false;
 
-        // Of up to 19 digits none was lost; a number with an exponent is not followed by what the caller expects.
-        if (significant > 19 || digits > MostExact || decimals >= Powers.Length)
-            return false;
+        // Of up to 19 digits none was lost. Figures below 1e-7 are written with an exponent.
+        if (significant > 19 || digits > MostExact || decimals >= Powers.Length || Next is (byte)'E' or (byte)'e')
+            return TryAnyNumber(begin, out number);
         number = digits / Powers[decimals];
         number = isNegative ? -number : number;
         return true;
@@ -123,6 +125,13 @@ internal ref struct WireScan(ReadOnlySpan<byte> text)
         }
 
         return Take("]"u8);
+    }
+
+    private bool TryAnyNumber(int begin, out double number)
+    {
+        var isRead = Utf8Parser.TryParse(_text[begin..], out number, out int length);
+        _at = begin + length;
+        return isRead && double.IsFinite(number);
     }
 
     private bool TakeName(string expected)

@@ -14,27 +14,27 @@ public sealed class ZScoreLists(RedisStore store)
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(600);
 
     /// <summary>
-    /// Appends a sample and drops what is older than the newest <paramref name="window"/> samples. The number of
-    /// samples that there were with the new one, before any was dropped: another one than expected tells that the list
-    /// is no mirror any more.
+    /// Appends samples, oldest first, and drops what is older than the newest <paramref name="window"/> samples. The
+    /// number of samples that there were with the new ones, before any was dropped: another one than expected tells
+    /// that the list is no mirror any more.
     /// </summary>
     /// <param name="market">The market.</param>
     /// <param name="metric">Metric name.</param>
-    /// <param name="sample">Finite.</param>
+    /// <param name="samples">Finite, at least one.</param>
     /// <param name="window">Most samples that are kept.</param>
     /// <param name="renews">Whether the list is also to live on from now; false only if it was so a minute ago.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<long> AppendAsync(
         MarketId market,
         string metric,
-        double sample,
+        IReadOnlyList<double> samples,
         int window,
         bool renews = true,
         CancellationToken cancellationToken = default)
     {
         var commands = store.Commands(cancellationToken);
         RedisKey key = RedisKeys.ZScore(market, metric);
-        var length = commands.ListRightPushAsync(key, Text(sample));
+        var length = commands.ListRightPushAsync(key, [.. samples.Select(Text)]);
         var trimmed = commands.ListTrimAsync(key, -window, -1);
         if (renews)
             await commands.KeyExpireAsync(key, Life);

@@ -15,24 +15,24 @@ public sealed class PublishTurnTests
     [Fact]
     public async Task A_turn_that_stands_in_Redis_is_empty_and_its_texts_are_used_again()
     {
-        var text = _turn.NextText();
-        Assert.NotSame(text, _turn.NextText());
+        var text = _turn.Commands.NextText();
+        Assert.NotSame(text, _turn.Commands.NextText());
         Send(Task.CompletedTask);
         await _turn.SettleAsync(_again.Add);
-        Assert.Same(text, _turn.NextText());
+        Assert.Same(text, _turn.Commands.NextText());
         Assert.Empty(_again);
         Assert.Empty(_turn.Markets);
-        Assert.Empty(_turn.Commands);
+        Assert.Equal(0, _turn.Commands.Count);
     }
 
     [Fact]
     public async Task A_turn_that_failed_is_due_again_and_the_next_one_begins_empty_with_other_texts()
     {
-        var text = _turn.NextText();
+        var text = _turn.Commands.NextText();
         Send(Task.FromException(new TimeoutException()), Task.CompletedTask);
         await Assert.ThrowsAsync<TimeoutException>(() => _turn.SettleAsync(_again.Add));
         Assert.Equal([_market], _again);
-        Assert.NotSame(text, _turn.NextText());
+        Assert.NotSame(text, _turn.Commands.NextText());
         await _turn.SettleAsync(_again.Add);
         Assert.Single(_again);
     }
@@ -66,13 +66,14 @@ public sealed class PublishTurnTests
 
     private long Written(OrderBook book)
     {
-        _market.Write(_turn.NextText(), book, Stamp);
+        _market.Write(_turn.Commands.NextText(), book, Stamp);
         return _market.TakeConflated();
     }
 
     private void Send(params Task[] commands)
     {
         _turn.Markets.Add(_market);
-        _turn.Commands.AddRange(commands);
+        foreach (var command in commands)
+            _turn.Commands.Add(command);
     }
 }

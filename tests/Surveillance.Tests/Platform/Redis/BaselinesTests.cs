@@ -45,7 +45,7 @@ public sealed class BaselinesTests(RedisServer redis) : IClassFixture<RedisServe
         Assert.Equal(1, await AppendAsync(5));
 
         Task<long> AppendAsync(double sample) =>
-            lists.AppendAsync(Shipped.Perp, "spread_bps", sample, window: 3, cancellationToken: Token);
+            lists.AppendAsync(Shipped.Perp, "spread_bps", [sample], window: 3, cancellationToken: Token);
     }
 
     [Fact]

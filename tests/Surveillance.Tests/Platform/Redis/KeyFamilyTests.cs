@@ -151,7 +151,7 @@ public abstract class KeyFamilyTests : IAsyncLifetime
     {
         var lists = new ZScoreLists(_store);
         for (var n = 1; n <= 5; n++)
-            await lists.AppendAsync(Market, "spread_bps", n + 0.123456789, window: 3, cancellationToken: Token);
+            await lists.AppendAsync(Market, "spread_bps", [n + 0.123456789], window: 3, cancellationToken: Token);
         Assert.Equal((double[])[3.123457, 4.123457, 5.123457], await lists.GetAsync(Market, "spread_bps", Token));
         Assert.Equal(3, await Redis.ListLengthAsync("zscore:binance:BTC-USDT-PERP:spread_bps"));
         await LivesAsync("zscore:binance:BTC-USDT-PERP:spread_bps", seconds: 600);
@@ -165,7 +165,7 @@ public abstract class KeyFamilyTests : IAsyncLifetime
         await lists.ReplaceAsync(Market, "spread_bps", [], Token);
         Assert.Empty(await lists.GetAsync(Market, "spread_bps", Token));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
-            () => lists.AppendAsync(Market, "spread_bps", double.NaN, 3, cancellationToken: Token));
+            () => lists.AppendAsync(Market, "spread_bps", [double.NaN], 3, cancellationToken: Token));
     }
 
     [Fact]

@@ -1,0 +1,74 @@
+using System.Buffers;
+
+namespace Surveillance.Platform.Redis;
+
+/// <summary>
+/// Commands that are sent one after the other and waited for together, and the texts they carry. Used again and again,
+/// by one task.
+/// </summary>
+public sealed class CommandBatch
+{
+    // What twenty levels a side and the profile are given room for.
+    private const int UsualLength = 12 * 1024;
+
+    // After a start or an outage all markets are due at once: the texts of so many are kept, the others let go.
+    private const int MostTexts = 512;
+
+    private readonly List<ArrayBufferWriter<byte>> _texts = [];
+    private readonly List<Task> _commands = [];
+    private int _textsInUse;
+
+    /// <summary>Commands that were sent and may not be answered yet.</summary>
+    public int Count => _commands.Count;
+
+    /// <summary>Takes in a command that was sent.</summary>
+    public void Add(Task command) => _commands.Add(command);
+
+    /// <summary>
+    /// Room for one more text, which is in use until Redis has it. Each batch begins with the same: written a moment
+    /// ago, they are in the processor's cache still, as one of each market's own would not be.
+    /// </summary>
+    public ArrayBufferWriter<byte> NextText()
+    {
+        if (_textsInUse == _texts.Count)
+            _texts.Add(new ArrayBufferWriter<byte>(UsualLength));
+        var text = _texts[_textsInUse++];
+        text.ResetWrittenCount();
+        return text;
+    }
+
+    /// <summary>Returns once all of it was answered. Whatever came of it, the batch is empty then.</summary>
+    /// <exception cref="StackExchange.Redis.RedisException">A command failed.</exception>
+    /// <exception cref="TimeoutException">A command may have failed.</exception>
+    public async Task SettleAsync()
+    {
+        try
+        {
+            await AnswersAsync(_commands);
+        }
+        catch
+        {
+            // A command that was given up may be sent yet: its text must stay what it is.
+            _texts.Clear();
+            throw;
+        }
+        finally
+        {
+            _commands.Clear();
+            _textsInUse = 0;
+            if (_texts.Count > MostTexts)
+                _texts.RemoveRange(MostTexts, _texts.Count - MostTexts);
+        }
+    }
+
+    /// <summary>
+    /// Returns once commands were answered that were sent in this order. Answers come in the order of the commands: to
+    /// wait for the last one wakes a thread once; to wait for each would do so for each, tens of thousands of times a
+    /// second.
+    /// </summary>
+    public static async Task AnswersAsync(IReadOnlyList<Task> commands)
+    {
+        for (var command = commands.Count - 1; command >= 0; command--)
+            await commands[command];
+    }
+}
