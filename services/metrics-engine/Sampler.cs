@@ -91,7 +91,12 @@ internal sealed class Sampler(
         }
 
         history.Commit();
-        await Task.WhenAll([publisher.PublishAsync(readings, cancellationToken), .. mirrored]);
+
+        // When this second is over, so late, nothing is published of the next one before it was sampled, too.
+        var published = WholeSeconds.Of(now) == Second
+            ? publisher.PublishAsync(readings, cancellationToken)
+            : Task.CompletedTask;
+        await Task.WhenAll([published, .. mirrored]);
     }
 
     private MarketSample Sample(MeasuredMarket market, MeasuringPlan plan, DateTimeOffset now)
