@@ -25,6 +25,7 @@ public static class AnomalyDetectorService
         builder.Services.AddSingleton<Announcer>();
         builder.Services.AddSingleton<Recovery>();
         builder.Services.AddSingleton<CommandDesk>();
+        builder.Services.AddSingleton<ReadingsReader>();
         builder.Services.AddSingleton<RulePublisher>();
         builder.Services.AddSingleton<SilencePublisher>();
         builder.Services.AddSingleton(_ => new MetricsWait(environment.RedisConnection, environment.Service));

@@ -15,7 +15,7 @@ internal sealed class Detector(
     ConfigurationWatch configuration,
     DiscoveryWatch discoveries,
     MetricsQueue queue,
-    MarketMetrics metrics,
+    ReadingsReader reader,
     VenueHealths health,
     AlertLedger ledger,
     Announcer announcer,
@@ -79,9 +79,8 @@ internal sealed class Detector(
         var markets = woken is { } market ? [market] : await queue.PopAsync(MarketsATurn, cancellationToken);
         if (markets.Count == 0)
             return false;
-        foreach (var readings in await metrics.GetManyAsync(markets, cancellationToken))
-            if (readings is not null)
-                Judge(readings);
+        await foreach (var readings in reader.ReadAsync(markets, cancellationToken))
+            Judge(readings);
         return true;
     }
 
@@ -123,7 +122,9 @@ internal sealed class Detector(
         if (_config.Features.AlertsEnabled && !current.Features.AlertsEnabled)
             Log.AlertsOff(log);
         _config = current;
-        Stage(_desk.Reconfigure(PolicyReader.Read(current), now));
+        var policy = PolicyReader.Read(current);
+        reader.KeepOnly(policy.Markets.ToHashSet());
+        Stage(_desk.Reconfigure(policy, now));
     }
 
     private void Settle()
@@ -147,6 +148,7 @@ internal sealed class Detector(
         pulse.Set("alerts_active_p1", _desk.Active.Count(alert => alert.Priority == AlertPriority.P1));
         pulse.Set("notices_waiting", courier.Waiting);
         pulse.Set("rows_waiting", rows.Waiting);
+        pulse.Set("entries_unreadable", queue.Unreadable + reader.Unreadable);
     }
 
     private async Task LookForHandsAsync(DateTimeOffset now, CancellationToken cancellationToken)

@@ -33,6 +33,10 @@ internal sealed class Engine(
     ILoggerFactory loggers)
 {
     private const int MarketsAShare = 64;
+
+    /// <summary>So many are measured at a time, so that the first are published before the last are read.</summary>
+    private const int MarketsAPart = 64;
+
     private static readonly TimeSpan LeavingPause = TimeSpan.FromMilliseconds(5);
 
     private readonly ILogger _log = loggers.CreateLogger(SurveillanceHost.Lifecycle);
@@ -79,6 +83,7 @@ internal sealed class Engine(
         if (sampler.IsUnderWay)
             await sampler.GoOnAsync(_plan, cancellationToken);
         await MeasureComparedAsync(cancellationToken);
+        await publisher.SettleAsync();
         return changed.Count > 0 || sampler.IsUnderWay || alertBooks.HasMany;
     }
 
@@ -147,9 +152,21 @@ internal sealed class Engine(
         // What was taken out of the list of a share that is not held any more belongs to another engine.
         await queue.PushAsync(
             [.. changed.Where(market => !shares.Holds(RedisKeys.ShareOf(market)))], cancellationToken);
-        MarketId[] own = [.. changed.Where(board.Measures)];
+        var parts = changed.Where(board.Measures).Chunk(MarketsAPart).ToList();
         var now = time.GetUtcNow();
-        var updated = await cache.ReadAsync([.. own, .. ComparedElsewhere(own, now)], now, cancellationToken);
+        var next = parts.Count > 0 ? Ask(parts[0], now, cancellationToken) : [];
+        for (var part = 0; part < parts.Count; part++)
+        {
+            // The books of the next part come while those of this one are measured.
+            var asked = next;
+            next = part + 1 < parts.Count ? Ask(parts[part + 1], now, cancellationToken) : [];
+            await MeasureChangedAsync(parts[part], await cache.TakeAsync(asked, now), cancellationToken);
+        }
+    }
+
+    private async Task MeasureChangedAsync(
+        MarketId[] own, IReadOnlySet<MarketId> updated, CancellationToken cancellationToken)
+    {
         await MeasureAsync(own, cancellationToken);
         await sampler.SampleAsync(own.Select(board.Find).OfType<MeasuredMarket>(), _plan, cancellationToken);
 
@@ -159,6 +176,9 @@ internal sealed class Engine(
         foreach (var market in own)
             board.CompareAnew(_plan.DependentsOf(market), except: own);
     }
+
+    private IReadOnlyList<AskedMarket> Ask(MarketId[] own, DateTimeOffset now, CancellationToken cancellationToken) =>
+        cache.Ask([.. own, .. ComparedElsewhere(own, now)], now, cancellationToken);
 
     /// <summary>Measures again what only a book that it is compared with has changed, once in the interval.</summary>
     private async Task MeasureComparedAsync(CancellationToken cancellationToken) =>

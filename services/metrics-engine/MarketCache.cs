@@ -5,9 +5,17 @@ using Surveillance.Platform.Redis;
 
 namespace Surveillance.MetricsEngine;
 
+/// <summary>A market whose book, and perhaps ticker, was asked for.</summary>
+internal readonly record struct AskedMarket(Asked<BookSnapshot> Book, Asked<Ticker>? Ticker)
+{
+    /// <summary>Complete with the answers, in their order.</summary>
+    public IEnumerable<Task> Answers => Ticker is { } ticker ? [Book.Answer, ticker.Answer] : [Book.Answer];
+}
+
 /// <summary>
 /// The newest book and ticker of every market that is measured here or that such a market is compared with.
-/// A book whose key has expired stays: that it is not verified any more, its age tells.
+/// A book whose key has expired stays: that it is not verified any more, its age tells. A book that is read takes over
+/// the memory of the one before it: nobody may hold on to its levels.
 /// </summary>
 internal sealed class MarketCache(
     OrderBooks books, Tickers tickers, HaltedMarkets halted, ILogger<MarketCache> log)
@@ -44,42 +52,53 @@ internal sealed class MarketCache(
         [.. plan.PeersOf(market).Select(Book).OfType<BookSnapshot>()],
         halted.Contains(market));
 
-    /// <summary>
-    /// Reads books and tickers of markets by one round trip of separate commands. The markets whose book was updated
-    /// since it was last read: one published again because it is still alive is not among them, nor one that is read
-    /// for the first time.
-    /// </summary>
-    public async Task<IReadOnlySet<MarketId>> ReadAsync(
+    /// <summary>Reads books and tickers of markets by one round trip of separate commands.</summary>
+    /// <inheritdoc cref="TakeAsync"/>
+    public Task<IReadOnlySet<MarketId>> ReadAsync(
+        IReadOnlyCollection<MarketId> markets, DateTimeOffset now, CancellationToken cancellationToken) =>
+        TakeAsync(Ask(markets, now, cancellationToken), now);
+
+    /// <summary>Asks for books and tickers of markets, by one command each.</summary>
+    public IReadOnlyList<AskedMarket> Ask(
         IReadOnlyCollection<MarketId> markets, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var reads = new List<Read>(markets.Count);
+        var asked = new List<AskedMarket>(markets.Count);
         foreach (var market in markets)
         {
             if (!_entries.TryGetValue(market, out var entry))
                 _entries[market] = entry = new Entry();
             var isTickerDue = markets.Count < Many || !((now - entry.TickerReadAt).Duration() < TickerPace);
-            reads.Add(new Read(
-                entry,
-                books.Ask(market, cancellationToken),
-                isTickerDue ? tickers.Ask(market, cancellationToken) : null));
+            asked.Add(new AskedMarket(
+                books.Ask(market, cancellationToken), isTickerDue ? tickers.Ask(market, cancellationToken) : null));
         }
 
-        await CommandBatch.AnswersAsync([.. reads.SelectMany(read => read.Answers)]);
+        return asked;
+    }
+
+    /// <summary>
+    /// Takes in what was asked for. The markets whose book was updated since it was last read: one published again
+    /// because it is still alive is not among them, nor one that is read for the first time.
+    /// </summary>
+    public async Task<IReadOnlySet<MarketId>> TakeAsync(IReadOnlyList<AskedMarket> asked, DateTimeOffset now)
+    {
+        await CommandBatch.AnswersAsync([.. asked.SelectMany(one => one.Answers)]);
         var updated = new HashSet<MarketId>();
-        foreach (var read in reads)
+        foreach (var one in asked)
         {
-            var (before, entry) = (read.Entry.Book, read.Entry);
-            entry.Book = await KnownAsync(read.Book) ?? before;
+            // Forgotten meanwhile: there is a new plan.
+            if (!_entries.TryGetValue(one.Book.Market, out var entry))
+                continue;
+            var before = (entry.Book?.SequenceId, entry.Book?.UpdateCount);
+            entry.Book = await KnownAsync(one.Book, entry.Book) ?? entry.Book;
             entry.ReadAt = now;
-            if (read.Ticker is { } ticker)
+            if (one.Ticker is { } ticker)
             {
-                entry.Ticker = await KnownAsync(ticker) ?? entry.Ticker;
+                entry.Ticker = await KnownAsync(ticker, spent: null) ?? entry.Ticker;
                 entry.TickerReadAt = now;
             }
 
-            if (before is not null
-                && (before.SequenceId, before.UpdateCount) != (entry.Book!.SequenceId, entry.Book.UpdateCount))
-                updated.Add(read.Book.Market);
+            if (before.SequenceId is not null && before != (entry.Book?.SequenceId, entry.Book?.UpdateCount))
+                updated.Add(one.Book.Market);
         }
 
         return updated;
@@ -92,12 +111,12 @@ internal sealed class MarketCache(
             _entries.Remove(market);
     }
 
-    private async ValueTask<T?> KnownAsync<T>(Asked<T> asked)
+    private async ValueTask<T?> KnownAsync<T>(Asked<T> asked, T? spent)
         where T : class
     {
         try
         {
-            return await asked.ReadAsync();
+            return await asked.ReadAsync(spent);
         }
         catch (Exception error) when (StoredText.IsUnreadable(error))
         {
@@ -105,11 +124,6 @@ internal sealed class MarketCache(
             Log.Unreadable(log, error, asked.Market);
             return null;
         }
-    }
-
-    private readonly record struct Read(Entry Entry, Asked<BookSnapshot> Book, Asked<Ticker>? Ticker)
-    {
-        public IEnumerable<Task> Answers => Ticker is { } ticker ? [Book.Answer, ticker.Answer] : [Book.Answer];
     }
 
     private sealed class Entry

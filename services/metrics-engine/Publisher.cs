@@ -11,12 +11,17 @@ namespace Surveillance.MetricsEngine;
 /// </summary>
 internal sealed class Publisher(MarketMetrics metrics, MetricsQueue queue)
 {
-    private readonly CommandBatch _batch = new();
     private readonly List<MarketId> _markets = [];
+    private CommandBatch _batch = new();
+    private CommandBatch _before = new();
 
-    /// <summary>Publishes readings by one round trip of separate commands; returns once they are written.</summary>
-    public async Task PublishAsync(IEnumerable<MarketReadings> readings, CancellationToken cancellationToken)
+    /// <summary>
+    /// Publishes readings; returns once those that were published before are written, so that the next ones are made
+    /// while these are on their way.
+    /// </summary>
+    public Task PublishAsync(IEnumerable<MarketReadings> readings, CancellationToken cancellationToken)
     {
+        (_batch, _before) = (_before, _batch);
         _markets.Clear();
         try
         {
@@ -36,6 +41,13 @@ internal sealed class Publisher(MarketMetrics metrics, MetricsQueue queue)
             _batch.Add(Task.FromException(error));
         }
 
+        return _before.SettleAsync();
+    }
+
+    /// <summary>Returns once all that was published is written.</summary>
+    public async Task SettleAsync()
+    {
+        await _before.SettleAsync();
         await _batch.SettleAsync();
     }
 }

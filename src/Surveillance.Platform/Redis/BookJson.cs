@@ -56,9 +56,13 @@ public static class BookJson
     /// <summary>Reads a book, most often without a reader of JSON.</summary>
     /// <param name="json">The text.</param>
     /// <param name="market">Whose book it should be; of another market it is read as well, only slower.</param>
+    /// <param name="spent">
+    /// A book that was read earlier and whose levels and profile nobody needs once this one is read: their memory is
+    /// used again. A text that is not that of a book leaves it as it is.
+    /// </param>
     /// <exception cref="JsonException">It is not the text of a book.</exception>
-    public static BookSnapshot Read(ReadOnlySpan<byte> json, MarketId market) =>
-        BookScan.TryRead(json, market) ?? BookJsonReader.Read(json);
+    public static BookSnapshot Read(ReadOnlySpan<byte> json, MarketId market, BookSnapshot? spent = null) =>
+        BookScan.TryRead(json, market, spent) ?? BookJsonReader.Read(json);
 
     private static int MostBytes(OrderBook book, in BookStamp stamp)
     {

@@ -33,17 +33,5 @@ public sealed class MarketMetrics(RedisStore store)
     public Asked<MarketReadings> Ask(MarketId market, CancellationToken cancellationToken = default) => new(
         market,
         store.Commands(cancellationToken).StringGetLeaseAsync(RedisKeys.Metrics(market)),
-        static (json, market) => ReadingsJson.Read(json, market));
-
-    /// <summary>The last readings of several markets, in their order, by one round trip of separate commands.</summary>
-    public async Task<IReadOnlyList<MarketReadings?>> GetManyAsync(
-        IReadOnlyList<MarketId> markets, CancellationToken cancellationToken = default)
-    {
-        Asked<MarketReadings>[] asked = [.. markets.Select(market => Ask(market, cancellationToken))];
-        await CommandBatch.AnswersAsync([.. asked.Select(one => one.Answer)]);
-        var readings = new MarketReadings?[asked.Length];
-        for (var place = 0; place < asked.Length; place++)
-            readings[place] = await asked[place].ReadAsync();
-        return readings;
-    }
+        static (json, market, spent) => ReadingsJson.Read(json, market, spent));
 }

@@ -21,5 +21,5 @@ public sealed class OrderBooks(RedisStore store)
     public Asked<BookSnapshot> Ask(MarketId market, CancellationToken cancellationToken = default) => new(
         market,
         store.Commands(cancellationToken).StringGetLeaseAsync(RedisKeys.OrderBook(market)),
-        static (json, market) => BookJson.Read(json, market));
+        static (json, market, spent) => BookJson.Read(json, market, spent));
 }

@@ -63,10 +63,11 @@ public static class ReadingsJson
     /// <summary>Reads readings, most often without a reader of JSON.</summary>
     /// <param name="json">The text.</param>
     /// <param name="market">Whose they should be; those of another market are read as well, only slower.</param>
+    /// <param name="spent">Read earlier, of the same market, and not needed any more: they are filled anew.</param>
     /// <exception cref="JsonException">The text is not JSON.</exception>
-    public static MarketReadings Read(ReadOnlySpan<byte> json, MarketId market)
+    public static MarketReadings Read(ReadOnlySpan<byte> json, MarketId market, MarketReadings? spent = null)
     {
-        var readings = MarketReadings.Of(market);
+        var readings = spent ?? MarketReadings.Of(market);
         return ReadingsScan.TryRead(json, readings) ? readings : Read(json);
     }
 

@@ -19,5 +19,5 @@ public sealed class Tickers(RedisStore store)
     public Asked<Ticker> Ask(MarketId market, CancellationToken cancellationToken = default) => new(
         market,
         store.Commands(cancellationToken).StringGetLeaseAsync(RedisKeys.Ticker(market)),
-        static (json, _) => TickerJson.Read(json));
+        static (json, _, _) => TickerJson.Read(json));
 }

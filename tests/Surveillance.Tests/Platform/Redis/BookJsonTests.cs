@@ -11,6 +11,21 @@ public sealed class BookJsonTests
     private static readonly DateTimeOffset _at = new(2026, 11, 24, 7, 52, 30, 123, TimeSpan.Zero);
     private static readonly MarketId _market = new("binance", "BTC-USDT-PERP");
 
+    private static readonly Gen<(int Tick, int Size)> AnyLevel =
+        Gen.Select(Gen.Int[1, 5000], Gen.Int[1, 99_999], (tick, size) => (tick, size));
+
+    private static readonly Gen<OrderBook> AnyBook =
+        Gen.Select(AnyLevel.Array[0, 40], AnyLevel.Array[0, 40], Gen.Int[1, 50], (bids, asks, limit) =>
+        {
+            var book = new OrderBook(_market);
+            book.Load(
+                [.. bids.Select(bid => new Level((double)(1000m - bid.Tick * 0.01m), (double)(bid.Size * 0.00001m)))],
+                [.. asks.Select(ask => new Level((double)(1000m + ask.Tick * 0.01m), (double)(ask.Size * 0.00001m)))],
+                limit,
+                sequenceId: 5123107853551);
+            return book;
+        });
+
     [Fact]
     public void The_text_is_what_an_operator_reads()
     {
@@ -49,15 +64,8 @@ public sealed class BookJsonTests
     [Fact]
     public void What_is_written_is_read_back()
     {
-        var level = Gen.Select(Gen.Int[1, 5000], Gen.Int[1, 99_999], (tick, size) => (tick, size));
-        Gen.Select(level.Array[0, 40], level.Array[0, 40], Gen.Int[1, 50]).Sample((bids, asks, limit) =>
+        AnyBook.Sample(book =>
         {
-            var book = new OrderBook(_market);
-            book.Load(
-                [.. bids.Select(bid => new Level((double)(1000m - bid.tick * 0.01m), (double)(bid.size * 0.00001m)))],
-                [.. asks.Select(ask => new Level((double)(1000m + ask.tick * 0.01m), (double)(ask.size * 0.00001m)))],
-                limit,
-                sequenceId: 5123107853551);
             var text = Encoding.UTF8.GetBytes(Write(book, Stamp()));
             var (expected, read) = (Stamp().Capture(book), BookJson.Read(text, _market));
             Assert.Equivalent(BookJsonReader.Read(text), BookScan.TryRead(text, _market), strict: true);
@@ -73,6 +81,37 @@ public sealed class BookJsonTests
             AssertSame(expected.Profile?.BidNotional, read.Profile?.BidNotional, 0, 0.5);
             AssertSame(expected.Profile?.AskNotional, read.Profile?.AskNotional, 0, 0.5);
         });
+    }
+
+    [Fact]
+    public void A_spent_book_has_no_part_in_what_is_read_and_stands_if_nothing_is() =>
+        Gen.Select(AnyBook, AnyBook).Sample((first, second) =>
+        {
+            var text = Encoding.UTF8.GetBytes(Write(second, Stamp()));
+            var (expected, spent) = (BookJson.Read(text, _market), Stamp().Capture(first));
+            Assert.Null(BookScan.TryRead(text.AsSpan(0, text.Length - 1), _market, spent));
+            Assert.Equivalent(Stamp().Capture(first), spent, strict: true);
+            Assert.Equivalent(expected, BookScan.TryRead(text, _market, spent), strict: true);
+        });
+
+    [Fact]
+    public void A_book_as_long_as_the_one_spent_on_it_takes_a_tenth_of_its_memory()
+    {
+        var book = new OrderBook(_market);
+        Level[] bids = [.. Enumerable.Range(0, 500).Select(i => new Level(61800.2 - i, 1.234 + i))];
+        Level[] asks = [.. Enumerable.Range(0, 500).Select(i => new Level(61800.3 + i, 2.345 + i))];
+        book.Load(bids, asks, 1000, 1);
+        var text = Encoding.UTF8.GetBytes(Write(book, Stamp()));
+        var (fresh, spent) = (Allocated(null), BookJson.Read(text, _market));
+        Assert.InRange(Allocated(spent), 1, fresh / 8);
+
+        long Allocated(BookSnapshot? used)
+        {
+            BookJson.Read(text, _market, used);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            BookJson.Read(text, _market, used);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     [Fact]

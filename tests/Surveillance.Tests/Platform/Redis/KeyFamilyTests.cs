@@ -141,8 +141,6 @@ public abstract class KeyFamilyTests : IAsyncLifetime
         await metrics.SetAsync(readings, Token);
         await metrics.SetAsync(readings with { Market = MarketId.OfSystem }, Token);
         Assert.Equivalent(readings, await metrics.GetAsync(Market, Token), strict: true);
-        var several = await metrics.GetManyAsync([MarketId.OfSystem, Other, Market], Token);
-        Assert.Equal([MarketId.OfSystem, null, Market], several.Select(each => each?.Market));
         await LivesAsync("metrics:*:*", seconds: 30);
     }
 
