@@ -63,7 +63,7 @@ internal static partial class Log
     [LoggerMessage(4203, LogLevel.Warning, "The database takes rows again")]
     public static partial void RowsFlow(ILogger logger);
 
-    [LoggerMessage(4215, LogLevel.Error,
+    [LoggerMessage(4211, LogLevel.Error,
         "The database refuses the rows of alert {AlertId} for good; they are given up")]
     public static partial void RowRefused(ILogger logger, Exception error, string alertId);
 
@@ -91,7 +91,7 @@ internal static partial class Log
         "The database could not be asked for alerts that Redis may have lost; it is asked again every 2 s")]
     public static partial void UnresolvedUnknown(ILogger logger, Exception error);
 
-    [LoggerMessage(4215, LogLevel.Error,
+    [LoggerMessage(4212, LogLevel.Error,
         "The readings of {Market} cannot be read: nothing of it is judged until they can")]
     public static partial void ReadingsUnreadable(ILogger logger, Exception error, MarketId market);
 }
