@@ -44,10 +44,8 @@ public sealed class AlertDesk
     public Alert? Find(string alertId) => _alerts.Find(alertId);
 
     /// <summary>The active alerts of one market.</summary>
-    public IEnumerable<Alert> ActiveOn(MarketId market) =>
-        _watches.TryGetValue(market, out var watch)
-            ? watch.Families.Select(family => _alerts.ActiveOf(family.Name, market)).OfType<Alert>()
-            : [];
+    public IReadOnlyList<Alert> ActiveOn(MarketId market) =>
+        _alerts.On(market) is { Count: > 0 } alerts ? [.. alerts.Values] : [];
 
     /// <summary>
     /// Judges every rule of a market on new readings. Readings no newer than the last, or of a market that is not
@@ -199,7 +197,7 @@ public sealed class AlertDesk
         ref List<Transition>? transitions, ref List<Judgement>? changed)
     {
         var state = watch[family.Name];
-        var active = _alerts.ActiveOf(family.Name, watch.Market);
+        var active = watch.ActiveOf(family.Name);
         if (MarketWatch.ReadingOf(family, readings) is not { } found)
         {
             if (active is null && state.Pending.Count == 0)
@@ -223,9 +221,8 @@ public sealed class AlertDesk
             _alerts.Keep(alert);
         foreach (var armed in family.Rules)
         {
-            var judgement = JudgementWriter.Write(watch.Market, family, armed, reading, step, blocked);
-            var before = watch.Keep(judgement);
-            if (before is null || before.State != judgement.State || before.Reason != judgement.Reason)
+            var judged = new JudgedRule(watch.Market, family, armed, reading, step.State, step.Alert, blocked);
+            if (watch.Keep(judged) is { } judgement)
                 (changed ??= []).Add(judgement);
         }
     }
@@ -292,7 +289,8 @@ public sealed class AlertDesk
     private MarketWatch WatchOf(MarketId market)
     {
         if (!_watches.TryGetValue(market, out var watch))
-            _watches[market] = watch = new MarketWatch(market, RuleFamily.Of(_policy.Rules, market));
+            _watches[market] = watch = new MarketWatch(
+                market, RuleFamily.Of(_policy.Rules, market), _alerts.On(market));
         return watch;
     }
 }

@@ -9,7 +9,7 @@ internal sealed class AlertRegister
 {
     private readonly Dictionary<string, Alert> _active = [];
     private readonly Dictionary<string, Alert> _ended = [];
-    private readonly Dictionary<(string Family, MarketId Market), string> _ids = [];
+    private readonly Dictionary<MarketId, Dictionary<string, Alert>> _onMarkets = [];
 
     /// <summary>
     /// When the register was filled after a restart: the age of data is counted from here at the earliest.
@@ -23,18 +23,27 @@ internal sealed class AlertRegister
     public Alert? Find(string id) => _active.GetValueOrDefault(id) ?? _ended.GetValueOrDefault(id);
 
     public Alert? ActiveOf(string family, MarketId market) =>
-        _ids.TryGetValue((family, market), out var id) ? _active[id] : null;
+        _onMarkets.TryGetValue(market, out var alerts) ? alerts.GetValueOrDefault(family) : null;
+
+    /// <summary>The active alerts of a market by family, as they come and go.</summary>
+    public IReadOnlyDictionary<string, Alert> On(MarketId market)
+    {
+        if (!_onMarkets.TryGetValue(market, out var alerts))
+            _onMarkets[market] = alerts = [];
+        return alerts;
+    }
 
     public void Keep(Alert alert)
     {
-        var key = (alert.Family, alert.Market);
+        var present = ActiveOf(alert.Family, alert.Market);
         if (alert.IsActive)
         {
-            if (_ids.TryGetValue(key, out var present) && present != alert.Id)
+            if (present is not null && present.Id != alert.Id)
                 throw new InvalidOperationException(
-                    $"{alert.Market} has the active alert {present} of family {alert.Family};"
+                    $"{alert.Market} has the active alert {present.Id} of family {alert.Family};"
                     + $" {alert.Id} cannot be active beside it.");
-            _ids[key] = alert.Id;
+            On(alert.Market);
+            _onMarkets[alert.Market][alert.Family] = alert;
             _active[alert.Id] = alert;
             _ended.Remove(alert.Id);
             return;
@@ -42,8 +51,8 @@ internal sealed class AlertRegister
 
         _active.Remove(alert.Id);
         _ended[alert.Id] = alert;
-        if (_ids.TryGetValue(key, out var active) && active == alert.Id)
-            _ids.Remove(key);
+        if (present?.Id == alert.Id)
+            _onMarkets[alert.Market].Remove(alert.Family);
     }
 
     /// <summary>Forgets what ended before a moment.</summary>

@@ -2,25 +2,36 @@ using Surveillance.Markets;
 
 namespace Surveillance.Alerts;
 
-/// <summary>Puts into words where each rule of a family stands after a reading.</summary>
+/// <summary>A rule of a family and the reading that it was judged on.</summary>
+/// <param name="Market">The market.</param>
+/// <param name="Family">The rule's family.</param>
+/// <param name="Armed">The rule.</param>
+/// <param name="Reading">The reading judged.</param>
+/// <param name="State">What the family remembers after it.</param>
+/// <param name="Alert">The family's active alert, or the one that the reading ended; null when there is none.</param>
+/// <param name="Blocked">Why the family cannot fire whatever the reading says; null when it can.</param>
+internal readonly record struct JudgedRule(
+    MarketId Market,
+    RuleFamily Family,
+    ArmedRule Armed,
+    FamilyReading Reading,
+    FamilyState State,
+    Alert? Alert,
+    string? Blocked);
+
+/// <summary>Puts into words where a rule stands after a reading.</summary>
 internal static class JudgementWriter
 {
     /// <summary>The judgement of one rule.</summary>
-    /// <param name="market">The market.</param>
-    /// <param name="family">The rule's family.</param>
-    /// <param name="armed">The rule.</param>
-    /// <param name="reading">The reading judged.</param>
-    /// <param name="step">The family after it.</param>
-    /// <param name="blocked">Why the family cannot fire whatever the reading says; null when it can.</param>
-    public static Judgement Write(
-        MarketId market, RuleFamily family, ArmedRule armed, FamilyReading reading, FamilyStep step, string? blocked)
+    public static Judgement Write(in JudgedRule judged)
     {
+        var (armed, reading) = (judged.Armed, judged.Reading);
         var verdict = RuleEvaluation.Judge(armed.Rule, armed.Limits, reading.Reading);
-        var standing = StandingOf(family, armed, reading, step, verdict, blocked);
+        var standing = StandingOf(judged, verdict);
         return new Judgement
         {
             Rule = armed.Rule.Name,
-            Market = market,
+            Market = judged.Market,
             At = reading.At,
             Value = reading.Reading.Value,
             ZScore = reading.Reading.ZScore,
@@ -36,23 +47,27 @@ internal static class JudgementWriter
         };
     }
 
-    private static Standing StandingOf(
-        RuleFamily family,
-        ArmedRule armed,
-        FamilyReading reading,
-        FamilyStep step,
-        RuleVerdict verdict,
-        string? blocked)
+    /// <summary>State and reason of that judgement.</summary>
+    public static (AlertState State, string Reason) StateAndReasonOf(in JudgedRule judged)
     {
-        if (step.Alert is { IsActive: true } alert && family.RankOf(armed.Rule.Name) >= family.RankOf(alert.Rule))
+        var verdict = RuleEvaluation.Judge(judged.Armed.Rule, judged.Armed.Limits, judged.Reading.Reading);
+        var standing = StandingOf(judged, verdict);
+        return (standing.State, standing.Reason);
+    }
+
+    private static Standing StandingOf(in JudgedRule judged, RuleVerdict verdict)
+    {
+        var (family, armed) = (judged.Family, judged.Armed);
+        if (judged.Alert is { IsActive: true } alert && family.RankOf(armed.Rule.Name) >= family.RankOf(alert.Rule))
             return alert.Rule == armed.Rule.Name
-                ? Active(armed, alert, reading, verdict)
+                ? Active(armed, alert, judged.Reading, verdict)
                 : new Standing(AlertState.Inactive, Either(verdict, JudgementReasons.CoveredByAlert));
-        if (step.State.TimerOf(armed.Rule.Name) is { } timer)
+        if (judged.State.TimerOf(armed.Rule.Name) is { } timer)
             return new Standing(AlertState.Pending, verdict.Reason, timer.Since,
                 timer.Since + timer.Stopped + armed.Rule.Persistence);
-        if (step.Alert is { State: AlertState.Resolved } ended && ended.Rule == armed.Rule.Name)
+        if (judged.Alert is { State: AlertState.Resolved } ended && ended.Rule == armed.Rule.Name)
             return new Standing(AlertState.Resolved, verdict.Reason, ended.ResolvedAt);
+        var blocked = judged.Blocked;
         return new Standing(AlertState.Inactive, blocked is null ? verdict.Reason : Either(verdict, blocked));
     }
 

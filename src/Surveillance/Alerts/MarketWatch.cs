@@ -4,12 +4,16 @@ using Surveillance.Metrics;
 namespace Surveillance.Alerts;
 
 /// <summary>
-/// What the desk holds of one market: its families, what each remembers, and the last judgement of each rule.
+/// What the desk holds of one market: its families, what each remembers, and where each rule stands.
 /// </summary>
-internal sealed class MarketWatch(MarketId market, IReadOnlyList<RuleFamily> families)
+/// <param name="market">The market.</param>
+/// <param name="families">The families that apply to it.</param>
+/// <param name="alerts">Its active alerts by family, as they come and go.</param>
+internal sealed class MarketWatch(
+    MarketId market, IReadOnlyList<RuleFamily> families, IReadOnlyDictionary<string, Alert> alerts)
 {
     private readonly Dictionary<string, FamilyState> _states = [];
-    private readonly Dictionary<string, Judgement> _judgements = [];
+    private readonly Dictionary<string, RuleStanding> _standings = [];
 
     public MarketId Market { get; } = market;
 
@@ -32,6 +36,9 @@ internal sealed class MarketWatch(MarketId market, IReadOnlyList<RuleFamily> fam
         get => _states.GetValueOrDefault(family) ?? FamilyState.Quiet(family);
         set => _states[family] = value;
     }
+
+    /// <summary>The active alert of a family; null when there is none.</summary>
+    public Alert? ActiveOf(string family) => alerts.Count == 0 ? null : alerts.GetValueOrDefault(family);
 
     /// <summary>Takes note of readings; false when they are no newer than the last.</summary>
     public bool Note(MarketReadings readings)
@@ -58,8 +65,8 @@ internal sealed class MarketWatch(MarketId market, IReadOnlyList<RuleFamily> fam
         Families = families;
         foreach (var name in _states.Keys.Where(name => families.All(family => family.Name != name)).ToList())
             _states.Remove(name);
-        foreach (var name in _judgements.Keys.Where(name => families.All(family => family.RankOf(name) < 0)).ToList())
-            _judgements.Remove(name);
+        foreach (var name in _standings.Keys.Where(name => families.All(family => family.RankOf(name) < 0)).ToList())
+            _standings.Remove(name);
     }
 
     public void Restore(MarketRules rules)
@@ -68,25 +75,28 @@ internal sealed class MarketWatch(MarketId market, IReadOnlyList<RuleFamily> fam
         foreach (var state in rules.Families)
             _states[state.Family] = state;
         foreach (var judgement in rules.Judgements)
-            _judgements[judgement.Rule] = judgement;
+            _standings[judgement.Rule] = new RuleStanding(judgement);
         Rearm(Families);
     }
 
     public MarketRules Export() => new(
         Market,
         LastReadingAt ?? default,
-        [.. _judgements.Values],
+        [.. _standings.Values.Select(standing => standing.Judgement)],
         [
             .. _states.Values.Where(state =>
                 state.Pending.Count > 0 || state.AwaitsClear || state.LastAlertId is not null),
         ]);
 
-    /// <summary>Keeps a judgement, and tells the one before it.</summary>
-    public Judgement? Keep(Judgement judgement)
+    /// <summary>
+    /// Takes note of where a rule stands after a reading; its judgement, if state or reason differ from the one before.
+    /// </summary>
+    public Judgement? Keep(in JudgedRule judged)
     {
-        var before = _judgements.GetValueOrDefault(judgement.Rule);
-        _judgements[judgement.Rule] = judgement;
-        return before;
+        if (_standings.TryGetValue(judged.Armed.Rule.Name, out var standing))
+            return standing.Follow(judged);
+        _standings[judged.Armed.Rule.Name] = standing = new RuleStanding(judged);
+        return standing.Judgement;
     }
 
     private static double? KnownOf(string metric, MarketReadings readings) =>
