@@ -86,6 +86,8 @@ internal static class DigitWords
     /// <param name="digits">How many each has, 1–8.</param>
     /// <param name="places">How many of them are behind the point, or would be were there more, 1–14.</param>
     /// <param name="count">How many of the numbers are appended; the others may be anything.</param>
+    /// <remarks>A call would pass the numbers through memory, for longer than all the rest takes.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddDecimals(
         ref TextSpan text, Vector256<double> wholes, int digits, int places, int count)
     {
