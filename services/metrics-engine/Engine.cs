@@ -191,7 +191,8 @@ internal sealed class Engine(
         var now = time.GetUtcNow();
         var readings = new List<MarketReadings>(markets.Count);
         var second = WholeSeconds.Of(now);
-
+        var capture = _plan.Config.Features.DataCapture;
+        var hasNew = false;
         var own = markets.Select(board.Find).OfType<MeasuredMarket>().Where(each => shares.Holds(each.Share));
         foreach (var market in own)
         {
@@ -203,10 +204,18 @@ internal sealed class Engine(
             // Of a second that has just begun nothing is published before it was sampled.
             if (market.IsDue(second))
                 continue;
+            if (market.TakeNewlyKnown() is not 0 and var places && History.IsDue(second, capture))
+            {
+                history.KeepNew(second, measured, places, capture);
+                hasNew = true;
+            }
+
             readings.Add(measured);
             board.Compared(market.Market);
         }
 
+        if (hasNew)
+            history.Commit();
         await publisher.PublishAsync(readings, cancellationToken);
     }
 
