@@ -29,6 +29,9 @@ public static class BookJson
         Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(UnknownStep, LiquidityProfile.Steps)));
 
     [ThreadStatic]
+    private static BestLevels? _best;
+
+    [ThreadStatic]
     private static LiquidityLadder? _ladder;
 
     /// <summary>Writes a book. The caller holds whatever guards it.</summary>
@@ -124,20 +127,14 @@ public static class BookJson
 
     private static void WriteLevels(ref TextSpan text, ReadOnlySpan<byte> name, BookSide side, int most)
     {
-        int priceDecimals = 0, sizeDecimals = 0, written = 0;
         text.Add(name);
-        foreach (var level in side)
-        {
-            if (written++ == most)
-                break;
-            text.Add(written == 1 ? "["u8 : ",["u8);
-            text.AddExact(level.Price, ref priceDecimals);
-            text.Add((byte)',');
-            text.AddExact(level.Size, ref sizeDecimals);
+        var best = _best ??= new BestLevels();
+        best.Take(side, most);
+        LevelPrint.Add(ref text, best.Prices, best.Sizes);
+        if (best.Count > 0)
+            text.EndList();
+        else
             text.Add((byte)']');
-        }
-
-        text.Add((byte)']');
     }
 
     private static void WriteDepth(ref TextSpan text, OrderBook book, double mid)

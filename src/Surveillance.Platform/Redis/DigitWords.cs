@@ -19,7 +19,7 @@ internal static class DigitWords
     public const int Room = Lanes * TextSpan.LongestNumber;
 
     /// <summary>Digits of a word.</summary>
-    private const int Width = 8;
+    public const int Width = 8;
 
     private const double TenToWidth = 1e8;
     private const double TwoTo32 = 1L << 32;
@@ -28,10 +28,28 @@ internal static class DigitWords
     /// <summary>Whether it is worth it; else numbers are printed one by one.</summary>
     public static bool IsFast => Vector256.IsHardwareAccelerated;
 
-    private static Vector256<ulong> Zeros => Vector256.Create((byte)'0').AsUInt64();
+    /// <summary>Four words of eight zeros each, as characters: they make characters of digits.</summary>
+    public static Vector256<ulong> Zeros => Vector256.Create((byte)'0').AsUInt64();
 
     // What a number below 1 begins with.
     private static Vector256<ulong> Nought => Vector256.Create(BinaryPrimitives.ReadUInt64LittleEndian("0.000000"u8));
+
+    /// <summary>The digits of four whole numbers below 10^8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ulong> Of(Vector256<double> wholes)
+    {
+        // With half of one more no quotient falls short of the whole number that it is.
+        var high = Vector256.Floor((wholes + Vector256.Create(0.5)) * 1e-4);
+        var low = wholes - (high * 1e4);
+
+        // Beside 2^52 a double's bits are those of the whole number: the high four digits, and 32 bits above them the
+        // low ones. From there on every number is halved within its lane; the factors divide exactly in their range.
+        var fours = ((low * TwoTo32) + (high + Vector256.Create(TwoTo52))).AsUInt32() & Vector256.Create(0xFFFFu);
+        var hundreds = (fours * 10_486) >>> 20;
+        var pairs = (hundreds | ((fours - (hundreds * 100)) << 16)).AsUInt16();
+        var tens = (pairs * (ushort)103) >>> 10;
+        return (tens | ((pairs - (tens * (ushort)10)) << 8)).AsUInt64();
+    }
 
     /// <summary>Appends whole numbers, a comma after each.</summary>
     /// <param name="text">What they are appended to.</param>
@@ -68,6 +86,8 @@ internal static class DigitWords
     /// <param name="digits">How many each has, 1–8.</param>
     /// <param name="places">How many of them are behind the point, or would be were there more, 1–14.</param>
     /// <param name="count">How many of the numbers are appended; the others may be anything.</param>
+    /// <remarks>A call would pass the numbers through memory, for longer than all the rest takes.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddDecimals(
         ref TextSpan text, Vector256<double> wholes, int digits, int places, int count)
     {
@@ -112,23 +132,6 @@ internal static class DigitWords
         var length = decimals > 0 ? shape.Behind + decimals : shape.Point;
         Unsafe.Add(ref text, length) = (byte)',';
         return length + 1;
-    }
-
-    /// <summary>The digits of four whole numbers below 10^8.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ulong> Of(Vector256<double> wholes)
-    {
-        // With half of one more no quotient falls short of the whole number that it is.
-        var high = Vector256.Floor((wholes + Vector256.Create(0.5)) * 1e-4);
-        var low = wholes - (high * 1e4);
-
-        // Beside 2^52 a double's bits are those of the whole number: the high four digits, and 32 bits above them the
-        // low ones. From there on every number is halved within its lane; the factors divide exactly in their range.
-        var fours = ((low * TwoTo32) + (high + Vector256.Create(TwoTo52))).AsUInt32() & Vector256.Create(0xFFFFu);
-        var hundreds = (fours * 10_486) >>> 20;
-        var pairs = (hundreds | ((fours - (hundreds * 100)) << 16)).AsUInt16();
-        var tens = (pairs * (ushort)103) >>> 10;
-        return (tens | ((pairs - (tens * (ushort)10)) << 8)).AsUInt64();
     }
 
     /// <summary>Where the point is, where the digits behind it begin, and how many they are.</summary>

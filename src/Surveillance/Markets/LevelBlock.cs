@@ -27,7 +27,7 @@ internal sealed class LevelBlock
     public int Count { get; private set; }
 
     /// <summary>How many groups of a vector's width its levels fill, the best one not always wholly.</summary>
-    public int Groups => (Count + Vector<double>.Count - 1) / Vector<double>.Count;
+    public int Groups => (int)((uint)(Count + Vector<double>.Count - 1) / Vector<double>.Count);
 
     /// <summary>The worst level's key; infinite when there is none.</summary>
     public double Lowest => _keys[0];

@@ -61,12 +61,18 @@ public sealed class LiquidityLadder
 
     private static int Walk(BookSide side, double mid, double[] sizes, double[] notionals)
     {
-        var step = 0;
-        if (!IsKnown(side, mid, step, out var bound))
+        var tolerance = mid * BoundaryTolerance;
+        var (signed, shares) = side.Side == Side.Bid ? (mid, BidShares) : (-mid, AskShares);
+        var known = shares.Length;
+        while (known > 0 && !side.IsKnownTo(mid * shares[known - 1], tolerance))
+            known--;
+        if (known == 0)
             return 0;
 
-        // Of the groups of neighbouring levels that lie wholly within the bound.
+        // Of the groups of neighbouring levels that lie wholly within the bound, the least key within a step.
         var (within, worth) = (Vector<double>.Zero, Vector<double>.Zero);
+        var step = 0;
+        var bound = (signed * shares[step]) - tolerance;
         for (var index = side.Blocks.Count - 1; index >= 0; index--)
         {
             var block = side.Blocks[index];
@@ -78,11 +84,11 @@ public sealed class LiquidityLadder
                 {
                     // The bound cuts this group.
                     var isInside = Vector.GreaterThanOrEqual(keys, new Vector<double>(bound));
-                    sizes[step] = Vector.Sum(within + Vector.ConditionalSelect(isInside, held, Vector<double>.Zero));
-                    notionals[step] = Math.Abs(Vector.Sum(
-                        worth + Vector.ConditionalSelect(isInside, products, Vector<double>.Zero)));
-                    if (++step == LiquidityProfile.Steps || !IsKnown(side, mid, step, out bound))
-                        return step;
+                    sizes[step] = Vector.Sum(within + (held & isInside.As<long, double>()));
+                    notionals[step] = Math.Abs(Vector.Sum(worth + (products & isInside.As<long, double>())));
+                    if (++step == known)
+                        return known;
+                    bound = (signed * shares[step]) - tolerance;
                 }
 
                 within += held;
@@ -90,19 +96,10 @@ public sealed class LiquidityLadder
             }
         }
 
-        for (; step < LiquidityProfile.Steps && IsKnown(side, mid, step, out bound); step++)
-            (sizes[step], notionals[step]) = (Vector.Sum(within), Math.Abs(Vector.Sum(worth)));
-        return step;
-    }
-
-    /// <summary>Whether a side is known to the end of a step, and the least key within it.</summary>
-    private static bool IsKnown(BookSide side, double mid, int step, out double bound)
-    {
-        var tolerance = mid * BoundaryTolerance;
-        var (sign, shares) = side.Side == Side.Bid ? (1, BidShares) : (-1, AskShares);
-        var price = mid * shares[step];
-        bound = (sign * price) - tolerance;
-        return side.IsKnownTo(price, tolerance);
+        var (size, notional) = (Vector.Sum(within), Math.Abs(Vector.Sum(worth)));
+        sizes.AsSpan(step, known - step).Fill(size);
+        notionals.AsSpan(step, known - step).Fill(notional);
+        return known;
     }
 
     private static double[] Shares(int sign) =>
