@@ -196,12 +196,12 @@ public sealed class MarketMeasurer
 
     private void Forget(DateTimeOffset now)
     {
-        for (var i = _recentDepth.Count - 1; i >= 0; i--)
-        {
-            // What lies ahead was observed before the clock was set back.
-            if (_recentDepth[i].At < now - DepthMemory || _recentDepth[i].At > now)
-                _recentDepth.RemoveAt(i);
-        }
+        // What lies ahead was observed before the clock was set back. The newest of the old ones stays, so that a pause
+        // after it is seen however long it was.
+        while (_recentDepth is [.., { At: var ahead }] && ahead > now)
+            _recentDepth.RemoveAt(_recentDepth.Count - 1);
+        while (_recentDepth is [_, { At: var old }, ..] && old < now - DepthMemory)
+            _recentDepth.RemoveAt(0);
 
         for (var i = _recentGaps.Count - 1; i >= 0; i--)
         {

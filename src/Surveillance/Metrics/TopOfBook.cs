@@ -14,6 +14,11 @@ public readonly record struct TopOfBook(ReadingStatus Status, double Bid, double
     /// <summary>Halfway between bid and ask.</summary>
     public double Mid => (Bid + Ask) / 2;
 
+    /// <summary>
+    /// Ask less bid, as the venue's decimals have it where the price step is known; 0 unless the status is Ok.
+    /// </summary>
+    public double Spread { get; private init; }
+
     /// <summary>Whether both prices are known, recent and not crossed.</summary>
     public bool IsKnown => Status == ReadingStatus.Ok;
 
@@ -33,6 +38,8 @@ public readonly record struct TopOfBook(ReadingStatus Status, double Bid, double
             return new(ReadingStatus.Crossed, 0, 0);
 
         // Where doubles end there is no mid, and a share of it would come out as 0.
-        return double.IsFinite(bid + ask) ? new(ReadingStatus.Ok, bid, ask) : new(ReadingStatus.NoData, 0, 0);
+        return double.IsFinite(bid + ask)
+            ? new(ReadingStatus.Ok, bid, ask) { Spread = PriceSteps.Between(bid, ask, book.TickSize) }
+            : new(ReadingStatus.NoData, 0, 0);
     }
 }

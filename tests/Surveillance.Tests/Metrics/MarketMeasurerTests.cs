@@ -42,6 +42,20 @@ public sealed class MarketMeasurerTests
         Assert.Equal((Some.Perp, Some.Now, false), (found.Market, found.Timestamp, found.Simulated));
     }
 
+    [Theory]
+    [InlineData(9)]
+    [InlineData(40)]
+    [InlineData(4_000)]
+    public void The_change_of_depth_does_not_reach_across_a_pause_however_long_it_was(int seconds)
+    {
+        var bench = new MeasurerBench();
+        bench.Take(20);
+        bench.Second += seconds;
+        for (var second = 0; second < 15; second++)
+            Assert.Equal(ReadingStatus.Gap, bench.Take("depth_10bps_change_pct").Status);
+        Assert.Equal(0, bench.Take("depth_10bps_change_pct").Value);
+    }
+
     [Fact]
     public void A_spot_market_without_peers_has_no_figures_of_a_perpetual()
     {

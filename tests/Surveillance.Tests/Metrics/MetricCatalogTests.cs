@@ -170,10 +170,14 @@ public sealed class MetricCatalogTests
 
     private static MarketView Scaled(AnyBook own, AnyBook other, int price, int size)
     {
-        var sound = Scaled(other, price, size).Publish();
+        var tick = Math.ScaleB(0.1, price);
+        var sound = Scaled(other, price, size).Publish() with { TickSize = tick };
         var mark = Math.ScaleB(own.Bids[0].Price, price);
         var inputs = new MarketInputs(
-            Scaled(own, price, size).Publish(limit: 8), Some.Ticker(mark, Math.ScaleB(1000, price)), sound, [sound]);
+            Scaled(own, price, size).Publish(limit: 8) with { TickSize = tick },
+            Some.Ticker(mark, Math.ScaleB(1000, price)),
+            sound,
+            [sound]);
         return new MarketView(Some.Settings, inputs, Some.Now)
         {
             RecentDepth = [.. LastSeconds(second => Math.ScaleB(5e3 + second, price + size))],

@@ -14,7 +14,7 @@ internal static class Basis
         Name = "basis_abs",
         Unit = "quote",
         Legs = MetricLegs.Spot,
-        Measure = view => Measure(view, static (perp, spot) => perp - spot),
+        Measure = view => Measure(view, static (apart, _) => apart),
     };
 
     public static MetricDefinition InBps { get; } = new()
@@ -25,7 +25,7 @@ internal static class Basis
         Floor = new FloorRule(DefaultMinStd: 0.05),
         Tick = view => Math.Max(
             view.TickBps, MarketView.TickBpsOf(view.Spot, TopOfBook.Of(view.Spot, view.Now, Reach))),
-        Measure = view => Measure(view, static (perp, spot) => 1e4 * (perp - spot) / spot),
+        Measure = view => Measure(view, static (apart, spot) => 1e4 * apart / spot),
     };
 
     private static Measurement? Measure(MarketView view, Func<double, double, double> formula)
@@ -37,6 +37,13 @@ internal static class Basis
         if (!perp.IsKnown || !spot.IsKnown)
             return Measurement.Unknown(perp.IsKnown ? spot.Status : perp.Status);
         var older = view.Book!.LocalTimestamp < view.Spot!.LocalTimestamp ? view.Book : view.Spot;
-        return Measurement.Known(formula(perp.Mid, spot.Mid), older.LocalTimestamp);
+        return Measurement.Known(formula(Apart(view, spot.Mid, perp.Mid), spot.Mid), older.LocalTimestamp);
+    }
+
+    /// <summary>Mids lie on half price steps: those of the finer market, of which the other's are multiples.</summary>
+    private static double Apart(MarketView view, double spot, double perp)
+    {
+        var half = view.Book!.TickSize < view.Spot!.TickSize ? view.Book.TickSize / 2 : view.Spot.TickSize / 2;
+        return PriceSteps.Between(spot, perp, half);
     }
 }

@@ -48,7 +48,17 @@ internal static class CrossExchangeSpread
         if (known == 0)
             return Measurement.Unknown(reason);
         var median = Median(mids[..known]);
-        return Measurement.Known(1e4 * Math.Abs(own.Mid - median) / ((own.Mid + median) / 2));
+        var apart = Math.Abs(PriceSteps.Between(own.Mid, median, SmallestStep(view)));
+        return Measurement.Known(1e4 * apart / ((own.Mid + median) / 2));
+    }
+
+    /// <summary>Mids lie on halves of the finest price step, and halfway between two of them on quarters.</summary>
+    private static double? SmallestStep(MarketView view)
+    {
+        var finest = view.Book!.TickSize;
+        for (var i = 0; i < view.Peers.Count; i++)
+            finest = view.Peers[i].TickSize < finest ? view.Peers[i].TickSize : finest;
+        return finest / 4;
     }
 
     private static double Median(Span<double> mids)

@@ -32,20 +32,24 @@ internal static class Slippage
             return Measurement.Unknown(view.Top.Status);
         var book = view.Book!;
         var levels = side == Side.Ask ? book.Asks : book.Bids;
-        double size = 0, spent = 0;
+        double size = 0, spent = 0, lost = 0;
         for (var i = 0; i < levels.Count; i++)
         {
-            var worth = levels[i].Price * levels[i].Size;
+            var (worth, distance) = (levels[i].Price * levels[i].Size, DistanceFromMid(view, side, levels[i].Price));
             if (spent + worth >= notional)
-                return Slip(view, notional, size + ((notional - spent) / levels[i].Price));
-            (size, spent) = (size + levels[i].Size, spent + worth);
+            {
+                var rest = (notional - spent) / levels[i].Price;
+                return Slip(view, lost + (rest * distance), size + rest);
+            }
+
+            (size, spent, lost) = (size + levels[i].Size, spent + worth, lost + (levels[i].Size * distance));
         }
 
         // Fewer levels than are published: there are no more.
         if (levels.Count < book.DepthLevels)
             return Measurement.Unknown(ReadingStatus.NoData);
         return TakenBeyond(view, side, notional, size, spent) is { } taken
-            ? Slip(view, notional, taken)
+            ? Slip(view, Math.Abs(notional - (taken * view.Top.Mid)), taken)
             : Measurement.Unknown(ReadingStatus.Truncated);
     }
 
@@ -80,6 +84,24 @@ internal static class Slippage
         return price >= Math.Min(mid, bound) && price <= Math.Max(mid, bound) ? price : bound;
     }
 
-    private static Measurement Slip(MarketView view, double notional, double taken) =>
-        Measurement.Known(1e4 * Math.Abs((notional / taken) - view.Top.Mid) / view.Top.Mid);
+    /// <summary>
+    /// How far a level lies from mid, in quote currency: half the spread, and the way from the best price.
+    /// </summary>
+    private static double DistanceFromMid(MarketView view, Side side, double price)
+    {
+        var (top, tick) = (view.Top, view.Book!.TickSize);
+        return (top.Spread / 2) + (side == Side.Ask
+            ? PriceSteps.Between(top.Ask, price, tick)
+            : PriceSteps.Between(price, top.Bid, tick));
+    }
+
+    /// <summary>
+    /// VWAP − mid is what is lost to mid on each coin: never the difference of the two, which agree in their first
+    /// digits.
+    /// </summary>
+    /// <param name="view">The market.</param>
+    /// <param name="lost">Quote currency that is paid beyond mid, or not received.</param>
+    /// <param name="taken">Base coin.</param>
+    private static Measurement Slip(MarketView view, double lost, double taken) =>
+        Measurement.Known(1e4 * (lost / taken) / view.Top.Mid);
 }

@@ -12,7 +12,7 @@ internal static class Spread
         Name = "spread_abs",
         Unit = "quote",
         Measure = view => view.Top.IsKnown
-            ? Measurement.Known(view.Top.Ask - view.Top.Bid)
+            ? Measurement.Known(view.Top.Spread)
             : Measurement.Unknown(view.Top.Status),
     };
 
@@ -23,7 +23,7 @@ internal static class Spread
         Floor = new FloorRule(DefaultMinStd: 0.01),
         Tick = view => view.TickBps,
         Measure = view => view.Top.IsKnown
-            ? Measurement.Known(1e4 * (view.Top.Ask - view.Top.Bid) / view.Top.Mid)
+            ? Measurement.Known(1e4 * view.Top.Spread / view.Top.Mid)
             : Measurement.Unknown(view.Top.Status),
     };
 }

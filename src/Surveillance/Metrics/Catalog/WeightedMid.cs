@@ -12,10 +12,14 @@ internal static class WeightedMid
         Name = "weighted_mid_bps",
         Unit = "bps",
         Measure = view => TopImbalance.Sizes(view) is var (bidSize, askSize)
-            ? Measurement.Known(1e4 * (Weighted(view.Top, bidSize, askSize) - view.Top.Mid) / view.Top.Mid)
+            ? Measurement.Known(1e4 * Beside(view.Top, bidSize, askSize) / view.Top.Mid)
             : Measurement.Unknown(view.Top.IsKnown ? ReadingStatus.NoData : view.Top.Status),
     };
 
-    private static double Weighted(TopOfBook top, double bidSize, double askSize) =>
-        (top.Ask * bidSize + top.Bid * askSize) / (askSize + bidSize);
+    /// <summary>
+    /// w − mid, which is half the spread times the imbalance of the sizes: the difference of two numbers that agree in
+    /// their first ten digits would keep but six of its own.
+    /// </summary>
+    private static double Beside(TopOfBook top, double bidSize, double askSize) =>
+        top.Spread / 2 * ((bidSize - askSize) / (bidSize + askSize));
 }

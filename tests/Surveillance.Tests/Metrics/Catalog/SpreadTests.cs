@@ -21,8 +21,8 @@ public sealed class SpreadTests
     {
         var book = any.Publish();
         any.Mid.AssertNear(Some.Measure("mid_price", book).Value);
-        (any.Ask - any.Bid).AssertNear(Some.Measure("spread_abs", book).Value);
-        (10_000 * (any.Ask - any.Bid) / any.Mid).AssertNear(Some.Measure("spread_bps", book).Value);
+        (any.Ask - any.Bid).AssertNear(Some.Measure("spread_abs", book).Value, any.Ask);
+        (10_000 * (any.Ask - any.Bid) / any.Mid).AssertNear(Some.Measure("spread_bps", book).Value, 10_000);
     });
 
     [Fact]
