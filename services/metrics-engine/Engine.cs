@@ -47,6 +47,9 @@ internal sealed class Engine(
     private MeasuringPlan? _takenUp;
     private IReadOnlyList<int> _heldThen = [];
 
+    /// <summary>Whether markets are left to be taken up.</summary>
+    private bool _isTakingUp;
+
     /// <summary>How long the engine may rest until something is due by the clock.</summary>
     public TimeSpan UntilNext
     {
@@ -84,7 +87,7 @@ internal sealed class Engine(
             await sampler.GoOnAsync(_plan, cancellationToken);
         await MeasureComparedAsync(cancellationToken);
         await publisher.SettleAsync();
-        return changed.Count > 0 || sampler.IsUnderWay || alertBooks.HasMany;
+        return changed.Count > 0 || sampler.IsUnderWay || alertBooks.HasMany || _isTakingUp;
     }
 
     /// <summary>
@@ -121,7 +124,7 @@ internal sealed class Engine(
     private async Task TakeUpAsync(CancellationToken cancellationToken)
     {
         var held = shares.Held;
-        if (ReferenceEquals(_plan, _takenUp) && held.SequenceEqual(_heldThen))
+        if (!_isTakingUp && ReferenceEquals(_plan, _takenUp) && held.SequenceEqual(_heldThen))
             return;
         board.Release(share => !shares.Holds(share));
         var taken = await board.TakeUpAsync(_plan, shares.Holds, time.GetUtcNow(), cancellationToken);
@@ -132,6 +135,7 @@ internal sealed class Engine(
         if (sampler.Second == WholeSeconds.Of(time.GetUtcNow()))
             await sampler.SampleAsync(taken.Select(board.Find).OfType<MeasuredMarket>(), _plan, cancellationToken);
         await MeasureAsync(taken, cancellationToken);
+        _isTakingUp = taken.Count == MarketBoard.TakenAtOnce;
         (_takenUp, _heldThen) = (_plan, held);
     }
 

@@ -10,6 +10,9 @@ namespace Surveillance.MetricsEngine;
 /// </summary>
 internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, History history, ILogger<MarketBoard> log)
 {
+    /// <summary>Most markets that are taken up in a turn.</summary>
+    public const int TakenAtOnce = 256;
+
     private readonly Dictionary<MarketId, MeasuredMarket> _measured = [];
     private readonly Dictionary<MarketId, MeasuredMarket> _kept = [];
     private readonly HashSet<MarketId> _comparisons = [];
@@ -52,11 +55,17 @@ internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, Histor
         }
     }
 
-    /// <summary>Begins to measure what is asked for in the held shares; the markets that are new here.</summary>
+    /// <summary>
+    /// Begins to measure what is asked for in the held shares, some markets at a time: the first of thousands are
+    /// sampled before the windows of the last were read. Those that are new here.
+    /// </summary>
     public async Task<IReadOnlyCollection<MarketId>> TakeUpAsync(
         MeasuringPlan plan, Func<int, bool> isHeld, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        MarketId[] missing = [.. plan.Markets.Where(market => !Measures(market) && isHeld(RedisKeys.ShareOf(market)))];
+        MarketId[] missing =
+        [
+            .. plan.Markets.Where(market => !Measures(market) && isHeld(RedisKeys.ShareOf(market))).Take(TakenAtOnce),
+        ];
         if (missing.Length == 0)
             return missing;
         var taken = await Task.WhenAll(missing.Select(market => warmStart.TakeUpAsync(

@@ -33,12 +33,12 @@ internal sealed class WarmStart(Baselines baselines, ZScoreLists lists, ILogger<
         var market = new MeasuredMarket(new MarketMeasurer(settings, expectedSince: now));
         if (baseline is null)
             return market;
-        var windows = await Task.WhenAll(
-            Scored.Select(metric => WindowOfAsync(settings.Market, metric, cancellationToken)));
-        market.Measurer.Restore(baseline, Scored.Zip(windows).ToDictionary(pair => pair.First, pair => pair.Second));
+        var windows = await WindowsOfAsync(settings.Market, cancellationToken);
+        market.Measurer.Restore(baseline, windows);
         market.SavedAt = baseline.SavedAt;
         market.LastSecond = WholeSeconds.Of(baseline.SavedAt);
-        Log.TakenUp(log, settings.Market, (now - baseline.SavedAt).TotalSeconds, windows.Max(window => window.Count));
+        var longest = windows.Values.Max(window => window.Count);
+        Log.TakenUp(log, settings.Market, (now - baseline.SavedAt).TotalSeconds, longest);
         return market;
     }
 
@@ -55,17 +55,19 @@ internal sealed class WarmStart(Baselines baselines, ZScoreLists lists, ILogger<
         }
     }
 
-    private async Task<IReadOnlyList<double>> WindowOfAsync(
-        MarketId market, string metric, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, IReadOnlyList<double>>> WindowsOfAsync(
+        MarketId market, CancellationToken cancellationToken)
     {
         try
         {
-            return await lists.GetAsync(market, metric, cancellationToken);
+            var windows = await lists.GetAsync(market, Scored, cancellationToken);
+            return Scored.Zip(windows)
+                .ToDictionary(pair => pair.First, pair => (IReadOnlyList<double>)pair.Second);
         }
         catch (FormatException error)
         {
             Log.BaselineUnreadable(log, error, market);
-            return [];
+            return Scored.ToDictionary(metric => metric, _ => (IReadOnlyList<double>)[]);
         }
     }
 }

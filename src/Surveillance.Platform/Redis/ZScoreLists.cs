@@ -68,11 +68,29 @@ public sealed class ZScoreLists(RedisStore store)
         store.Commands(cancellationToken).KeyDeleteAsync(RedisKeys.ZScore(market, metric));
 
     /// <summary>The samples, oldest first; empty when there are none.</summary>
-    public async Task<double[]> GetAsync(MarketId market, string metric, CancellationToken cancellationToken = default)
+    /// <exception cref="FormatException">Something else stands there.</exception>
+    public async Task<double[]> GetAsync(
+        MarketId market, string metric, CancellationToken cancellationToken = default) =>
+        (await GetAsync(market, [metric], cancellationToken))[0];
+
+    /// <summary>The samples of several metrics, in their order, by one round trip of separate commands.</summary>
+    /// <exception cref="FormatException">Something else stands there.</exception>
+    public async Task<IReadOnlyList<double[]>> GetAsync(
+        MarketId market, IReadOnlyList<string> metrics, CancellationToken cancellationToken = default)
     {
-        var samples = await store.Commands(cancellationToken).ListRangeAsync(RedisKeys.ZScore(market, metric));
-        return [.. samples.Select(sample => double.Parse(sample.ToString(), CultureInfo.InvariantCulture))];
+        var commands = store.Commands(cancellationToken);
+        Task<RedisValue[]>[] lists = [.. metrics.Select(metric =>
+            commands.ListRangeAsync(RedisKeys.ZScore(market, metric)))];
+        await CommandBatch.AnswersAsync(lists);
+        var samples = new double[lists.Length][];
+        for (var place = 0; place < lists.Length; place++)
+            samples[place] = Array.ConvertAll(await lists[place], Sample);
+        return samples;
     }
+
+    private static double Sample(RedisValue text) => text.TryParse(out double sample)
+        ? sample
+        : throw new FormatException($"A sample is no number: {text}.");
 
     private static RedisValue Text(double sample) => double.IsFinite(sample)
         ? sample.ToString("G7", CultureInfo.InvariantCulture)
