@@ -32,7 +32,11 @@ public static class SnapshotRows
             ("simulated", ColumnKind.Flag),
             ("bids", ColumnKind.Json),
             ("asks", ColumnKind.Json),
-        ]);
+        ])
+    {
+        // By the second, and because of an alert.
+        MayRepeat = true,
+    };
 
     /// <summary>Adds a row.</summary>
     /// <param name="rows">Where to.</param>

@@ -24,6 +24,21 @@ internal sealed class PublishedRows(IConnectionMultiplexer store, IReadOnlyList<
     /// <summary>Seconds in which Redis could not be asked.</summary>
     public int Unseen { get; private set; }
 
+    /// <summary>
+    /// Seconds from a second in which something was killed to the first in which all markets were shown again; null
+    /// where that was not seen.
+    /// </summary>
+    public long? BackAfter(long killed)
+    {
+        foreach (var (second, known) in Seconds)
+        {
+            if (second > killed && Array.TrueForAll(known, market => market != 0))
+                return second - killed;
+        }
+
+        return null;
+    }
+
     /// <summary>Looks once in each second until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
     {

@@ -77,6 +77,7 @@ internal sealed class WholeBenchmark(WholeStack stack, WholeOptions options)
             Rows = await StoredRows.OfAsync(
                 stack.History, _markets, published, (first, last), mishaps, stop),
             SecondsUnseen = published.Unseen,
+            BackAfter = [.. mishaps.KillSeconds.Order().Select(published.BackAfter)],
             SecondsMissed = await FigureAsync("seconds_missed") - missed,
             Drained = drained,
         };

@@ -32,6 +32,9 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
     /// <summary>What Redis says that its data take.</summary>
     public double RedisMiB { get; init; }
 
+    /// <summary>Seconds from each kill until all markets were shown again; null where that was not seen.</summary>
+    public IReadOnlyList<long?> BackAfter { get; init; } = [];
+
     /// <summary>How often something was killed.</summary>
     public int Kills { get; init; }
 
@@ -83,7 +86,12 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
         foreach (var missing in Rows.Examples)
             output.WriteLine($"  missing: {missing}");
         if (Options.Kill != Victim.None)
+        {
             output.WriteLine(Line($"{Options.Kill} killed {Kills} times, {SecondsUnseen} seconds unseen"));
+            var back = BackAfter.Select(seconds => seconds?.ToString(CultureInfo.InvariantCulture) ?? "never");
+            output.WriteLine($"all markets shown again after so many seconds: {string.Join(", ", back)}");
+        }
+
         output.WriteLine();
         output.WriteLine(Json());
 
@@ -119,6 +127,7 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
         database_outage_seconds = Options.Outage.TotalSeconds,
         killed = Options.Kill == Victim.None ? null : Options.Kill.ToString().ToLowerInvariant(),
         kills = Kills,
+        back_after_seconds = BackAfter,
         seconds_to_drain = Math.Round(Drained.TotalSeconds),
     });
 

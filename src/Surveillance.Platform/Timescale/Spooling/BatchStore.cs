@@ -27,8 +27,8 @@ internal sealed class BatchStore(Database database, ILogger<BatchStore> logger)
             await WriteAsync(batches, refused, cancellationToken);
         else
             await Task.WhenAll(
-                WriteAsync(NotEmpty(batches.Select(FirstHalf)), refused, cancellationToken),
-                WriteAsync(NotEmpty(batches.Select(SecondHalf)), refused, cancellationToken));
+                WriteAsync(NotEmpty(batches.Select(FirstShare)), refused, cancellationToken),
+                WriteAsync(NotEmpty(batches.Select(SecondShare)), refused, cancellationToken));
         return new StoreOutcome(batches.Sum(batch => batch.Rows) - refused.Values.Sum(), refused);
     }
 
@@ -57,6 +57,11 @@ internal sealed class BatchStore(Database database, ILogger<BatchStore> logger)
     private static IEnumerable<RowBatch[]> Halves(RowBatch batch) => batch.Rows == 1
         ? []
         : [[FirstHalf(batch)], [SecondHalf(batch)]];
+
+    private static RowBatch FirstShare(RowBatch batch) => batch.Table.MayRepeat ? batch : FirstHalf(batch);
+
+    private static RowBatch SecondShare(RowBatch batch) =>
+        batch.Table.MayRepeat ? batch.Part(0, 0) : SecondHalf(batch);
 
     private static RowBatch FirstHalf(RowBatch batch) => batch.Part(0, batch.Rows / 2);
 

@@ -57,6 +57,12 @@ public sealed class SpooledTable
     public IReadOnlyList<SpooledColumn> Columns { get; }
 
     /// <summary>
+    /// Whether the same row may well come twice in a short time. Such rows all go over one connection: two that met the
+    /// same ones in another order would wait for each other, until the server ended one.
+    /// </summary>
+    public bool MayRepeat { get; init; }
+
+    /// <summary>
     /// Stores a batch, a column a parameter; rows that are there already stay as they are, so that storing a batch
     /// again is harmless.
     /// </summary>

@@ -1,6 +1,8 @@
 using Dapper;
 using Surveillance.Markets;
+using Surveillance.Metrics;
 using Surveillance.Platform.Timescale;
+using Surveillance.Tests.Metrics;
 using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Platform.Timescale.Spooling;
@@ -31,5 +33,30 @@ public sealed class BatchStoreTests(PostgresServer postgres)
         Assert.Equal(rows - 3, outcome.Written);
         Assert.Equal(3, outcome.Refused["metrics"]);
         Assert.Equal(rows - 3, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM metrics"));
+    }
+
+    /// <summary>
+    /// A book is stored by the second and because of an alert: two connections that met the same ones in another order
+    /// would wait for each other.
+    /// </summary>
+    [Fact]
+    public async Task Books_that_come_twice_at_once_are_stored_once_and_stop_nothing()
+    {
+        const int Books = 20_000;
+        await using var database = new Database(await postgres.FreshAsync());
+        await new SchemaInstaller(database).InstallAsync(Token);
+        var book = Some.Book(60_000, 60_001, market: Market);
+        var readings = MarketReadings.Of(Market);
+        int[] there = [.. Enumerable.Range(1, Books)];
+
+        var outcome = await StoredRows.WriteAsync(database, SnapshotRows.Table, block =>
+        {
+            foreach (var n in there.Concat(there.Reverse()))
+                SnapshotRows.Add(block, book with { SequenceId = n }, readings);
+        });
+
+        Assert.Equal(2 * Books, outcome.Written);
+        await using var connection = await database.OpenAsync(Token);
+        Assert.Equal(Books, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM order_book_snapshots"));
     }
 }
