@@ -74,6 +74,13 @@ internal sealed class Detector(
         return hasReadings;
     }
 
+    /// <summary>Stops as told: what goes on stands in Redis as it is now.</summary>
+    public async Task LeaveAsync()
+    {
+        rules.NoteAll();
+        await rules.FlushAsync(_desk, CancellationToken.None);
+    }
+
     private async Task<bool> JudgeAsync(MarketId? woken, CancellationToken cancellationToken)
     {
         var markets = woken is { } market ? [market] : await queue.PopAsync(MarketsATurn, cancellationToken);
@@ -86,13 +93,16 @@ internal sealed class Detector(
 
     private void Judge(MarketReadings readings)
     {
+        var wasCalm = _desk.IsCalm(readings.Market);
         var report = _desk.Judge(readings);
         Stage(report.Transitions);
         foreach (var alert in _desk.ActiveOn(readings.Market))
             ledger.Touch(alert, readings.Timestamp);
         foreach (var judgement in report.Changed)
             Tell(judgement, readings);
-        rules.Note(readings.Market, readings.Timestamp, report.Transitions.Count > 0 || report.Changed.Count > 0);
+        var hasChanged = report.Transitions.Count > 0 || report.Changed.Count > 0;
+        var isCalm = _desk.IsCalm(readings.Market);
+        rules.Note(readings.Market, readings.Timestamp, hasChanged || isCalm != wasCalm, isCalm);
     }
 
     private void Tick(DateTimeOffset now)
@@ -185,7 +195,7 @@ internal sealed class Detector(
         foreach (var transition in transitions)
         {
             announcer.Stage(transition);
-            rules.Note(transition.Alert.Market, transition.Event.At, hasChanged: true);
+            rules.Note(transition.Alert.Market, transition.Event.At, hasChanged: true, isCalm: false);
         }
     }
 

@@ -57,6 +57,20 @@ internal sealed class DetectorLoop(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // Stopped as told: everything that was decided stands in Redis.
+            await LeaveAsync();
+        }
+    }
+
+    private async Task LeaveAsync()
+    {
+        try
+        {
+            await detector.LeaveAsync();
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException)
+        {
+            // What stands there is some seconds old.
+            Log.RedisLost(log, error);
         }
     }
 }

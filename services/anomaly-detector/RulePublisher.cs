@@ -5,24 +5,31 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.AnomalyDetector;
 
 /// <summary>
-/// Writes <c>rules:*</c> of a market when a judgement changed, and once a second as it goes on; of so many markets that
-/// this would be most of the detector's work, every few seconds.
+/// Writes <c>rules:*</c> of a market when a judgement changed, and once a second as it goes on. Of so many markets that
+/// this would be most of the detector's work, those on which nothing is under way are written every few seconds.
 /// </summary>
 internal sealed class RulePublisher(RuleStates store)
 {
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
     private const int MarketsASecond = 400;
     private const int LongestPace = 5;
 
     private readonly Dictionary<MarketId, DateTimeOffset> _writtenAt = [];
     private readonly HashSet<MarketId> _due = [];
 
-    private TimeSpan Interval =>
+    private TimeSpan CalmInterval =>
         TimeSpan.FromSeconds(Math.Clamp((_writtenAt.Count + MarketsASecond - 1) / MarketsASecond, 1, LongestPace));
 
-    /// <summary>A market was judged at <paramref name="at"/>.</summary>
-    public void Note(MarketId market, DateTimeOffset at, bool hasChanged)
+    /// <summary>A market was judged.</summary>
+    /// <param name="market">The market.</param>
+    /// <param name="at">Time of the readings.</param>
+    /// <param name="hasChanged">Whether a judgement changed.</param>
+    /// <param name="isCalm">Whether no rule is pending on it and no alert active.</param>
+    public void Note(MarketId market, DateTimeOffset at, bool hasChanged, bool isCalm)
     {
-        if (!hasChanged && _writtenAt.TryGetValue(market, out var last) && (at - last).Duration() < Interval)
+        var interval = isCalm ? CalmInterval : Interval;
+        if (!hasChanged && _writtenAt.TryGetValue(market, out var last) && (at - last).Duration() < interval)
             return;
         _writtenAt[market] = at;
         _due.Add(market);

@@ -41,6 +41,9 @@ internal sealed class Engine(
 
     private readonly ILogger _log = loggers.CreateLogger(SurveillanceHost.Lifecycle);
     private readonly WholeSeconds _seconds = new();
+
+    /// <summary>Books whose readings are on their way to Redis.</summary>
+    private readonly List<BookSnapshot> _unwritten = [];
     private MeasuringPlan _plan = MeasuringPlan.Of(configuration.Current);
 
     /// <summary>The plan and the shares that the board was last brought in line with.</summary>
@@ -77,6 +80,10 @@ internal sealed class Engine(
         foreach (var gap in gaps.TakeAll())
             board.Note(gap);
 
+        // A second is done with before the next one is begun, also when Redis did not answer in between.
+        if (WholeSeconds.Of(time.GetUtcNow()) > sampler.Second)
+            await sampler.FinishAsync(_plan, cancellationToken);
+
         // The sample first: nothing is published of a second whose rows are not kept yet.
         if (_seconds.Take(time.GetUtcNow(), out var missed) is { } second)
             await BeginAsync(second, missed, cancellationToken);
@@ -87,6 +94,7 @@ internal sealed class Engine(
             await sampler.GoOnAsync(_plan, cancellationToken);
         await MeasureComparedAsync(cancellationToken);
         await publisher.SettleAsync();
+        CountWritten();
         return changed.Count > 0 || sampler.IsUnderWay || alertBooks.HasMany || _isTakingUp;
     }
 
@@ -106,9 +114,7 @@ internal sealed class Engine(
         await TurnAsync([], CancellationToken.None);
         await sampler.FinishAsync(_plan, CancellationToken.None);
         alertBooks.StoreAll(_plan);
-        foreach (var share in shares.Held)
-            await MirrorAsync(share, CancellationToken.None);
-        await shares.GiveAllBackAsync(CancellationToken.None);
+        await shares.GiveAllBackAsync(share => MirrorAsync(share, CancellationToken.None), CancellationToken.None);
     }
 
     private async Task FollowConfigurationAsync(CancellationToken cancellationToken)
@@ -140,9 +146,19 @@ internal sealed class Engine(
     }
 
     /// <summary>Writes what Redis lacks of the windows of a share, before it is another engine's.</summary>
-    private Task MirrorAsync(int share, CancellationToken cancellationToken) => Task.WhenAll(
-        board.Markets.Where(market => market.Share == share)
-            .Select(market => mirror.WriteAsync(market, time.GetUtcNow(), cancellationToken)));
+    private Task MirrorAsync(int share, CancellationToken cancellationToken)
+    {
+        if (!shares.Holds(share))
+            return Task.CompletedTask;
+
+        // As of the last second that was sampled: who takes it up samples every one after it.
+        var now = time.GetUtcNow();
+        return Task.WhenAll(
+            from market in board.Markets
+            where market.Share == share && market.LastSecond is not null
+            let end = market.LastSecond!.Value.AddMilliseconds(999)
+            select mirror.WriteAsync(market, now < end ? now : end, cancellationToken));
+    }
 
     private async Task<IReadOnlyCollection<MarketId>> PopAsync(CancellationToken cancellationToken)
     {
@@ -174,11 +190,19 @@ internal sealed class Engine(
         await MeasureAsync(own, cancellationToken);
         await sampler.SampleAsync(own.Select(board.Find).OfType<MeasuredMarket>(), _plan, cancellationToken);
 
-        var written = time.GetUtcNow();
-        foreach (var market in own.Where(updated.Contains))
-            figures.Count(cache.Book(market)!, written);
+        // What was published before is written now; of this part that is known later.
+        CountWritten();
+        _unwritten.AddRange(own.Where(updated.Contains).Select(market => cache.Book(market)!));
         foreach (var market in own)
             board.CompareAnew(_plan.DependentsOf(market), except: own);
+    }
+
+    private void CountWritten()
+    {
+        var written = time.GetUtcNow();
+        foreach (var book in _unwritten)
+            figures.Count(book, written);
+        _unwritten.Clear();
     }
 
     private IReadOnlyList<AskedMarket> Ask(MarketId[] own, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -195,8 +219,6 @@ internal sealed class Engine(
         var now = time.GetUtcNow();
         var readings = new List<MarketReadings>(markets.Count);
         var second = WholeSeconds.Of(now);
-        var capture = _plan.Config.Features.DataCapture;
-        var hasNew = false;
         var own = markets.Select(board.Find).OfType<MeasuredMarket>().Where(each => shares.Holds(each.Share));
         foreach (var market in own)
         {
@@ -208,18 +230,10 @@ internal sealed class Engine(
             // Of a second that has just begun nothing is published before it was sampled.
             if (market.IsDue(second))
                 continue;
-            if (market.TakeNewlyKnown() is not 0 and var places && History.IsDue(second, capture))
-            {
-                history.KeepNew(second, measured, places, capture);
-                hasNew = true;
-            }
-
             readings.Add(measured);
             board.Compared(market.Market);
         }
 
-        if (hasNew)
-            history.Commit();
         await publisher.PublishAsync(readings, cancellationToken);
     }
 
@@ -230,14 +244,13 @@ internal sealed class Engine(
 
     private async Task BeginAsync(DateTimeOffset second, long missed, CancellationToken cancellationToken)
     {
-        await sampler.FinishAsync(_plan, cancellationToken);
+        sampler.Begin(second, board.Markets);
         if (missed > 0)
             Log.SecondsMissed(_log, missed, second);
         var now = time.GetUtcNow();
         var compared = ComparedElsewhere(board.Markets.Select(each => each.Market), now);
         await cache.ReadAsync([.. compared], now, cancellationToken);
         await halted.ReadAsync(_plan, now, cancellationToken);
-        sampler.Begin(second, board.Markets);
         await figures.TellAsync(second, time.GetUtcNow(), _plan, shares.Holds, cancellationToken);
         Tell(now);
     }

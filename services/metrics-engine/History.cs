@@ -1,4 +1,3 @@
-using System.Numerics;
 using Surveillance.Markets;
 using Surveillance.Metrics;
 using Surveillance.Platform.Configuration;
@@ -36,24 +35,6 @@ internal sealed class History(RowSpool spool, ServicePulse pulse, TimeProvider t
         {
             if (reading.Value is { } value && settings.StoredMetrics.Contains(metric))
                 MetricRows.Add(_metrics, second, readings.Market, metric, value, reading.ZScore);
-        }
-    }
-
-    /// <summary>
-    /// Keeps the figures of a second that became known after it was sampled: they are shown in it, so they are stored.
-    /// </summary>
-    /// <param name="second">The second.</param>
-    /// <param name="readings">The readings.</param>
-    /// <param name="places">Which of them, a bit each by their place in the catalog.</param>
-    /// <param name="settings">What is stored.</param>
-    public void KeepNew(DateTimeOffset second, MarketReadings readings, ulong places, DataCaptureSettings settings)
-    {
-        for (; places != 0; places &= places - 1)
-        {
-            var metric = MetricCatalog.All[BitOperations.TrailingZeroCount(places)].Name;
-            var reading = readings.Readings[metric];
-            if (settings.StoredMetrics.Contains(metric))
-                MetricRows.Add(_metrics, second, readings.Market, metric, reading.Value!.Value, reading.ZScore);
         }
     }
 

@@ -69,6 +69,9 @@ internal static partial class Log
     [LoggerMessage(3305, LogLevel.Error, "The saved windows of {Market} cannot be read; it begins anew")]
     public static partial void BaselineUnreadable(ILogger logger, Exception error, MarketId market);
 
+    [LoggerMessage(3307, LogLevel.Error, "The saved window of {Market} {Metric} cannot be read; it begins anew")]
+    public static partial void WindowUnreadable(ILogger logger, MarketId market, string metric);
+
     [LoggerMessage(3306, LogLevel.Error,
         "The record of alert {Alert} cannot be read; the books around it are stored by the second alone")]
     public static partial void AlertUnreadable(ILogger logger, Exception error, string alert);

@@ -11,13 +11,8 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
 
     private readonly MarketSample _sample = new(measurer.Settings.Market);
 
-    /// <summary>What was known of the last second when it was sampled, or since.</summary>
-    private ulong _knownInSecond;
-
     /// <summary>Its windows.</summary>
     public MarketMeasurer Measurer { get; } = measurer;
-
-    private ulong Known => ReadingDictionary.Of(_sample.Readings.Readings).Known;
 
     /// <summary>The market.</summary>
     public MarketId Market => Measurer.Settings.Market;
@@ -67,18 +62,6 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
         LastSecond = second;
         MeasuredAt = now;
         Measurer.Sample(inputs, now, _sample);
-        _knownInSecond = Known;
         return _sample;
-    }
-
-    /// <summary>
-    /// The metrics that became known since the second was sampled, each told once, a bit each by their place in the
-    /// catalog.
-    /// </summary>
-    public ulong TakeNewlyKnown()
-    {
-        var known = Known & ~_knownInSecond;
-        _knownInSecond |= known;
-        return known;
     }
 }

@@ -44,6 +44,8 @@ internal sealed class Sampler(
     /// <summary>Begins a second, after the one before was gone through.</summary>
     public void Begin(DateTimeOffset second, IReadOnlyCollection<MeasuredMarket> markets)
     {
+        Missed += _left.Count(market => market.IsDue(Second));
+        _left.Clear();
         (Second, _markets) = (second, markets.Count);
         foreach (var market in markets)
             _left.Enqueue(market);
@@ -86,8 +88,9 @@ internal sealed class Sampler(
         {
             var sample = Sample(market, plan, now);
             readings.Add(sample.Readings);
-            if (WindowMirror.Note(market, sample, Second, _markets))
-                mirrored.Add(mirror.WriteAsync(market, now, cancellationToken));
+            mirrored.Add(WindowMirror.Note(market, sample, Second, _markets)
+                ? mirror.WriteAsync(market, now, cancellationToken)
+                : mirror.WriteBaselineAsync(market, now, cancellationToken));
         }
 
         history.Commit();

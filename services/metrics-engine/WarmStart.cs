@@ -10,7 +10,7 @@ namespace Surveillance.MetricsEngine;
 /// Takes up the windows of a market when its share comes to this engine: those in this process, if nobody has measured
 /// it since, else those in Redis. Whether they still count, the measurer decides by the time they were last observed.
 /// </summary>
-internal sealed class WarmStart(Baselines baselines, ZScoreLists lists, ILogger<WarmStart> log)
+internal sealed class WarmStart(Baselines baselines, ZScoreLists zScores, ILogger<WarmStart> log)
 {
     private static readonly string[] Scored =
         [.. MetricCatalog.OfBooks.Where(metric => metric.Scored).Select(metric => metric.Name)];
@@ -58,16 +58,15 @@ internal sealed class WarmStart(Baselines baselines, ZScoreLists lists, ILogger<
     private async Task<IReadOnlyDictionary<string, IReadOnlyList<double>>> WindowsOfAsync(
         MarketId market, CancellationToken cancellationToken)
     {
-        try
+        var windows = new Dictionary<string, IReadOnlyList<double>>();
+        var lists = await zScores.GetAsync(market, Scored, cancellationToken);
+        foreach (var (metric, samples) in Scored.Zip(lists))
         {
-            var windows = await lists.GetAsync(market, Scored, cancellationToken);
-            return Scored.Zip(windows)
-                .ToDictionary(pair => pair.First, pair => (IReadOnlyList<double>)pair.Second);
+            if (samples is null)
+                Log.WindowUnreadable(log, market, metric);
+            windows[metric] = samples ?? [];
         }
-        catch (FormatException error)
-        {
-            Log.BaselineUnreadable(log, error, market);
-            return Scored.ToDictionary(metric => metric, _ => (IReadOnlyList<double>)[]);
-        }
+
+        return windows;
     }
 }

@@ -4,9 +4,10 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// Keeps <c>zscore:*</c> and <c>baseline:*</c> what the windows in the process are: each second, or, of so many markets
-/// that this would be most of what Redis has to do, every few seconds. A list that turns out to be another one, as
-/// after Redis was emptied or a write was lost, is written anew from the window.
+/// Keeps <c>zscore:*</c> and <c>baseline:*</c> what the windows in the process are, each second. The lists of so many
+/// markets that this would be most of what Redis has to do are written every few seconds; the baseline never is late,
+/// since what was observed last decides whether the windows of a killed engine are gone on with. A list that turns out
+/// to be another one, as after Redis was emptied or a write was lost, is written anew from the window.
 /// </summary>
 internal sealed class WindowMirror(ZScoreLists lists, Baselines baselines)
 {
@@ -18,12 +19,10 @@ internal sealed class WindowMirror(ZScoreLists lists, Baselines baselines)
 
     private const int MarketsASecond = 400;
 
-    /// <summary>
-    /// So many samples a killed engine takes along at most: no more than a lease that expires costs as well.
-    /// </summary>
+    /// <summary>So many samples a killed engine takes along at most.</summary>
     private const int LongestPace = 5;
 
-    /// <summary>Takes note of what a second changed, and whether it is this market's turn to be written.</summary>
+    /// <summary>Takes note of what a second changed, and whether it is the turn of this market's lists.</summary>
     /// <param name="market">The market.</param>
     /// <param name="sample">Its sample.</param>
     /// <param name="second">The second.</param>
@@ -41,7 +40,15 @@ internal sealed class WindowMirror(ZScoreLists lists, Baselines baselines)
         return (second.ToUnixTimeSeconds() + (uint)market.Market.GetHashCode()) % pace == 0;
     }
 
-    /// <summary>Writes what changed since the last time.</summary>
+    /// <summary>Writes the baseline alone.</summary>
+    public async Task WriteBaselineAsync(
+        MeasuredMarket market, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await baselines.SetAsync(market.Measurer.Save(now), cancellationToken);
+        market.SavedAt = now;
+    }
+
+    /// <summary>Writes the baseline, and what changed in the windows since the last time.</summary>
     public async Task WriteAsync(MeasuredMarket market, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var saved = market.Measurer.Save(now);

@@ -27,7 +27,7 @@ internal sealed class LivePoller(
     private long? _wholeAt;
     private TimeSpan _wholeTook;
 
-    private TimeSpan UnwatchedPace => TimeSpan.FromTicks(Math.Clamp(
+    private TimeSpan UnwatchedPace => _unreachableSince is not null ? Unwatched : TimeSpan.FromTicks(Math.Clamp(
         (long)(_wholeTook.Ticks / UnwatchedShare), Unwatched.Ticks, LongestUnwatched.Ticks));
 
     /// <inheritdoc/>

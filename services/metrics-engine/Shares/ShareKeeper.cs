@@ -59,10 +59,15 @@ internal sealed class ShareKeeper(
     }
 
     /// <summary>Gives all shares back: another engine may have them at once.</summary>
-    public async Task GiveAllBackAsync(CancellationToken cancellationToken)
+    /// <param name="leaving">Is done to a share, while it is still held, before it is given back.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task GiveAllBackAsync(Func<int, Task> leaving, CancellationToken cancellationToken)
     {
         foreach (var share in Held)
+        {
+            await leaving(share);
             await GiveBackAsync(share, cancellationToken);
+        }
     }
 
     private async Task RenewAsync(CancellationToken cancellationToken)

@@ -67,30 +67,34 @@ public sealed class ZScoreLists(RedisStore store)
     public Task ClearAsync(MarketId market, string metric, CancellationToken cancellationToken = default) =>
         store.Commands(cancellationToken).KeyDeleteAsync(RedisKeys.ZScore(market, metric));
 
-    /// <summary>The samples, oldest first; empty when there are none.</summary>
-    /// <exception cref="FormatException">Something else stands there.</exception>
-    public async Task<double[]> GetAsync(
-        MarketId market, string metric, CancellationToken cancellationToken = default) =>
-        (await GetAsync(market, [metric], cancellationToken))[0];
-
-    /// <summary>The samples of several metrics, in their order, by one round trip of separate commands.</summary>
-    /// <exception cref="FormatException">Something else stands there.</exception>
-    public async Task<IReadOnlyList<double[]>> GetAsync(
+    /// <summary>
+    /// The samples of some metrics, in their order, by one round trip of separate commands: oldest first, empty when
+    /// there are none, null where something else than samples stands in the list.
+    /// </summary>
+    public async Task<IReadOnlyList<double[]?>> GetAsync(
         MarketId market, IReadOnlyList<string> metrics, CancellationToken cancellationToken = default)
     {
         var commands = store.Commands(cancellationToken);
         Task<RedisValue[]>[] lists = [.. metrics.Select(metric =>
             commands.ListRangeAsync(RedisKeys.ZScore(market, metric)))];
         await CommandBatch.AnswersAsync(lists);
-        var samples = new double[lists.Length][];
+        var samples = new double[]?[lists.Length];
         for (var place = 0; place < lists.Length; place++)
-            samples[place] = Array.ConvertAll(await lists[place], Sample);
+            samples[place] = Samples(await lists[place]);
         return samples;
     }
 
-    private static double Sample(RedisValue text) => text.TryParse(out double sample)
-        ? sample
-        : throw new FormatException($"A sample is no number: {text}.");
+    private static double[]? Samples(RedisValue[] texts)
+    {
+        var samples = new double[texts.Length];
+        for (var place = 0; place < texts.Length; place++)
+        {
+            if (!texts[place].TryParse(out samples[place]))
+                return null;
+        }
+
+        return samples;
+    }
 
     private static RedisValue Text(double sample) => double.IsFinite(sample)
         ? sample.ToString("G7", CultureInfo.InvariantCulture)

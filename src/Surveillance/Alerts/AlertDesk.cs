@@ -47,6 +47,9 @@ public sealed class AlertDesk
     public IReadOnlyList<Alert> ActiveOn(MarketId market) =>
         _alerts.On(market) is { Count: > 0 } alerts ? [.. alerts.Values] : [];
 
+    /// <summary>Whether no rule is pending on a market and no alert active.</summary>
+    public bool IsCalm(MarketId market) => !_watches.TryGetValue(market, out var watch) || watch.IsCalm;
+
     /// <summary>
     /// Judges every rule of a market on new readings. Readings no newer than the last, or of a market that is not
     /// enabled, are nothing new.

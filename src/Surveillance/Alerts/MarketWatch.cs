@@ -37,6 +37,21 @@ internal sealed class MarketWatch(
         set => _states[family] = value;
     }
 
+    /// <summary>Whether nothing is under way: no rule pending, none to clear first, no alert active.</summary>
+    public bool IsCalm
+    {
+        get
+        {
+            foreach (var state in _states.Values)
+            {
+                if (state.Pending.Count > 0 || state.AwaitsClear)
+                    return false;
+            }
+
+            return alerts.Count == 0;
+        }
+    }
+
     /// <summary>The active alert of a family; null when there is none.</summary>
     public Alert? ActiveOf(string family) => alerts.Count == 0 ? null : alerts.GetValueOrDefault(family);
 

@@ -15,9 +15,6 @@ public sealed class ReadingDictionary : IReadOnlyDictionary<string, Reading>
     /// <inheritdoc/>
     public int Count { get; private set; }
 
-    /// <summary>The metrics whose value is known, a bit each by their place in the catalog.</summary>
-    public ulong Known { get; private set; }
-
     /// <inheritdoc/>
     public IEnumerable<string> Keys => this.Select(entry => entry.Key);
 
@@ -64,7 +61,6 @@ public sealed class ReadingDictionary : IReadOnlyDictionary<string, Reading>
     public void Set(int place, in Reading reading)
     {
         _readings[place] = reading;
-        Known = reading.Value is null ? Known & ~(1UL << place) : Known | (1UL << place);
         if (_isThere[place])
             return;
         _isThere[place] = true;
@@ -76,7 +72,7 @@ public sealed class ReadingDictionary : IReadOnlyDictionary<string, Reading>
     {
         Array.Clear(_isThere);
         Array.Clear(_readings);
-        (Count, Known) = (0, 0);
+        Count = 0;
     }
 
     /// <inheritdoc/>

@@ -6,11 +6,20 @@ internal sealed class Mishaps(WholeStack stack, WholeOptions options)
     /// <summary>How much of the time between two kills passes after the last moment of the first.</summary>
     private const double LatestMoment = 0.4;
 
+    /// <summary>
+    /// How long figures may come and go after a kill: the change of depth looks back 15 s, to where nothing was seen
+    /// for some seconds.
+    /// </summary>
+    private static readonly TimeSpan Unsteadiness = TimeSpan.FromSeconds(25);
+
     /// <summary>Kills that were done.</summary>
     public int Kills { get; private set; }
 
     /// <summary>Unix seconds in which something was killed.</summary>
     public HashSet<long> KillSeconds { get; } = [];
+
+    /// <summary>These, and the seconds after them until all is as before.</summary>
+    public HashSet<long> UnsteadySeconds { get; } = [];
 
     private static TimeProvider Time => TimeProvider.System;
 
@@ -50,6 +59,8 @@ internal sealed class Mishaps(WholeStack stack, WholeOptions options)
         await stack.KillAsync(options.Kill, stop);
         var back = Time.GetUtcNow();
         KillSeconds.Add(began.ToUnixTimeSeconds());
+        for (var at = began; at < back + Unsteadiness; at += TimeSpan.FromSeconds(1))
+            UnsteadySeconds.Add(at.ToUnixTimeSeconds());
         Kills++;
         var passed = (back - began).TotalSeconds;
         Console.WriteLine($"{options.Kill} killed, started again after {passed:0.0} s ({Kills} of {options.Times})");

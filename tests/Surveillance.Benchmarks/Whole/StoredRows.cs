@@ -24,6 +24,9 @@ internal sealed record StoredRows(
 {
     private const int MostExamples = 10;
 
+    /// <summary>The bit of the first of the stored metrics.</summary>
+    private const int MidPrice = 1;
+
     private const string Rows = """
         SELECT exchange, instrument, metric_name, extract(epoch FROM timestamp)::bigint FROM metrics
          WHERE timestamp >= $1 AND timestamp < $2 AND instrument <> '*'
@@ -80,18 +83,23 @@ internal sealed record StoredRows(
         {
             if (second < seconds.First || second > seconds.Last)
                 continue;
+            var saidBefore = published.Seconds.GetValueOrDefault(second - 1) ?? said;
+            var isUnsteady = mishaps.UnsteadySeconds.Contains(second);
             var kept = rows.GetValueOrDefault(second) ?? new ushort[said.Length];
             for (var market = 0; market < said.Length; market++)
             {
-                // Whatever was shown in a second has its row, be it that it became known in the middle of it.
-                var lost = BitOperations.PopCount((uint)(said[market] & ~kept[market]));
-                expected += BitOperations.PopCount(said[market]);
-                stored += BitOperations.PopCount((uint)(said[market] & kept[market]));
-                unexpected += BitOperations.PopCount((uint)(kept[market] & ~said[market]));
+                // The sample lies between the two looks: what only one of them saw may have come or gone before it.
+                // After an interruption only mid is sure, which every live book has; its row is put into the spool
+                // together with those of the other figures.
+                var sure = said[market] & (isUnsteady || saidBefore[market] == 0 ? MidPrice : saidBefore[market]);
+                var lost = BitOperations.PopCount((uint)(sure & ~kept[market]));
+                expected += BitOperations.PopCount((uint)sure);
+                stored += BitOperations.PopCount((uint)(sure & kept[market]));
+                unexpected += BitOperations.PopCount((uint)(kept[market] & ~sure));
                 missing += lost;
                 uncertain += mishaps.KillSeconds.Contains(second) ? lost : 0;
                 if (lost > 0 && examples.Count < MostExamples)
-                    examples.Add($"{Time(second)} {markets[market]} {Names(said[market] & ~kept[market])}");
+                    examples.Add($"{Time(second)} {markets[market]} {Names(sure & ~kept[market])}");
             }
         }
 

@@ -68,25 +68,6 @@ public sealed class EngineFlowTests(PostgresServer postgres) : IClassFixture<Pos
     }
 
     [Fact]
-    public async Task What_becomes_known_in_the_middle_of_a_second_has_a_row_of_that_second()
-    {
-        _stage.Start();
-        await using var seen = new SeenSeconds(_stage.Metrics, [Shipped.Spot], "mid_price");
-        await Eventually.TrueAsync(
-            async () => await _stage.Metrics.GetAsync(Shipped.Spot) is not null, "it is sampled without a book");
-
-        // Well within a second that was sampled: nothing was known then.
-        await Eventually.TrueAsync(
-            () => Task.FromResult(TimeProvider.System.GetUtcNow().Millisecond is > 400 and < 600), "half a second");
-        await _stage.Feed.ChangeAsync(Shipped.Spot);
-        await seen.MoreAsync(2);
-        await Eventually.TrueAsync(
-            async () => seen.Of(Shipped.Spot).Except(await _stage.SecondsAsync(Shipped.Spot, "mid_price")).Count() < 2,
-            "all but the newest second are stored");
-        Assert.Contains(seen.Of(Shipped.Spot)[0], await _stage.SecondsAsync(Shipped.Spot, "mid_price"));
-    }
-
-    [Fact]
     public async Task Metrics_that_are_not_to_be_stored_are_measured_and_have_no_rows()
     {
         using var folder = new ConfigurationFolder();

@@ -36,6 +36,8 @@ internal sealed class BatchStore(Database database, ILogger<BatchStore> logger)
         IReadOnlyList<RowBatch> batches, ConcurrentDictionary<string, long> refused,
         CancellationToken cancellationToken)
     {
+        if (batches.Count == 0)
+            return;
         try
         {
             await using var command = database.Source.CreateBatch();

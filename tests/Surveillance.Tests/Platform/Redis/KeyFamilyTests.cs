@@ -150,7 +150,7 @@ public abstract class KeyFamilyTests : IAsyncLifetime
         var lists = new ZScoreLists(_store);
         for (var n = 1; n <= 5; n++)
             await lists.AppendAsync(Market, "spread_bps", [n + 0.123456789], window: 3, cancellationToken: Token);
-        Assert.Equal((double[])[3.123457, 4.123457, 5.123457], await lists.GetAsync(Market, "spread_bps", Token));
+        Assert.Equal((double[])[3.123457, 4.123457, 5.123457], await SamplesAsync());
         Assert.Equal(3, await Redis.ListLengthAsync("zscore:binance:BTC-USDT-PERP:spread_bps"));
         await LivesAsync("zscore:binance:BTC-USDT-PERP:spread_bps", seconds: 600);
 
@@ -159,11 +159,16 @@ public abstract class KeyFamilyTests : IAsyncLifetime
         await LivesAsync("zscore:binance:BTC-USDT-PERP:spread_bps", seconds: 600);
 
         await lists.ReplaceAsync(Market, "spread_bps", [7, 8, 9, 10], Token);
-        Assert.Equal((double[])[7, 8, 9, 10], await lists.GetAsync(Market, "spread_bps", Token));
+        Assert.Equal((double[])[7, 8, 9, 10], await SamplesAsync());
         await lists.ReplaceAsync(Market, "spread_bps", [], Token);
-        Assert.Empty(await lists.GetAsync(Market, "spread_bps", Token));
+        Assert.Empty((await SamplesAsync())!);
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             () => lists.AppendAsync(Market, "spread_bps", [double.NaN], 3, cancellationToken: Token));
+
+        await Redis.ListRightPushAsync("zscore:binance:BTC-USDT-PERP:spread_bps", "no sample");
+        Assert.Null(await SamplesAsync());
+
+        async Task<double[]?> SamplesAsync() => (await lists.GetAsync(Market, ["spread_bps"], Token))[0];
     }
 
     [Fact]
