@@ -25,7 +25,7 @@ internal sealed class ReadingsReader(MarketMetrics metrics, ILogger<ReadingsRead
         IReadOnlyCollection<MarketId> markets, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var parts = markets.Chunk(MarketsAtOnce).ToList();
-        var next = Ask(parts[0], cancellationToken);
+        var next = parts.Count > 0 ? Ask(parts[0], cancellationToken) : [];
         for (var part = 0; part < parts.Count; part++)
         {
             var asked = next;

@@ -12,14 +12,8 @@ internal sealed class RulePublisher(RuleStates store)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private const int MarketsASecond = 400;
-    private const int LongestPace = 5;
-
     private readonly Dictionary<MarketId, DateTimeOffset> _writtenAt = [];
     private readonly HashSet<MarketId> _due = [];
-
-    private TimeSpan CalmInterval =>
-        TimeSpan.FromSeconds(Math.Clamp((_writtenAt.Count + MarketsASecond - 1) / MarketsASecond, 1, LongestPace));
 
     /// <summary>A market was judged.</summary>
     /// <param name="market">The market.</param>
@@ -28,7 +22,7 @@ internal sealed class RulePublisher(RuleStates store)
     /// <param name="isCalm">Whether no rule is pending on it and no alert active.</param>
     public void Note(MarketId market, DateTimeOffset at, bool hasChanged, bool isCalm)
     {
-        var interval = isCalm ? CalmInterval : Interval;
+        var interval = isCalm ? TimeSpan.FromSeconds(WritePace.SecondsOf(_writtenAt.Count)) : Interval;
         if (!hasChanged && _writtenAt.TryGetValue(market, out var last) && (at - last).Duration() < interval)
             return;
         _writtenAt[market] = at;

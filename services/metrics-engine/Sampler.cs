@@ -44,8 +44,7 @@ internal sealed class Sampler(
     /// <summary>Begins a second, after the one before was gone through.</summary>
     public void Begin(DateTimeOffset second, IReadOnlyCollection<MeasuredMarket> markets)
     {
-        Missed += _left.Count(market => market.IsDue(Second));
-        _left.Clear();
+        LeaveOutRest();
         (Second, _markets) = (second, markets.Count);
         foreach (var market in markets)
             _left.Enqueue(market);
@@ -69,8 +68,7 @@ internal sealed class Sampler(
     {
         while (IsUnderWay && time.GetUtcNow() - Second < LatestAfter)
             await GoOnAsync(plan, cancellationToken);
-        Missed += _left.Count(market => market.IsDue(Second));
-        _left.Clear();
+        LeaveOutRest();
     }
 
     /// <summary>Samples those of these markets that were not yet in the second.</summary>
@@ -88,9 +86,7 @@ internal sealed class Sampler(
         {
             var sample = Sample(market, plan, now);
             readings.Add(sample.Readings);
-            mirrored.Add(WindowMirror.Note(market, sample, Second, _markets)
-                ? mirror.WriteAsync(market, now, cancellationToken)
-                : mirror.WriteBaselineAsync(market, now, cancellationToken));
+            mirrored.Add(mirror.KeepAsync(market, sample, _markets, now, cancellationToken));
         }
 
         history.Commit();
@@ -100,6 +96,12 @@ internal sealed class Sampler(
             ? publisher.PublishAsync(readings, cancellationToken)
             : Task.CompletedTask;
         await Task.WhenAll([published, .. mirrored]);
+    }
+
+    private void LeaveOutRest()
+    {
+        Missed += _left.Count(market => market.IsDue(Second));
+        _left.Clear();
     }
 
     private MarketSample Sample(MeasuredMarket market, MeasuringPlan plan, DateTimeOffset now)

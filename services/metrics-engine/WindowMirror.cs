@@ -17,17 +17,18 @@ internal sealed class WindowMirror(ZScoreLists lists, Baselines baselines)
     /// </summary>
     private static readonly TimeSpan RenewalPace = TimeSpan.FromMinutes(1);
 
-    private const int MarketsASecond = 400;
-
-    /// <summary>So many samples a killed engine takes along at most.</summary>
-    private const int LongestPace = 5;
-
-    /// <summary>Takes note of what a second changed, and whether it is the turn of this market's lists.</summary>
+    /// <summary>
+    /// Writes the baseline of a market that was sampled and, when it is its turn, its lists: a killed engine takes
+    /// along the samples since then.
+    /// </summary>
     /// <param name="market">The market.</param>
-    /// <param name="sample">Its sample.</param>
-    /// <param name="second">The second.</param>
+    /// <param name="sample">The sample of its last second.</param>
     /// <param name="markets">How many markets this engine measures.</param>
-    public static bool Note(MeasuredMarket market, MarketSample sample, DateTimeOffset second, int markets)
+    /// <param name="now">Present time.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task KeepAsync(
+        MeasuredMarket market, MarketSample sample, int markets, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         foreach (var change in sample.Windows)
         {
@@ -36,29 +37,28 @@ internal sealed class WindowMirror(ZScoreLists lists, Baselines baselines)
             backlog.Note(change);
         }
 
-        var pace = Math.Clamp((markets + MarketsASecond - 1) / MarketsASecond, 1, LongestPace);
-        return (second.ToUnixTimeSeconds() + (uint)market.Market.GetHashCode()) % pace == 0;
-    }
-
-    /// <summary>Writes the baseline alone.</summary>
-    public async Task WriteBaselineAsync(
-        MeasuredMarket market, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await baselines.SetAsync(market.Measurer.Save(now), cancellationToken);
-        market.SavedAt = now;
+        var turn = market.LastSecond!.Value.ToUnixTimeSeconds() + (uint)market.Market.GetHashCode();
+        return turn % WritePace.SecondsOf(markets) == 0
+            ? WriteAsync(market, now, cancellationToken)
+            : WriteBaselineAsync(market, now, cancellationToken);
     }
 
     /// <summary>Writes the baseline, and what changed in the windows since the last time.</summary>
     public async Task WriteAsync(MeasuredMarket market, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var saved = market.Measurer.Save(now);
         var renews = !((now - market.RenewedAt).Duration() < RenewalPace);
         var changed = market.Backlogs.Where(each => !each.Value.IsEmpty);
         await Task.WhenAll(
             [.. changed.Select(each => WriteAsync(market, each.Key, each.Value, renews, cancellationToken)),
-             baselines.SetAsync(saved, cancellationToken)]);
-        market.SavedAt = now;
+             WriteBaselineAsync(market, now, cancellationToken)]);
         market.RenewedAt = renews ? now : market.RenewedAt;
+    }
+
+    private async Task WriteBaselineAsync(
+        MeasuredMarket market, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await baselines.SetAsync(market.Measurer.Save(now), cancellationToken);
+        market.SavedAt = now;
     }
 
     private async Task WriteAsync(

@@ -26,12 +26,7 @@ internal sealed class AlertRegister
         _onMarkets.TryGetValue(market, out var alerts) ? alerts.GetValueOrDefault(family) : null;
 
     /// <summary>The active alerts of a market by family, as they come and go.</summary>
-    public IReadOnlyDictionary<string, Alert> On(MarketId market)
-    {
-        if (!_onMarkets.TryGetValue(market, out var alerts))
-            _onMarkets[market] = alerts = [];
-        return alerts;
-    }
+    public IReadOnlyDictionary<string, Alert> On(MarketId market) => AlertsOn(market);
 
     public void Keep(Alert alert)
     {
@@ -42,8 +37,7 @@ internal sealed class AlertRegister
                 throw new InvalidOperationException(
                     $"{alert.Market} has the active alert {present.Id} of family {alert.Family};"
                     + $" {alert.Id} cannot be active beside it.");
-            On(alert.Market);
-            _onMarkets[alert.Market][alert.Family] = alert;
+            AlertsOn(alert.Market)[alert.Family] = alert;
             _active[alert.Id] = alert;
             _ended.Remove(alert.Id);
             return;
@@ -62,5 +56,12 @@ internal sealed class AlertRegister
             return;
         foreach (var alert in _ended.Values.Where(alert => alert.ResolvedAt < endedBefore).ToList())
             _ended.Remove(alert.Id);
+    }
+
+    private Dictionary<string, Alert> AlertsOn(MarketId market)
+    {
+        if (!_onMarkets.TryGetValue(market, out var alerts))
+            _onMarkets[market] = alerts = [];
+        return alerts;
     }
 }

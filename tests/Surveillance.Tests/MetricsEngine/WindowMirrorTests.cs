@@ -52,18 +52,22 @@ public sealed class WindowMirrorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_markets_a_window_is_written_every_fifth_second_and_lacks_nothing_then()
+    public async Task Of_many_markets_a_list_is_written_every_fifth_second_and_the_baseline_each()
     {
         var written = new List<int>();
         for (var second = 1; second <= 40; second++)
         {
-            if (!await PassAsync(Many))
+            var before = await ListAsync();
+            await PassAsync(Many);
+            Assert.Equal(
+                Some.Now.AddSeconds(second), (await new Baselines(_store).GetAsync(Some.Perp, Token))!.SavedAt);
+            var after = await ListAsync();
+            if (before.SequenceEqual(after))
                 continue;
             written.Add(second);
             await AssertMirroredAsync(Math.Min(second, ZScore.WindowSize));
         }
 
-        Assert.Equal(8, written.Count);
         Assert.Equal(Enumerable.Range(0, 8).Select(turn => written[0] + (5 * turn)), written);
     }
 
@@ -113,17 +117,16 @@ public sealed class WindowMirrorTests : IAsyncLifetime
         await AssertMirroredAsync(ZScore.WindowSize);
     }
 
-    /// <summary>One second; whether it was written.</summary>
-    private async Task<bool> PassAsync(int markets)
+    private async Task PassAsync(int markets)
     {
         var now = Some.Now.AddSeconds(++_second);
         BookSnapshot book = Some.Book([new(100, 1 + (_second % 7))], [new(100.1, 2)]);
         var inputs = MarketInputs.Of(book with { Timestamp = now, LocalTimestamp = now });
-        if (!WindowMirror.Note(_market, _market.Sample(now, inputs, now), now, markets))
-            return false;
-        await _mirror.WriteAsync(_market, now, Token);
-        return true;
+        await _mirror.KeepAsync(_market, _market.Sample(now, inputs, now), markets, now, Token);
     }
+
+    private async Task<string[]> ListAsync() =>
+        [.. (await _store.Database.ListRangeAsync(RedisKeys.ZScore(Some.Perp, Metric))).Select(each => $"{each}")];
 
     private async Task AssertMirroredAsync(int length)
     {
@@ -131,6 +134,6 @@ public sealed class WindowMirrorTests : IAsyncLifetime
         Assert.Equal(length, window.Count);
         Assert.Equal(
             window.Select(sample => sample.ToString("G7", CultureInfo.InvariantCulture)),
-            (await _store.Database.ListRangeAsync(RedisKeys.ZScore(Some.Perp, Metric))).Select(each => $"{each}"));
+            await ListAsync());
     }
 }

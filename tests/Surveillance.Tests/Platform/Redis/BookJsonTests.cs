@@ -95,7 +95,7 @@ public sealed class BookJsonTests
         });
 
     [Fact]
-    public void A_book_as_long_as_the_one_spent_on_it_takes_a_tenth_of_its_memory()
+    public void A_book_as_long_as_the_one_spent_on_it_takes_an_eighth_of_its_memory()
     {
         var book = new OrderBook(_market);
         Level[] bids = [.. Enumerable.Range(0, 500).Select(i => new Level(61800.2 - i, 1.234 + i))];
