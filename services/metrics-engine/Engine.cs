@@ -23,6 +23,7 @@ internal sealed class Engine(
     MarketBoard board,
     Publisher publisher,
     Sampler sampler,
+    MirrorRound mirrors,
     WindowMirror mirror,
     History history,
     VenueFigures figures,
@@ -32,15 +33,21 @@ internal sealed class Engine(
     TimeProvider time,
     ILoggerFactory loggers)
 {
-    private const int MarketsAShare = 64;
+    /// <summary>So many entries of a share's list are taken in by a turn: more than are told meanwhile.</summary>
+    private const int EntriesAShare = 4096;
+
+    /// <summary>So many markets are measured by a turn, so that the next second does not wait for the last.</summary>
+    private const int MarketsATurn = 256;
 
     /// <summary>So many are measured at a time, so that the first are published before the last are read.</summary>
     private const int MarketsAPart = 64;
 
+    private static readonly TimeSpan HalfASecond = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LeavingPause = TimeSpan.FromMilliseconds(5);
 
     private readonly ILogger _log = loggers.CreateLogger(SurveillanceHost.Lifecycle);
     private readonly WholeSeconds _seconds = new();
+    private readonly ChangedMarkets _changed = new();
 
     /// <summary>Books whose readings are on their way to Redis.</summary>
     private readonly List<BookSnapshot> _unwritten = [];
@@ -52,6 +59,9 @@ internal sealed class Engine(
 
     /// <summary>Whether markets are left to be taken up.</summary>
     private bool _isTakingUp;
+
+    /// <summary>Whether the last turn left more to do at once.</summary>
+    private bool _hasMore;
 
     /// <summary>How long the engine may rest until something is due by the clock.</summary>
     public TimeSpan UntilNext
@@ -87,15 +97,20 @@ internal sealed class Engine(
         // The sample first: nothing is published of a second whose rows are not kept yet.
         if (_seconds.Take(time.GetUtcNow(), out var missed) is { } second)
             await BeginAsync(second, missed, cancellationToken);
-        var changed = woken.Count > 0 ? woken : await PopAsync(cancellationToken);
+        _changed.Add(woken);
+
+        // Woken by one market, it is measured without a further round trip: the lists are looked into right after.
+        if (woken.Count == 0 || _hasMore)
+            _changed.Add(await PopAsync(cancellationToken));
+        var changed = _changed.Take(MarketsATurn);
         if (changed.Count > 0)
             await MeasureChangedAsync(changed, cancellationToken);
-        if (sampler.IsUnderWay)
-            await sampler.GoOnAsync(_plan, cancellationToken);
+        await GoOnAsync(cancellationToken);
         await MeasureComparedAsync(cancellationToken);
         await publisher.SettleAsync();
         CountWritten();
-        return changed.Count > 0 || sampler.IsUnderWay || alertBooks.HasMany || _isTakingUp;
+        _hasMore = changed.Count > 0 || sampler.IsUnderWay || mirrors.IsUnderWay || alertBooks.HasMany || _isTakingUp;
+        return _hasMore;
     }
 
     /// <summary>
@@ -160,11 +175,11 @@ internal sealed class Engine(
             select mirror.WriteAsync(market, now < end ? now : end, cancellationToken));
     }
 
-    private async Task<IReadOnlyCollection<MarketId>> PopAsync(CancellationToken cancellationToken)
+    private async Task<IEnumerable<MarketId>> PopAsync(CancellationToken cancellationToken)
     {
         var popped = await Task.WhenAll(
-            shares.Held.Select(share => queue.PopAsync(share, MarketsAShare, cancellationToken)));
-        return [.. popped.SelectMany(markets => markets)];
+            shares.Held.Select(share => queue.PopAsync(share, EntriesAShare, cancellationToken)));
+        return popped.SelectMany(markets => markets);
     }
 
     private async Task MeasureChangedAsync(IReadOnlyCollection<MarketId> changed, CancellationToken cancellationToken)
@@ -195,6 +210,19 @@ internal sealed class Engine(
         _unwritten.AddRange(own.Where(updated.Contains).Select(market => cache.Book(market)!));
         foreach (var market in own)
             board.CompareAnew(_plan.DependentsOf(market), except: own);
+    }
+
+    /// <summary>
+    /// Goes on with the second's work on all markets. What changed goes first, until the second is half over.
+    /// </summary>
+    private async Task GoOnAsync(CancellationToken cancellationToken)
+    {
+        if (_changed.Count > 0 && time.GetUtcNow() - sampler.Second < HalfASecond)
+            return;
+        if (sampler.IsUnderWay)
+            await sampler.GoOnAsync(_plan, cancellationToken);
+        else if (mirrors.IsUnderWay)
+            await mirrors.GoOnAsync(cancellationToken);
     }
 
     private void CountWritten()

@@ -39,7 +39,9 @@ internal sealed class EngineLoop(
                     continue;
                 }
 
-                woken = await rest.TakeAsync(shares.Held, hasWorked ? TimeSpan.Zero : engine.UntilNext, stoppingToken);
+                woken = hasWorked
+                    ? await rest.CollectAsync(stoppingToken)
+                    : await rest.TakeAsync(shares.Held, engine.UntilNext, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

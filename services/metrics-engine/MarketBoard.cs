@@ -23,6 +23,9 @@ internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, Histor
     /// <summary>Whether a market is measured here.</summary>
     public bool Measures(MarketId market) => _measured.ContainsKey(market);
 
+    /// <summary>Whether it is measured here: what it was before its share was lost in between is not.</summary>
+    public bool Measures(MeasuredMarket market) => ReferenceEquals(Find(market.Market), market);
+
     /// <summary>A market that is measured here; else null.</summary>
     public MeasuredMarket? Find(MarketId market) => _measured.GetValueOrDefault(market);
 

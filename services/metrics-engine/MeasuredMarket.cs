@@ -31,6 +31,9 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
     /// <summary>What the mirrors of its windows in Redis lack, by metric name.</summary>
     public Dictionary<string, WindowBacklog> Backlogs { get; } = [];
 
+    /// <summary>Whether it is the turn of those mirrors to be written.</summary>
+    public bool AreListsDue { get; set; }
+
     /// <summary>Time of the baseline that stands for it in Redis; null before the first.</summary>
     public DateTimeOffset? SavedAt { get; set; }
 

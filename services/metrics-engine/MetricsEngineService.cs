@@ -28,6 +28,7 @@ public static class MetricsEngineService
         services.AddSingleton<MarketBoard>();
         services.AddSingleton<Publisher>();
         services.AddSingleton<WindowMirror>();
+        services.AddSingleton<MirrorRound>();
         services.AddSingleton<History>();
         services.AddSingleton<Sampler>();
         services.AddSingleton<VenueFigures>();

@@ -20,6 +20,13 @@ internal sealed class Rest(ServiceEnvironment environment, TimeProvider time) : 
     /// <summary>Waits go on over turns that something else began.</summary>
     private readonly Task<MarketId?>?[] _pending = new Task<MarketId?>?[RedisKeys.Shares];
 
+    /// <summary>Without a rest: the markets that a wait has taken out of the lists meanwhile.</summary>
+    public Task<IReadOnlyCollection<MarketId>> CollectAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return TakeCompletedAsync();
+    }
+
     /// <summary>Rests; the markets whose change ended it, none when it was the clock.</summary>
     /// <param name="held">The shares to wait for.</param>
     /// <param name="longest">Until something is due by the clock.</param>
@@ -30,11 +37,10 @@ internal sealed class Rest(ServiceEnvironment environment, TimeProvider time) : 
         foreach (var share in held)
             _pending[share] ??= NextAsync(share, cancellationToken);
         using var clock = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (longest > TimeSpan.Zero)
-            await Task.WhenAny([Task.Delay(longest, time, clock.Token), .. _pending.OfType<Task>()]);
+        var rest = longest > TimeSpan.Zero ? Task.Delay(longest, time, clock.Token) : Task.CompletedTask;
+        await Task.WhenAny([rest, .. _pending.OfType<Task>()]);
         await clock.CancelAsync();
-        cancellationToken.ThrowIfCancellationRequested();
-        return await CollectAsync();
+        return await CollectAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -54,7 +60,7 @@ internal sealed class Rest(ServiceEnvironment environment, TimeProvider time) : 
         }
     }
 
-    private async Task<IReadOnlyCollection<MarketId>> CollectAsync()
+    private async Task<IReadOnlyCollection<MarketId>> TakeCompletedAsync()
     {
         HashSet<MarketId> woken = [];
         for (var share = 0; share < _pending.Length; share++)

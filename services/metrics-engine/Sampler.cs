@@ -9,10 +9,11 @@ namespace Surveillance.MetricsEngine;
 /// windows, rows. It goes on a part at a time, so that what changes meanwhile does not wait for the last market.
 /// </summary>
 internal sealed class Sampler(
+    MarketBoard board,
     MarketCache cache,
     ShareKeeper shares,
     Publisher publisher,
-    WindowMirror mirror,
+    MirrorRound mirrors,
     History history,
     TimeProvider time,
     ILoggerFactory loggers)
@@ -56,7 +57,7 @@ internal sealed class Sampler(
         var some = new List<MeasuredMarket>(MarketsAtOnce);
         while (some.Count < MarketsAtOnce && _left.TryDequeue(out var market))
         {
-            if (market.IsDue(Second))
+            if (market.IsDue(Second) && board.Measures(market))
                 some.Add(market);
         }
 
@@ -77,7 +78,6 @@ internal sealed class Sampler(
     {
         var now = time.GetUtcNow();
         var readings = new List<MarketReadings>();
-        var mirrored = new List<Task>();
         List<MeasuredMarket> own =
             [.. markets.Where(market => market.IsDue(Second) && shares.Holds(market.Share))];
         if (own.Count == 0)
@@ -86,16 +86,14 @@ internal sealed class Sampler(
         {
             var sample = Sample(market, plan, now);
             readings.Add(sample.Readings);
-            mirrored.Add(mirror.KeepAsync(market, sample, _markets, now, cancellationToken));
+            mirrors.Add(market, sample, _markets);
         }
 
         history.Commit();
 
         // When this second is over, so late, nothing is published of the next one before it was sampled, too.
-        var published = WholeSeconds.Of(now) == Second
-            ? publisher.PublishAsync(readings, cancellationToken)
-            : Task.CompletedTask;
-        await Task.WhenAll([published, .. mirrored]);
+        if (WholeSeconds.Of(now) == Second)
+            await publisher.PublishAsync(readings, cancellationToken);
     }
 
     private void LeaveOutRest()

@@ -17,18 +17,11 @@ internal sealed class WindowMirror(ZScoreLists lists, Baselines baselines)
     /// </summary>
     private static readonly TimeSpan RenewalPace = TimeSpan.FromMinutes(1);
 
-    /// <summary>
-    /// Writes the baseline of a market that was sampled and, when it is its turn, its lists: a killed engine takes
-    /// along the samples since then.
-    /// </summary>
+    /// <summary>Takes note of what a second did to the windows of a market.</summary>
     /// <param name="market">The market.</param>
     /// <param name="sample">The sample of its last second.</param>
-    /// <param name="markets">How many markets this engine measures.</param>
-    /// <param name="now">Present time.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public Task KeepAsync(
-        MeasuredMarket market, MarketSample sample, int markets, DateTimeOffset now,
-        CancellationToken cancellationToken)
+    /// <param name="markets">How many markets this engine measures: by that its lists have their turn.</param>
+    public static void Note(MeasuredMarket market, MarketSample sample, int markets)
     {
         foreach (var change in sample.Windows)
         {
@@ -38,10 +31,17 @@ internal sealed class WindowMirror(ZScoreLists lists, Baselines baselines)
         }
 
         var turn = market.LastSecond!.Value.ToUnixTimeSeconds() + (uint)market.Market.GetHashCode();
-        return turn % WritePace.SecondsOf(markets) == 0
+        market.AreListsDue |= turn % WritePace.SecondsOf(markets) == 0;
+    }
+
+    /// <summary>
+    /// Writes the baseline of a market that was sampled and, when it is their turn, its lists: a killed engine takes
+    /// along the samples since then.
+    /// </summary>
+    public Task WriteDueAsync(MeasuredMarket market, DateTimeOffset now, CancellationToken cancellationToken) =>
+        market.AreListsDue
             ? WriteAsync(market, now, cancellationToken)
             : WriteBaselineAsync(market, now, cancellationToken);
-    }
 
     /// <summary>Writes the baseline, and what changed in the windows since the last time.</summary>
     public async Task WriteAsync(MeasuredMarket market, DateTimeOffset now, CancellationToken cancellationToken)
@@ -52,6 +52,7 @@ internal sealed class WindowMirror(ZScoreLists lists, Baselines baselines)
             [.. changed.Select(each => WriteAsync(market, each.Key, each.Value, renews, cancellationToken)),
              WriteBaselineAsync(market, now, cancellationToken)]);
         market.RenewedAt = renews ? now : market.RenewedAt;
+        market.AreListsDue = false;
     }
 
     private async Task WriteBaselineAsync(

@@ -27,6 +27,8 @@ internal sealed class WholeStack : IAsyncDisposable
     private const string Postgres = "postgres";
 
     private readonly string _folder;
+    private static readonly string[] AsInCompose = ["shared_buffers=256MB", "max_wal_size=4GB"];
+
     private readonly int _redisPort;
     private readonly Dictionary<string, Process> _processes = [];
     private readonly Dictionary<string, TimeSpan> _spentBefore = [];
@@ -65,7 +67,7 @@ internal sealed class WholeStack : IAsyncDisposable
         venue.Rate = options.Rate;
         FloodConfiguration.Write(venue, Path.Combine(folder, "config"), StoredMetrics);
         var database = await EmbeddedPostgres.StartAsync(
-            new PostgresOptions(Path.Combine(folder, Postgres), ListeningPort.Free()), _ => { }, stop);
+            new PostgresOptions(Path.Combine(folder, Postgres), ListeningPort.Free(), AsInCompose), _ => { }, stop);
         var stack = new WholeStack(folder, ListeningPort.Free(), database, venue);
         stack.StartRedis();
         stack.Store = await ConnectionMultiplexer.ConnectAsync(

@@ -25,6 +25,8 @@ public sealed class SamplerTests(RedisServer redis) : IClassFixture<RedisServer>
 
     private Sampler Sampler => Of<Sampler>();
 
+    private MirrorRound Mirrors => Of<MirrorRound>();
+
     private MarketBoard Board => Of<MarketBoard>();
 
     public async ValueTask InitializeAsync()
@@ -89,6 +91,31 @@ public sealed class SamplerTests(RedisServer redis) : IClassFixture<RedisServer>
         Assert.Equal(0, RowsWaiting());
         Assert.Null(await PublishedAtAsync());
     }
+
+    [Fact]
+    public async Task The_windows_are_written_after_the_readings_of_each_market_once_a_second()
+    {
+        await Sampler.FinishAsync(_plan, Token);
+        Assert.Null(await SavedAtAsync());
+        Assert.True(Mirrors.IsUnderWay);
+        _time.Advance(TimeSpan.FromMilliseconds(300));
+        await Mirrors.GoOnAsync(Token);
+        Assert.False(Mirrors.IsUnderWay);
+        Assert.Equal(_time.GetUtcNow(), await SavedAtAsync());
+    }
+
+    [Fact]
+    public async Task The_windows_of_a_share_that_is_not_held_any_more_are_left_to_others()
+    {
+        await Sampler.FinishAsync(_plan, Token);
+        _time.Advance(Leases.Life);
+        await Mirrors.GoOnAsync(Token);
+        Assert.False(Mirrors.IsUnderWay);
+        Assert.Null(await SavedAtAsync());
+    }
+
+    private async Task<DateTimeOffset?> SavedAtAsync() =>
+        (await Of<Baselines>().GetAsync(Shipped.Perp, Token))?.SavedAt;
 
     private long RowsWaiting() => Of<RowSpool>().Figures.Waiting;
 

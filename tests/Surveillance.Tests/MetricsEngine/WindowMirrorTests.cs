@@ -122,7 +122,8 @@ public sealed class WindowMirrorTests : IAsyncLifetime
         var now = Some.Now.AddSeconds(++_second);
         BookSnapshot book = Some.Book([new(100, 1 + (_second % 7))], [new(100.1, 2)]);
         var inputs = MarketInputs.Of(book with { Timestamp = now, LocalTimestamp = now });
-        await _mirror.KeepAsync(_market, _market.Sample(now, inputs, now), markets, now, Token);
+        WindowMirror.Note(_market, _market.Sample(now, inputs, now), markets);
+        await _mirror.WriteDueAsync(_market, now, Token);
     }
 
     private async Task<string[]> ListAsync() =>

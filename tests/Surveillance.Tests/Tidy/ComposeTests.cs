@@ -66,7 +66,7 @@ public sealed partial class ComposeTests
     {
         var command = Compose.Text("redis", "command")!;
         Assert.All(
-            (string[])["--appendonly yes", "--maxmemory 512mb", "--maxmemory-policy noeviction"],
+            (string[])["--appendonly yes", "--save \"\"", "--maxmemory 512mb", "--maxmemory-policy noeviction"],
             option => Assert.Contains(option, command, StringComparison.Ordinal));
     }
 

@@ -179,19 +179,20 @@ public sealed class RowSpool : IDisposable
             CountDropped(table, rows);
     }
 
-    /// <summary>Returns once rows were committed, or after a while.</summary>
-    internal async Task WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>Returns once rows were committed, or after a while; whether rows were.</summary>
+    internal async Task<bool> WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var timer = new CancellationTokenSource(limit, _time);
         await using var link = timer.Token.Register(over.Cancel);
         try
         {
-            await _signal.Reader.ReadAsync(over.Token);
+            return await _signal.Reader.ReadAsync(over.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // Nothing was committed for so long.
+            return false;
         }
     }
 

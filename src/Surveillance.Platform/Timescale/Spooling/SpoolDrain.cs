@@ -9,7 +9,9 @@ internal delegate Task<StoreOutcome> StoreLoad(IReadOnlyList<RowBatch> batches, 
 
 /// <summary>
 /// Brings rows from the spool into the database, in order, what dead engines left first; a load leaves the spool only
-/// once it is stored. It takes all that waits, up to a bound, so that loads grow when the database is slow.
+/// once it is stored. While it keeps up it leaves the processor to those who are in a hurry: it begins when a second's
+/// work is mostly done, and takes small loads with a rest after each. When it has fallen behind, it takes all that
+/// waits, up to a bound, so that loads grow when the database is slow.
 /// </summary>
 internal sealed class SpoolDrain(
     RowSpool spool,
@@ -21,9 +23,19 @@ internal sealed class SpoolDrain(
     /// <summary>Rows of one load, and about so many more as one block has.</summary>
     public const int MostRows = 10_000;
 
+    /// <summary>Rows of one load while it keeps up: too few for two connections.</summary>
+    public const int FewRows = 1_900;
+
+    /// <summary>With more rows waiting it is behind, until none is.</summary>
+    public const int Behind = 50_000;
+
     /// <summary>How often it looks for what dead engines left.</summary>
     public static readonly TimeSpan LookAround = TimeSpan.FromSeconds(5);
 
+    /// <summary>The rows of a second come at its beginning, when books and readings are in a hurry, too.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(3);
@@ -32,6 +44,7 @@ internal sealed class SpoolDrain(
     private long? _lookedAt;
     private long? _outageSince;
     private bool _isCatchingUp;
+    private bool _isBehind;
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -80,8 +93,9 @@ internal sealed class SpoolDrain(
 
     private bool HasLoad()
     {
+        _isBehind |= spool.Figures.Waiting > Behind;
         if (_load.Rows == 0)
-            spool.Fill(_load, MostRows);
+            spool.Fill(_load, _isBehind ? MostRows : FewRows);
         return _load.Rows > 0;
     }
 
@@ -89,20 +103,22 @@ internal sealed class SpoolDrain(
     {
         if (_isCatchingUp)
             Log.SpoolEmpty(logger);
-        _isCatchingUp = false;
-        await spool.WaitAsync(LookAround, cancellationToken);
+        (_isCatchingUp, _isBehind) = (false, false);
+        if (await spool.WaitAsync(LookAround, cancellationToken))
+            await Task.Delay(Gathering, time, cancellationToken);
     }
 
     /// <summary>Stores the load, however long the database is down.</summary>
     private async Task StoreAsync(CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
                 await StoreOnceAsync(cancellationToken);
                 EndOutage();
-                return;
+                break;
             }
             catch (Exception error) when (IsOutage(error) && !cancellationToken.IsCancellationRequested)
             {
@@ -110,6 +126,11 @@ internal sealed class SpoolDrain(
                 await Task.Delay(pause, time, cancellationToken);
             }
         }
+
+        if (_isBehind || _isCatchingUp)
+            return;
+        var took = time.GetElapsedTime(began);
+        await Task.Delay(took < LongestRest ? took : LongestRest, time, cancellationToken);
     }
 
     private async Task StoreOnceAsync(CancellationToken cancellationToken)

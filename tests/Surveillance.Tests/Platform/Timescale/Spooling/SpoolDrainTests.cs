@@ -10,6 +10,7 @@ public sealed class SpoolDrainTests : IDisposable
 {
     private readonly SpoolBench _bench = new();
     private readonly List<long> _stored = [];
+    private readonly List<int> _loads = [];
     private readonly RowSpool _spool;
     private readonly RowBlock _rows;
     private readonly SpoolDrain _drain;
@@ -41,13 +42,33 @@ public sealed class SpoolDrainTests : IDisposable
     }
 
     [Fact]
+    public async Task While_it_keeps_up_it_stores_in_small_loads()
+    {
+        await _drain.StartAsync(Token);
+        for (var first = 1; first < 5_000; first += 500)
+            Commit(_spool, _rows, first, first + 499);
+        await StoredAsync(5_000);
+        Assert.All(_loads, rows => Assert.InRange(rows, 1, SpoolDrain.FewRows + 500));
+    }
+
+    [Fact]
+    public async Task When_it_is_behind_it_takes_large_loads_until_nothing_waits()
+    {
+        for (var first = 1; first < SpoolDrain.Behind + 20_000; first += 500)
+            Commit(_spool, _rows, first, first + 499);
+        await _drain.StartAsync(Token);
+        await Eventually.TrueAsync(() => _spool.Figures.Waiting == 0, "it caught up without a rest");
+        Assert.Equal(7, _loads.Count);
+    }
+
+    [Fact]
     public async Task An_outage_is_told_once_ridden_out_and_caught_up_with()
     {
         _isDown = true;
         await _drain.StartAsync(Token);
         for (var first = 1; first < 20_000; first += 1_000)
             Commit(_spool, _rows, first, first + 999);
-        await Eventually.TrueAsync(() => _bench.Texts.Length == 1, "the outage is told");
+        await ToldAsync(1, "the outage is told");
         for (var i = 0; i < 20; i++)
             _bench.Time.Advance(TimeSpan.FromSeconds(10));
         Assert.Single(_bench.Texts);
@@ -55,7 +76,7 @@ public sealed class SpoolDrainTests : IDisposable
 
         _isDown = false;
         await StoredAsync(20_000);
-        await Eventually.TrueAsync(() => _bench.Texts.Length == 3, "its end is told, and that all is stored");
+        await ToldAsync(3, "its end is told, and that all is stored");
         Assert.StartsWith("The database cannot store rows", _bench.Texts[0], StringComparison.Ordinal);
         Assert.StartsWith("The database stores rows again after", _bench.Texts[1], StringComparison.Ordinal);
         Assert.StartsWith("The spool has caught up", _bench.Texts[2], StringComparison.Ordinal);
@@ -92,7 +113,7 @@ public sealed class SpoolDrainTests : IDisposable
         _isDown = true;
         await _drain.StartAsync(Token);
         Commit(_spool, _rows, 1, 30);
-        await Eventually.TrueAsync(() => _bench.Texts.Length == 1, "the outage is told");
+        await ToldAsync(1, "the outage is told");
         await _drain.StopAsync(Token);
         Assert.StartsWith("30 rows stay in the spool", _bench.Texts[^1], StringComparison.Ordinal);
         _spool.Dispose();
@@ -117,9 +138,22 @@ public sealed class SpoolDrainTests : IDisposable
         if (_isDown)
             throw new NpgsqlException("down");
         lock (_stored)
+        {
+            _loads.Add(batches.Sum(batch => batch.Rows));
             _stored.AddRange(batches.SelectMany(NumbersOf));
+        }
+
         return Task.FromResult(new StoreOutcome(batches.Sum(batch => batch.Rows), new Dictionary<string, long>()));
     }
+
+    /// <summary>Lets pauses pass until so many lines are in the log.</summary>
+    private Task ToldAsync(int lines, string what) => Eventually.TrueAsync(
+        () =>
+        {
+            _bench.Time.Advance(TimeSpan.FromMilliseconds(100));
+            return _bench.Texts.Length == lines;
+        },
+        what);
 
     /// <summary>Lets pauses pass until so many rows are stored, each once and in order.</summary>
     private async Task StoredAsync(int count)
