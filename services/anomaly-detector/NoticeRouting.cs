@@ -32,7 +32,10 @@ internal static class NoticeRouting
                    : channel.Family is null
                select new Notice(
                    $"{alert.Id}-{WireText.Of(kind)}-{transition.Event.At.UtcDateTime:HHmmssfff}-{channel.Name}",
-                   channel.Name, kind, transition.Event.At, alert),
+                   channel.Name, kind, transition.Event.At, alert)
+               {
+                   Reason = transition.Event.Reason,
+               },
         ];
     }
 

@@ -68,7 +68,7 @@ internal static class RuleDefinitions
             Throttle = Seconds(section, "throttle_seconds", TimeSpan.FromSeconds(60)),
             EscalateAfter = Escalation(section),
             IsSystemHealth = section.Flag("system_health", otherwise: false),
-            RunbookUrl = section.Text("runbook_url"),
+            RunbookUrl = Runbook(section),
         };
         if (rule is { Priority: AlertPriority.P1, EscalateAfter: not null })
             section.Mistake("escalation", "a P1 cannot become more urgent");
@@ -86,6 +86,18 @@ internal static class RuleDefinitions
         var after = section.RequiredNumber("after_seconds", NumberRange.Positive);
         section.EndOfKeys();
         return after > 0 ? TimeSpan.FromSeconds(after) : null;
+    }
+
+    // Of the web, or a file's name with its section, found in the published folder of the runbook.
+    private static string? Runbook(YamlSection rule)
+    {
+        const string key = "runbook_url";
+        if (rule.Text(key) is not { } text)
+            return null;
+        var isRelative = Uri.TryCreate(text, UriKind.Relative, out _) && !text.StartsWith('/') && !text.Contains(' ');
+        if (!isRelative && rule.WebAddress(key) is null)
+            return null;
+        return text;
     }
 
     private static void CheckMetric(AlertRule rule, YamlSection section)

@@ -86,7 +86,14 @@ public sealed record DataCaptureSettings(
 public sealed record AlertRouting(
     IReadOnlyDictionary<AlertPriority, PriorityRoute> Priorities,
     IReadOnlyDictionary<string, ChannelSettings> Channels,
-    TimeSpan RepeatAfter);
+    TimeSpan RepeatAfter)
+{
+    /// <summary>Where browsers reach the dashboard; null: notices have no link to it.</summary>
+    public Uri? DashboardUrl { get; init; }
+
+    /// <summary>Where the folder with the runbook is published; null: its sections are named, not linked.</summary>
+    public Uri? RunbookBaseUrl { get; init; }
+}
 
 /// <summary>Where alerts of one priority go.</summary>
 /// <param name="Channels">Names of channels.</param>
@@ -100,4 +107,10 @@ public sealed record PriorityRoute(IReadOnlyList<string> Channels, TimeSpan? Res
 /// Environment variable that holds its address or key; a channel whose variable is empty is off.
 /// </param>
 /// <param name="Family">Only alerts of the system's own health (<c>system-health</c>), or all when null.</param>
-public sealed record ChannelSettings(string Name, string Kind, string? SecretVariable, string? Family);
+public sealed record ChannelSettings(string Name, string Kind, string? SecretVariable, string? Family)
+{
+    /// <summary>
+    /// Where events are posted instead of PagerDuty's usual address; null for that, and for other kinds.
+    /// </summary>
+    public Uri? Url { get; init; }
+}

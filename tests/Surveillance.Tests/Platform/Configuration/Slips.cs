@@ -55,6 +55,10 @@ public sealed class Slips(string file) : TheoryData<string, string, string, stri
           "definitions[0].escalation.after_seconds", "required, but missing" },
         { "family: depth_drop", "escalation: 5",
           "definitions[6].escalation", "must be a section, was a value" },
+    };
+
+    public static Slips InRouting => new("alerts.yaml")
+    {
         { "channels: [console, slack_critical", "channels: [consol, slack_critical",
           "priorities.P1.channels", "no such channel: consol, did you mean console?" },
         { "channels: [console]", "channels: console",
@@ -63,6 +67,14 @@ public sealed class Slips(string file) : TheoryData<string, string, string, stri
           "channels.pagerduty.kind", "must be one of console, slack, pagerduty, webhook, was pager" },
         { ", secret_variable: ALERT_WEBHOOK_URL", "",
           "channels.webhook.secret_variable", "required, but missing" },
+        { "kind: pagerduty", "kind: pagerduty, url: events.eu.pagerduty.com",
+          "channels.pagerduty.url", "must be an http or https address, was events.eu.pagerduty.com" },
+        { "secret_variable: ALERT_WEBHOOK_URL", "secret_variable: ALERT_WEBHOOK_URL, url: http://a",
+          "channels.webhook.url", "is for pagerduty alone" },
+        { "dashboard_url:", "dashboard_url: host:8050",
+          "global.dashboard_url", "must be an http or https address, was host:8050" },
+        { "runbook_url: RUNBOOK.md#spread", "runbook_url: file:///RUNBOOK.md",
+          "definitions[0].runbook_url", "must be an http or https address, was file:///RUNBOOK.md" },
         { "global:", "globe:",
           "globe", "unknown key, did you mean global?" },
     };
