@@ -27,7 +27,7 @@ internal static class NoticeText
 
     /// <summary>The value that a notice tells of: the one that fired, and later the newest that is known.</summary>
     public static double ValueOf(Notice notice) =>
-        notice.Kind is NoticeKind.Fired or NoticeKind.Escalated or NoticeKind.Reopened
+        notice.Kind is NoticeKind.Fired or NoticeKind.Escalated or NoticeKind.Reopened or NoticeKind.Flapping
             ? notice.Alert.TriggerValue : notice.Alert.LastValue ?? notice.Alert.TriggerValue;
 
     /// <summary>Such as <c>answer within 5 min</c>; empty when nothing is asked.</summary>

@@ -60,7 +60,7 @@ internal static class AlertsYaml
     /// <summary>Where notices go.</summary>
     // priorities: { P1: { channels: [console, slack_critical], respond_within_seconds: 300 } }
     // channels: { slack_critical: { kind: slack, secret_variable: SLACK_WEBHOOK_P1 } }
-    // global: { repeat_after_seconds: 300, dashboard_url: "https://surveillance.example" }
+    // global: { repeat_after_seconds: 300, flapping_reopenings: 3, dashboard_url: "https://a.example" }
     public static AlertRouting ReadRouting(YamlSection file)
     {
         var channels = Channels(file.Section("channels"));
@@ -74,6 +74,7 @@ internal static class AlertsYaml
             "repeat_after_seconds", Unit.Seconds, TimeSpan.FromMinutes(5), NumberRange.Between(10, 86_400));
         var routing = new AlertRouting(priorities, channels, repeat)
         {
+            FlappingReopenings = global.Whole("flapping_reopenings", otherwise: 3, NumberRange.Between(1, 1000)),
             DashboardUrl = global.WebAddress("dashboard_url"),
             RunbookBaseUrl = global.WebAddress("runbook_base_url"),
         };

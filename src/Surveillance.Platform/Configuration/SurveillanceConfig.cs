@@ -88,6 +88,9 @@ public sealed record AlertRouting(
     IReadOnlyDictionary<string, ChannelSettings> Channels,
     TimeSpan RepeatAfter)
 {
+    /// <summary>An alert flaps when it is opened again more often than this within an hour. Default 3.</summary>
+    public int FlappingReopenings { get; init; } = 3;
+
     /// <summary>Where browsers reach the dashboard; null: notices have no link to it.</summary>
     public Uri? DashboardUrl { get; init; }
 

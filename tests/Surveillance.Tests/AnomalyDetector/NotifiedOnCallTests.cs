@@ -134,7 +134,10 @@ public sealed class NotifiedOnCallTests(PostgresServer postgres) : IAsyncLifetim
     {
         var entry = SomeAlert.Entry(SomeAlert.Firing(id) with
         {
-            State = AlertState.Resolved, ResolvedAt = DeskBench.At(60), Resolution = ResolutionType.Auto,
+            State = AlertState.Resolved,
+            ResolvedAt = DeskBench.At(60),
+            Resolution = ResolutionType.Auto,
+            NotifiedPriority = null,
         });
         var now = TimeProvider.System.GetUtcNow();
         return entry with { Notices = [.. entry.Notices.Select(notice => notice with { CreatedAt = now })] };
