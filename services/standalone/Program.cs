@@ -7,4 +7,5 @@ RunCommand.AddTo(program);
 program.Add(ExportCommand.Create());
 program.Add(ReplayCommand.Create());
 program.Add(ScoreCommand.Create());
+program.Add(ExplainCommand.Create());
 return await Verbs.InvokeAsync(program, args);
