@@ -19,6 +19,7 @@ public sealed class AccessibilityTests(Chromium chromium, PostgresServer postgre
         await using var stage = await DashboardStage.SetAsync(postgres);
         await stage.FireAsync(new("binance", "BTC-USDT-PERP"), AlertPriority.P1);
         await stage.FireAsync(new("okx", "BTC-USDT-PERP"), AlertPriority.P2);
+        await stage.TellChannelsAsync();
         stage.Markets.Samples = 17;
         await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
         await page.Page.EmulateMediaAsync(

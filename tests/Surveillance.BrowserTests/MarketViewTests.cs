@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 using Surveillance.Alerts;
 using Surveillance.BrowserTests.Stage;
 using Surveillance.Markets;
+using Surveillance.Platform.Pages;
 using Surveillance.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -41,6 +42,29 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
         await Expect(page["#stale"]).ToBeHiddenAsync();
         Assert.Empty(page.Complaints);
         Assert.Equal([new Uri(_stage.Address).Authority], page.Hosts);
+    }
+
+    [Fact]
+    public async Task The_link_of_a_notice_shows_its_market_over_a_range_that_reaches_back_to_it()
+    {
+        var at = TimeProvider.System.GetUtcNow().AddMinutes(-40);
+        await using var page = await WatchedPage.OpenAsync(
+            chromium, _stage.Address + PageAddress.OfMoment(new("okx", "BTC-USDT-SPOT"), at));
+        await Expect(page.Page).ToHaveTitleAsync("BTC-USDT-SPOT on okx · Surveillance");
+        await Expect(page["[aria-label=Range] [aria-pressed=true]"]).ToHaveTextAsync("1h");
+        await Expect(page[".complaint"]).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Who_cannot_be_reached_and_what_reached_nobody_is_shown()
+    {
+        await _stage.TellChannelsAsync();
+        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await Expect(page["[data-tile=notices]"]).ToContainTextAsync("channel fails");
+        await Expect(page["[data-channel=pagerduty]"]).ToContainTextAsync("HTTP 503");
+        await Expect(page["[data-channel=slack_ops]"]).ToContainTextAsync("SLACK_WEBHOOK_P2 is not set");
+        await Expect(page["[data-dead=spread-1]"]).ToContainTextAsync("channel_is_archived");
+        Assert.Empty(page.Complaints);
     }
 
     [Fact]

@@ -52,6 +52,25 @@ internal sealed class DashboardStage : IAsyncDisposable
         return stage;
     }
 
+    /// <summary>Puts channels of each standing and a notice that was given up into Redis.</summary>
+    public Task TellChannelsAsync()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        return new NotificationStates(Store).SetAsync(new NotificationState(
+            now,
+            [
+                new("console", "console", ChannelStanding.Open, null, null, 0, now),
+                new("slack_ops", "slack", ChannelStanding.Off, "SLACK_WEBHOOK_P2 is not set", null, 0, null),
+                new("pagerduty", "pagerduty", ChannelStanding.Failing, "HTTP 503", now.AddMinutes(-3), 7, null),
+            ],
+            [
+                new(
+                    now, "spread-1", "webhook", NoticeKind.Fired, AlertPriority.P1, "spread_critical",
+                    new MarketId("binance", Perp), 3, "HTTP 410 channel_is_archived"),
+            ],
+            [new(now, 1)]));
+    }
+
     /// <summary>Puts an alert on the spread of a market into Redis, as anomaly-detector does.</summary>
     public async Task<Alert> FireAsync(MarketId market, AlertPriority priority)
     {

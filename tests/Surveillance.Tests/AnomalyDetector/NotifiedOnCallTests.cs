@@ -15,6 +15,7 @@ public sealed class NotifiedOnCallTests(PostgresServer postgres) : IAsyncLifetim
     private readonly ConfigurationFolder _config = new();
     private WebhookReceiver _pager = null!;
     private WebhookReceiver _slack = null!;
+    private SlackWorkspace _workspace = null!;
     private PagerDutyDesk _desk = null!;
     private DetectorStage _stage = null!;
 
@@ -23,7 +24,7 @@ public sealed class NotifiedOnCallTests(PostgresServer postgres) : IAsyncLifetim
     public async ValueTask InitializeAsync()
     {
         (_pager, _slack) = (await WebhookReceiver.StartAsync(), await WebhookReceiver.StartAsync());
-        _desk = new PagerDutyDesk(_pager, Key);
+        (_desk, _workspace) = (new PagerDutyDesk(_pager, Key), new SlackWorkspace(_slack));
         _config.Edit("alerts.yaml", "kind: pagerduty,", $"kind: pagerduty, url: \"{_pager.Address}\",");
         _config.Edit("alerts.yaml", "  dashboard_url:", "  dashboard_url: https://watch.example");
         _stage = await DetectorStage.SetAsync(postgres, _config.Path, new Dictionary<string, string>
@@ -65,9 +66,8 @@ public sealed class NotifiedOnCallTests(PostgresServer postgres) : IAsyncLifetim
         Assert.Equal([$"trigger {alert.Id}", $"resolve {alert.Id}"], _desk.Events);
         Assert.Equal("resolved", _desk.Incidents[alert.Id]);
         string[] told = ["P1 fired: spread_critical", "P1 resolved: spread_critical"];
-        var posted = _slack.Deliveries.Select(delivery => (string)delivery.Json["text"]!).ToList();
         Assert.All(told, text => Assert.Contains(
-            posted, headline => headline.StartsWith(text, StringComparison.Ordinal)));
+            _workspace.Messages, headline => headline.StartsWith(text, StringComparison.Ordinal)));
         Assert.All(told, text => Assert.Contains(
             _stage.Detector.Lines.Concat(_stage.Earlier), line => line.Contains(text, StringComparison.Ordinal)));
         Assert.All(_slack.Deliveries, delivery =>
@@ -99,13 +99,42 @@ public sealed class NotifiedOnCallTests(PostgresServer postgres) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task A_warning_that_escalates_is_told_where_it_was_told_and_where_it_is_urgent_and_its_end_to_both()
+    {
+        await _stage.Engine.HoldAsync(1, Spread, 4);
+        await Eventually.TrueAsync(() => _stage.Told is ["fired"], "the webhook hears of the warning");
+        Assert.Empty(_pager.Deliveries);
+        await _stage.Engine.HoldAsync(1, Spread, 10);
+        await _stage.Engine.HoldAsync(32, Spread, 1);
+        await _stage.EndedAsync();
+        await _stage.SettledAsync();
+        Assert.Equal(["fired", "escalated", "resolved"], _stage.Told);
+        Assert.Equal(["trigger", "resolve"], _desk.Events.Select(told => told.Split(' ')[0]));
+        Assert.Equal(["P1 escalated", "P1 resolved"], _workspace.Messages.Select(text => text.Split(':')[0]));
+        string[] lines = ["P2 fired: spread_warning", "P1 escalated: spread_critical", "P1 resolved: spread_critical"];
+        Assert.All(lines, text => Assert.Contains(
+            _stage.Detector.Lines, line => line.Contains(text, StringComparison.Ordinal)));
+        Assert.Equal(0, _workspace.Limited);
+    }
+
+    [Fact]
+    public async Task A_p3_is_a_line_in_the_log_and_nobody_is_woken()
+    {
+        await _stage.Engine.HoldAsync(1, "gap_duration_seconds", 9, z: null);
+        await Eventually.TrueAsync(
+            () => _stage.Detector.Lines.Any(
+                line => line.Contains("Notice P3: P3 fired: data_gap", StringComparison.Ordinal)),
+            "the log tells");
+        await _stage.SettledAsync();
+        Assert.Empty(_stage.Told);
+        Assert.Empty(_pager.Deliveries);
+        Assert.Empty(_slack.Deliveries);
+    }
+
+    [Fact]
     public async Task What_was_refused_for_good_is_counted_and_shown_and_still_is_after_a_restart()
     {
-        _slack.Answer = async (_, response) =>
-        {
-            response.StatusCode = 410;
-            await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(response, "channel_is_archived");
-        };
+        _workspace.IsArchived = true;
         await _stage.Engine.HoldAsync(1, Spread, 10);
         await _stage.SettledAsync();
         await _stage.KillAndStartAsync();
