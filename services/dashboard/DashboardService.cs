@@ -1,9 +1,11 @@
+using Surveillance.Dashboard.Api;
 using Surveillance.Dashboard.Commands;
 using Surveillance.Dashboard.Hosting;
 using Surveillance.Dashboard.Live;
 using Surveillance.Dashboard.Pages;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Redis;
 using Surveillance.Platform.Timescale;
 
 namespace Surveillance.Dashboard;
@@ -38,6 +40,7 @@ public static class DashboardService
         app.UseMiddleware<SecurityHeaders>();
         app.UseAntiforgery();
         app.MapHealth();
+        app.MapExplain();
         app.MapPages<App>();
         return app;
     }
@@ -46,6 +49,7 @@ public static class DashboardService
     {
         services.AddSingleton<AlertRows>();
         services.AddSingleton<MarketHistory>();
+        services.AddSingleton<RuleExplainer>();
         services.AddSingleton<StateBoard>();
         services.AddSingleton<LiveReader>();
         services.AddSingleton<OperatorCalls>();

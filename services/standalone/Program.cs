@@ -5,4 +5,7 @@ using Surveillance.Standalone.Commands;
 var program = new RootCommand(RunCommand.About);
 RunCommand.AddTo(program);
 program.Add(ExportCommand.Create());
+program.Add(ReplayCommand.Create());
+program.Add(ScoreCommand.Create());
+program.Add(ExplainCommand.Create());
 return await Verbs.InvokeAsync(program, args);

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Surveillance.Markets;
 using Surveillance.Metrics;
 using Surveillance.Platform.Configuration;
+using Surveillance.Standalone.Commands;
 
 namespace Surveillance.Standalone.Exports;
 
@@ -14,61 +14,26 @@ namespace Surveillance.Standalone.Exports;
 internal sealed record ExportArguments(
     string? From, string? To, IReadOnlyList<string> Metrics, IReadOnlyList<string> Markets, string? Out)
 {
-    /// <summary>Forms of a time; without a zone it is UTC.</summary>
-    private static readonly string[] TimeForms =
-    [
-        "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFK",
-        "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss",
-    ];
-
     private static readonly string[] Known = [.. MetricCatalog.All.Select(metric => metric.Name)];
 
     /// <summary>What is asked for; null when anything is wrong with it, and then all that is.</summary>
     public ExportRequest? Read(DateTimeOffset now, out IReadOnlyList<string> mistakes)
     {
         var found = new List<string>();
-        var from = From is null ? Missing(found, "--from", "2026-11-24T07:00:00Z") : Time(found, "--from", From);
-        var to = To is null ? now : Time(found, "--to", To);
+        var from = Typed.RequiredTime(found, "--from", From);
+        var to = To is null ? now : Typed.Time(found, "--to", To);
         if (from >= to)
             found.Add($"--from must be before --to, was {From} and {To ?? "now"}.");
         foreach (var metric in Metrics.Where(metric => !Known.Contains(metric)))
             found.Add($"--metric: no such metric: {metric}, {Spelling.Hint(metric, Known)}");
-        List<MarketId> markets = [.. Markets.Distinct().Select(text => Market(found, text)).OfType<MarketId>()];
+        List<MarketId> markets = [.. Markets.Distinct().Select(text => Typed.Market(found, text)).OfType<MarketId>()];
         var format = Out is null ? null : Format(found, Out);
         if (Out is null)
-            Missing(found, "--out", "spreads.parquet");
+            Typed.Missing(found, "--out", "spreads.parquet");
         mistakes = found;
         return found.Count == 0
             ? new ExportRequest(from!.Value, to!.Value, [.. Metrics.Distinct()], markets, Out!, format!.Value)
             : null;
-    }
-
-    private static DateTimeOffset? Missing(List<string> mistakes, string option, string example)
-    {
-        mistakes.Add($"{option} is required, such as {option} {example}.");
-        return null;
-    }
-
-    private static DateTimeOffset? Time(List<string> mistakes, string option, string text)
-    {
-        if (DateTimeOffset.TryParseExact(
-            text,
-            TimeForms,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-            out var time))
-            return time;
-        mistakes.Add($"{option} must be a time in UTC such as 2026-11-24T07:00:00Z or a day such as 2026-11-24, "
-            + $"was {text}.");
-        return null;
-    }
-
-    private static MarketId? Market(List<string> mistakes, string text)
-    {
-        if (MarketId.TryParse(text, out var market))
-            return market;
-        mistakes.Add($"--market must be of the form exchange:instrument, such as binance:BTC-USDT-PERP, was {text}.");
-        return null;
     }
 
     private static ExportFormat? Format(List<string> mistakes, string file)

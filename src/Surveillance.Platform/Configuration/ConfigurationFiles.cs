@@ -67,6 +67,27 @@ internal sealed record ConfigurationFiles(
         return new ConfigurationFiles(Path.GetFileName(Path.GetFullPath(directory)), version, texts, unreadable);
     }
 
+    /// <summary>The same with another file in place of one of them.</summary>
+    public ConfigurationFiles With(string name, string path)
+    {
+        var (texts, unreadable) = (new Dictionary<string, string>(Texts), new Dictionary<string, string>(Unreadable));
+        texts.Remove(name);
+        unreadable.Remove(name);
+        try
+        {
+            texts[name] = File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            unreadable[name] = $"cannot be read: {error.Message}";
+        }
+
+        return this with { Texts = texts, Unreadable = unreadable, Replaced = (name, path) };
+    }
+
     /// <summary>How a file is named to the operator.</summary>
-    public string LabelOf(string name) => $"{Folder}/{name}";
+    public string LabelOf(string name) => Replaced is var (other, path) && other == name ? path : $"{Folder}/{name}";
+
+    /// <summary>A file that another one stands in for, and the path of that.</summary>
+    private (string Name, string Path)? Replaced { get; init; }
 }

@@ -7,6 +7,11 @@ public static class ConfigurationReader
     /// <exception cref="ConfigurationException">With every mistake in them.</exception>
     public static SurveillanceConfig Read(string directory) => Read(ConfigurationFiles.Load(directory));
 
+    /// <summary>Reads and checks the files of a folder with another file in place of its <c>alerts.yaml</c>.</summary>
+    /// <exception cref="ConfigurationException">With every mistake in them.</exception>
+    public static SurveillanceConfig Read(string directory, string alertsFile) =>
+        Read(ConfigurationFiles.Load(directory).With(AlertsYaml.File, alertsFile));
+
     /// <summary>Checks files that have been read.</summary>
     /// <exception cref="ConfigurationException">With every mistake in them.</exception>
     internal static SurveillanceConfig Read(ConfigurationFiles files)

@@ -83,6 +83,21 @@ public sealed class AlertRows(Database database)
         return [.. ended.Select(entry => entry.Alert)];
     }
 
+    /// <summary>The alerts that were active at some moment of a stretch of time, by their first moment.</summary>
+    public async Task<IReadOnlyList<Alert>> ActiveWithinAsync(
+        DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var active = await ReadAsync(
+            $"""
+             SELECT {Columns} FROM alerts
+              WHERE triggered_at < $2 AND (resolved_at IS NULL OR resolved_at >= $1) ORDER BY triggered_at, alert_id
+             """,
+            cancellationToken,
+            from,
+            to);
+        return [.. active.Select(entry => entry.Alert)];
+    }
+
     /// <summary>The word of the column <c>severity</c>.</summary>
     public static string SeverityOf(AlertPriority priority) => priority switch
     {
@@ -91,11 +106,13 @@ public sealed class AlertRows(Database database)
         _ => "info",
     };
 
-    private async Task<IReadOnlyList<AlertEntry>> ReadAsync(string sql, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AlertEntry>> ReadAsync(
+        string sql, CancellationToken cancellationToken, params DateTimeOffset?[] times)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
+        command.Parameters.AddTime(times);
         try
         {
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -59,6 +59,9 @@ public sealed record Judgement
     /// <summary>The z-score; null when not known or not scored.</summary>
     public double? ZScore { get; init; }
 
+    /// <summary>Samples in the window that scored it; null where the metric has no window.</summary>
+    public int? Samples { get; init; }
+
     /// <summary>Status of the reading.</summary>
     public ReadingStatus ReadingStatus { get; init; }
 

@@ -35,6 +35,7 @@ internal static class JudgementWriter
             At = reading.At,
             Value = reading.Reading.Value,
             ZScore = reading.Reading.ZScore,
+            Samples = reading.Reading.Samples,
             ReadingStatus = reading.Reading.Status,
             Threshold = armed.Limits.Threshold,
             ZScoreThreshold = armed.Rule.RequiresZScore ? armed.Limits.ZScore : null,

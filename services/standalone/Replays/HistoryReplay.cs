@@ -1,0 +1,97 @@
+using Surveillance.Alerts;
+using Surveillance.Alerts.Replays;
+using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Timescale;
+
+namespace Surveillance.Standalone.Replays;
+
+/// <summary>Judges stored history by the detector's own code, with the rules of today or with other ones.</summary>
+internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig config, Database database)
+{
+    private const string Mid = "mid_price";
+    private const string Imbalance = "imbalance";
+    private const string Depth = "depth_10bps_total";
+
+    /// <summary>
+    /// History before the first moment is judged, too, so that what went on then is known at it: windows are full
+    /// again after five minutes, and an incident is the new normal after ten.
+    /// </summary>
+    private static readonly TimeSpan LeadIn = TimeSpan.FromMinutes(15);
+
+    private readonly HashSet<string> _seen = [];
+
+    /// <summary>Runs it.</summary>
+    /// <param name="incidents">Labelled incidents; none for no score.</param>
+    /// <param name="report">Told how far it is, 0 to 1.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="Npgsql.NpgsqlException">The database does not answer, or has no history.</exception>
+    public async Task<ReplayResult> RunAsync(
+        IReadOnlyList<LabelledIncident> incidents, Action<double, long> report, CancellationToken stop)
+    {
+        var begin = request.From - LeadIn;
+        await using var history = await ReadingHistory.BeginAsync(database, request.Markets, stop);
+        var markets = await history.MarketsAsync(begin, request.To, stop);
+        var policy = new AlertPolicy(
+            config.Rules, [.. markets.Where(market => !market.IsServiceFigure)], config.Routing.RepeatAfter,
+            IsEnabled: true);
+        var replay = new AlertReplay(policy);
+        var scorer = request.Alerts is null ? null : await ScorerAsync(history, policy, begin, stop);
+        await foreach (var second in history.ReadAsync(begin, request.To, MetricsRead(scorer), stop))
+        {
+            scorer?.Score(second.At, second.Readings);
+            replay.Take(second);
+            Note(second);
+            if (second.At.Second == 0)
+                report((second.At - begin) / (request.To - begin), history.Rows);
+        }
+
+        var alerts = replay.Alerts.Where(each => IsWithin(each.Alert)).ToList();
+        var recorded = await new AlertRows(database).ActiveWithinAsync(request.From, request.To, stop);
+        return new ReplayResult(
+            request,
+            config.Rules,
+            alerts,
+            AlertDifference.Of(alerts.Select(each => each.Alert), recorded.Where(alert => policy.Covers(alert.Market))),
+            incidents.Count == 0 ? null : IncidentScore.Of(incidents, alerts, config.Rules),
+            policy.Markets.Count,
+            history.Rows,
+            [.. Watched.Where(metric => !_seen.Contains(metric))],
+            scorer is not null);
+    }
+
+    private IEnumerable<string> Watched =>
+        config.Rules.Definitions.Select(rule => rule.Metric).Distinct().Order(StringComparer.Ordinal);
+
+    private List<string> MetricsRead(HistoryScorer? scorer)
+    {
+        var metrics = Watched.ToHashSet();
+        if (metrics.Contains(Imbalance))
+            metrics.Add(Depth);
+        if (scorer is not null)
+            metrics.Add(Mid);
+        return [.. metrics.Order(StringComparer.Ordinal)];
+    }
+
+    private async Task<HistoryScorer> ScorerAsync(
+        ReadingHistory history, AlertPolicy policy, DateTimeOffset begin, CancellationToken stop)
+    {
+        var ticks = await history.TicksAsync(policy.Markets, begin, request.To, stop);
+        var spots = config.BasisPairs.ToDictionary(pair => pair.Perp, pair => pair.Spot);
+        return new HistoryScorer(config.Features.ZScore, config.Rules, new HistoryMarkets(
+            ticks,
+            market => spots.TryGetValue(market.Instrument, out var spot) ? market with { Instrument = spot } : null,
+            market => policy.VenuesOf(market.Instrument)
+                .Where(venue => venue != market.Exchange)
+                .Select(venue => market with { Exchange = venue })));
+    }
+
+    private void Note(HistorySecond second)
+    {
+        if (_seen.Count == config.Rules.Definitions.Count)
+            return;
+        foreach (var metric in second.Readings.SelectMany(each => each.Readings.Keys))
+            _seen.Add(metric);
+    }
+
+    private bool IsWithin(Alert alert) => !(alert.ResolvedAt < request.From);
+}
