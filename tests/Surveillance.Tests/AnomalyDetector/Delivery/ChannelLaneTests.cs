@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Surveillance.AnomalyDetector;
 using Surveillance.AnomalyDetector.Channels;
 using Surveillance.Platform.Configuration;
-using Surveillance.Platform.Redis;
 using Surveillance.Tests.AnomalyDetector.Channels;
 using Surveillance.Tests.Support;
 
