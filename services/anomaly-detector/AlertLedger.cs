@@ -41,10 +41,9 @@ internal sealed class AlertLedger(ActiveAlerts store)
         var entry = _entries.GetValueOrDefault(id) ?? new AlertEntry(transition.Alert, [], [], 0, 0);
         if (transition.Alert.IsActive && !entry.Alert.IsActive)
             _written.Remove(id);
-        Put(entry with
+        Put(entry.With(notices) with
         {
             Alert = transition.Alert,
-            Notices = [.. entry.Notices, .. notices],
             Unstored = [.. entry.Unstored, transition.Event],
             Revision = entry.Revision + 1,
         });

@@ -27,7 +27,9 @@ internal sealed class Announcer(
     public void Stage(Transition transition)
     {
         var notices = transition.Notice is { } kind
-            ? NoticeRouting.Route(configuration.Current.Routing, transition, kind, channels.IsOff)
+            ? NoticeRouting.Route(
+                configuration.Current.Routing, transition, kind, ledger.Find(transition.Alert.Id)?.HeardBy,
+                channels.IsOff)
             : [];
         ledger.Stage(transition, notices);
         _waiting.Add(transition);

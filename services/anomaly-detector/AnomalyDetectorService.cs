@@ -24,6 +24,8 @@ public static class AnomalyDetectorService
         builder.Services.AddSingleton<HandWatch>();
         builder.Services.AddSingleton<Announcer>();
         builder.Services.AddSingleton<Recovery>();
+        builder.Services.AddSingleton<CommandRows>();
+        builder.Services.AddSingleton<CommandTrail>();
         builder.Services.AddSingleton<CommandDesk>();
         builder.Services.AddSingleton<ReadingsReader>();
         builder.Services.AddSingleton<RulePublisher>();

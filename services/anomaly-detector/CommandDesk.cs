@@ -4,8 +4,12 @@ using Surveillance.Platform.Redis;
 
 namespace Surveillance.AnomalyDetector;
 
-/// <summary>Carries out what operators ask for; a command leaves the list once what it led to is persisted.</summary>
-internal sealed class CommandDesk(CommandQueue queue, Announcer announcer, ILogger<CommandDesk> log)
+/// <summary>
+/// Carries out what operators ask for; a command leaves the list once what it led to, and what became of it, is
+/// persisted.
+/// </summary>
+internal sealed class CommandDesk(
+    CommandQueue queue, CommandTrail trail, Announcer announcer, ILogger<CommandDesk> log)
 {
     private const int Most = 100;
 
@@ -25,7 +29,14 @@ internal sealed class CommandDesk(CommandQueue queue, Announcer announcer, ILogg
                 continue;
             }
 
+            if (trail.Knows(command.Id))
+            {
+                Log.CommandAgain(log, command.Kind, command.Actor, command.Id);
+                continue;
+            }
+
             var outcome = desk.Carry(command, now);
+            trail.Note(new CarriedCommand(command, now, outcome.Refusal, IsStored: false));
             if (outcome.Refusal is { } refusal)
                 Log.CommandRefused(log, command.Kind, command.Actor, refusal);
             else
@@ -35,9 +46,10 @@ internal sealed class CommandDesk(CommandQueue queue, Announcer announcer, ILogg
         }
     }
 
-    /// <summary>Takes out of the list what is persisted.</summary>
-    public async Task ConfirmAsync(CancellationToken cancellationToken)
+    /// <summary>Writes down what became of them, and takes out of the list what is persisted.</summary>
+    public async Task ConfirmAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
+        await trail.FlushAsync(now, cancellationToken);
         if (_carriedOut == 0)
             return;
         await queue.TrimAsync(_carriedOut, cancellationToken);

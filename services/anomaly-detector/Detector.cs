@@ -21,6 +21,7 @@ internal sealed class Detector(
     Announcer announcer,
     Recovery recovery,
     CommandDesk commands,
+    CommandTrail trail,
     HandWatch hands,
     RulePublisher rules,
     SilencePublisher silences,
@@ -46,6 +47,10 @@ internal sealed class Detector(
         // An alert on a market that is discovered would else be closed as one on a market that is gone.
         await discoveries.LookAsync(cancellationToken);
         FollowConfiguration(Now());
+
+        // Whether a larger failure explains an alert is known before anything of it can be told.
+        await LookAtVenuesAsync(cancellationToken);
+        await trail.RestoreAsync(cancellationToken);
         await recovery.RestoreAsync(_desk, _config, Now(), cancellationToken);
         if (!_config.Features.AlertsEnabled)
             Log.AlertsOff(log);
@@ -70,7 +75,7 @@ internal sealed class Detector(
         if (_ticks.IsDue(now))
             Tick(now);
         await PersistAsync(cancellationToken);
-        await commands.ConfirmAsync(cancellationToken);
+        await commands.ConfirmAsync(now, cancellationToken);
         return hasReadings;
     }
 
@@ -142,17 +147,24 @@ internal sealed class Detector(
         while (reports.Take() is { } report)
         {
             ledger.Settle(report);
+            if (report is CommandsStored stored)
+                trail.Settle(stored);
             if (report is NoticeTried { Notice: { IsSettled: true } notice })
                 courier.Forget(notice);
         }
     }
 
-    private async Task LookAroundAsync(CancellationToken cancellationToken)
+    private async Task LookAtVenuesAsync(CancellationToken cancellationToken)
     {
         var venues = _config.Venues.Values.Where(venue => venue.Enabled).Select(venue => venue.Name).ToList();
         var healths = await Task.WhenAll(venues.Select(venue => health.GetAsync(venue, cancellationToken)));
         foreach (var (venue, known) in venues.Zip(healths))
             _desk.Observe(venue, known);
+    }
+
+    private async Task LookAroundAsync(CancellationToken cancellationToken)
+    {
+        await LookAtVenuesAsync(cancellationToken);
         await silences.CheckAsync(cancellationToken);
         pulse.Set("alerts_active", _desk.Active.Count);
         pulse.Set("alerts_active_p1", _desk.Active.Count(alert => alert.Priority == AlertPriority.P1));
@@ -186,6 +198,7 @@ internal sealed class Detector(
     private void PutBack()
     {
         Log.PutBack(log, ledger.StageAll());
+        trail.StageAll();
         silences.Forget();
         rules.NoteAll();
     }

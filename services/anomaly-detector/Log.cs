@@ -83,6 +83,18 @@ internal static partial class Log
     [LoggerMessage(4208, LogLevel.Warning, "An entry of queue:commands is no command and was dropped")]
     public static partial void CommandUnreadable(ILogger logger);
 
+    [LoggerMessage(4213, LogLevel.Information,
+        "Command {Kind} of {Actor} ({CommandId}) came again and was carried out before")]
+    public static partial void CommandAgain(ILogger logger, string kind, string actor, string commandId);
+
+    [LoggerMessage(4214, LogLevel.Error,
+        "Command {Kind} of {Actor} will have no row: more than {Bound} wait for the database")]
+    public static partial void CommandRowLost(ILogger logger, string kind, string actor, int bound);
+
+    [LoggerMessage(4215, LogLevel.Error,
+        "The database refuses the row of command {CommandId} for good; it is given up")]
+    public static partial void CommandRowRefused(ILogger logger, Exception error, string commandId);
+
     [LoggerMessage(4209, LogLevel.Warning,
         "Alerts are switched off (features.yaml alerts.enabled): nothing is judged or sent")]
     public static partial void AlertsOff(ILogger logger);

@@ -10,5 +10,8 @@ internal static class PolicyReader
         new(config.Rules, [.. config.EnabledMarkets], config.Routing.RepeatAfter, config.Features.AlertsEnabled)
         {
             Awaited = [.. config.Awaited],
+            FlappingReopenings = config.Routing.FlappingReopenings,
+            StaleAfter = config.Features.DataCapture.StaleAfter,
+            Continuity = config.Features.ZScore.ResetOnGapThreshold,
         };
 }

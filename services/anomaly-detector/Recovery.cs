@@ -23,8 +23,8 @@ internal sealed class Recovery(
     private DateTimeOffset _askAgainAt;
     private bool _isToldOnce;
 
-    /// <summary>An alert that its row calls active, and its record in Redis if there is one.</summary>
-    private sealed record Remembered(Alert Alert, AlertEntry? Entry);
+    /// <summary>The record that a row tells of an active alert, and the one in Redis if there is one.</summary>
+    private sealed record Remembered(AlertEntry Row, AlertEntry? Entry);
 
     /// <summary>Restores the desk before anything is judged.</summary>
     public async Task RestoreAsync(
@@ -68,7 +68,7 @@ internal sealed class Recovery(
 
     private void Adopt(AlertDesk desk, Remembered remembered, DateTimeOffset now)
     {
-        var id = remembered.Alert.Id;
+        var id = remembered.Row.Alert.Id;
         if (ledger.Find(id) is not null)
             return;
         if (remembered.Entry is { Alert.IsActive: false } ended)
@@ -79,7 +79,7 @@ internal sealed class Recovery(
         }
 
         // With a record but without its name in the set, an operator ended it while nobody looked.
-        var entry = remembered.Entry ?? new AlertEntry(remembered.Alert, [], [], 0, 0);
+        var entry = remembered.Entry ?? remembered.Row;
         ledger.Load(entry, isInRedis: remembered.Entry is not null);
         var replaced = desk.Adopt(entry.Alert, now);
         var transition = replaced ?? (remembered.Entry is not null ? desk.ResolvedByHand(id, now) : null);
@@ -108,8 +108,8 @@ internal sealed class Recovery(
     private async Task<IReadOnlyList<Remembered>> AskAsync(CancellationToken cancellationToken)
     {
         var active = await rows.UnresolvedAsync(cancellationToken);
-        return await Task.WhenAll(active.Select(async alert =>
-            new Remembered(alert, await alerts.GetAsync(alert.Id, cancellationToken))));
+        return await Task.WhenAll(active.Select(async row =>
+            new Remembered(row, await alerts.GetAsync(row.Alert.Id, cancellationToken))));
     }
 
     private void AskAgain(Task asked, DateTimeOffset now)

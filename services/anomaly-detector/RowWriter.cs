@@ -8,10 +8,12 @@ using Surveillance.Platform.Timescale;
 namespace Surveillance.AnomalyDetector;
 
 /// <summary>
-/// Brings the rows of alerts into the database, at its own pace. What waits is bounded by the records it comes from:
-/// each waits once, in its newest state, and stays in Redis until it is stored. An outage costs nothing but time.
+/// Brings the rows of alerts and of operators' commands into the database, at its own pace. What waits is bounded by
+/// the records it comes from: each waits once, in its newest state, and stays in Redis until it is stored. An outage
+/// costs nothing but time.
 /// </summary>
-internal sealed class RowWriter(AlertStore store, WorkReports reports, TimeProvider time, ILogger<RowWriter> log)
+internal sealed class RowWriter(
+    AlertStore store, CommandRows commandRows, WorkReports reports, TimeProvider time, ILogger<RowWriter> log)
     : BackgroundService
 {
     private const int BatchSize = 200;
@@ -19,18 +21,25 @@ internal sealed class RowWriter(AlertStore store, WorkReports reports, TimeProvi
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, AlertEntry> _waiting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CarriedCommand> _commands = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _offered = new(0, 1);
     private bool _isFailing;
 
     /// <summary>Records whose rows are not stored yet.</summary>
-    public int Waiting => _waiting.Count;
+    public int Waiting => _waiting.Count + _commands.Count;
 
     /// <summary>Takes the newest state of a record.</summary>
     public void Offer(AlertEntry entry)
     {
         _waiting[entry.Alert.Id] = entry;
-        if (_offered.CurrentCount == 0)
-            _offered.Release();
+        Wake();
+    }
+
+    /// <summary>Takes what became of a command.</summary>
+    public void Offer(CarriedCommand carried)
+    {
+        _commands[carried.Command.Id] = carried;
+        Wake();
     }
 
     /// <inheritdoc/>
@@ -48,12 +57,12 @@ internal sealed class RowWriter(AlertStore store, WorkReports reports, TimeProvi
             var pause = Pause;
             while (true)
             {
-                if (_waiting.IsEmpty)
+                if (Waiting == 0)
                     await _offered.WaitAsync(stoppingToken);
 
                 // What comes together is written together.
                 await Task.Delay(pause, time, stoppingToken);
-                var isWritten = _waiting.IsEmpty || await TryWriteAsync(stoppingToken);
+                var isWritten = Waiting == 0 || await TryWriteAsync(stoppingToken);
                 pause = isWritten ? Pause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
         }
@@ -63,18 +72,28 @@ internal sealed class RowWriter(AlertStore store, WorkReports reports, TimeProvi
         }
     }
 
+    private void Wake()
+    {
+        if (_offered.CurrentCount == 0)
+            _offered.Release();
+    }
+
     private async Task<bool> TryWriteAsync(CancellationToken cancellationToken)
     {
         var batch = _waiting.Values.Take(BatchSize).ToList();
+        var commands = _commands.Values.Take(BatchSize).ToList();
         try
         {
-            await WriteAsync(batch, cancellationToken);
+            await WriteAsync(batch, store.WriteAsync,
+                (entry, error) => Log.RowRefused(log, error, entry.Alert.Id), cancellationToken);
+            await WriteAsync(commands, commandRows.WriteAsync,
+                (carried, error) => Log.CommandRowRefused(log, error, carried.Command.Id), cancellationToken);
         }
         catch (Exception error) when (error is NpgsqlException or TimeoutException)
         {
             // Once an outage, not at each attempt.
             if (!_isFailing)
-                Log.RowsWait(log, error, _waiting.Count);
+                Log.RowsWait(log, error, Waiting);
             _isFailing = true;
             return false;
         }
@@ -88,25 +107,33 @@ internal sealed class RowWriter(AlertStore store, WorkReports reports, TimeProvi
             reports.Add(new RowsStored(entry));
         }
 
+        foreach (var carried in commands)
+            _commands.TryRemove(KeyValuePair.Create(carried.Command.Id, carried));
+        if (commands.Count > 0)
+            reports.Add(new CommandsStored(commands));
         return true;
     }
 
     /// <summary>
-    /// Writes a batch; where the database refuses it for good, each record by itself, and gives up the refused ones.
+    /// Writes a batch; where the database refuses it for good, each of it by itself, and gives up the refused ones.
     /// </summary>
-    private async Task WriteAsync(IReadOnlyList<AlertEntry> batch, CancellationToken cancellationToken)
+    private static async Task WriteAsync<T>(
+        IReadOnlyList<T> batch, Func<IReadOnlyCollection<T>, CancellationToken, Task> write,
+        Action<T, Exception> giveUp, CancellationToken cancellationToken)
     {
+        if (batch.Count == 0)
+            return;
         try
         {
-            await store.WriteAsync(batch, cancellationToken);
+            await write(batch, cancellationToken);
         }
         catch (PostgresException error) when (IsRefusal(error))
         {
             if (batch is [var refused])
-                Log.RowRefused(log, error, refused.Alert.Id);
+                giveUp(refused, error);
             else
-                foreach (var entry in batch)
-                    await WriteAsync([entry], cancellationToken);
+                foreach (var one in batch)
+                    await WriteAsync([one], write, giveUp, cancellationToken);
         }
     }
 

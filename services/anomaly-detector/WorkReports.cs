@@ -7,6 +7,10 @@ namespace Surveillance.AnomalyDetector;
 /// <param name="Entry">The record as it was when its rows were written.</param>
 internal sealed record RowsStored(AlertEntry Entry);
 
+/// <summary>Commands whose rows are in the database now.</summary>
+/// <param name="Commands">As they were when their rows were written.</param>
+internal sealed record CommandsStored(IReadOnlyList<CarriedCommand> Commands);
+
 /// <summary>What became of an attempt to deliver a notice.</summary>
 /// <param name="Notice">The notice after the attempt.</param>
 internal sealed record NoticeTried(Notice Notice);
@@ -20,6 +24,8 @@ internal sealed class WorkReports
     private readonly Channel<object> _reports = Channel.CreateUnbounded<object>();
 
     public void Add(RowsStored report) => _reports.Writer.TryWrite(report);
+
+    public void Add(CommandsStored report) => _reports.Writer.TryWrite(report);
 
     public void Add(NoticeTried report) => _reports.Writer.TryWrite(report);
 

@@ -188,6 +188,8 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
                 MessageCount = Interlocked.Read(ref _messages),
                 MessageRate = _rate.Over(now),
                 StreamCount = Streams,
+                Connections = _sessions.Count,
+                ConnectionsDown = _sessions.Values.Count(status => status == VenueStatus.Down),
                 LastMessageAt = _lastMessageAt,
                 VenueLagP50Ms = lag?.P50,
                 VenueLagP99Ms = lag?.P99,

@@ -13,6 +13,7 @@ internal static class NoticeText
     {
         var alert = notice.Alert;
         var value = notice.Kind is NoticeKind.Fired or NoticeKind.Escalated or NoticeKind.Reopened
+            or NoticeKind.Flapping
             ? alert.TriggerValue : alert.LastValue ?? alert.TriggerValue;
         var zScore = alert.ZScore is { } z ? $", z {z:0.0}" : "";
         var end = alert.Duration is { } duration

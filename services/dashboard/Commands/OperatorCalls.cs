@@ -28,7 +28,9 @@ public sealed class OperatorCalls(CommandQueue queue, TimeProvider time, ILogger
     public Task<CallOutcome> ResolveAsync(Alert alert, string actor, CancellationToken cancellationToken) =>
         HandOverAsync("resolve", actor, alert.Id, null, cancellationToken);
 
-    /// <summary>Holds back the notices of an alert's rule on its market.</summary>
+    /// <summary>
+    /// Holds back the notices of an alert on its market, also under the more urgent rules of its family.
+    /// </summary>
     /// <param name="alert">The alert; it is recorded on.</param>
     /// <param name="length">How long, at most 24 h; null = until the alert is resolved.</param>
     /// <param name="actor">Who asks.</param>
@@ -38,7 +40,7 @@ public sealed class OperatorCalls(CommandQueue queue, TimeProvider time, ILogger
     {
         var now = time.GetUtcNow();
         var silence = new Silence(
-            Guid.NewGuid().ToString("N"), alert.Market.Exchange, alert.Market.Instrument, alert.Rule,
+            Guid.NewGuid().ToString("N"), alert.Market.Exchange, alert.Market.Instrument, alert.Family,
             "silenced on the dashboard", actor, now, now + length);
         return HandOverAsync("silence", actor, alert.Id, silence, cancellationToken);
     }

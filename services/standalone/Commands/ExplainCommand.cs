@@ -45,7 +45,7 @@ internal static class ExplainCommand
         });
         command.SetAction((parsed, token) =>
         {
-            MarketId.TryParse(parsed.GetValue(Market), out var market);
+            var market = Typed.Market([], parsed.GetValue(Market)!)!.Value;
             var request = new ExplainRequest(parsed.GetValue(Rule)!, market, parsed.GetValue(Config));
             return new ExplainRun(request, Connection(parsed.GetValue(RedisPort)), Console.Out, Console.Error)
                 .InvokeAsync(token);

@@ -11,7 +11,7 @@ internal static class ScoreCommand
         Reads a CSV file with the columns timestamp and value, and writes its rows with score, flag (1 or 0) and reason.
         It goes through the file once and judges each value by those before it alone, as a detector has to.
 
-        Detectors: {string.Join("; ", DetectorCatalog.All.Select(each => $"{each.Name} ({each.About}; limit {each.DefaultLimit})"))}.
+        Detectors: {string.Join("; ", DetectorCatalog.All.Select(Text))}.
         """;
 
     private static readonly Argument<FileInfo> Series = new Argument<FileInfo>("FILE")
@@ -75,4 +75,6 @@ internal static class ScoreCommand
         });
         return command;
     }
+
+    private static string Text(NamedDetector each) => $"{each.Name} ({each.About}; limit {each.DefaultLimit})";
 }

@@ -3,7 +3,9 @@ using Surveillance.Markets;
 
 namespace Surveillance.Standalone.Commands;
 
-/// <summary>What an operator types after an option; each mistake is told with what is allowed and what was found.</summary>
+/// <summary>
+/// What an operator types after an option; each mistake is told with what is allowed and what was found.
+/// </summary>
 internal static class Typed
 {
     /// <summary>Forms of a time; without a zone it is UTC.</summary>

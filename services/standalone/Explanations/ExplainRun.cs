@@ -51,7 +51,8 @@ internal sealed class ExplainRun(ExplainRequest request, string connection, Text
         var explainer = new RuleExplainer(new RuleStates(store), new ActiveAlerts(store), TimeProvider.System);
         if (await explainer.ExplainAsync(rules, request.Rule, request.Market, stop) is not { } explanation)
         {
-            await errors.WriteLineAsync($"{request.Rule} has no limits for {request.Market.Instrument}: it does not apply");
+            await errors.WriteLineAsync(
+                $"{request.Rule} has no limits for {request.Market.Instrument}: it does not apply");
             return 1;
         }
 

@@ -1,6 +1,5 @@
 using Surveillance.Alerts;
 using Surveillance.Alerts.Replays;
-using Surveillance.Markets;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Timescale;
 
@@ -35,7 +34,7 @@ internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig co
         var policy = new AlertPolicy(
             config.Rules, [.. markets.Where(market => !market.IsServiceFigure)], config.Routing.RepeatAfter,
             IsEnabled: true);
-        var replay = new AlertReplay(policy, begin);
+        var replay = new AlertReplay(policy);
         var scorer = request.Alerts is null ? null : await ScorerAsync(history, policy, begin, stop);
         await foreach (var second in history.ReadAsync(begin, request.To, MetricsRead(scorer), stop))
         {

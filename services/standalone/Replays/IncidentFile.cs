@@ -1,4 +1,3 @@
-using System.Globalization;
 using nietras.SeparatedValues;
 using Surveillance.Alerts;
 using Surveillance.Alerts.Replays;
@@ -9,8 +8,8 @@ namespace Surveillance.Standalone.Replays;
 
 /// <summary>
 /// Reads labelled incidents: a CSV file with the columns <c>start,end,exchange,instrument,rule</c> and, where wanted,
-/// <c>expected</c> (<c>yes</c>, or <c>no</c> for a near miss; by default yes) and <c>kind</c> (what it is counted under;
-/// by default the rule).
+/// <c>expected</c> (<c>yes</c>, or <c>no</c> for a near miss; by default yes) and <c>kind</c> (what it is counted
+/// under; by default the rule).
 /// </summary>
 // start,end,exchange,instrument,rule,expected,kind
 // 2026-11-24T07:52:30Z,2026-11-24T07:54:00Z,binance,BTC-USDT-PERP,spread_critical,yes,spread
@@ -70,8 +69,7 @@ internal static class IncidentFile
             var text = Text(column);
             if (Typed.TryTime(text, out var time))
                 return time;
-            mistakes.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{place}{column} must be a time such as 2026-11-24T07:52:30Z, was {text}"));
+            mistakes.Add($"{place}{column} must be a time such as 2026-11-24T07:52:30Z, was {text}");
             return null;
         }
 

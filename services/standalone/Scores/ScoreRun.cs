@@ -62,15 +62,17 @@ internal sealed class ScoreRun(ScoreRequest request, TextWriter output, TextWrit
             if (row.ColCount <= Math.Max(time, value))
                 throw new FormatException($"{request.Path}:{row.LineNumberFrom}: lacks a column");
             var at = SeriesTime.Of(row[time].Span.Trim()) ?? throw new FormatException(
-                $"{request.Path}:{row.LineNumberFrom}: timestamp must be a time such as 2026-11-24T07:52:30Z, or seconds "
-                + $"or milliseconds since 1970, was {row[time].ToString()}");
+                $"{request.Path}:{row.LineNumberFrom}: timestamp must be a time such as 2026-11-24T07:52:30Z, "
+                + $"or seconds or milliseconds since 1970, was {row[time].ToString()}");
             var score = scorer.Next(at, NumberIn(row[value].Span));
             Count(score);
             to.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{row[time].ToString()},{row[value].ToString()},{score.Score:0.####},{(score.IsFlagged ? 1 : 0)},{score.Reason}"));
+                $"{row[time].ToString()},{row[value].ToString()},{score.Score:0.####},{Flag(score)},{score.Reason}"));
         }
     }
+
+    private static char Flag(SeriesScore score) => score.IsFlagged ? '1' : '0';
 
     private int ColumnOf(SepReaderHeader header, string name)
     {

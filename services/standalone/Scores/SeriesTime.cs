@@ -3,7 +3,9 @@ using Surveillance.Standalone.Commands;
 
 namespace Surveillance.Standalone.Scores;
 
-/// <summary>Times as series from anywhere have them: text in one of the usual forms, or seconds or milliseconds.</summary>
+/// <summary>
+/// Times as series from anywhere have them: text in one of the usual forms, or seconds or milliseconds.
+/// </summary>
 internal static class SeriesTime
 {
     /// <summary>From here on a number counts milliseconds since 1970; as seconds it would be the year 5138.</summary>

@@ -60,7 +60,7 @@ internal static class AlertsYaml
     /// <summary>Where notices go.</summary>
     // priorities: { P1: { channels: [console, slack_critical], respond_within_seconds: 300 } }
     // channels: { slack_critical: { kind: slack, secret_variable: SLACK_WEBHOOK_P1 } }
-    // global: { repeat_after_seconds: 300 }
+    // global: { repeat_after_seconds: 300, flapping_reopenings: 3 }
     public static AlertRouting ReadRouting(YamlSection file)
     {
         var channels = Channels(file.Section("channels"));
@@ -72,8 +72,9 @@ internal static class AlertsYaml
         var global = file.Section("global");
         var repeat = global.Duration(
             "repeat_after_seconds", Unit.Seconds, TimeSpan.FromMinutes(5), NumberRange.Between(10, 86_400));
+        var reopenings = global.Whole("flapping_reopenings", otherwise: 3, NumberRange.Between(1, 1000));
         global.EndOfKeys();
-        return new AlertRouting(priorities, channels, repeat);
+        return new AlertRouting(priorities, channels, repeat) { FlappingReopenings = reopenings };
     }
 
     private static Dictionary<string, ChannelSettings> Channels(YamlSection section)

@@ -36,6 +36,7 @@ internal static class RuleDefinitions
         {
             var rule = Rule(section);
             CheckMetric(rule, section);
+            CheckFamily(rule, section, rules);
             section.EndOfKeys();
             if (rule.Name.Length == 0)
                 continue;
@@ -70,8 +71,13 @@ internal static class RuleDefinitions
             IsSystemHealth = section.Flag("system_health", otherwise: false),
             RunbookUrl = section.Text("runbook_url"),
         };
-        if (rule is { Priority: AlertPriority.P1, EscalateAfter: not null })
-            section.Mistake("escalation", "a P1 cannot become more urgent");
+        if (rule is { Priority: not AlertPriority.P2, EscalateAfter: not null })
+        {
+            section.Mistake("escalation", rule.Priority == AlertPriority.P1
+                ? "a P1 cannot become more urgent"
+                : $"only a P2 becomes a P1 when nobody takes it, and {name} is a {rule.Priority}");
+        }
+
         return rule;
     }
 
@@ -87,6 +93,22 @@ internal static class RuleDefinitions
         section.EndOfKeys();
         return after > 0 ? TimeSpan.FromSeconds(after) : null;
     }
+
+    // One alert stands for all rules of a family: they have to speak of the same value, in the same direction.
+    private static void CheckFamily(
+        AlertRule rule, YamlSection section, List<(AlertRule Rule, YamlSection Section)> rules)
+    {
+        var (first, there) = rules.Find(earlier => earlier.Rule.Family == rule.Family);
+        if (first is null || (rule.Metric == first.Metric && rule.Condition == first.Condition))
+            return;
+        section.Mistake(
+            "family",
+            $"the rules of one family have one metric and condition: {first.Name} on line {there.Line} has"
+            + $" {first.Metric} and {WordOf(first.Condition)}, was {rule.Metric} and {WordOf(rule.Condition)}");
+    }
+
+    private static string WordOf(AlertCondition condition) =>
+        Conditions.First(each => each.Value == condition).Key;
 
     private static void CheckMetric(AlertRule rule, YamlSection section)
     {

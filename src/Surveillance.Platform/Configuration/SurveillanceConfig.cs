@@ -86,7 +86,11 @@ public sealed record DataCaptureSettings(
 public sealed record AlertRouting(
     IReadOnlyDictionary<AlertPriority, PriorityRoute> Priorities,
     IReadOnlyDictionary<string, ChannelSettings> Channels,
-    TimeSpan RepeatAfter);
+    TimeSpan RepeatAfter)
+{
+    /// <summary>An alert flaps when it is opened again more often than this within an hour. Default 3.</summary>
+    public int FlappingReopenings { get; init; } = 3;
+}
 
 /// <summary>Where alerts of one priority go.</summary>
 /// <param name="Channels">Names of channels.</param>

@@ -24,8 +24,27 @@ public sealed record AlertEntry(
     public bool HasUnstored =>
         StoredRevision < Revision || Unstored.Count > 0 || Notices.Any(notice => !notice.IsStored);
 
-    /// <summary>Whether anything is still to be delivered or written.</summary>
-    public bool HasWork => HasUnstored || Notices.Any(notice => !notice.IsSettled);
+    /// <summary>
+    /// Names of the channels that were told that the alert is active, and not yet that it is over: whatever the
+    /// configuration says by then, they are told. Null when nobody was told, or when it is not known who.
+    /// </summary>
+    public IReadOnlyList<string>? HeardBy { get; init; }
+
+    /// <summary>
+    /// Whether anything is still to be delivered or written, or an end that was held back to be told.
+    /// </summary>
+    public bool HasWork => HasUnstored || Notices.Any(notice => !notice.IsSettled)
+                                       || Alert is { IsActive: false, NotifiedPriority: not null };
+
+    /// <summary>The record with more notices to deliver.</summary>
+    public AlertEntry With(IReadOnlyList<Notice> notices) => this with
+    {
+        Notices = [.. Notices, .. notices],
+        HeardBy = notices is [{ Kind: NoticeKind.Resolved }, ..] ? null
+            : notices is [{ Kind: not NoticeKind.Acknowledged }, ..]
+                ? [.. (HeardBy ?? []).Union(notices.Select(notice => notice.Channel), StringComparer.Ordinal)]
+            : HeardBy,
+    };
 }
 
 /// <summary>One notice on its way to one channel: a row of <c>notification_outbox</c>.</summary>

@@ -8,7 +8,8 @@ namespace Surveillance.Platform.Redis;
 internal static class HealthHash
 {
     /// <summary>All fields; those that are not known have the value null.</summary>
-    // status connected · message_count 182733 · message_rate 41.2 · stream_count 4 · lag_ms 2.1 · venue_lag_p50_ms 38 ·
+    // status connected · message_count 182733 · message_rate 41.2 · stream_count 4 · connections 2 ·
+    // connections_down 0 · lag_ms 2.1 · venue_lag_p50_ms 38 ·
     // corrected_lag_p50_ms 41 · clock_offset_ms 3 · last_message_at 2026-11-24T07:52:30.123Z ·
     // reconnect_count 0 · gaps_last_hour 0 · ...
     public static HashEntry[] Fields(VenueHealth health) =>
@@ -17,6 +18,8 @@ internal static class HealthHash
         new("message_count", health.MessageCount),
         new("message_rate", Number(health.MessageRate)),
         new("stream_count", health.StreamCount),
+        new("connections", Count(health.Connections)),
+        new("connections_down", Count(health.ConnectionsDown)),
         new("lag_ms", Number(health.LagMs)),
         new("venue_lag_p50_ms", Number(health.VenueLagP50Ms)),
         new("venue_lag_p99_ms", Number(health.VenueLagP99Ms)),
@@ -47,6 +50,8 @@ internal static class HealthHash
         MessageCount = Long(fields, "message_count"),
         MessageRate = Double(fields, "message_rate") ?? 0,
         StreamCount = (int)Long(fields, "stream_count"),
+        Connections = Count(fields, "connections"),
+        ConnectionsDown = Count(fields, "connections_down"),
         LagMs = Double(fields, "lag_ms"),
         VenueLagP50Ms = Double(fields, "venue_lag_p50_ms"),
         VenueLagP99Ms = Double(fields, "venue_lag_p99_ms"),
@@ -72,6 +77,11 @@ internal static class HealthHash
     // Two decimals are finer than any of these figures can be measured.
     private static RedisValue Number(double? value) =>
         value is { } known ? known.ToString("0.##", CultureInfo.InvariantCulture) : RedisValue.Null;
+
+    private static RedisValue Count(int? value) => value is { } known ? known : RedisValue.Null;
+
+    private static int? Count(IReadOnlyDictionary<string, string> fields, string name) =>
+        fields.ContainsKey(name) ? (int)Long(fields, name) : null;
 
     private static long Long(IReadOnlyDictionary<string, string> fields, string name) =>
         long.Parse(fields[name], CultureInfo.InvariantCulture);

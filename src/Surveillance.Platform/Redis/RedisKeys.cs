@@ -25,6 +25,9 @@ public static class RedisKeys
     /// <summary>List of operators' commands, JSON.</summary>
     public const string CommandQueue = "queue:commands";
 
+    /// <summary>Hash of what became of commands by id, each until its row is stored and for an hour.</summary>
+    public const string CarriedCommands = "commands:carried";
+
     /// <summary>String, JSON <see cref="BookSnapshot"/>, 30 s.</summary>
     public static string OrderBook(MarketId market) => $"orderbook:{market}";
 

@@ -3,7 +3,9 @@ using Surveillance.Markets;
 
 namespace Surveillance.Platform.Redis;
 
-/// <summary>Explains rules by what anomaly-detector wrote to Redis: for the page, for REST and for the terminal.</summary>
+/// <summary>
+/// Explains rules by what anomaly-detector wrote to Redis: for the page, for REST and for the terminal.
+/// </summary>
 public sealed class RuleExplainer(RuleStates rules, ActiveAlerts alerts, TimeProvider time)
 {
     /// <summary>Why a rule fires on a market or does not; null when it does not apply there.</summary>

@@ -36,6 +36,7 @@ namespace Surveillance.Platform.Redis;
 [JsonSerializable(typeof(AlertEvent))]
 [JsonSerializable(typeof(Silence))]
 [JsonSerializable(typeof(OperatorCommand))]
+[JsonSerializable(typeof(CarriedCommand))]
 [JsonSerializable(typeof(Judgement))]
 [JsonSerializable(typeof(MarketRules))]
 [JsonSerializable(typeof(AlertEntry))]

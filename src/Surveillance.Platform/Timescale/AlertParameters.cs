@@ -24,7 +24,7 @@ internal static class AlertParameters
             Add(parameters, NpgsqlDbType.TimestampTz, value?.ToUniversalTime());
     }
 
-    public static void AddJson(this NpgsqlParameterCollection parameters, string json) =>
+    public static void AddJson(this NpgsqlParameterCollection parameters, string? json) =>
         Add(parameters, NpgsqlDbType.Jsonb, json);
 
     private static void Add(NpgsqlParameterCollection parameters, NpgsqlDbType type, object? value) =>

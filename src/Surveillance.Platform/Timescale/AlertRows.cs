@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Npgsql;
 using Surveillance.Alerts;
 using Surveillance.Markets;
@@ -35,9 +34,10 @@ public sealed class AlertRows(Database database)
            context = excluded.context
          """;
 
-    /// <summary>The command that writes an alert's row, for a batch.</summary>
-    internal static NpgsqlBatchCommand Command(Alert alert)
+    /// <summary>The command that writes the row of an alert's record, for a batch.</summary>
+    internal static NpgsqlBatchCommand Command(AlertEntry entry)
     {
+        var alert = entry.Alert;
         var command = new NpgsqlBatchCommand(Upsert);
         command.Parameters.AddText(alert.Id, alert.Rule, alert.Priority.ToString(), SeverityOf(alert.Priority));
         command.Parameters.AddText(alert.Market.Exchange, alert.Market.Instrument, alert.Metric);
@@ -51,17 +51,20 @@ public sealed class AlertRows(Database database)
         command.Parameters.AddNumber(alert.ResolutionValue, alert.Duration?.TotalSeconds, alert.PeakValue);
         command.Parameters.AddTime(alert.PeakAt, alert.EscalatedAt);
         command.Parameters.AddText(alert.OriginalPriority.ToString());
-        command.Parameters.AddJson(AlertContext.Write(alert));
+        command.Parameters.AddJson(AlertContext.Write(entry));
         return command;
     }
 
-    /// <summary>The alerts that have not ended, as far as their rows tell; for a start without Redis' memory.</summary>
-    public Task<IReadOnlyList<Alert>> UnresolvedAsync(CancellationToken cancellationToken) =>
+    /// <summary>
+    /// The records of alerts that have not ended, as far as their rows tell; for a start without Redis' memory.
+    /// </summary>
+    public Task<IReadOnlyList<AlertEntry>> UnresolvedAsync(CancellationToken cancellationToken) =>
         ReadAsync($"SELECT {Columns} FROM alerts WHERE resolved_at IS NULL ORDER BY triggered_at", cancellationToken);
 
     /// <summary>The alerts that ended within the last day, the newest first, at most <paramref name="max"/>.</summary>
-    public Task<IReadOnlyList<Alert>> LastResolvedAsync(int max, CancellationToken cancellationToken) =>
-        ReadAsync(
+    public async Task<IReadOnlyList<Alert>> LastResolvedAsync(int max, CancellationToken cancellationToken)
+    {
+        var ended = await ReadAsync(
             // No alert is read that began more than a week ago: the hypertable is partitioned by that time.
             $"""
              SELECT {Columns} FROM alerts
@@ -69,11 +72,14 @@ public sealed class AlertRows(Database database)
               ORDER BY resolved_at DESC LIMIT {max}
              """,
             cancellationToken);
+        return [.. ended.Select(entry => entry.Alert)];
+    }
 
     /// <summary>The alerts that were active at some moment of a stretch of time, by their first moment.</summary>
-    public Task<IReadOnlyList<Alert>> ActiveWithinAsync(
-        DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
-        ReadAsync(
+    public async Task<IReadOnlyList<Alert>> ActiveWithinAsync(
+        DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var active = await ReadAsync(
             $"""
              SELECT {Columns} FROM alerts
               WHERE triggered_at < $2 AND (resolved_at IS NULL OR resolved_at >= $1) ORDER BY triggered_at, alert_id
@@ -81,6 +87,8 @@ public sealed class AlertRows(Database database)
             cancellationToken,
             from,
             to);
+        return [.. active.Select(entry => entry.Alert)];
+    }
 
     /// <summary>The word of the column <c>severity</c>.</summary>
     public static string SeverityOf(AlertPriority priority) => priority switch
@@ -90,7 +98,7 @@ public sealed class AlertRows(Database database)
         _ => "info",
     };
 
-    private async Task<IReadOnlyList<Alert>> ReadAsync(
+    private async Task<IReadOnlyList<AlertEntry>> ReadAsync(
         string sql, CancellationToken cancellationToken, params DateTimeOffset?[] times)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -100,10 +108,10 @@ public sealed class AlertRows(Database database)
         try
         {
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var alerts = new List<Alert>();
+            var entries = new List<AlertEntry>();
             while (await reader.ReadAsync(cancellationToken))
-                alerts.Add(Read(reader));
-            return alerts;
+                entries.Add(Read(reader));
+            return entries;
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UndefinedTable)
         {
@@ -112,7 +120,7 @@ public sealed class AlertRows(Database database)
         }
     }
 
-    private static Alert Read(NpgsqlDataReader row)
+    private static AlertEntry Read(NpgsqlDataReader row)
     {
         var triggeredAt = row.GetFieldValue<DateTimeOffset>(12);
         var resolvedAt = Time(15);
@@ -145,62 +153,5 @@ public sealed class AlertRows(Database database)
 
         double? Number(int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
         DateTimeOffset? Time(int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
-    }
-}
-
-/// <summary>The JSON of the column <c>context</c>: what explains the alert, and what no other column holds.</summary>
-// {"venues":"binance,okx","family":"divergence","flaps":2,"note":"known to us",
-//  "notified_at":"2026-11-24T07:52:30.123Z"}
-internal static class AlertContext
-{
-    private const string Family = "family";
-    private const string Flaps = "flaps";
-    private const string Note = "note";
-    private const string NotifiedAt = "notified_at";
-    private const string NotifiedPriority = "notified_priority";
-    private const string SystemHealth = "system_health";
-    private const string Simulated = "simulated";
-
-    private static readonly HashSet<string> Own =
-        [Family, Flaps, Note, NotifiedAt, NotifiedPriority, SystemHealth, Simulated];
-
-    public static string Write(Alert alert)
-    {
-        var json = new JsonObject();
-        foreach (var (name, value) in alert.Context)
-            json[name] = value;
-        json[Family] = alert.Family;
-        if (alert.Flaps > 0)
-            json[Flaps] = alert.Flaps;
-        if (alert.Note is not null)
-            json[Note] = alert.Note;
-        if (alert.NotifiedAt is { } notifiedAt)
-            json[NotifiedAt] = WireText.Of(notifiedAt);
-        if (alert.NotifiedPriority is { } priority)
-            json[NotifiedPriority] = priority.ToString();
-        if (alert.IsSystemHealth)
-            json[SystemHealth] = true;
-        if (alert.Simulated)
-            json[Simulated] = true;
-        return json.ToJsonString();
-    }
-
-    public static Alert Read(Alert alert, string text)
-    {
-        var json = JsonNode.Parse(text)!.AsObject();
-        return alert with
-        {
-            Family = (string?)json[Family] ?? alert.Family,
-            Flaps = (int?)json[Flaps] ?? 0,
-            Note = (string?)json[Note],
-            NotifiedAt = (string?)json[NotifiedAt] is { } at ? WireText.ParseTime(at) : null,
-            NotifiedPriority = (string?)json[NotifiedPriority] is { } priority
-                ? Enum.Parse<AlertPriority>(priority)
-                : null,
-            IsSystemHealth = (bool?)json[SystemHealth] ?? false,
-            Simulated = (bool?)json[Simulated] ?? false,
-            Context = json.Where(pair => !Own.Contains(pair.Key))
-                .ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? ""),
-        };
     }
 }

@@ -16,7 +16,7 @@ public sealed class AlertStore(Database database)
         await using var batch = new NpgsqlBatch(connection, transaction);
         foreach (var entry in entries)
         {
-            batch.BatchCommands.Add(AlertRows.Command(entry.Alert));
+            batch.BatchCommands.Add(AlertRows.Command(entry));
             foreach (var step in entry.Unstored)
                 batch.BatchCommands.Add(AlertEventRows.Command(step));
             foreach (var notice in entry.Notices.Where(notice => !notice.IsStored))

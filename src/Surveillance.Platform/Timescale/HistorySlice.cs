@@ -86,7 +86,7 @@ internal sealed class HistorySlice
                     readings.Set(place, ReadingOf(place, value, _series[place]!.ZScores[second]));
             }
 
-            // Of the imbalance alone a value has its row although the book is not known so far; the depth has none then.
+            // Of the imbalance alone a value has its row although the book is not known so far; the depth has none.
             if (readings.TryGet(Imbalance, out var imbalance) && !readings.TryGet(Depth, out _))
                 readings.Set(Imbalance, imbalance with { Status = ReadingStatus.Truncated });
             return readings.Count > 0;

@@ -4,7 +4,6 @@ using Npgsql;
 using NpgsqlTypes;
 using Surveillance.Alerts.Replays;
 using Surveillance.Markets;
-using Surveillance.Metrics;
 using Surveillance.Platform.Redis;
 
 namespace Surveillance.Platform.Timescale;

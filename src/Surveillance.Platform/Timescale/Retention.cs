@@ -10,10 +10,10 @@ namespace Surveillance.Platform.Timescale;
 public sealed record RetentionRule(string Table, string TimeColumn, TimeSpan Keep);
 
 /// <summary>
-/// Deletes rows that have outlived their use: 30 days of snapshots, tickers and health, 90 of metrics, 365 of alerts
-/// and gaps, as the policies of <c>003_lifecycle.timescaledb-full.sql</c> do. TimescaleDB under its own licence runs
-/// those itself, and nothing is done there; its Apache edition has chunks but no policies; plain PostgreSQL has
-/// neither.
+/// Deletes rows that have outlived their use: 30 days of snapshots, tickers and health, 90 of metrics, 365 of alerts,
+/// commands and gaps, as the policies of the scripts <c>*.timescaledb-full.sql</c> do. TimescaleDB under its own
+/// licence runs those itself, and nothing is done there; its Apache edition has chunks but no policies; plain
+/// PostgreSQL has neither.
 /// </summary>
 public sealed class Retention(Database database)
 {
@@ -34,6 +34,7 @@ public sealed class Retention(Database database)
         new("alerts", "triggered_at", TimeSpan.FromDays(365)),
         new("alert_events", "at", TimeSpan.FromDays(365)),
         new("notification_outbox", "created_at", TimeSpan.FromDays(365)),
+        new("operator_commands", "at", TimeSpan.FromDays(365)),
     ];
 
     /// <summary>

@@ -110,11 +110,22 @@ public sealed record Alert
     /// <summary>How often it fired again within the throttle after it had ended.</summary>
     public int Flaps { get; init; }
 
+    /// <summary>When it fired again: the newest times of the last hour, the newest last.</summary>
+    public IReadOnlyList<DateTimeOffset> Reopenings { get; init; } = [];
+
+    /// <summary>Since when it fires again so often that it flaps; null when it does not.</summary>
+    public DateTimeOffset? FlappingSince { get; init; }
+
     /// <summary>A silence is in force: nobody is notified.</summary>
     public bool Silenced { get; init; }
 
     /// <summary>A larger failure explains it: nobody is notified.</summary>
     public bool Inhibited { get; init; }
+
+    /// <summary>
+    /// The larger failure is over, and its value has not been seen since: until then nothing new is told of it.
+    /// </summary>
+    public bool AwaitsReading { get; init; }
 
     /// <summary>Its data is missing: the state is held.</summary>
     public bool Stale { get; init; }
@@ -133,6 +144,9 @@ public sealed record Alert
 
     /// <summary>From the first moment to the end; null while it is active.</summary>
     public TimeSpan? Duration => ResolvedAt - TriggeredAt;
+
+    /// <summary>When it fired last, for the first time or again.</summary>
+    public DateTimeOffset OpenedAt => Reopenings.Count > 0 ? Reopenings[^1] : TriggeredAt;
 
     /// <summary>Whether it still stands in <c>alerts:active</c>.</summary>
     public bool IsActive => State is AlertState.Firing or AlertState.Recovering;
@@ -161,7 +175,7 @@ public sealed record AlertEvent(
 /// <param name="Id">Its key.</param>
 /// <param name="Exchange">Venue, or <c>*</c>.</param>
 /// <param name="Instrument">Instrument, or <c>*</c>.</param>
-/// <param name="Rule">Rule name, or <c>*</c>.</param>
+/// <param name="Rule">Rule name, family name, or <c>*</c>.</param>
 /// <param name="Reason">What the operator gave as the reason.</param>
 /// <param name="Actor">Who.</param>
 /// <param name="CreatedAt">When.</param>

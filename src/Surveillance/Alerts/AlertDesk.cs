@@ -3,15 +3,6 @@ using Surveillance.Metrics;
 
 namespace Surveillance.Alerts;
 
-/// <summary>What one market's readings led to.</summary>
-/// <param name="Transitions">Steps of alerts, in order.</param>
-/// <param name="Changed">Judgements whose state or reason differs from the one before.</param>
-public sealed record DeskReport(IReadOnlyList<Transition> Transitions, IReadOnlyList<Judgement> Changed)
-{
-    /// <summary>Nothing happened.</summary>
-    public static DeskReport Nothing { get; } = new([], []);
-}
-
 /// <summary>
 /// Decides about every alert: takes readings, the passing of time, operators' wishes and edits of the configuration,
 /// and tells what changed. Pure but for what it remembers, all of which can be exported and restored; the caller
@@ -20,9 +11,9 @@ public sealed record DeskReport(IReadOnlyList<Transition> Transitions, IReadOnly
 public sealed class AlertDesk
 {
     private readonly Dictionary<MarketId, MarketWatch> _watches = [];
-    private readonly AlertRegister _alerts = new();
+    private readonly AlertRegister _alerts;
     private readonly SilenceBook _silences = new();
-    private readonly Inhibition _inhibition = new();
+    private readonly Inhibition _inhibition;
     private readonly NoticeGate _gate;
     private readonly Dictionary<string, int?> _streams = [];
     private AlertPolicy _policy;
@@ -31,6 +22,8 @@ public sealed class AlertDesk
     public AlertDesk(AlertPolicy policy)
     {
         _policy = policy;
+        _inhibition = new Inhibition(policy);
+        _alerts = new AlertRegister(_inhibition);
         _gate = new NoticeGate(_silences, _inhibition);
     }
 
@@ -59,7 +52,7 @@ public sealed class AlertDesk
         if (!_policy.IsEnabled || !_policy.Covers(readings.Market))
             return DeskReport.Nothing;
         var watch = WatchOf(readings.Market);
-        if (!watch.Note(readings))
+        if (!watch.Note(readings, _policy.Continuity))
             return DeskReport.Nothing;
 
         List<Transition>? transitions = null;
@@ -76,7 +69,8 @@ public sealed class AlertDesk
     }
 
     /// <summary>
-    /// What time alone changes: silences that end, venues that are down, missing data, escalation, repeats.
+    /// What time alone changes: silences that end, venues that are down, missing data, escalation, repeats, the end of
+    /// what flapped.
     /// </summary>
     public IReadOnlyList<Transition> Tick(DateTimeOffset now)
     {
@@ -84,13 +78,13 @@ public sealed class AlertDesk
         _alerts.Forget(now - _policy.LongestThrottle);
         if (!_policy.IsEnabled)
             return [];
-        _inhibition.Refresh(_policy, _alerts.Active);
         var transitions = JudgeUnread(now);
         foreach (var alert in _alerts.Active.ToList())
             foreach (var transition in _gate.Pass(Aging.Of(alert, _policy, _alerts.RestoredAt, now), now))
                 transitions.Add(Keep(transition));
-        foreach (var alert in _alerts.Active.ToList())
-            transitions.AddRange(_gate.Flag(alert, now).Select(Keep));
+        Flag(transitions, now, AlertReasons.System);
+        foreach (var end in Aging.EndsOf(_alerts.Ended, _policy, now))
+            transitions.Add(_alerts.Keep(_gate.Pass(end, now)));
         return transitions;
     }
 
@@ -99,8 +93,7 @@ public sealed class AlertDesk
     {
         var outcome = OperatorDesk.Carry(command, _alerts, _silences, now);
         var transitions = _gate.Pass(outcome.Transitions, now).Select(Keep).ToList();
-        foreach (var alert in _alerts.Active.ToList())
-            transitions.AddRange(_gate.Flag(alert, now).Select(Keep));
+        Flag(transitions, now, command.Actor);
         return outcome with { Transitions = transitions };
     }
 
@@ -113,7 +106,7 @@ public sealed class AlertDesk
     /// <summary>What a venue's feed says of itself; null when it is not known.</summary>
     public void Observe(string exchange, VenueHealth? health)
     {
-        _inhibition.Observe(exchange, health?.Status);
+        _inhibition.Observe(exchange, health);
         _streams[exchange] = health?.StreamCount;
     }
 
@@ -121,6 +114,7 @@ public sealed class AlertDesk
     public IReadOnlyList<Transition> Reconfigure(AlertPolicy policy, DateTimeOffset now)
     {
         _policy = policy;
+        _inhibition.Follow(policy);
         foreach (var market in _watches.Keys.Where(market => !policy.Covers(market)).ToList())
             _watches.Remove(market);
         foreach (var watch in _watches.Values)
@@ -164,8 +158,8 @@ public sealed class AlertDesk
         if (present.Id == alert.Id)
             return null;
         var ended = AlertLifeCycle.End(alert, ResolutionType.Removed, now);
-        var @event = AlertLifeCycle.EventOf(ended, alert.State, AlertReasons.Replaced, now);
-        return new Transition(ended, @event, Notice: null);
+        var replacement = AlertLifeCycle.EventOf(ended, alert.State, AlertReasons.Replaced, now);
+        return _gate.Pass(new Transition(ended, replacement, NoticeKind.Resolved), now);
     }
 
     /// <summary>
@@ -182,7 +176,7 @@ public sealed class AlertDesk
         foreach (var market in _policy.Markets)
         {
             var watch = WatchOf(market);
-            if (MissingReadings.Of(watch, _alerts.RestoredAt, now) is not { } readings)
+            if (MissingReadings.Of(watch, _alerts.RestoredAt, _policy.StaleAfter, now) is not { } readings)
                 continue;
 
             // A lower bound can say that an age is too long, never that it is short enough.
@@ -208,12 +202,13 @@ public sealed class AlertDesk
             found = Reading.Unknown(ReadingStatus.NoData);
         }
 
-        var reading = new FamilyReading(readings.Timestamp, found, readings.Simulated);
+        var reading = new FamilyReading(readings.Timestamp, found, readings.Simulated, _policy.Continuity);
         var blocked = active is null ? WhyBlocked(family, state, watch.Market, readings.Timestamp) : null;
         var step = active is not null ? AlertLifeCycle.Advance(family, state, active, reading)
             : blocked == JudgementReasons.ToldByOtherVenue && !state.AwaitsClear
                 ? new FamilyStep(state with { Pending = [] }, null, [])
-            : AlertIgnition.Advance(family, state, LastOf(state), watch.Market, reading);
+            : AlertIgnition.Advance(
+                family, state, LastOf(state), watch.Market, reading, _policy.FlappingReopenings);
         watch[family.Name] = step.State;
         if (step.Transitions.Count > 0)
         {
@@ -245,6 +240,12 @@ public sealed class AlertDesk
         }
 
         return state.AwaitsClear ? JudgementReasons.AwaitsClear : null;
+    }
+
+    private void Flag(List<Transition> transitions, DateTimeOffset now, string actor)
+    {
+        foreach (var alert in _alerts.Active.ToList())
+            transitions.AddRange(_gate.Flag(alert, now, actor).Select(Keep));
     }
 
     private Transition Keep(Transition transition)

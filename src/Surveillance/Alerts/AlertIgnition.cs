@@ -13,8 +13,9 @@ internal static class AlertIgnition
     /// <param name="last">The alert that ended last on this family and market; null when there is none.</param>
     /// <param name="market">The market.</param>
     /// <param name="reading">The reading.</param>
+    /// <param name="mostReopenings">One that is opened again more often within an hour flaps.</param>
     public static FamilyStep Advance(
-        RuleFamily family, FamilyState state, Alert? last, MarketId market, FamilyReading reading)
+        RuleFamily family, FamilyState state, Alert? last, MarketId market, FamilyReading reading, int mostReopenings)
     {
         if (state.AwaitsClear)
         {
@@ -29,18 +30,38 @@ internal static class AlertIgnition
             return new FamilyStep(isSame ? state : state with { Pending = pending }, null, []);
         }
 
-        var peak = state.TimerOf(rule.Rule.Name)?.Met(family.Condition, reading.At, reading.Value!.Value)
-                   ?? PendingTimer.Start(rule.Rule.Name, reading.At, reading.Value!.Value);
+        var timer = state.TimerOf(rule.Rule.Name)?.Met(family.Condition, reading)
+                    ?? PendingTimer.Start(rule.Rule.Name, reading.At, reading.Value!.Value);
         var isWithinThrottle = last?.ResolvedAt is { } ended && (reading.At - ended).Duration() <= rule.Rule.Throttle;
         var alert = isWithinThrottle
-            ? Reopen(last!, family, rule, reading, peak)
-            : Fire(family, rule, market, reading, peak);
-        var transition = new Transition(
+            ? Flapping.Count(Reopen(last!, family, rule, reading, timer), mostReopenings, reading.At)
+            : Fire(family, rule, market, reading, timer);
+        return new FamilyStep(
+            state with { Pending = pending, LastAlertId = alert.Id }, alert, Steps(alert, timer, isWithinThrottle));
+    }
+
+    // Nothing is written of a rule that is met for a moment. Of one that fires it is, because it has an id then.
+    private static IReadOnlyList<Transition> Steps(Alert alert, PendingTimer timer, bool isReopened)
+    {
+        var from = isReopened ? AlertState.Resolved : AlertState.Inactive;
+        var at = timer.LastMetAt;
+        var wasPending = timer.Since < at;
+        var ignition = new Transition(
             alert,
-            AlertLifeCycle.EventOf(alert, isWithinThrottle ? AlertState.Resolved : AlertState.Inactive,
-                isWithinThrottle ? AlertReasons.Reopened : AlertReasons.Fired, reading.At),
-            isWithinThrottle ? NoticeKind.Reopened : NoticeKind.Fired);
-        return new FamilyStep(state with { Pending = pending, LastAlertId = alert.Id }, alert, [transition]);
+            AlertLifeCycle.EventOf(alert, wasPending ? AlertState.Pending : from,
+                isReopened ? AlertReasons.Reopened : AlertReasons.Fired, at),
+            isReopened ? NoticeKind.Reopened : NoticeKind.Fired);
+        return wasPending
+            ?
+            [
+                new Transition(
+                    alert,
+                    new AlertEvent(alert.Id, timer.Since, from, AlertState.Pending, AlertReasons.Pending,
+                        Value: null, ZScore: null, AlertReasons.System),
+                    Notice: null),
+                ignition,
+            ]
+            : [ignition];
     }
 
     private static Alert Fire(

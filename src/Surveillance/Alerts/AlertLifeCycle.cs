@@ -6,7 +6,9 @@ namespace Surveillance.Alerts;
 /// <param name="At">The reading's time, which all holds are measured in.</param>
 /// <param name="Reading">The reading.</param>
 /// <param name="Simulated">Whether it comes from a simulator's data.</param>
-internal readonly record struct FamilyReading(DateTimeOffset At, Reading Reading, bool Simulated)
+/// <param name="Continuity">A longer pause before it is vouched for neither by it nor by the one before.</param>
+internal readonly record struct FamilyReading(
+    DateTimeOffset At, Reading Reading, bool Simulated, TimeSpan Continuity)
 {
     /// <summary>The value, where it can be judged.</summary>
     public double? Value => RuleEvaluation.KnownValue(Reading);
@@ -32,7 +34,7 @@ internal static class AlertLifeCycle
 
         var transitions = new List<Transition>();
         var pause = reading.At - alert.LastJudgedAt;
-        var continues = pause >= TimeSpan.Zero && pause <= PendingTimer.Continuity;
+        var continues = pause >= TimeSpan.Zero && pause <= reading.Continuity;
         alert = Observe(alert, family.Condition, reading, value);
         if (alert.Stale)
             alert = Add(transitions, alert with { Stale = false }, alert.State, AlertReasons.Fresh, reading.At);
@@ -65,7 +67,7 @@ internal static class AlertLifeCycle
         var held = alert with { RecoveringSince = null };
         var pending = state.Pending.Count == 0 ? state : state with
         {
-            Pending = [.. state.Pending.Select(timer => timer.NotJudged(reading.At)).OfType<PendingTimer>()],
+            Pending = [.. state.Pending.Select(timer => timer.NotJudged(reading)).OfType<PendingTimer>()],
         };
         return new FamilyStep(pending, held, []);
     }
@@ -78,6 +80,7 @@ internal static class AlertLifeCycle
             LastValue = value,
             LastZScore = reading.Reading.ZScore,
             LastJudgedAt = reading.At,
+            AwaitsReading = false,
             PeakValue = isPeak ? value : alert.PeakValue,
             PeakAt = isPeak ? reading.At : alert.PeakAt,
             Simulated = alert.Simulated || reading.Simulated,

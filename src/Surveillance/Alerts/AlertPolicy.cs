@@ -12,12 +12,25 @@ public sealed record AlertPolicy(
 {
     private readonly HashSet<MarketId> _markets = [.. Markets];
     private readonly HashSet<string> _venues = [.. Markets.Select(market => market.Exchange)];
+    private readonly ILookup<string, MarketId> _marketsOf = Markets.ToLookup(market => market.Exchange);
     private readonly ILookup<string, string> _venuesOf = Markets
         .OrderBy(market => market.Exchange, StringComparer.Ordinal)
         .ToLookup(market => market.Instrument, market => market.Exchange);
 
     /// <summary>Wishes whose markets are not known yet.</summary>
     public IReadOnlyCollection<Discovery> Awaited { get; init; } = [];
+
+    /// <summary>An alert flaps when it is opened again more often than this within an hour.</summary>
+    public int FlappingReopenings { get; init; } = 3;
+
+    /// <summary>An alert whose value has not been known for longer is stale.</summary>
+    public TimeSpan StaleAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Two readings farther apart than this do not vouch for the time between them: the same pause that makes the
+    /// metrics engine call it a gap.
+    /// </summary>
+    public TimeSpan Continuity { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest time after its end in which an alert may be opened again.</summary>
     public TimeSpan LongestThrottle { get; } =
@@ -37,7 +50,7 @@ public sealed record AlertPolicy(
         wish.Exchange == market.Exchange && (market.IsServiceFigure || wish.CouldFind(market.Instrument)));
 
     /// <summary>The enabled markets of a venue.</summary>
-    public IEnumerable<MarketId> MarketsOf(string exchange) => Markets.Where(market => market.Exchange == exchange);
+    public IEnumerable<MarketId> MarketsOf(string exchange) => _marketsOf[exchange];
 
     /// <summary>The venues that have an enabled market for an instrument, by name.</summary>
     public IEnumerable<string> VenuesOf(string instrument) => _venuesOf[instrument];

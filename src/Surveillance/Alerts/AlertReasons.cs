@@ -11,6 +11,12 @@ public static class AlertReasons
     /// <summary>The actor of a removal from the set of active alerts by hand.</summary>
     public const string ByHand = "operator";
 
+    /// <summary>
+    /// Met for the first time, at the moment at which it was; told of when it was met for as long as its rule asks,
+    /// because an alert exists only then.
+    /// </summary>
+    public const string Pending = "pending";
+
     /// <summary>First moment.</summary>
     public const string Fired = "fired";
 
@@ -64,4 +70,10 @@ public static class AlertReasons
 
     /// <summary>The larger failure is over.</summary>
     public const string Uninhibited = "uninhibited";
+
+    /// <summary>What was held back is told: nothing holds it back any more.</summary>
+    public const string ToldLate = "told_late";
+
+    /// <summary>One that flapped has stayed away for longer than its throttle: its end is told.</summary>
+    public const string Settled = "settled";
 }

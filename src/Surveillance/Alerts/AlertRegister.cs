@@ -5,7 +5,7 @@ namespace Surveillance.Alerts;
 /// <summary>
 /// The alerts on the desk: the active ones, at most one a family and market, and those that may still be opened again.
 /// </summary>
-internal sealed class AlertRegister
+internal sealed class AlertRegister(Inhibition inhibition)
 {
     private readonly Dictionary<string, Alert> _active = [];
     private readonly Dictionary<string, Alert> _ended = [];
@@ -30,6 +30,7 @@ internal sealed class AlertRegister
 
     public void Keep(Alert alert)
     {
+        inhibition.Note(alert);
         var present = ActiveOf(alert.Family, alert.Market);
         if (alert.IsActive)
         {
@@ -49,13 +50,22 @@ internal sealed class AlertRegister
             _onMarkets[alert.Market].Remove(alert.Family);
     }
 
-    /// <summary>Forgets what ended before a moment.</summary>
+    /// <summary>Takes note of the alert after a step.</summary>
+    public Transition Keep(Transition transition)
+    {
+        Keep(transition.Alert);
+        return transition;
+    }
+
+    /// <summary>Forgets what ended before a moment, but for what nobody was told the end of.</summary>
     public void Forget(DateTimeOffset endedBefore)
     {
         if (_ended.Count == 0)
             return;
-        foreach (var alert in _ended.Values.Where(alert => alert.ResolvedAt < endedBefore).ToList())
+        foreach (var alert in _ended.Values.Where(IsForgotten).ToList())
             _ended.Remove(alert.Id);
+
+        bool IsForgotten(Alert alert) => alert.ResolvedAt < endedBefore && alert.NotifiedPriority is null;
     }
 
     private Dictionary<string, Alert> AlertsOn(MarketId market)

@@ -59,10 +59,11 @@ public sealed record Explanation(
 
     private static string Threshold(ArmedRule armed, Judgement judgement)
     {
-        var limit = $"{Compared(armed.Rule.Condition)} {Number(judgement.Threshold)} {UnitOf(armed.Rule.Metric)}".TrimEnd();
+        var metric = armed.Rule.Metric;
+        var limit = $"{Compared(armed.Rule.Condition)} {Number(judgement.Threshold)} {UnitOf(metric)}".TrimEnd();
         return judgement.Value is { } value && judgement.ThresholdLeg != LegOutcome.Unknown
-            ? $"Threshold leg {Holds(judgement.ThresholdLeg)}: {armed.Rule.Metric} is {Number(value)}, the limit {limit}."
-            : $"Threshold leg unknown: {armed.Rule.Metric} is not known, {Why(judgement.Reason)}; the limit is {limit}.";
+            ? $"Threshold leg {Holds(judgement.ThresholdLeg)}: {metric} is {Number(value)}, the limit {limit}."
+            : $"Threshold leg unknown: {metric} is not known, {Why(judgement.Reason)}; the limit is {limit}.";
     }
 
     private static IEnumerable<string> ZScore(ArmedRule armed, Judgement judgement)
@@ -91,8 +92,8 @@ public sealed record Explanation(
                 yield return $"It resolves at {Time(judgement.Until)} unless the value leaves the normal side before.";
                 break;
             case AlertState.Firing:
-                yield return $"It resolves once the value was on the normal side of {Number(family.ClearLevel)} for {keep} "
-                    + "without a break; missing data holds it.";
+                yield return $"It resolves once the value was on the normal side of {Number(family.ClearLevel)} "
+                    + $"for {keep} without a break; missing data holds it.";
                 break;
             default:
                 yield return armed.Rule.Persistence > TimeSpan.Zero
@@ -162,7 +163,8 @@ public sealed record Explanation(
         _ => "|x| <",
     };
 
-    private static string UnitOf(string metric) => MetricCatalog.Find(metric)?.Unit is { } unit and not "ratio" ? unit : "";
+    private static string UnitOf(string metric) =>
+        MetricCatalog.Find(metric)?.Unit is { } unit and not "ratio" ? unit : "";
 
     private static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 
@@ -170,5 +172,5 @@ public sealed record Explanation(
         string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.#} s");
 
     private static string Time(DateTimeOffset? at) =>
-        at is { } known ? known.UtcDateTime.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) : "an unknown time";
+        at?.UtcDateTime.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "an unknown time";
 }

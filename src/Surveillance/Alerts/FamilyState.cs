@@ -27,12 +27,6 @@ public sealed record PendingTimer(
     /// <summary>How long a stopped watch is kept, and how long one may stand still at a time.</summary>
     public static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(60);
 
-    /// <summary>
-    /// Two readings farther apart than this do not vouch for the time between them: the same pause that makes the
-    /// metrics engine call it a gap.
-    /// </summary>
-    public static readonly TimeSpan Continuity = TimeSpan.FromSeconds(5);
-
     /// <summary>How long the rule has been met.</summary>
     public TimeSpan Held => LastMetAt - Since - Stopped;
 
@@ -41,9 +35,10 @@ public sealed record PendingTimer(
         new(rule, at, at, StoppedAt: null, TimeSpan.Zero, value, at);
 
     /// <summary>The watch after another reading that met the rule.</summary>
-    public PendingTimer Met(AlertCondition condition, DateTimeOffset at, double value)
+    internal PendingTimer Met(AlertCondition condition, FamilyReading reading)
     {
-        var stoppedAt = StoppedAt ?? (at - LastMetAt > Continuity ? LastMetAt : null);
+        var (at, value) = (reading.At, reading.Value!.Value);
+        var stoppedAt = StoppedAt ?? (at - LastMetAt > reading.Continuity ? LastMetAt : null);
 
         // A watch that was started in the future was started before the clock was set back.
         if (at - stoppedAt > LongestStop || at < Since)
@@ -63,9 +58,10 @@ public sealed record PendingTimer(
     /// <summary>
     /// The watch after a reading that could not be judged; null once it has stood still for too long.
     /// </summary>
-    public PendingTimer? NotJudged(DateTimeOffset at)
+    internal PendingTimer? NotJudged(FamilyReading reading)
     {
-        var stoppedAt = StoppedAt ?? (at - LastMetAt > Continuity ? LastMetAt : at);
+        var at = reading.At;
+        var stoppedAt = StoppedAt ?? (at - LastMetAt > reading.Continuity ? LastMetAt : at);
         return at - stoppedAt > LongestStop ? null : this with { StoppedAt = stoppedAt };
     }
 }

@@ -56,13 +56,13 @@ internal sealed class MarketWatch(
     public Alert? ActiveOf(string family) => alerts.Count == 0 ? null : alerts.GetValueOrDefault(family);
 
     /// <summary>Takes note of readings; false when they are no newer than the last.</summary>
-    public bool Note(MarketReadings readings)
+    public bool Note(MarketReadings readings, TimeSpan continuity)
     {
         if (readings.Timestamp <= LastReadingAt)
         {
             // Two engines at the hand-over of a market may differ by moments; farther back only a clock goes that was
             // set back.
-            if (LastReadingAt - readings.Timestamp <= PendingTimer.Continuity)
+            if (LastReadingAt - readings.Timestamp <= continuity)
                 return false;
             foreach (var (family, state) in _states.ToList())
                 _states[family] = state with { Pending = [] };

@@ -9,25 +9,22 @@ namespace Surveillance.Alerts;
 /// </summary>
 internal static class MissingReadings
 {
-    /// <summary>
-    /// A market is sampled once a second; one that has been silent for longer is not measured any more.
-    /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <summary>A market that was never read gets this long on top: the services start in any order.</summary>
     private static readonly TimeSpan StartGrace = TimeSpan.FromSeconds(20);
 
     /// <summary>Readings that hold the age of the book alone; null while the market's own are recent enough.</summary>
     /// <param name="watch">The market.</param>
     /// <param name="since">Since when the desk has been looking; null when it does not say.</param>
+    /// <param name="patience">A market that has been silent for longer is not measured any more.</param>
     /// <param name="now">Present time.</param>
-    public static MarketReadings? Of(MarketWatch watch, DateTimeOffset? since, DateTimeOffset now)
+    public static MarketReadings? Of(
+        MarketWatch watch, DateTimeOffset? since, TimeSpan patience, DateTimeOffset now)
     {
         if (since is not { } began)
             return null;
         var isRead = watch.LastReadingAt >= began;
         var silence = now - (isRead ? watch.LastReadingAt!.Value : began);
-        if (silence <= (isRead ? Patience : Patience + StartGrace))
+        if (silence <= (isRead ? patience : patience + StartGrace))
             return null;
         var age = isRead ? silence + (watch.BookAge ?? TimeSpan.Zero) : silence;
         return new MarketReadings(watch.Market, now, watch.Simulated, new Dictionary<string, Reading>

@@ -1,8 +1,9 @@
 namespace Surveillance.Alerts;
 
 /// <summary>
-/// Decides who may be told: silenced and inhibited alerts are recorded but not told, an end is told only to those who
-/// heard of the beginning, and an alert whose silence ends is told then.
+/// Decides who may be told: silenced and inhibited alerts are recorded but not told, and are told what was held back
+/// once nothing holds it back any more. Whoever heard of the beginning is told of the end and that somebody took it,
+/// whatever else is in force: both only quieten, and an incident that nobody closes stays open for ever.
 /// </summary>
 internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
 {
@@ -38,44 +39,87 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
             {
                 Silenced = silences.Covers(transition.Alert),
                 Inhibited = inhibition.Explains(transition.Alert),
+                AwaitsReading = false,
             }
             : transition.Alert;
-        var notice = transition.Notice is { } kind && MayTell(alert, kind) ? transition.Notice : null;
+        var notice = transition.Notice is { } kind ? WhatToTell(transition, alert, kind, now) : null;
         return transition with { Alert = notice is { } told ? Told(alert, told, now) : alert, Notice = notice };
     }
 
     /// <summary>
-    /// Sets the flags of an active alert anew; a change is a transition, and tells what was held back.
+    /// Sets the flags of an active alert anew; each change is a transition. The last one tells what was held back once
+    /// nothing holds it back any more.
     /// </summary>
-    public IEnumerable<Transition> Flag(Alert alert, DateTimeOffset now)
+    /// <param name="alert">An active alert.</param>
+    /// <param name="now">Present time.</param>
+    /// <param name="actor">Who is the reason that a silence covers it, or does not any more.</param>
+    public IReadOnlyList<Transition> Flag(Alert alert, DateTimeOffset now, string actor = AlertReasons.System)
     {
         var isSilenced = silences.Covers(alert);
         var isInhibited = inhibition.Explains(alert);
-        if (isSilenced == alert.Silenced && isInhibited == alert.Inhibited)
-            yield break;
+        if (isSilenced == alert.Silenced && isInhibited == alert.Inhibited && HeldBack(alert) is null)
+            return [];
 
-        var reason = isSilenced != alert.Silenced
-            ? isSilenced ? AlertReasons.Silenced : AlertReasons.Unsilenced
-            : isInhibited ? AlertReasons.Inhibited : AlertReasons.Uninhibited;
-        var after = alert with { Silenced = isSilenced, Inhibited = isInhibited };
-        var heldBack = HeldBack(after);
+        var steps = new List<(Alert After, string Reason, string Actor)>();
+        if (isSilenced != alert.Silenced)
+        {
+            alert = alert with { Silenced = isSilenced };
+            steps.Add((alert, isSilenced ? AlertReasons.Silenced : AlertReasons.Unsilenced, actor));
+        }
+
+        if (isInhibited != alert.Inhibited)
+        {
+            // What is known of it is from before the failure, or from the midst of it.
+            alert = alert with { Inhibited = isInhibited, AwaitsReading = !isInhibited };
+            steps.Add((alert, isInhibited ? AlertReasons.Inhibited : AlertReasons.Uninhibited, AlertReasons.System));
+        }
+
+        if (steps.Count == 0)
+            steps.Add((alert, AlertReasons.ToldLate, AlertReasons.System));
+        var heldBack = HeldBack(alert);
         if (heldBack is { } kind)
-            after = Told(after, kind, now);
-        yield return new Transition(after, AlertLifeCycle.EventOf(after, after.State, reason, now), heldBack);
+            steps[^1] = steps[^1] with { After = Told(alert, kind, now) };
+        return
+        [
+            .. steps.Select((step, i) => new Transition(
+                step.After,
+                AlertLifeCycle.EventOf(step.After, step.After.State, step.Reason, now, step.Actor),
+                i == steps.Count - 1 ? heldBack : null)),
+        ];
     }
 
+    // An alert whose value is on its way back to normal is not announced any more: should it relapse, it is.
     private static NoticeKind? HeldBack(Alert alert) =>
-        alert.Silenced || alert.Inhibited || alert.AcknowledgedAt is not null ? null
+        alert is not
+        {
+            State: AlertState.Firing, Silenced: false, Inhibited: false, AcknowledgedAt: null, AwaitsReading: false,
+            LastJudgedAt: not null,
+        } ? null
         : alert.NotifiedPriority is not { } told ? NoticeKind.Fired
         : alert.Priority < told ? NoticeKind.Escalated
         : null;
 
-    private static bool MayTell(Alert alert, NoticeKind kind) =>
-        !alert.Silenced && !alert.Inhibited && kind switch
+    private NoticeKind? WhatToTell(Transition transition, Alert alert, NoticeKind kind, DateTimeOffset now)
+    {
+        if (kind is NoticeKind.Resolved or NoticeKind.Acknowledged)
         {
-            NoticeKind.Resolved or NoticeKind.Acknowledged => alert.NotifiedPriority is not null,
-            _ => true,
-        };
+            var mayComeBack = transition.Event.Reason == AlertReasons.Resolved && Flapping.Is(alert, now);
+            return alert.NotifiedPriority is null || mayComeBack ? null : kind;
+        }
+
+        if (IsHeldBack(alert))
+            return null;
+        if (kind != NoticeKind.Reopened || !Flapping.Is(alert, now))
+            return kind;
+        return !Flapping.IsTold(alert) ? NoticeKind.Flapping
+            : alert.Priority < alert.NotifiedPriority ? NoticeKind.Escalated
+            : null;
+    }
+
+    // The flags may be those of a moment ago; a venue that went down since then counts as well.
+    private bool IsHeldBack(Alert alert) =>
+        alert.Silenced || alert.Inhibited || alert.AwaitsReading
+        || silences.Covers(alert) || inhibition.Explains(alert);
 
     private static Alert Told(Alert alert, NoticeKind kind, DateTimeOffset now) => kind switch
     {

@@ -30,9 +30,9 @@ internal static class PendingRules
     private static PendingTimer? Next(ArmedRule armed, PendingTimer? timer, FamilyReading reading) =>
         RuleEvaluation.Judge(armed.Rule, armed.Limits, reading.Reading).Outcome switch
         {
-            RuleOutcome.Met => timer?.Met(armed.Rule.Condition, reading.At, reading.Value!.Value)
+            RuleOutcome.Met => timer?.Met(armed.Rule.Condition, reading)
                                ?? PendingTimer.Start(armed.Rule.Name, reading.At, reading.Value!.Value),
-            RuleOutcome.NotJudged => timer?.NotJudged(reading.At),
+            RuleOutcome.NotJudged => timer?.NotJudged(reading),
             _ => null,
         };
 

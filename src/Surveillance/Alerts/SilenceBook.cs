@@ -23,11 +23,14 @@ internal sealed class SilenceBook
         return false;
     }
 
-    /// <summary>Whether a silence covers an alert; <c>*</c> covers all.</summary>
+    /// <summary>
+    /// Whether a silence covers an alert; <c>*</c> covers all. The name of a family covers the alert whichever of the
+    /// family's rules it fires by: its escalation does not end the silence.
+    /// </summary>
     public static bool Covers(Silence silence, Alert alert) =>
         Fits(silence.Exchange, alert.Market.Exchange) &&
         Fits(silence.Instrument, alert.Market.Instrument) &&
-        Fits(silence.Rule, alert.Rule);
+        (Fits(silence.Rule, alert.Rule) || silence.Rule == alert.Family);
 
     /// <summary>
     /// Puts a silence in force; false when it already is. One that asks for more than a day gets a day.

@@ -15,6 +15,9 @@ public enum NoticeKind
     /// <summary>An alert that had ended fired again within its throttle.</summary>
     Reopened,
 
+    /// <summary>It comes and goes: until it stays away, only what is worse is told.</summary>
+    Flapping,
+
     /// <summary>Somebody took it.</summary>
     Acknowledged,
 

@@ -37,6 +37,19 @@ public sealed record VenueHealth
     /// <summary>Streams subscribed, so that the limit on <see cref="MessageRate"/> can scale with them.</summary>
     public int StreamCount { get; init; }
 
+    /// <summary>Connections that the feed holds or makes; null when it does not say.</summary>
+    public int? Connections { get; init; }
+
+    /// <summary>Those of them whose allowed attempts failed; null when the feed does not say.</summary>
+    public int? ConnectionsDown { get; init; }
+
+    /// <summary>
+    /// Whether nothing comes from the venue: every connection is down, not just the worst of them, which gives
+    /// <see cref="Status"/> its value.
+    /// </summary>
+    public bool IsDown =>
+        Status == VenueStatus.Down && (Connections is not { } all || ConnectionsDown is not { } down || down >= all);
+
     /// <summary>When the last data frame arrived; null before the first.</summary>
     public DateTimeOffset? LastMessageAt { get; init; }
 

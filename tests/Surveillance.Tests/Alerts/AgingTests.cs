@@ -1,4 +1,5 @@
 using Surveillance.Alerts;
+using Surveillance.Markets;
 using Surveillance.Tests.Alerts.Simulation;
 
 namespace Surveillance.Tests.Alerts;
@@ -19,6 +20,52 @@ public sealed class AgingTests
             (_bench.Alert.Priority, _bench.Alert.OriginalPriority, _bench.Alert.Rule, _bench.Alert.EscalatedAt));
         Assert.Equal([NoticeKind.Fired, NoticeKind.Escalated], _bench.Notices);
         Assert.DoesNotContain(_bench.Tick(301), step => step.Notice is not null);
+    }
+
+    [Theory]
+    [InlineData("silenced", AlertPriority.P1, 0)]
+    [InlineData("inhibited", AlertPriority.P1, 0)]
+    [InlineData("stale", AlertPriority.P1, 1)]
+    [InlineData("acknowledged", AlertPriority.P2, 0)]
+    [InlineData("reopened", AlertPriority.P2, 0)]
+    public void What_is_silenced_inhibited_or_stale_escalates_and_is_told_only_where_nothing_holds_it_back(
+        string flag, AlertPriority priority, int told)
+    {
+        _bench.Read(0, "spread_bps", 4);
+        if (flag == "silenced")
+            _bench.Carry(1, "silence", silence: new Silence(
+                "a", "*", "*", "*", "known", "ann", DeskBench.At(1), DeskBench.At(3600)));
+        else if (flag == "inhibited")
+            _bench.Observe("binance", VenueStatus.Down);
+        else if (flag == "acknowledged")
+            _bench.Carry(1, "acknowledge", _bench.Alert.Id);
+        else if (flag == "reopened")
+            _bench.Hold(1, 40, "spread_bps", 1).Read(40, "spread_bps", 4);
+        _bench.Tick(300);
+        Assert.Equal(priority, _bench.Alert.Priority);
+        Assert.Equal(told, _bench.Notices.Count(kind => kind == NoticeKind.Escalated));
+    }
+
+    [Fact]
+    public void An_alert_that_fired_again_escalates_five_minutes_after_that()
+    {
+        _bench.Read(0, "spread_bps", 4);
+        _bench.Hold(1, 40, "spread_bps", 1).Read(40, "spread_bps", 4);
+        _bench.Tick(339);
+        Assert.Equal(AlertPriority.P2, _bench.Alert.Priority);
+        _bench.Tick(340);
+        Assert.Equal(AlertPriority.P1, _bench.Alert.Priority);
+    }
+
+    [Fact]
+    public void How_long_a_value_may_be_unknown_before_its_alert_is_stale_is_configured()
+    {
+        _bench.Desk.Reconfigure(_bench.Policy with { StaleAfter = TimeSpan.FromSeconds(30) }, DeskBench.At(0));
+        _bench.Read(0, "spread_bps", 6);
+        _bench.Tick(30);
+        Assert.False(_bench.Alert.Stale);
+        _bench.Tick(31);
+        Assert.True(_bench.Alert.Stale);
     }
 
     [Fact]

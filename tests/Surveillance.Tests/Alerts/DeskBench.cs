@@ -1,6 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Surveillance.Alerts;
 using Surveillance.Markets;
 using Surveillance.Metrics;
+using Surveillance.Platform.Redis;
 using Surveillance.Tests.Alerts.Simulation;
 
 namespace Surveillance.Tests.Alerts;
@@ -65,6 +68,32 @@ internal sealed class DeskBench
         return transitions;
     }
 
+    /// <summary>What a venue's feed says of itself; nothing when the status is null.</summary>
+    public void Observe(string exchange, VenueStatus? status, int? connections = null, int? down = null) =>
+        Desk.Observe(exchange, status is not { } known ? null : new VenueHealth
+        {
+            Exchange = exchange, Status = known, UpdatedAt = At(0), Connections = connections, ConnectionsDown = down,
+        });
+
+    /// <summary>
+    /// Another desk takes over what this one had written of its alerts, as text; of the venues it knows nothing.
+    /// </summary>
+    public void Restart(double second)
+    {
+        var ended = Log.Select(step => step.Alert.Id).Distinct()
+            .Select(Desk.Find).OfType<Alert>().Where(alert => !alert.IsActive);
+        var (active, rules) = (Desk.Active, Policy.Markets.Select(Desk.Export).OfType<MarketRules>());
+        var silences = Desk.Silences;
+        Desk = new AlertDesk(Policy);
+        Desk.Restore(
+            ended.Select(alert => Again(alert, WireJson.Default.Alert)),
+            rules.Select(each => Again(each, WireJson.Default.MarketRules)),
+            silences.Select(silence => Again(silence, WireJson.Default.Silence)),
+            At(second));
+        foreach (var alert in active)
+            Assert.Null(Desk.Adopt(Again(alert, WireJson.Default.Alert), At(second)));
+    }
+
     public CommandOutcome Carry(double second, string kind, string? alertId = null, Silence? silence = null)
     {
         var command = new OperatorCommand($"{kind}-{second}", kind, "ann", At(second), alertId, "seen", silence);
@@ -72,6 +101,9 @@ internal sealed class DeskBench
         Log.AddRange(outcome.Transitions);
         return outcome;
     }
+
+    private static T Again<T>(T value, JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(value, type), type)!;
 
     /// <summary>Where a rule stands on the perpetual.</summary>
     public Judgement JudgementOf(string rule) =>

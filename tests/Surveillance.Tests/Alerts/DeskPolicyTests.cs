@@ -48,19 +48,18 @@ public sealed class DeskPolicyTests
         for (var second = 0; second <= 10; second++)
             _bench.Read(second, Divergence, 7, market: Shipped.Perp);
         _bench.Read(11, "spread_bps", 6, market: Shipped.OtherPerp);
-        _bench.Desk.Observe(
-            "okx", new VenueHealth { Exchange = "okx", Status = VenueStatus.Down, UpdatedAt = DeskBench.At(11) });
+        _bench.Observe("okx", VenueStatus.Down);
         _bench.Tick(12);
         Assert.All(_bench.Desk.Active, alert => Assert.True(alert.Inhibited));
 
-        // What begins meanwhile is recorded, and told only when the venue is back and it still holds.
+        // What begins meanwhile is recorded, and told only when the venue is back and it is seen to hold still.
         _bench.Read(13, "depth_10bps_total", 1000, null, market: Shipped.OtherPerp);
         Assert.Null(_bench.Log[^1].Notice);
-        _bench.Desk.Observe(
-            "okx", new VenueHealth { Exchange = "okx", Status = VenueStatus.Connected, UpdatedAt = DeskBench.At(14) });
-        var back = _bench.Tick(14);
-        Assert.Equal(NoticeKind.Fired, Assert.Single(back, step => step.Alert.Family == "depth").Notice);
-        Assert.All(back.Where(step => step.Alert.Family != "depth"), step => Assert.Null(step.Notice));
+        _bench.Observe("okx", VenueStatus.Connected);
+        Assert.All(_bench.Tick(14), step => Assert.Equal((AlertReasons.Uninhibited, null), Told(step)));
+        _bench.Read(15, "depth_10bps_total", 1000, null, market: Shipped.OtherPerp);
+        var told = Assert.Single(_bench.Tick(15));
+        Assert.Equal(("depth", (AlertReasons.ToldLate, NoticeKind.Fired)), (told.Alert.Family, Told(told)));
     }
 
     [Fact]
@@ -181,7 +180,7 @@ public sealed class DeskPolicyTests
     {
         _bench.Read(0, "spread_bps", 6);
         var second = _bench.Desk.Adopt(_bench.Alert with { Id = "other" }, DeskBench.At(1))!;
-        Assert.Equal((AlertReasons.Replaced, null), (second.Event.Reason, second.Notice));
+        Assert.Equal((AlertReasons.Replaced, NoticeKind.Resolved), Told(second));
         Assert.Null(_bench.Desk.Adopt(_bench.Alert, DeskBench.At(1)));
         Assert.Single(_bench.Desk.Active);
     }
@@ -195,6 +194,8 @@ public sealed class DeskPolicyTests
         Assert.Empty(_bench.Tick(4000));
         Assert.Single(_bench.Desk.Active);
     }
+
+    private static (string Reason, NoticeKind? Notice) Told(Transition step) => (step.Event.Reason, step.Notice);
 
     private static void Diverge(DeskBench bench, int from, int to, MarketId apart)
     {

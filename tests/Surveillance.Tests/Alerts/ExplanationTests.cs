@@ -12,8 +12,8 @@ public sealed class ExplanationTests
 
     public static TheoryData<string> Reasons =>
     [
-        .. typeof(JudgementReasons).GetFields().Select(field => (string)field.GetRawConstantValue()!),
-        .. Enum.GetValues<ReadingStatus>().Select(status => WireText.Of(status)),
+        .. typeof(JudgementReasons).GetFields().Select(each => (string)each.GetRawConstantValue()!)
+            .Union(Enum.GetValues<ReadingStatus>().Select(status => WireText.Of(status))),
     ];
 
     [Theory]
@@ -67,7 +67,8 @@ public sealed class ExplanationTests
         _bench.Carry(1, "acknowledge", _bench.Alert.Id);
         var sentences = Explain("spread_critical", at: 2);
         Assert.Equal(
-            $"spread_critical on binance:BTC-USDT-PERP fires since 08:00:00 UTC as {_bench.Alert.Id}, P1.", sentences[0]);
+            $"spread_critical on binance:BTC-USDT-PERP fires since 08:00:00 UTC as {_bench.Alert.Id}, P1.",
+            sentences[0]);
         Assert.Contains(sentences, each => each.StartsWith(
             "It resolves once the value was on the normal side of 2.4 for 30 s", StringComparison.Ordinal));
         Assert.Contains("Acknowledged by ann at 08:00:01 UTC.", sentences);

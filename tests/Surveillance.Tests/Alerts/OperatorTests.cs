@@ -65,6 +65,35 @@ public sealed class OperatorTests
         Assert.Empty(_bench.Desk.Silences);
     }
 
+    [Theory]
+    [InlineData("spread", true)]
+    [InlineData("spread_warning", false)]
+    public void A_silence_of_the_family_outlives_the_escalation_of_its_alert_and_one_of_the_rule_does_not(
+        string rule, bool outlives)
+    {
+        _bench.Read(0, "spread_bps", 4);
+        Assert.Null(_bench.Carry(1, "silence", silence: Silence(1, null) with { Rule = rule }).Refusal);
+        _bench.Read(2, "spread_bps", 6);
+        _bench.Tick(3);
+        Assert.Equal(
+            (outlives, outlives ? 1 : 0, outlives ? 1 : 2),
+            (_bench.Alert.Silenced, _bench.Desk.Silences.Count, _bench.Notices.Count()));
+    }
+
+    [Fact]
+    public void Who_silences_and_unsilences_stands_in_the_events_of_the_alerts_that_are_covered()
+    {
+        _bench.Read(0, "spread_bps", 4);
+        _bench.Carry(1, "silence", silence: Silence(1, 60));
+        _bench.Carry(2, "unsilence", silence: Silence(1, 60));
+        _bench.Carry(3, "silence", silence: Silence(3, 60) with { Id = "b" });
+        _bench.Tick(60);
+        Assert.Equal(
+            [("silenced", "ann"), ("unsilenced", "ann"), ("silenced", "ann"), ("unsilenced", "system")],
+            _bench.Log.Where(step => step.Event.Reason.EndsWith("silenced", StringComparison.Ordinal))
+                .Select(step => (step.Event.Reason, step.Event.Actor)));
+    }
+
     [Fact]
     public void No_silence_lasts_longer_than_a_day_whatever_the_clock_of_the_page_says()
     {

@@ -22,6 +22,29 @@ public sealed class PendingTests
 
         _bench.Read(60, Basis, 50);
         Assert.Equal(("basis_critical", DeskBench.At(60)), (_bench.Alert.Rule, _bench.Alert.TriggeredAt));
+        Assert.Equal(
+            [
+                (AlertState.Inactive, AlertState.Pending, AlertReasons.Pending, DeskBench.At(0)),
+                (AlertState.Pending, AlertState.Firing, AlertReasons.Fired, DeskBench.At(60)),
+            ],
+            _bench.Log.Select(step => (step.Event.From, step.Event.To, step.Event.Reason, step.Event.At)));
+        Assert.Equal([NoticeKind.Fired], _bench.Notices);
+    }
+
+    [Fact]
+    public void A_rule_that_was_pending_and_lapsed_leaves_no_event()
+    {
+        _bench.Hold(0, 50, Basis, 50).Hold(50, 60, Basis, 1);
+        Assert.Empty(_bench.Log);
+    }
+
+    [Fact]
+    public void How_long_two_readings_may_lie_apart_is_configured()
+    {
+        _bench.Desk.Reconfigure(_bench.Policy with { Continuity = TimeSpan.FromSeconds(30) }, DeskBench.At(0));
+        foreach (var second in (int[])[0, 20, 40, 60])
+            _bench.Read(second, Basis, 50);
+        Assert.Equal("basis_critical", _bench.Alert.Rule);
     }
 
     [Theory]

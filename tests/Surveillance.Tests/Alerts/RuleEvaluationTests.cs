@@ -24,6 +24,7 @@ public sealed class RuleEvaluationTests
     [InlineData(ReadingStatus.Stale, null, "stale")]
     [InlineData(ReadingStatus.Truncated, 10.0, "truncated")]
     [InlineData(ReadingStatus.Gap, null, "gap")]
+    [InlineData(ReadingStatus.Halted, null, "halted")]
     [InlineData(ReadingStatus.NoData, null, "no_data")]
     [InlineData(ReadingStatus.Ok, 10.0, "not_scored")]
     [InlineData(ReadingStatus.Ok, double.NaN, "no_data")]

@@ -16,6 +16,8 @@ internal static class SomeAlert
         EscalatedAt = DeskBench.At(4),
         Note = "it's \"known\"",
         Flaps = 2,
+        Reopenings = [DeskBench.At(1), DeskBench.At(2)],
+        FlappingSince = DeskBench.At(2),
         IsSystemHealth = true,
         Simulated = true,
         NotifiedAt = DeskBench.At(3),

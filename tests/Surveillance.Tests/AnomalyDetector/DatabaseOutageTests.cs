@@ -1,3 +1,5 @@
+using Surveillance.Alerts;
+using Surveillance.Platform.Redis;
 using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.AnomalyDetector;
@@ -9,6 +11,8 @@ public sealed class DatabaseOutageTests : IAsyncLifetime
 
     private readonly PostgresServer _postgres = new();
     private DetectorStage _stage = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => _stage = await DetectorStage.SetAsync(_postgres);
 
@@ -46,6 +50,22 @@ public sealed class DatabaseOutageTests : IAsyncLifetime
             "the audit copies are stored");
         await _stage.SettledAsync();
         Assert.Equal(["fired", "resolved"], _stage.Told);
+    }
+
+    [Fact]
+    public async Task What_an_operator_asked_for_meanwhile_is_done_at_once_and_its_row_is_there_afterwards()
+    {
+        await _postgres.StopAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        var silence = new Silence("s", "okx", "*", "*", "maintenance", "ann", now, now.AddHours(1));
+        await new CommandQueue(_stage.Store).PushAsync(
+            new OperatorCommand("c1", "silence", "ann", now, null, null, silence), Token);
+        await Eventually.TrueAsync(
+            async () => (await new Silences(_stage.Store).AllAsync(Token)).Count == 1, "the silence is in force");
+        await _stage.KillAndStartAsync();
+        await _postgres.StartAsync();
+        await Eventually.TrueAsync(
+            async () => await _stage.TextsAsync("SELECT actor FROM operator_commands") is ["ann"], "its row is stored");
     }
 
     [Fact]

@@ -99,6 +99,27 @@ public sealed class EmptiedStoreTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_alert_that_fired_under_a_silence_which_no_store_remembers_is_told_after_all()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await new CommandQueue(_stage.Store).PushAsync(new OperatorCommand("c", "silence", "ann", now, null, null,
+            new Silence("s", "binance", "*", "*", "maintenance", "ann", now, now.AddHours(1))), Token);
+        var silences = new Silences(_stage.Store);
+        await Eventually.TrueAsync(async () => (await silences.AllAsync(Token)).Count == 1, "the silence is in force");
+        await _stage.Engine.HoldAsync(2, Spread, 10);
+        var alert = await _stage.AlertAsync(one => one.Silenced);
+        await _stage.EventsAsync(alert.Id, "fired");
+        await _stage.Detector.KillAsync();
+        await _stage.Store.Database.ExecuteAsync("FLUSHDB");
+        Assert.Empty(_stage.Told);
+
+        _stage.Start();
+        await _stage.AlertAsync(within: TimeSpan.FromSeconds(10));
+        await _stage.Engine.HoldAsync(2, Spread, 10);
+        await Eventually.TrueAsync(() => _stage.Told is ["fired"], "it is told");
+    }
+
+    [Fact]
     public async Task An_outage_of_redis_is_told_once_and_ends_nothing()
     {
         await _stage.Engine.HoldAsync(2, Spread, 10);

@@ -32,7 +32,7 @@ public sealed class OperatorCallsTests(RedisServer redis)
         Assert.Equal(3, commands.Select(command => command.Id).Distinct().Count());
         var silence = commands[1].Silence!;
         Assert.Equal(
-            ("binance", "BTC-USDT-PERP", "spread_critical", SomeState.Now.AddMinutes(30)),
+            ("binance", "BTC-USDT-PERP", "spread", SomeState.Now.AddMinutes(30)),
             (silence.Exchange, silence.Instrument, silence.Rule, silence.ExpiresAt));
     }
 

@@ -23,6 +23,19 @@ public sealed class FeedFiguresTests
     }
 
     [Fact]
+    public void A_venue_is_as_well_as_the_worst_of_its_connections_and_tells_how_many_are_down()
+    {
+        _figures.Set("a", VenueStatus.Connected);
+        _figures.Set("b", VenueStatus.Down);
+        var health = _figures.At(Start);
+        Assert.Equal(
+            (VenueStatus.Down, 2, 1, false),
+            (health.Status, health.Connections, health.ConnectionsDown, health.IsDown));
+        _figures.Set("a", VenueStatus.Down);
+        Assert.True(_figures.At(Start).IsDown);
+    }
+
+    [Fact]
     public void A_feed_that_just_began_is_not_slow()
     {
         Count(from: 0, seconds: 3, perSecond: 20);

@@ -1,3 +1,5 @@
+using Surveillance.Markets;
+
 namespace Surveillance.Alerts.Replays;
 
 /// <summary>
@@ -9,16 +11,17 @@ public sealed class AlertReplay
     private static readonly HashSet<string> Raising =
         [AlertReasons.Fired, AlertReasons.Reopened, AlertReasons.Escalated];
 
+    private readonly AlertPolicy _policy;
     private readonly AlertDesk _desk;
+    private readonly HashSet<MarketId> _watched = [];
     private readonly Dictionary<string, Kept> _alerts = new(StringComparer.Ordinal);
 
     /// <summary>A replay of these rules.</summary>
-    /// <param name="policy">Rules, limits and markets.</param>
-    /// <param name="begin">Since when the desk looks: before the first second.</param>
-    public AlertReplay(AlertPolicy policy, DateTimeOffset begin)
+    /// <param name="policy">Rules, limits and markets. A market is watched from its first readings on.</param>
+    public AlertReplay(AlertPolicy policy)
     {
-        _desk = new AlertDesk(policy);
-        _desk.Restore([], [], [], begin);
+        _policy = policy;
+        _desk = new AlertDesk(Watching([]));
     }
 
     /// <summary>Seconds that were judged.</summary>
@@ -36,6 +39,9 @@ public sealed class AlertReplay
     /// <summary>Judges the next second.</summary>
     public void Take(HistorySecond second)
     {
+        if (Seconds == 0)
+            _desk.Restore([], [], [], second.At);
+        Watch(second);
         foreach (var health in second.Health)
             _desk.Observe(health.Exchange, health);
         foreach (var readings in second.Readings)
@@ -43,6 +49,26 @@ public sealed class AlertReplay
         Keep(_desk.Tick(second.At));
         Seconds++;
     }
+
+    /// <summary>
+    /// Takes up markets with their first readings: of one that is silent from the first second on nobody knows whether
+    /// it was watched then.
+    /// </summary>
+    private void Watch(HistorySecond second)
+    {
+        var before = _watched.Count;
+        foreach (var readings in second.Readings)
+        {
+            if (!readings.Market.IsServiceFigure && _policy.Covers(readings.Market))
+                _watched.Add(readings.Market);
+        }
+
+        if (_watched.Count > before)
+            Keep(_desk.Reconfigure(Watching(_watched), second.At));
+    }
+
+    private AlertPolicy Watching(IEnumerable<MarketId> markets) =>
+        new(_policy.Rules, [.. markets], _policy.RepeatAfter, _policy.IsEnabled);
 
     private void Keep(IReadOnlyList<Transition> transitions)
     {

@@ -104,7 +104,9 @@ public sealed record IncidentScore(
         public bool IsRaisedBy(Alert alert, RaisedRule raised) =>
             Covers(alert, raised) && Family.RankOf(raised.Rule) <= Family.RankOf(Incident.Rule);
 
-        /// <summary>Something of its family came to fire in it: a critical incident passes the warning's limit, too.</summary>
+        /// <summary>
+        /// Something of its family came to fire in it: a critical incident passes the warning's limit, too.
+        /// </summary>
         public bool Explains(Alert alert, RaisedRule raised) => Covers(alert, raised);
 
         private bool Covers(Alert alert, RaisedRule raised) =>

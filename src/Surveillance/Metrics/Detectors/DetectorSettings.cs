@@ -1,6 +1,8 @@
 namespace Surveillance.Metrics.Detectors;
 
-/// <summary>How a detector looks at a series. Everything is counted in values, whatever time lies between them.</summary>
+/// <summary>
+/// How a detector looks at a series. Everything is counted in values, whatever time lies between them.
+/// </summary>
 /// <param name="Window">Values that a new one is compared with, at least 2. Default 300.</param>
 /// <param name="MinValues">Values needed before one is scored, at most the window. Default 30.</param>
 /// <param name="Limit">A score beyond it is flagged, above 0; each detector has its own default.</param>

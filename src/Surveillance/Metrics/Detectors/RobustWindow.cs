@@ -4,7 +4,8 @@ namespace Surveillance.Metrics.Detectors;
 /// The newest values of a series in order of size: their median, and the median of their distances from it. Half of
 /// them may be anything without moving either.
 /// </summary>
-internal sealed class RobustWindow(int capacity)
+/// <param name="capacity">So many at most, at least 1.</param>
+public sealed class RobustWindow(int capacity)
 {
     /// <summary>Turns a median distance into the standard deviation of a normal distribution that has it.</summary>
     private const double PerMedianDistance = 1.4826;

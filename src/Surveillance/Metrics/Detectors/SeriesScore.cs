@@ -1,7 +1,9 @@
 namespace Surveillance.Metrics.Detectors;
 
 /// <summary>What a detector says of one value, by what came before it alone.</summary>
-/// <param name="Score">How unusual it is, in the detector's own unit, with its sign; null while that is not known.</param>
+/// <param name="Score">
+/// How unusual it is, in the detector's own unit, with its sign; null while that is not known.
+/// </param>
 /// <param name="IsFlagged">Whether it is an anomaly.</param>
 /// <param name="Reason">One of <see cref="ScoreReasons"/>.</param>
 public readonly record struct SeriesScore(double? Score, bool IsFlagged, string Reason)

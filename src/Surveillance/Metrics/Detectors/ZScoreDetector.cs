@@ -11,6 +11,9 @@ public sealed class ZScoreDetector : ISeriesDetector
 {
     private const string Metric = "value";
 
+    /// <summary>The mean of equal values may differ from them in its last digits.</summary>
+    private const double Rounding = 1e-9;
+
     private readonly SeriesBaseline _baseline;
     private readonly AnomalyGate _gate;
     private readonly SmallestStep _step = new();
@@ -23,7 +26,7 @@ public sealed class ZScoreDetector : ISeriesDetector
         _limit = settings.Limit;
         _baseline = new SeriesBaseline(
             Metric,
-            new FloorRule(DefaultMinStd: double.Epsilon),
+            new FloorRule(DefaultMinStd: double.Epsilon, ShareOfMean: Rounding),
             new ZScoreSettings(
                 settings.Window, settings.MinValues, ResetOnGap: true, ResetOnGapThreshold: TimeSpan.FromSeconds(5),
                 AnomalyHold: TimeSpan.FromSeconds(settings.Hold), RunEndSamples: 5, new Dictionary<string, double>()));

@@ -23,7 +23,8 @@ public sealed class AlertDifferenceTests
     [Fact]
     public void Other_times_families_and_markets_are_others()
     {
-        Alert[] replayed = [Alert(0, 10), Alert(100, 110, family: "depth"), Alert(200, 210, instrument: "ETH-USDT-PERP")];
+        Alert[] replayed =
+            [Alert(0, 10), Alert(100, 110, family: "depth"), Alert(200, 210, instrument: "ETH-USDT-PERP")];
         Alert[] recorded = [Alert(13, 20), Alert(100, 110), Alert(200, 210)];
         var difference = AlertDifference.Of(replayed, recorded);
         Assert.Empty(difference.Both);

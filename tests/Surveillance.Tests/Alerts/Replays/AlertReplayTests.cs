@@ -1,6 +1,5 @@
 using Surveillance.Alerts;
 using Surveillance.Alerts.Replays;
-using Surveillance.Markets;
 using Surveillance.Tests.Alerts.Simulation;
 
 namespace Surveillance.Tests.Alerts.Replays;
@@ -43,7 +42,7 @@ public sealed class AlertReplayTests
         {
             SpreadBps = second => second < 400 ? 0.5 : second < 450 ? 4 : 12 + (second / 1_000.0),
         };
-        var replay = new AlertReplay(Shipped.Policy(Shipped.Perp), MarketSimulation.Start);
+        var replay = new AlertReplay(Shipped.Policy(Shipped.Perp));
         foreach (var second in PlayedHistory.Of([market], 500))
             replay.Take(second);
         var alert = Assert.Single(replay.Alerts);
@@ -54,9 +53,26 @@ public sealed class AlertReplayTests
         Assert.Equal(12.499, alert.Alert.PeakValue, 9);
     }
 
+    [Fact]
+    public void A_market_is_watched_from_its_first_readings_on()
+    {
+        var replay = new AlertReplay(Policy);
+        for (var second = -100; second < 0; second++)
+            replay.Take(new HistorySecond(MarketSimulation.At(second), [], []));
+        var history = PlayedHistory.Of(PlayedHistory.Troubled, 200);
+        foreach (var second in history)
+            replay.Take(second with { Readings = [second.Readings[0]] });
+        Assert.Empty(replay.Alerts);
+
+        // What was watched and falls silent is told.
+        for (var second = 200; second < 230; second++)
+            replay.Take(new HistorySecond(MarketSimulation.At(second), [], []));
+        Assert.Equal("data_stale_warning", Assert.Single(replay.Alerts).Alert.Rule);
+    }
+
     private static AlertReplay Replayed()
     {
-        var replay = new AlertReplay(Policy, MarketSimulation.Start);
+        var replay = new AlertReplay(Policy);
         foreach (var second in PlayedHistory.Of(PlayedHistory.Troubled, Seconds))
             replay.Take(second);
         Assert.Equal(Seconds, replay.Seconds);

@@ -1,4 +1,3 @@
-using Surveillance.Alerts;
 using Surveillance.Alerts.Replays;
 using Surveillance.Tests.Alerts.Simulation;
 

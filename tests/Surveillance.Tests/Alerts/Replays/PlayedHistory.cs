@@ -1,11 +1,12 @@
 using Surveillance.Alerts.Replays;
-using Surveillance.Markets;
 using Surveillance.Metrics;
 using Surveillance.Tests.Alerts.Simulation;
 
 namespace Surveillance.Tests.Alerts.Replays;
 
-/// <summary>What an engine would have stored of simulated markets: readings by second, scored as it scores them.</summary>
+/// <summary>
+/// What an engine would have stored of simulated markets: readings by second, scored as it scores them.
+/// </summary>
 internal static class PlayedHistory
 {
     /// <summary>A perpetual that blows out twice, its spot and the same perpetual elsewhere.</summary>
@@ -50,7 +51,8 @@ internal static class PlayedHistory
             var table = bare.Begin(each.Timestamp, each.Simulated);
             foreach (var (metric, reading) in each.Readings)
             {
-                if (RuleEvaluationValue(reading) is { } value)
+                // What has a row: a figure that is known.
+                if (reading.Value is { } value)
                     table.Set(MetricCatalog.PlaceOf(metric)!.Value, Reading.Of(value));
             }
 
@@ -59,9 +61,6 @@ internal static class PlayedHistory
 
         return all;
     }
-
-    // What has a row: a figure that is known.
-    private static double? RuleEvaluationValue(Reading reading) => reading.Value;
 
     // The same at each call, unlike noise: two runs see the same market.
     private static double Wobble(int second, double size) =>

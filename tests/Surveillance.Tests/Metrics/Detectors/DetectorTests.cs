@@ -20,8 +20,10 @@ public sealed class DetectorTests
     [Theory]
     [MemberData(nameof(Names))]
     public void Another_unit_and_another_zero_are_the_same_series(string name) =>
-        Gen.Select(Gen.Int[0, 1_000].Array[60, 400], Gen.Int[-8, 8], Gen.Int[-1_000, 1_000]).Sample((values, power, shift) =>
+        Gen.Select(Gen.Int[0, 1_000].Array[60, 400], Gen.Int[-8, 8], Gen.Int[-1_000, 1_000]).Sample(each =>
         {
+            var (values, power, shift) = each;
+
             // Powers of two and whole numbers: nothing is rounded.
             double[] here = [.. values.Select(value => (double)value)];
             double[] there = [.. here.Select(value => Math.ScaleB(value + shift, power))];
@@ -73,7 +75,8 @@ public sealed class DetectorTests
     [Fact]
     public void A_slow_drain_is_found_by_its_sum_and_not_by_the_distance_of_any_value()
     {
-        double[] values = [.. Gaussian(800, seed: 11).Select((value, index) => value - (Math.Max(0, index - 400) * 0.02))];
+        double[] values =
+            [.. Gaussian(800, seed: 11).Select((value, index) => value - (Math.Max(0, index - 400) * 0.02))];
         Assert.DoesNotContain(Scores("zscore", values), score => score.IsFlagged);
         Assert.InRange(Scores("cusum", values).FindIndex(score => score.IsFlagged), 401, 520);
     }
@@ -82,7 +85,8 @@ public sealed class DetectorTests
     public void Outliers_hide_no_other_from_the_median()
     {
         // Every eighth value of the past is wild.
-        double[] values = [.. Gaussian(400, seed: 13).Select((value, index) => index % 8 == 0 && index < 30 ? 100 : value)];
+        double[] values =
+            [.. Gaussian(400, seed: 13).Select((value, index) => index % 8 == 0 && index < 30 ? 100 : value)];
         values[60] = 9;
         Assert.True(Scores("robust", values)[60].IsFlagged);
         Assert.False(Scores("zscore", values)[60].IsFlagged);
@@ -121,6 +125,9 @@ public sealed class DetectorTests
     {
         var random = new Random(seed);
         for (var i = 0; i < count; i++)
-            yield return Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        {
+            var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            yield return radius * Math.Cos(2 * Math.PI * random.NextDouble());
+        }
     }
 }

@@ -37,6 +37,22 @@ public sealed class Slips(string file) : TheoryData<string, string, string, stri
           "thresholds.BTC-USDT-PERP.depth_warning", "must be a section, was a value" },
         { "data_gap: { threshold: 5 }", "message_rate_warning: { threshold: 5 }",
           "thresholds.BTC-USDT-PERP.message_rate_warning", "message_rate is no figure of an instrument" },
+        { "repeat_after_seconds: 300", "flapping_reopenings: 0",
+          "global.flapping_reopenings", "must be from 1 to 1000, was 0" },
+        { "channels: [console, slack_critical", "channels: [consol, slack_critical",
+          "priorities.P1.channels", "no such channel: consol, did you mean console?" },
+        { "channels: [console]", "channels: console",
+          "priorities.P3.channels", "must be a list, was a value" },
+        { "kind: pagerduty", "kind: pager",
+          "channels.pagerduty.kind", "must be one of console, slack, pagerduty, webhook, was pager" },
+        { ", secret_variable: ALERT_WEBHOOK_URL", "",
+          "channels.webhook.secret_variable", "required, but missing" },
+        { "global:", "globe:",
+          "globe", "unknown key, did you mean global?" },
+    };
+
+    public static Slips InDefinitions => new("alerts.yaml")
+    {
         { "metric: spread_bps", "metric: spread_bsp",
           "definitions[0].metric", "no such metric: spread_bsp, did you mean spread_bps?" },
         { "condition: gt", "condition: greater",
@@ -55,16 +71,10 @@ public sealed class Slips(string file) : TheoryData<string, string, string, stri
           "definitions[0].escalation.after_seconds", "required, but missing" },
         { "family: depth_drop", "escalation: 5",
           "definitions[6].escalation", "must be a section, was a value" },
-        { "channels: [console, slack_critical", "channels: [consol, slack_critical",
-          "priorities.P1.channels", "no such channel: consol, did you mean console?" },
-        { "channels: [console]", "channels: console",
-          "priorities.P3.channels", "must be a list, was a value" },
-        { "kind: pagerduty", "kind: pager",
-          "channels.pagerduty.kind", "must be one of console, slack, pagerduty, webhook, was pager" },
-        { ", secret_variable: ALERT_WEBHOOK_URL", "",
-          "channels.webhook.secret_variable", "required, but missing" },
-        { "global:", "globe:",
-          "globe", "unknown key, did you mean global?" },
+        { "family: data_gap", "escalation: { after_seconds: 300 }",
+          "definitions[10].escalation", "only a P2 becomes a P1 when nobody takes it, and data_gap is a P3" },
+        { "family: basis", "family: spread",
+          "definitions[2].family", "the rules of one family have one metric and condition: spread_warning on line " },
     };
 
     public static Slips InInstruments => new("instruments.yaml")

@@ -44,7 +44,14 @@ public sealed class ActiveAlertsTests(RedisServer redis) : IAsyncLifetime
         Assert.Equal(["spread-1"], await _alerts.OutboxIdsAsync(Token));
         Assert.Null(await LifeAsync());
 
-        Assert.True(await _alerts.UpdateAsync(ended with { Notices = [], Unstored = [], StoredRevision = 1 }, Token));
+        // Somebody was told of it and not yet of its end: that is left to do.
+        var done = ended with { Notices = [], Unstored = [], StoredRevision = 1 };
+        Assert.True(await _alerts.UpdateAsync(done, Token));
+        Assert.Equal(["spread-1"], await _alerts.OutboxIdsAsync(Token));
+        Assert.Null(await LifeAsync());
+
+        var told = done.Alert with { NotifiedPriority = null };
+        Assert.True(await _alerts.UpdateAsync(done with { Alert = told }, Token));
         Assert.Empty(await _alerts.OutboxIdsAsync(Token));
         Assert.InRange((await LifeAsync())!.Value, TimeSpan.FromHours(23.9), TimeSpan.FromHours(24));
     }

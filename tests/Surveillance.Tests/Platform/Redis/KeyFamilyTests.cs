@@ -103,7 +103,7 @@ public abstract class KeyFamilyTests : IAsyncLifetime
         var known = new VenueHealth
         {
             Exchange = "binance", Status = VenueStatus.Connected, UpdatedAt = At,
-            MessageCount = 7, MessageRate = 41.2, StreamCount = 4,
+            MessageCount = 7, MessageRate = 41.2, StreamCount = 4, Connections = 3, ConnectionsDown = 1,
             VenueLagP50Ms = 38, VenueLagP99Ms = 90.5,
             CorrectedLagP50Ms = -1.5, CorrectedLagP99Ms = 12, ClockOffsetMs = -1270.25, ClockUncertaintyMs = 4.5,
             LastMessageAt = At, ReconnectCount = 1,

@@ -75,15 +75,15 @@ public sealed class WireTextTests
         var health = new VenueHealth
         {
             Exchange = "binance", Status = VenueStatus.Reconnecting, UpdatedAt = At,
-            MessageCount = 182733, MessageRate = 41.239, StreamCount = 4, LagMs = 2.1,
+            MessageCount = 182733, MessageRate = 41.239, StreamCount = 4, Connections = 2, LagMs = 2.1,
             ReconnectCount = 3, GapsLastHour = 1, HaltedInstruments = ["A-USDT-SPOT", "B-USDT-SPOT"],
             LastError = "connection reset",
         };
         var fields = HealthHash.Fields(health).Where(field => !field.Value.IsNull);
         Assert.Equal(
-            "status reconnecting · message_count 182733 · message_rate 41.24 · stream_count 4 · lag_ms 2.1 · "
-            + "reconnect_count 3 · gaps_last_hour 1 · polled_markets 0 · silent_streams 0 · streams_renewed 0 · "
-            + "halted_instruments A-USDT-SPOT B-USDT-SPOT · bad_frames 0 · dropped 0 · "
+            "status reconnecting · message_count 182733 · message_rate 41.24 · stream_count 4 · connections 2 · "
+            + "lag_ms 2.1 · reconnect_count 3 · gaps_last_hour 1 · polled_markets 0 · silent_streams 0 · "
+            + "streams_renewed 0 · halted_instruments A-USDT-SPOT B-USDT-SPOT · bad_frames 0 · dropped 0 · "
             + "last_error connection reset · updated_at 2026-11-24T07:52:30.123Z",
             string.Join(" · ", fields.Select(field => $"{field.Name} {field.Value}")));
         var read = HealthHash.Parse(

@@ -27,9 +27,11 @@ public sealed class AlertStoreTests(PostgresServer postgres) : IAsyncLifetime
     public async Task What_a_restart_needs_of_an_alert_comes_back_from_its_row()
     {
         var alert = SomeAlert.Full();
-        await _store.WriteAsync([SomeAlert.Entry(alert)], Token);
+        await _store.WriteAsync([SomeAlert.Entry(alert) with { HeardBy = ["console", "slack ops"] }], Token);
         var again = Assert.Single(await new AlertRows(_database).UnresolvedAsync(Token));
-        Assert.Equivalent(alert with { LastValue = null, LastZScore = null, LastJudgedAt = null }, again, strict: true);
+        Assert.Equivalent(
+            alert with { LastValue = null, LastZScore = null, LastJudgedAt = null }, again.Alert, strict: true);
+        Assert.Equal(["console", "slack ops"], again.HeardBy);
     }
 
     [Fact]
@@ -88,7 +90,8 @@ public sealed class AlertStoreTests(PostgresServer postgres) : IAsyncLifetime
     public async Task A_row_that_the_database_refuses_for_good_holds_up_no_other()
     {
         var reports = new WorkReports();
-        using var writer = new RowWriter(_store, reports, TimeProvider.System, NullLogger<RowWriter>.Instance);
+        using var writer = new RowWriter(
+            _store, new CommandRows(_database), reports, TimeProvider.System, NullLogger<RowWriter>.Instance);
         writer.Offer(SomeAlert.Entry(SomeAlert.Firing("good")));
         writer.Offer(SomeAlert.Entry(SomeAlert.Firing("bad") with { Note = "a zero: \0" }));
         await writer.StartAsync(Token);

@@ -99,7 +99,7 @@ public sealed class OperatorSqlTests(PostgresServer server)
         Assert.Equal(
             [
                 "alert_events", "alerts", "data_gaps", "health_snapshots", "metrics", "notification_outbox",
-                "order_book_snapshots", "schema_versions", "ticker_snapshots",
+                "operator_commands", "order_book_snapshots", "schema_versions", "ticker_snapshots",
             ],
             names.Order(StringComparer.Ordinal));
     }

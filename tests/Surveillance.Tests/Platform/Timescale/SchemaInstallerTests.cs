@@ -61,6 +61,7 @@ public sealed class SchemaInstallerTests(PostgresServer server)
         Assert.Equal(
             [
                 DatabaseEdition.Plain, DatabaseEdition.Timescale, DatabaseEdition.TimescaleFull, DatabaseEdition.Plain,
+                DatabaseEdition.TimescaleFull, DatabaseEdition.Plain, DatabaseEdition.Timescale,
                 DatabaseEdition.TimescaleFull,
             ],
             SchemaScript.All.Select(script => script.Needs));

@@ -1,4 +1,3 @@
-using Surveillance.Markets;
 using Surveillance.Platform.Redis;
 using Surveillance.Standalone.Explanations;
 using Surveillance.Tests.Alerts;
@@ -8,12 +7,18 @@ using Surveillance.Tests.Support;
 namespace Surveillance.Tests.Standalone.Explanations;
 
 /// <summary>The terminal's answer is what the detector stored.</summary>
-public sealed class ExplainRunTests(RedisServer redis) : IClassFixture<RedisServer>
+public sealed class ExplainRunTests(RedisServer redis) : IClassFixture<RedisServer>, IDisposable
 {
     private readonly StringWriter _output = new();
     private readonly StringWriter _errors = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _errors.Dispose();
+    }
 
     [Fact]
     public async Task It_prints_the_sentences_of_what_stands_in_redis()
@@ -37,8 +42,8 @@ public sealed class ExplainRunTests(RedisServer redis) : IClassFixture<RedisServ
     [Fact]
     public async Task A_rule_that_is_not_there_and_a_redis_that_is_not_there_are_told()
     {
-        Assert.Equal(1, await ExplainAsync("spread_crit", await redis.FreshAsync()));
-        Assert.Contains("no such rule: spread_crit, did you mean spread_critical", _errors.ToString());
+        Assert.Equal(1, await ExplainAsync("spread_critcal", await redis.FreshAsync()));
+        Assert.Contains("no such rule: spread_critcal, did you mean spread_critical", _errors.ToString());
         Assert.Equal(1, await ExplainAsync("spread_critical", "127.0.0.1:1"));
         Assert.Contains("Redis at 127.0.0.1:1: ", _errors.ToString());
     }

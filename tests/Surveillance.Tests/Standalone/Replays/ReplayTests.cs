@@ -1,7 +1,6 @@
-using Surveillance.Alerts;
+using System.Text.RegularExpressions;
 using Surveillance.Alerts.Replays;
-using Surveillance.Markets;
-using Surveillance.Metrics;
+using Surveillance.Platform.Redis;
 using Surveillance.Platform.Timescale;
 using Surveillance.Standalone.Exports;
 using Surveillance.Standalone.Replays;
@@ -13,7 +12,7 @@ using Surveillance.Tests.Support;
 namespace Surveillance.Tests.Standalone.Replays;
 
 /// <summary>History in a real database, judged anew.</summary>
-public sealed class ReplayTests(PostgresServer postgres) : IAsyncLifetime, IDisposable
+public sealed partial class ReplayTests(PostgresServer postgres) : IAsyncLifetime, IDisposable
 {
     private const int Seconds = 1_200;
 
@@ -42,9 +41,10 @@ public sealed class ReplayTests(PostgresServer postgres) : IAsyncLifetime, IDisp
     [Fact]
     public async Task Each_alert_that_fired_is_raised_again_and_none_beside()
     {
-        await StoreAlertsAsync();
+        var fired = await StoreAlertsAsync();
+        Assert.InRange(fired, 4, 20);
         Assert.Equal(0, await ReplayAsync(Request));
-        Assert.Contains("really fired: 5; both: 5, only replayed: 0, only really: 0", Lines);
+        Assert.Contains($"really fired: {fired}; both: {fired}, only replayed: 0, only really: 0", Lines);
         Assert.Contains(Lines, line => line.StartsWith(
             "2026-11-24 08:06:40  2026-11-24 08:08:50       130  P1   spread_critical ", StringComparison.Ordinal));
         Assert.Contains("not stored, so their rules are not replayed: ", _output.ToString());
@@ -73,8 +73,7 @@ public sealed class ReplayTests(PostgresServer postgres) : IAsyncLifetime, IDisp
         await StoreAlertsAsync();
         var shipped = await File.ReadAllTextAsync(Repository.PathTo("config", "alerts.yaml"), Token);
         var edited = _folder.PathTo("edited.yaml");
-        var loose = System.Text.RegularExpressions.Regex.Replace(
-            shipped, @"(spread_(warning|critical): *\{ *threshold: *)[0-9.]+", "${1}500");
+        var loose = Limit().Replace(shipped, "${head}15");
         Assert.NotEqual(shipped, loose);
         await File.WriteAllTextAsync(edited, loose, Token);
         Assert.Equal(0, await ReplayAsync(Request with { Alerts = edited }));
@@ -101,13 +100,15 @@ public sealed class ReplayTests(PostgresServer postgres) : IAsyncLifetime, IDisp
             incidents,
             [
                 "start,end,exchange,instrument,rule,expected,kind",
-                Incident(400, 500, "spread_critical", "yes,blowout"), Incident(900, 930, "spread_critical", "yes,blowout"),
+                Incident(400, 500, "spread_critical", "yes,blowout"),
+                Incident(900, 930, "spread_critical", "yes,blowout"),
                 Incident(600, 800, "basis_critical", "yes,basis step"), Incident(100, 200, "spread_warning", "no,calm"),
                 Incident(250, 300, "basis_warning", "yes,nothing"),
             ],
             Token);
         Assert.Equal(0, await ReplayAsync(Request with { Incidents = incidents, Markets = [Shipped.Perp] }));
-        Assert.Contains(Lines, line => line.StartsWith("blowout                       2       2    1.000", StringComparison.Ordinal));
+        Assert.Contains(Lines, line => line.StartsWith(
+            "blowout                       2       2    1.000", StringComparison.Ordinal));
         Assert.Contains(Lines, line => line.StartsWith("recall 0.750, precision ", StringComparison.Ordinal));
         Assert.Contains(Lines, line => line.Contains("missed ", StringComparison.Ordinal)
                                        && line.EndsWith("nothing", StringComparison.Ordinal));
@@ -137,19 +138,20 @@ public sealed class ReplayTests(PostgresServer postgres) : IAsyncLifetime, IDisp
         select new MetricRow(
             second.At, readings.Market, reading.Key, reading.Value.Value!.Value, reading.Value.ZScore);
 
-    private async Task StoreAlertsAsync()
+    private async Task<int> StoreAlertsAsync()
     {
         var live = new MarketSimulation(PlayedHistory.Troubled).RunTo(Seconds);
-        var ended = live.Log.Select(entry => entry.Transition.Alert).GroupBy(alert => alert.Id).Select(all => all.Last());
-        await new AlertStore(_database).WriteAsync([.. ended.Select(alert => new AlertEntryOf(alert).Entry)], Token);
+        var last = live.Log.Select(entry => entry.Transition.Alert).GroupBy(alert => alert.Id)
+            .Select(all => new AlertEntry(all.Last(), [], [], 0, 0)).ToList();
+        await new AlertStore(_database).WriteAsync(last, Token);
+        return last.Count;
     }
 
     private Task<int> ReplayAsync(ReplayRequest request, string? connection = null) => new ReplayRun(
         request, connection ?? _connection, new LineDisplay(_errors, TimeProvider.System), _output, _errors)
         .InvokeAsync(Token);
 
-    private readonly record struct AlertEntryOf(Alert Alert)
-    {
-        public Surveillance.Platform.Redis.AlertEntry Entry => new(Alert, [], [], 0, 0);
-    }
+    [GeneratedRegex(
+        @"(?<head>spread_(warning|critical): *\{ *threshold: *)[0-9.]+", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Limit();
 }
