@@ -21,7 +21,14 @@ internal sealed class BookCaster(WorldMarket market)
         var place = market.PlaceAt(second);
         if (!_plain.TryGetValue(place, out var plain))
             _plain[place] = plain = Capture(recorded, distortion, second, at);
-        return plain with { Timestamp = at, LocalTimestamp = at, SequenceId = second, UpdateCount = second, TopFlips = second };
+        return plain with
+        {
+            Timestamp = at,
+            LocalTimestamp = at,
+            SequenceId = second,
+            UpdateCount = second,
+            TopFlips = second,
+        };
     }
 
     private BookSnapshot Capture(SecondBook recorded, Distortion distortion, int second, DateTimeOffset at)

@@ -3,8 +3,8 @@ using Surveillance.Markets;
 namespace Surveillance.Benchmarks.Detection;
 
 /// <summary>
-/// Depth goes away by the same share in every ten seconds, or once by some share over a few seconds, and stays where it
-/// came to for a while. The slow swings of the recording are taken out of it: they would be part of its size.
+/// Depth goes away by the same share in every ten seconds, or once by some share over a few seconds, and stays where
+/// it came to for a while. The slow swings of the recording are taken out of it: they would be part of its size.
 /// </summary>
 internal sealed record DepthDrop : Incident
 {
@@ -14,7 +14,9 @@ internal sealed record DepthDrop : Incident
     /// <summary>Percent in ten seconds, as shipped.</summary>
     public const double Limit = -30;
 
-    /// <summary>A drop that is beyond the limit for so many seconds is one, whatever the noise: the hold is 10 s.</summary>
+    /// <summary>
+    /// A drop that is beyond the limit for so many seconds is one, whatever the noise: the hold is 10 s.
+    /// </summary>
     public const int SureSeconds = 12;
 
     private const int Width = 5;
@@ -31,9 +33,6 @@ internal sealed record DepthDrop : Incident
 
     /// <summary>Seconds that depth stays where it came to.</summary>
     public required int Stay { get; init; }
-
-    /// <summary>Whether the rule should fire.</summary>
-    public required bool IsExpected { get; init; }
 
     public override IReadOnlyList<MarketId> Occupies => [Market];
 

@@ -12,25 +12,38 @@ namespace Surveillance.Benchmarks.Detection;
 /// </summary>
 internal sealed class DetectionReport(RuleBook rules, int seed)
 {
+    private static readonly JsonSerializerOptions Written = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
+
     private const double LeastRecall = 0.98;
     private const double LeastPrecision = 0.95;
     private const double LongestDelay = 2;
 
     private readonly List<IncidentScore> _whole = [];
     private readonly List<(Label Label, IncidentScore Score)> _each = [];
+    private readonly List<Incident> _incidents = [];
+    private readonly List<bool> _suddenDrains = [];
     private readonly List<IncidentScore> _late = [];
     private readonly SortedDictionary<string, int> _clean = new(StringComparer.Ordinal);
 
     private IEnumerable<(Label Label, IncidentScore Score)> Injected =>
         _each.Where(each => IncidentSheet.IsInjected(each.Label));
 
-    /// <summary>Takes the replay of a world with incidents; labels and their order are those of the file.</summary>
+    /// <summary>Takes the replay of a world with incidents; labels are those of the file.</summary>
     public void Take(
         World world, IReadOnlyList<Incident> incidents, IReadOnlyList<Label> labels, DateTimeOffset origin,
         ReplayResult result)
     {
-        Console.WriteLine($"{world.Name}: {incidents.Count} incidents, {labels.Count} labels, {result.Markets} markets");
-        Console.WriteLine();
+        Console.WriteLine($"{world.Name}: {incidents.Count} incidents, {labels.Count} labels");
+        _incidents.AddRange(incidents);
+        _suddenDrains.AddRange(incidents.OfType<LevelIncident>()
+            .Where(incident => incident is { Figure: DepthFigure, Ramp: 0 })
+            .Select(drain => result.Alerts.Any(each => each.Alert.Family == DepthDrop.RuleName
+                && each.Alert.Market == drain.Figure.Market
+                && each.Raised.Any(raised => raised.At >= origin.AddSeconds(drain.Start)
+                    && raised.At < origin.AddSeconds(drain.End)))));
         _whole.Add(result.Score!);
         _each.AddRange(labels.Select(label => (label, IncidentScore.Of([label.In(origin)], result.Alerts, rules))));
         foreach (var (label, score) in _each.TakeLast(labels.Count))
@@ -72,18 +85,23 @@ internal sealed class DetectionReport(RuleBook rules, int seed)
             recall = Rounded(all.Recall),
             precision = Rounded(precision),
             mean_time_to_detect_beyond_hold_seconds = Rounded(all.Delay),
+            incidents = _incidents.Count(incident => incident.IsExpected),
+            incidents_across_gap_or_restart =
+                _incidents.Count(incident => incident.Disturbance.Across != Across.Nothing),
+            incidents_that_are_none = _incidents.Count(incident => !incident.IsExpected),
             positives = all.Incidents,
             negatives = all.NearMisses,
             fired_in_negatives = all.Fired,
             raised,
             unexplained,
-            across_gap_or_restart = Injected.Count(each => each.Label is { IsExpected: true, Across: not Across.Nothing }),
+            sudden_drains = _suddenDrains.Count,
+            sudden_drains_that_raised_a_drop = _suddenDrains.Count(isRaised => isRaised),
             started_in_the_middle = _late.Count,
             found_when_started_in_the_middle = _late.Count(score => score.Missed.Count == 0),
             clean_alerts_by_rule = _clean,
             by_kind = _each.GroupBy(each => each.Label.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal)
                 .ToDictionary(kind => kind.Key, kind => Tally.Of(kind)),
-        }));
+        }, Written));
         return isMet;
     }
 

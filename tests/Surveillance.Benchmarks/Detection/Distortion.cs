@@ -9,7 +9,9 @@ internal sealed class Distortion
     /// <summary>The spread is widened to this about the same mid; null leaves it.</summary>
     public double? SpreadBps { get; set; }
 
-    /// <summary>All sizes are scaled so that this is offered within 10 bps, in quote currency; null leaves them.</summary>
+    /// <summary>
+    /// All sizes are scaled so that this is offered within 10 bps, in quote currency; null leaves them.
+    /// </summary>
     public double? Depth { get; set; }
 
     /// <summary>The ticker tells a mark that lies so far from its index; null leaves it.</summary>

@@ -68,7 +68,10 @@ internal sealed record MarkFigure(MarketId Id) : Figure("mark_deviation", Id, [I
         markets[Id].MarkDeviationBps = value;
 }
 
-/// <summary>The second venue from the first, whose market tells it: the second has no spot market to be compared with.</summary>
+/// <summary>
+/// The second venue from the first, whose market tells it. The second has no spot market to be compared with, so its
+/// perpetual can move without a basis.
+/// </summary>
 internal sealed record DivergenceFigure() : Figure(
     "cross_exchange_divergence", World.PerpId, [World.PerpId, World.OtherPerpId])
 {

@@ -6,7 +6,9 @@ using Surveillance.Platform.Timescale;
 
 namespace Surveillance.Benchmarks.Detection;
 
-/// <summary>Stores readings as the engine's rows of <c>metrics</c>: those that have a value, of the metrics with rules.</summary>
+/// <summary>
+/// Stores readings as the engine's rows of <c>metrics</c>: those that have a value, of the metrics with rules.
+/// </summary>
 internal static class HistoryStore
 {
     private const string Mid = "mid_price";

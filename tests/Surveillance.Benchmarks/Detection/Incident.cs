@@ -26,6 +26,9 @@ internal abstract record Incident
     /// <summary>How long it is, in all.</summary>
     public abstract int Length { get; }
 
+    /// <summary>Whether its rule should fire.</summary>
+    public required bool IsExpected { get; init; }
+
     /// <summary>When it is over, exclusive.</summary>
     public int End => Start + Length;
 

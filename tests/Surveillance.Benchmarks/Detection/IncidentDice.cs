@@ -12,7 +12,9 @@ namespace Surveillance.Benchmarks.Detection;
 /// <param name="seed">Of everything that is drawn.</param>
 internal sealed class IncidentDice(RuleBook rules, int seed)
 {
-    /// <summary>What is beyond a threshold is beyond it by this factor at least, and what is not is not by as much.</summary>
+    /// <summary>
+    /// What is beyond a threshold is beyond it by this factor at least; what is not stays as far on the other side.
+    /// </summary>
     private const double Margin = 1.02;
 
     private readonly Random _dice = new(seed);
@@ -100,10 +102,20 @@ internal sealed class IncidentDice(RuleBook rules, int seed)
         var rule = family.Rules[_dice.Next(family.Rules.Count)];
         var times = isExpected ? Between(1.1, 3) : Between(0.8, 0.95);
         var age = (int)(times * rule.Limits.Threshold);
-        return new Silence { Kind = kind, Markets = markets, Rules = family, Rule = rule, GreatestAge = age };
+        return new Silence
+        {
+            Kind = kind,
+            Markets = markets,
+            Rules = family,
+            Rule = rule,
+            GreatestAge = age,
+            IsExpected = isExpected,
+        };
     }
 
-    /// <summary>Puts a gap or a restart of the engine into the middle of an incident, which is made to last beyond it.</summary>
+    /// <summary>
+    /// Puts a gap or a restart of the engine into the middle of an incident, which is made to last beyond it.
+    /// </summary>
     /// <param name="incident">One that should be found.</param>
     /// <param name="across">What.</param>
     public Incident Disturb(LevelIncident incident, Across across)
@@ -122,7 +134,7 @@ internal sealed class IncidentDice(RuleBook rules, int seed)
         return level => Math.Max(2, Whole(Math.Abs(level - mean) / rate));
     }
 
-    /// <summary>None, or some seconds.</summary>
+    /// <summary>Some whole seconds.</summary>
     public int Seconds(int from, int to) => _dice.Next(from, to + 1);
 
     /// <summary>In another order.</summary>

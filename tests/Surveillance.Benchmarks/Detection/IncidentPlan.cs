@@ -54,19 +54,28 @@ internal sealed class IncidentPlan(World world, IncidentDice dice)
 
     private void Drops(int count, IReadOnlyList<MarketId> markets)
     {
-        for (var i = 0; i < 2 * count; i++)
-            _incidents.Add(dice.Drop(markets[i / 2 % markets.Count], isExpected: i % 2 == 0));
+        for (var i = 0; i < count; i++)
+        {
+            _incidents.Add(dice.Drop(markets[i % markets.Count], isExpected: true));
+            _incidents.Add(dice.Drop(markets[i % markets.Count], isExpected: false));
+        }
     }
 
     /// <summary>All markets of a venue at once.</summary>
     private void Silences(string kind, int count, IReadOnlyList<MarketId> markets)
     {
         var venues = markets.GroupBy(market => market.Exchange).Select(venue => venue.ToList()).ToList();
-        for (var i = 0; i < 2 * count; i++)
-            _incidents.Add(dice.Silent(kind, venues[i / 2 % venues.Count], isExpected: i % 2 == 0));
+        for (var i = 0; i < count; i++)
+        {
+            _incidents.Add(dice.Silent(kind, venues[i % venues.Count], isExpected: true));
+            _incidents.Add(dice.Silent(kind, venues[i % venues.Count], isExpected: false));
+        }
     }
 
-    /// <summary>Three of ten go across something: half of them across a gap, half across a restart.</summary>
+    /// <summary>
+    /// Four of ten go across something, half of them a gap and half a restart: that makes three of ten of all
+    /// incidents, because drops and silences are nothing that a gap could come into.
+    /// </summary>
     private void Both(int count, Func<int, bool, LevelIncident> draw)
     {
         for (var i = 0; i < count; i++)
@@ -74,8 +83,8 @@ internal sealed class IncidentPlan(World world, IncidentDice dice)
             var positive = draw(i, true);
             _incidents.Add((_drawn++ % 20) switch
             {
-                0 or 6 or 13 => dice.Disturb(positive, Across.Gap),
-                3 or 10 or 16 => dice.Disturb(positive, Across.EngineRestart),
+                0 or 5 or 11 or 16 => dice.Disturb(positive, Across.Gap),
+                2 or 8 or 13 or 18 => dice.Disturb(positive, Across.EngineRestart),
                 _ => positive,
             });
             _incidents.Add(draw(i, false));

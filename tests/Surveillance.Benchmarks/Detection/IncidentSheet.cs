@@ -9,7 +9,9 @@ namespace Surveillance.Benchmarks.Detection;
 /// </summary>
 internal static class IncidentSheet
 {
-    /// <summary>What the labels of gaps are counted under: they come with others and are none of the injected ones.</summary>
+    /// <summary>
+    /// What the labels of gaps are counted under: they come with others and are none of the injected ones.
+    /// </summary>
     public const string GapKind = "(data gap)";
 
     /// <summary>The age of a book in the middle of another incident.</summary>
@@ -32,8 +34,9 @@ internal static class IncidentSheet
     public static Task WriteAsync(string path, IEnumerable<Label> labels, DateTimeOffset origin) =>
         File.WriteAllLinesAsync(path,
             labels.Select(label =>
-                $"{Time(origin, label.From)},{Time(origin, label.To)},{label.Market.Exchange},{label.Market.Instrument},"
-                + $"{label.Rule},{(label.IsExpected ? "yes" : "no")},{label.Kind}")
+                $"{Time(origin, label.From)},{Time(origin, label.To)},"
+                + $"{label.Market.Exchange},{label.Market.Instrument},{label.Rule},"
+                + $"{(label.IsExpected ? "yes" : "no")},{label.Kind}")
                 .Prepend("start,end,exchange,instrument,rule,expected,kind"));
 
     private static IEnumerable<Label> LabelsOf(World world, Incident incident)

@@ -34,9 +34,6 @@ internal sealed record LevelIncident : Incident
     /// <summary>Seconds that it stays there.</summary>
     public required int Stay { get; init; }
 
-    /// <summary>Whether the rule should fire.</summary>
-    public required bool IsExpected { get; init; }
-
     public override IReadOnlyList<MarketId> Occupies => Figure.Occupies;
 
     public override int Length => Ramp + Stay;
@@ -65,9 +62,12 @@ internal sealed record LevelIncident : Incident
                 BeyondFrom(world, milder), End, Figure.Market, milder.Rule.Name, IsExpected: true, Kind,
                 Disturbance.Across);
 
-        // Depth that goes away over some seconds also drops: by the definition of that rule and by this path.
-        if (Figure is DepthFigure && DepthDrop.LongestDrop(second => DepthAt(world, second), Start, End, DepthDrop.Limit)
-            is var (from, seconds) && seconds >= DepthDrop.SureSeconds)
+        // Depth that goes away over some seconds also drops, by that rule's own definition and this path. What goes at
+        // once does not: medians of five seconds, ten seconds apart, tell of it for nine seconds, and the hold is ten.
+        if (Figure is not DepthFigure)
+            yield break;
+        var (from, seconds) = DepthDrop.LongestDrop(second => DepthAt(world, second), Start, End, DepthDrop.Limit);
+        if (seconds >= DepthDrop.SureSeconds)
             yield return new Label(
                 from, End, Figure.Market, DepthDrop.RuleName, IsExpected: true, DepthDrop.KindName, Disturbance.Across);
     }

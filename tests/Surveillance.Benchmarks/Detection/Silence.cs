@@ -16,8 +16,8 @@ internal sealed record Silence : Incident
     public required ArmedRule Rule { get; init; }
 
     /// <summary>
-    /// The greatest age that is measured, seconds: the book before it is a second old in its first second, and in the
-    /// second after it there is another one.
+    /// The greatest age that is measured, seconds: the last book is one second old in the first second of it, and in
+    /// the second after it there is another one.
     /// </summary>
     public required int GreatestAge { get; init; }
 
