@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Surveillance.AnomalyDetector.Channels;
+using Surveillance.AnomalyDetector.Delivery;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Redis;
@@ -34,6 +35,7 @@ public static class AnomalyDetectorService
         builder.Services.AddSingleton<Rest>();
         builder.Services.AddSingleton<Detector>();
         builder.Services.AddSingleton<ChannelCatalog>();
+        builder.Services.AddSingleton<NotificationBoard>();
         AddLoop<RowWriter>(builder.Services);
         AddLoop<NoticeCourier>(builder.Services);
         AddLoop<DetectorLoop>(builder.Services);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Surveillance.Alerts;
+using Surveillance.AnomalyDetector.Delivery;
 using Surveillance.Markets;
 using Surveillance.Metrics;
 using Surveillance.Platform.Configuration;
@@ -26,6 +27,7 @@ internal sealed class Detector(
     RulePublisher rules,
     SilencePublisher silences,
     NoticeCourier courier,
+    NotificationBoard notifications,
     RowWriter rows,
     WorkReports reports,
     ServicePulse pulse,
@@ -46,6 +48,7 @@ internal sealed class Detector(
     {
         // An alert on a market that is discovered would else be closed as one on a market that is gone.
         await discoveries.LookAsync(cancellationToken);
+        await notifications.RestoreAsync(cancellationToken);
         FollowConfiguration(Now());
 
         // Whether a larger failure explains an alert is known before anything of it can be told.
@@ -63,10 +66,10 @@ internal sealed class Detector(
     {
         var now = Now();
         FollowConfiguration(now);
-        Settle();
+        await SettleAsync(now, cancellationToken);
         recovery.Adopt(_desk, now);
         if (_slow.IsDue(now))
-            await LookAroundAsync(cancellationToken);
+            await LookAroundAsync(now, cancellationToken);
         if (_commands.IsDue(now))
             await commands.CarryOutAsync(_desk, now, cancellationToken);
         if (_hands.IsDue(now))
@@ -142,16 +145,26 @@ internal sealed class Detector(
         Stage(_desk.Reconfigure(policy, now));
     }
 
-    private void Settle()
+    private async Task SettleAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var hasDead = false;
         while (reports.Take() is { } report)
         {
             ledger.Settle(report);
             if (report is CommandsStored stored)
                 trail.Settle(stored);
-            if (report is NoticeTried { Notice: { IsSettled: true } notice })
-                courier.Forget(notice);
+            if (report is not NoticeTried { Notice: { IsSettled: true } notice })
+                continue;
+            courier.Forget(notice);
+            if (notice.DeadAt is null)
+                continue;
+            notifications.NoteDead(notice);
+            hasDead = true;
         }
+
+        // Before its record says that it is dead: killed in between, it is tried again rather than not counted.
+        if (hasDead)
+            await notifications.ShowAsync(now, cancellationToken);
     }
 
     private async Task LookAtVenuesAsync(CancellationToken cancellationToken)
@@ -162,13 +175,13 @@ internal sealed class Detector(
             _desk.Observe(venue, known);
     }
 
-    private async Task LookAroundAsync(CancellationToken cancellationToken)
+    private async Task LookAroundAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await LookAtVenuesAsync(cancellationToken);
         await silences.CheckAsync(cancellationToken);
         pulse.Set("alerts_active", _desk.Active.Count);
         pulse.Set("alerts_active_p1", _desk.Active.Count(alert => alert.Priority == AlertPriority.P1));
-        pulse.Set("notices_waiting", courier.Waiting);
+        await notifications.ShowAsync(now, cancellationToken);
         pulse.Set("rows_waiting", rows.Waiting);
         pulse.Set("entries_unreadable", queue.Unreadable + reader.Unreadable);
     }

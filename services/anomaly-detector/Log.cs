@@ -35,10 +35,9 @@ internal static partial class Log
     public static partial void Notice(ILogger logger, AlertPriority priority, string headline, string alertId);
 
     [LoggerMessage(4101, LogLevel.Warning,
-        "Notice {NoticeId} could not be delivered to {Channel} (attempt {Attempts}), "
-        + "again in {PauseSeconds} s: {Reason}")]
+        "Notice {NoticeId} could not be delivered to {Channel} (attempt {Attempts}) and is tried again: {Reason}")]
     public static partial void NoticeDelayed(
-        ILogger logger, string noticeId, string channel, int attempts, double pauseSeconds, string reason);
+        ILogger logger, string noticeId, string channel, int attempts, string reason);
 
     [LoggerMessage(4102, LogLevel.Error,
         "Notice {NoticeId} to {Channel} was given up after {Attempts} attempts: {Reason}")]
@@ -50,6 +49,25 @@ internal static partial class Log
 
     [LoggerMessage(4104, LogLevel.Error, "Channel {Channel} ({Kind}) has its secret but sends NOTHING: {Reason}")]
     public static partial void ChannelUnusable(ILogger logger, string channel, string kind, string reason);
+
+    [LoggerMessage(4105, LogLevel.Information, "Notice of many: {Headline}. The worst: {Worst}")]
+    public static partial void NoticeDigest(ILogger logger, string headline, string worst);
+
+    [LoggerMessage(4106, LogLevel.Warning,
+        "A digest of {Count} notices could not be delivered to {Channel}, they are tried again: {Reason}")]
+    public static partial void DigestDelayed(ILogger logger, int count, string channel, string reason);
+
+    [LoggerMessage(4107, LogLevel.Warning,
+        "A digest of {Count} notices was refused by {Channel}, they go one by one: {Reason}")]
+    public static partial void DigestRefused(ILogger logger, int count, string channel, string reason);
+
+    [LoggerMessage(4108, LogLevel.Warning,
+        "Notices have no link to the dashboard: alerts.yaml does not say where it is (global.dashboard_url)")]
+    public static partial void NoLinks(ILogger logger);
+
+    [LoggerMessage(4109, LogLevel.Error,
+        "What Redis holds of undeliverable notices cannot be read; they are counted anew")]
+    public static partial void DeadLettersUnreadable(ILogger logger, Exception error);
 
     [LoggerMessage(4200, LogLevel.Error, "Redis does not answer; alerts go on as soon as it does")]
     public static partial void RedisLost(ILogger logger, Exception error);

@@ -45,7 +45,10 @@ internal static class NoticeRouting
 
     private static Notice NoticeOf(Transition transition, NoticeKind kind, string channel) => new(
         $"{transition.Alert.Id}-{WireText.Of(kind)}-{transition.Event.At.UtcDateTime:HHmmssfff}-{channel}",
-        channel, kind, transition.Event.At, transition.Alert);
+        channel, kind, transition.Event.At, transition.Alert)
+    {
+        Reason = transition.Event.Reason,
+    };
 
     // Whoever was told of it while it was less urgent is told that it is over, too.
     private static IEnumerable<string> ChannelsOf(AlertRouting routing, Alert alert, NoticeKind kind) =>

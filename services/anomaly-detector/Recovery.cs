@@ -71,10 +71,11 @@ internal sealed class Recovery(
         var id = remembered.Row.Alert.Id;
         if (ledger.Find(id) is not null)
             return;
-        if (remembered.Entry is { Alert.IsActive: false } ended)
+        if ((remembered.Entry ?? remembered.Row) is { Alert.IsActive: false } ended)
         {
-            // It ended, but its row does not know.
+            // It ended, but its row does not know, or nobody was told yet.
             ledger.Load(ended with { Revision = ended.Revision + 1 }, isInRedis: false);
+            desk.Adopt(ended.Alert, now);
             return;
         }
 

@@ -7,51 +7,65 @@ namespace Surveillance.AnomalyDetector.Channels;
 
 /// <summary>
 /// The channels of <c>alerts.yaml</c>, made from their kind and their secret. A channel whose secret is not in the
-/// environment is off: nothing is sent to it, and the log says so at start.
+/// environment is off: nothing is sent to it, and log and dashboard say so.
 /// </summary>
 internal sealed class ChannelCatalog(
-    ConfigurationWatch configuration, TimeProvider time, ILoggerFactory loggers, ILogger<ChannelCatalog> log)
-    : IDisposable
+    ConfigurationWatch configuration, ILoggerFactory loggers, ILogger<ChannelCatalog> log) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    })
-    {
-        Timeout = TimeSpan.FromSeconds(10),
-    };
+    private static readonly ClosedChannel Gone = new("the channel is no longer configured", IsAlarming: true);
 
+    private readonly HttpClient _http = HttpDelivery.CreateClient();
     private readonly ConcurrentDictionary<ChannelSettings, INotificationChannel> _made = new();
 
-    /// <summary>Delivers a notice through its channel as it is configured at present.</summary>
-    public Task<DeliveryOutcome> SendAsync(Notice notice, CancellationToken cancellationToken) =>
-        configuration.Current.Routing.Channels.TryGetValue(notice.Channel, out var settings)
-            ? _made.GetOrAdd(settings, Make).SendAsync(notice, cancellationToken)
-            : Task.FromResult<DeliveryOutcome>(new Rejected("the channel is no longer configured"));
+    /// <summary>
+    /// Delivers notices through their channel as it is configured at present: one by itself, several as a digest.
+    /// </summary>
+    public Task<DeliveryOutcome> SendAsync(IReadOnlyList<Notice> notices, CancellationToken cancellationToken)
+    {
+        var channel = Find(notices[0].Channel);
+        var letters = notices.Select(notice => Letter.Of(notice, configuration.Current)).ToList();
+        return letters is [var letter]
+            ? channel.SendAsync(letter, cancellationToken)
+            : channel.SendAsync(new Digest(letters), cancellationToken);
+    }
+
+    /// <summary>What a channel is like.</summary>
+    public ChannelTraits TraitsOf(string channel) => Find(channel).Traits;
 
     /// <summary>
     /// Whether a channel is off because the operator gave it no secret: then nothing is meant for it.
     /// </summary>
-    public bool IsOff(string channel) =>
-        configuration.Current.Routing.Channels.TryGetValue(channel, out var settings) &&
-        _made.GetOrAdd(settings, Make) is ClosedChannel { IsAlarming: false };
+    public bool IsOff(string channel) => Find(channel) is ClosedChannel { IsAlarming: false };
 
-    /// <summary>Says which channels are off, before anybody relies on them.</summary>
+    /// <summary>The configured channels, each with the reason why it is closed; null while it is open.</summary>
+    public IReadOnlyList<(ChannelSettings Settings, ClosedChannel? Closed)> All =>
+    [
+        .. configuration.Current.Routing.Channels.Values
+            .Select(settings => (settings, _made.GetOrAdd(settings, Make) as ClosedChannel)),
+    ];
+
+    /// <summary>Says which channels are off, before anybody relies on them, and what the others cannot tell.</summary>
     public void Announce()
     {
-        foreach (var settings in configuration.Current.Routing.Channels.Values)
-            if (_made.GetOrAdd(settings, Make) is ClosedChannel { Reason: var reason } closed)
-            {
-                if (closed.IsAlarming)
-                    Log.ChannelUnusable(log, settings.Name, settings.Kind, reason);
-                else
-                    Log.ChannelOff(log, settings.Name, settings.Kind, reason);
-            }
+        foreach (var (settings, closed) in All)
+            if (closed is { IsAlarming: true })
+                Log.ChannelUnusable(log, settings.Name, settings.Kind, closed.Reason);
+            else if (closed is not null)
+                Log.ChannelOff(log, settings.Name, settings.Kind, closed.Reason);
+        if (configuration.Current.Routing.DashboardUrl is null &&
+            All.Any(channel => channel is { Closed: null, Settings.Kind: not "console" }))
+        {
+            Log.NoLinks(log);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private INotificationChannel Find(string channel) =>
+        configuration.Current.Routing.Channels.TryGetValue(channel, out var settings)
+            ? _made.GetOrAdd(settings, Make)
+            : Gone;
 
     private INotificationChannel Make(ChannelSettings settings)
     {
@@ -63,7 +77,8 @@ internal sealed class ChannelCatalog(
         {
             "webhook" => Address(
                 variable, secret, uri => new WebhookChannel(_http, uri, Variable(SigningVariable(variable)))),
-            "slack" => Address(variable, secret, uri => new SlackChannel(_http, uri, time)),
+            "slack" => Address(variable, secret, uri => new SlackChannel(_http, uri)),
+            "pagerduty" => new PagerDutyChannel(_http, settings.Url ?? PagerDutyChannel.UsualAddress, secret),
             _ => new ClosedChannel($"this version cannot send to {settings.Kind}", IsAlarming: true),
         };
     }
@@ -80,14 +95,4 @@ internal sealed class ChannelCatalog(
 
     private static string? Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
-}
-
-/// <summary>A channel that is off.</summary>
-/// <param name="Reason">Why.</param>
-/// <param name="IsAlarming">Whether the operator has reason to believe that it is on.</param>
-internal sealed record ClosedChannel(string Reason, bool IsAlarming) : INotificationChannel
-{
-    /// <inheritdoc/>
-    public Task<DeliveryOutcome> SendAsync(Notice notice, CancellationToken cancellationToken) =>
-        Task.FromResult<DeliveryOutcome>(new Rejected(Reason));
 }

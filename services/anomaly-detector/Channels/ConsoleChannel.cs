@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Surveillance.Platform.Hosting;
-using Surveillance.Platform.Redis;
 
 namespace Surveillance.AnomalyDetector.Channels;
 
@@ -10,9 +9,25 @@ internal sealed class ConsoleChannel(ILoggerFactory loggers) : INotificationChan
     private readonly ILogger _log = loggers.CreateLogger(SurveillanceHost.Lifecycle);
 
     /// <inheritdoc/>
-    public Task<DeliveryOutcome> SendAsync(Notice notice, CancellationToken cancellationToken)
+    public ChannelTraits Traits => ChannelTraits.Usual;
+
+    /// <inheritdoc/>
+    public Task<DeliveryOutcome> SendAsync(Letter letter, CancellationToken cancellationToken)
     {
-        Log.Notice(_log, notice.Alert.Priority, NoticeText.Headline(notice), notice.Alert.Id);
+        var call = NoticeText.Call(letter) is { Length: > 0 } text ? $", {text}" : "";
+        var alert = letter.Notice.Alert;
+        Log.Notice(_log, alert.Priority, NoticeText.Headline(letter.Notice) + call, alert.Id);
+        return Task.FromResult<DeliveryOutcome>(Sent.Value);
+    }
+
+    /// <inheritdoc/>
+    public Task<DeliveryOutcome> SendAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        Log.NoticeDigest(
+            _log,
+            NoticeText.Headline(digest),
+            string.Join("; ", digest.Worst.Select(letter =>
+                $"{NoticeText.Headline(letter.Notice)} ({letter.Notice.Alert.Id})")));
         return Task.FromResult<DeliveryOutcome>(Sent.Value);
     }
 }

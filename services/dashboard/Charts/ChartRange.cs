@@ -36,6 +36,13 @@ public sealed record ChartRange(string Name, TimeSpan Length, TimeSpan Bucket, s
     public DateTimeOffset BucketOf(DateTimeOffset moment) =>
         DateTimeOffset.UnixEpoch + (Math.Floor((moment - DateTimeOffset.UnixEpoch) / Bucket) * Bucket);
 
+    /// <summary>
+    /// The shortest range, from the usual one on, that shows a moment with what came before it; null when none does.
+    /// </summary>
+    /// <param name="back">How long ago the moment was.</param>
+    public static ChartRange? Reaching(TimeSpan back) =>
+        All.FirstOrDefault(range => range.Length >= Default.Length && range.Length >= back * 1.25);
+
     /// <summary>The range of that name; null when there is none.</summary>
     public static ChartRange? Find(string name) => All.FirstOrDefault(range => range.Name == name);
 }

@@ -61,6 +61,9 @@ public sealed record LivePart
     /// <summary>Silences in force.</summary>
     public IReadOnlyList<Silence> Silences { get; init; } = [];
 
+    /// <summary>Who can be notified, and what did not reach them; null when not known.</summary>
+    public NotificationState? Notifications { get; init; }
+
     /// <summary>Instances of services that are alive.</summary>
     public IReadOnlyList<Heartbeat> Heartbeats { get; init; } = [];
 

@@ -17,6 +17,7 @@ internal sealed class LiveReader(
     VenueHealths healths,
     ActiveAlerts alerts,
     Silences silences,
+    NotificationStates notifications,
     Heartbeats heartbeats,
     MemoryUse memory)
 {
@@ -25,6 +26,7 @@ internal sealed class LiveReader(
         SurveillanceConfig config, IReadOnlyCollection<MarketId> watched, CancellationToken cancellationToken)
     {
         var beats = heartbeats.AllAsync(cancellationToken);
+        var notified = notifications.GetAsync(cancellationToken);
         var used = memory.MegabytesAsync(cancellationToken);
         var venues = Task.WhenAll(config.Venues.Values.Where(venue => venue.Enabled)
             .Select(venue => healths.GetAsync(venue.Name, cancellationToken)));
@@ -36,6 +38,7 @@ internal sealed class LiveReader(
             IsKnown = true,
             Markets = (await markets).ToDictionary(pair => pair.Market, pair => pair.State),
             Venues = (await venues).OfType<VenueHealth>().ToDictionary(health => health.Exchange),
+            Notifications = await notified,
             Heartbeats = await beats,
             RedisMegabytes = await used,
         };

@@ -1,6 +1,7 @@
 using Surveillance.Dashboard.Charts;
 using Surveillance.Markets;
 using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Pages;
 
 namespace Surveillance.Dashboard.Live;
 
@@ -26,19 +27,19 @@ public sealed record Selection(MarketId? Market, ChartRange Range, bool IsPaused
     /// <summary>
     /// Reads the query of an address; a part that is absent or unknown gets its first or usual value.
     /// </summary>
+    /// <param name="config">The configuration in force.</param>
+    /// <param name="exchange">The venue asked for.</param>
+    /// <param name="instrument">The instrument asked for.</param>
+    /// <param name="range">How far back, by name.</param>
+    /// <param name="isPaused">Whether the market view stands still.</param>
+    /// <param name="back">How long ago the moment was that the address wants to be seen; null when it names none.
+    /// </param>
     public static Selection Of(
-        SurveillanceConfig config, string? exchange, string? instrument, string? range, bool isPaused = false)
+        SurveillanceConfig config, string? exchange, string? instrument, string? range, bool isPaused = false,
+        TimeSpan? back = null)
     {
         var complaints = new List<string>();
-        var chosenRange = ChartRange.Default;
-        if (!string.IsNullOrEmpty(range))
-        {
-            if (ChartRange.Find(range) is { } found)
-                chosenRange = found;
-            else
-                complaints.Add($"There is no range {range}: showing {chosenRange.Name}.");
-        }
-
+        var chosenRange = RangeOf(range, back, complaints);
         var exchanges = ExchangesOf(config);
         if (exchanges.Count == 0)
             return new Selection(null, chosenRange, isPaused, complaints);
@@ -49,13 +50,25 @@ public sealed record Selection(MarketId? Market, ChartRange Range, bool IsPaused
     }
 
     /// <summary>The address that shows this.</summary>
-    public string Address(MarketId? market = null, ChartRange? range = null, bool? isPaused = null)
+    public string Address(MarketId? market = null, ChartRange? range = null, bool? isPaused = null) =>
+        PageAddress.OfMarket(market ?? Market, (range ?? Range).Name, isPaused ?? IsPaused);
+
+    private static ChartRange RangeOf(string? name, TimeSpan? back, List<string> complaints)
     {
-        var shown = market ?? Market;
-        return shown is not { } known
-            ? $"/?range={(range ?? Range).Name}"
-            : $"/?exchange={Uri.EscapeDataString(known.Exchange)}&instrument={Uri.EscapeDataString(known.Instrument)}"
-                + $"&range={(range ?? Range).Name}{(isPaused ?? IsPaused ? "&paused=true" : "")}";
+        if (!string.IsNullOrEmpty(name))
+        {
+            if (ChartRange.Find(name) is { } found)
+                return found;
+            complaints.Add($"There is no range {name}: showing {ChartRange.Default.Name}.");
+            return ChartRange.Default;
+        }
+
+        if (back is not { } length)
+            return ChartRange.Default;
+        if (ChartRange.Reaching(length) is { } reaching)
+            return reaching;
+        complaints.Add($"That was {length.TotalDays:0} days ago: the charts go back {ChartRange.All[^1].Name}.");
+        return ChartRange.All[^1];
     }
 
     private static string Choose(

@@ -1,5 +1,6 @@
 using Surveillance.Alerts;
 using Surveillance.Alerts.Replays;
+using Surveillance.AnomalyDetector;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Timescale;
 
@@ -31,9 +32,11 @@ internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig co
         var begin = request.From - LeadIn;
         await using var history = await ReadingHistory.BeginAsync(database, request.Markets, stop);
         var markets = await history.MarketsAsync(begin, request.To, stop);
-        var policy = new AlertPolicy(
-            config.Rules, [.. markets.Where(market => !market.IsServiceFigure)], config.Routing.RepeatAfter,
-            IsEnabled: true);
+        var policy = PolicyReader.Read(config).Over([.. markets.Where(market => !market.IsServiceFigure)]) with
+        {
+            IsEnabled = true,
+            Awaited = [],
+        };
         var replay = new AlertReplay(policy);
         var scorer = request.Alerts is null ? null : await ScorerAsync(history, policy, begin, stop);
         await foreach (var second in history.ReadAsync(begin, request.To, MetricsRead(scorer), stop))

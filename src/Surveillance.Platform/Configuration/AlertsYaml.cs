@@ -60,7 +60,7 @@ internal static class AlertsYaml
     /// <summary>Where notices go.</summary>
     // priorities: { P1: { channels: [console, slack_critical], respond_within_seconds: 300 } }
     // channels: { slack_critical: { kind: slack, secret_variable: SLACK_WEBHOOK_P1 } }
-    // global: { repeat_after_seconds: 300, flapping_reopenings: 3 }
+    // global: { repeat_after_seconds: 300, flapping_reopenings: 3, dashboard_url: "https://a.example" }
     public static AlertRouting ReadRouting(YamlSection file)
     {
         var channels = Channels(file.Section("channels"));
@@ -72,9 +72,14 @@ internal static class AlertsYaml
         var global = file.Section("global");
         var repeat = global.Duration(
             "repeat_after_seconds", Unit.Seconds, TimeSpan.FromMinutes(5), NumberRange.Between(10, 86_400));
-        var reopenings = global.Whole("flapping_reopenings", otherwise: 3, NumberRange.Between(1, 1000));
+        var routing = new AlertRouting(priorities, channels, repeat)
+        {
+            FlappingReopenings = global.Whole("flapping_reopenings", otherwise: 3, NumberRange.Between(1, 1000)),
+            DashboardUrl = global.WebAddress("dashboard_url"),
+            RunbookBaseUrl = global.WebAddress("runbook_base_url"),
+        };
         global.EndOfKeys();
-        return new AlertRouting(priorities, channels, repeat) { FlappingReopenings = reopenings };
+        return routing;
     }
 
     private static Dictionary<string, ChannelSettings> Channels(YamlSection section)
@@ -90,7 +95,12 @@ internal static class AlertsYaml
             if (kind != "console")
                 channel.Required("secret_variable");
             channels[name] = new ChannelSettings(
-                name, kind, channel.Text("secret_variable"), channel.OneOf("family", families, otherwise: null));
+                name, kind, channel.Text("secret_variable"), channel.OneOf("family", families, otherwise: null))
+            {
+                Url = channel.WebAddress("url"),
+            };
+            if (kind != "pagerduty" && channel.Has("url"))
+                channel.Mistake("url", $"is for pagerduty alone, the address of {kind} is a secret of the environment");
             channel.EndOfKeys();
         }
 

@@ -69,7 +69,7 @@ internal static class RuleDefinitions
             Throttle = Seconds(section, "throttle_seconds", TimeSpan.FromSeconds(60)),
             EscalateAfter = Escalation(section),
             IsSystemHealth = section.Flag("system_health", otherwise: false),
-            RunbookUrl = section.Text("runbook_url"),
+            RunbookUrl = Runbook(section),
         };
         if (rule is { Priority: not AlertPriority.P2, EscalateAfter: not null })
         {
@@ -92,6 +92,18 @@ internal static class RuleDefinitions
         var after = section.RequiredNumber("after_seconds", NumberRange.Positive);
         section.EndOfKeys();
         return after > 0 ? TimeSpan.FromSeconds(after) : null;
+    }
+
+    // Of the web, or a file's name with its section, found in the published folder of the runbook.
+    private static string? Runbook(YamlSection rule)
+    {
+        const string key = "runbook_url";
+        if (rule.Text(key) is not { } text)
+            return null;
+        var isRelative = Uri.TryCreate(text, UriKind.Relative, out _) && !text.StartsWith('/') && !text.Contains(' ');
+        if (!isRelative && rule.WebAddress(key) is null)
+            return null;
+        return text;
     }
 
     // One alert stands for all rules of a family: they have to speak of the same value, in the same direction.

@@ -90,6 +90,12 @@ public sealed record AlertRouting(
 {
     /// <summary>An alert flaps when it is opened again more often than this within an hour. Default 3.</summary>
     public int FlappingReopenings { get; init; } = 3;
+
+    /// <summary>Where browsers reach the dashboard; null: notices have no link to it.</summary>
+    public Uri? DashboardUrl { get; init; }
+
+    /// <summary>Where the folder with the runbook is published; null: its sections are named, not linked.</summary>
+    public Uri? RunbookBaseUrl { get; init; }
 }
 
 /// <summary>Where alerts of one priority go.</summary>
@@ -104,4 +110,10 @@ public sealed record PriorityRoute(IReadOnlyList<string> Channels, TimeSpan? Res
 /// Environment variable that holds its address or key; a channel whose variable is empty is off.
 /// </param>
 /// <param name="Family">Only alerts of the system's own health (<c>system-health</c>), or all when null.</param>
-public sealed record ChannelSettings(string Name, string Kind, string? SecretVariable, string? Family);
+public sealed record ChannelSettings(string Name, string Kind, string? SecretVariable, string? Family)
+{
+    /// <summary>
+    /// Where events are posted instead of PagerDuty's usual address; null for that, and for other kinds.
+    /// </summary>
+    public Uri? Url { get; init; }
+}

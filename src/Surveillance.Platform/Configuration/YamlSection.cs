@@ -54,6 +54,16 @@ internal sealed class YamlSection
     /// <summary>A text; null when it is absent.</summary>
     public string? Text(string key) => Scalar(key, "text")?.Text;
 
+    /// <summary>An http or https address; null when it is absent or wrong.</summary>
+    public Uri? WebAddress(string key)
+    {
+        if (Text(key) is not { } text)
+            return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : Refuse<Uri?>(key, $"must be an http or https address, was {text}", null);
+    }
+
     /// <summary>A switch.</summary>
     public bool Flag(string key, bool otherwise)
     {

@@ -139,6 +139,7 @@ public static class SurveillanceHost
         services.AddSingleton<ActiveAlerts>();
         services.AddSingleton<RuleStates>();
         services.AddSingleton<Silences>();
+        services.AddSingleton<NotificationStates>();
         services.AddSingleton<CarriedCommands>();
         services.AddSingleton<CommandQueue>();
         services.AddSingleton(_ => new Database(environment.DatabaseConnection, environment.Service));

@@ -55,6 +55,9 @@ public sealed record AlertEntry(
 /// <param name="Alert">The alert as it stood then.</param>
 public sealed record Notice(string Id, string Channel, NoticeKind Kind, DateTimeOffset CreatedAt, Alert Alert)
 {
+    /// <summary>Why the alert changed, by name; null in what an earlier version wrote.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Attempts that failed.</summary>
     public int Attempts { get; init; }
 

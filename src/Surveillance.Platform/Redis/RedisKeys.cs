@@ -16,6 +16,9 @@ public static class RedisKeys
     /// </summary>
     public const string AlertOutbox = "alerts:outbox";
 
+    /// <summary>String, JSON <see cref="NotificationState"/>, 24 h.</summary>
+    public const string Notifications = "notifications";
+
     /// <summary>Hash of silences by id.</summary>
     public const string Silences = "silences";
 

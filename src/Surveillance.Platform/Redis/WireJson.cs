@@ -29,6 +29,7 @@ namespace Surveillance.Platform.Redis;
         typeof(SnakeCase<GapReason>),
         typeof(SnakeCase<InstrumentType>),
         typeof(SnakeCase<NoticeKind>),
+        typeof(SnakeCase<ChannelStanding>),
     ])]
 [JsonSerializable(typeof(DataGap))]
 [JsonSerializable(typeof(Heartbeat))]
@@ -42,6 +43,7 @@ namespace Surveillance.Platform.Redis;
 [JsonSerializable(typeof(AlertEntry))]
 [JsonSerializable(typeof(MarketBaseline))]
 [JsonSerializable(typeof(DiscoveredMarkets))]
+[JsonSerializable(typeof(NotificationState))]
 public sealed partial class WireJson : JsonSerializerContext;
 
 /// <summary>An enum as its snake_case name, never as a number.</summary>

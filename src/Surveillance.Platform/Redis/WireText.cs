@@ -26,6 +26,14 @@ public static class WireText
         CultureInfo.InvariantCulture,
         DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
+    /// <summary>Reads a time that somebody may have mistyped; false when it is absent or not in the format.</summary>
+    public static bool TryParseTime(string? text, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
+        text,
+        TimeFormat,
+        CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+        out time);
+
     /// <summary>Reads a name in snake_case.</summary>
     /// <exception cref="FormatException">There is no such name.</exception>
     public static TEnum Parse<TEnum>(string? text)

@@ -16,7 +16,7 @@ internal static class AlertContext
     private const string HeardBy = "heard_by";
     private const string Note = "note";
     private const string NotifiedAt = "notified_at";
-    private const string NotifiedPriority = "notified_priority";
+    public const string NotifiedPriority = "notified_priority";
     private const string SystemHealth = "system_health";
     private const string Simulated = "simulated";
 

@@ -56,10 +56,18 @@ public sealed class AlertRows(Database database)
     }
 
     /// <summary>
-    /// The records of alerts that have not ended, as far as their rows tell; for a start without Redis' memory.
+    /// The records of alerts that have not ended, as far as their rows tell, and of those that have, but whose end is
+    /// still to be told; for a start without Redis' memory.
     /// </summary>
     public Task<IReadOnlyList<AlertEntry>> UnresolvedAsync(CancellationToken cancellationToken) =>
-        ReadAsync($"SELECT {Columns} FROM alerts WHERE resolved_at IS NULL ORDER BY triggered_at", cancellationToken);
+        ReadAsync(
+            $"""
+             SELECT {Columns} FROM alerts
+              WHERE resolved_at IS NULL
+                 OR (resolved_at > now() - INTERVAL '24 hours' AND context ? '{AlertContext.NotifiedPriority}')
+              ORDER BY triggered_at
+             """,
+            cancellationToken);
 
     /// <summary>The alerts that ended within the last day, the newest first, at most <paramref name="max"/>.</summary>
     public async Task<IReadOnlyList<Alert>> LastResolvedAsync(int max, CancellationToken cancellationToken)

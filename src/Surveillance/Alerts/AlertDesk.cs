@@ -83,9 +83,8 @@ public sealed class AlertDesk
             foreach (var transition in _gate.Pass(Aging.Of(alert, _policy, _alerts.RestoredAt, now), now))
                 transitions.Add(Keep(transition));
         Flag(transitions, now, AlertReasons.System);
-        foreach (var end in Aging.EndsOf(_alerts.Ended, _policy, now))
-            transitions.Add(_alerts.Keep(_gate.Pass(end, now)));
-        return transitions;
+        var ends = Aging.EndsOf(_alerts.Ended, _policy, now).Select(end => _alerts.Keep(_gate.Pass(end, now)));
+        return [.. transitions, .. ends];
     }
 
     /// <summary>Carries out what an operator asks for. Asking twice changes nothing more.</summary>
@@ -142,14 +141,14 @@ public sealed class AlertDesk
     }
 
     /// <summary>
-    /// Takes up an alert that a store still calls active. When its family has another one by now, or its rule or market
-    /// is gone, it ends instead: the transition tells so.
+    /// Takes up an alert that a store still calls active, or whose end is still to be told. When its family has another
+    /// one by now, or its rule or market is gone, an active one ends instead: the transition tells so.
     /// </summary>
     public Transition? Adopt(Alert alert, DateTimeOffset now)
     {
-        if (_policy.IsEnabled && !IsArmed(alert))
+        if (alert.IsActive && _policy.IsEnabled && !IsArmed(alert))
             return Remove(alert, now);
-        if (_alerts.ActiveOf(alert.Family, alert.Market) is not { } present)
+        if (!alert.IsActive || _alerts.ActiveOf(alert.Family, alert.Market) is not { } present)
         {
             _alerts.Keep(alert);
             return null;
@@ -207,8 +206,7 @@ public sealed class AlertDesk
         var step = active is not null ? AlertLifeCycle.Advance(family, state, active, reading)
             : blocked == JudgementReasons.ToldByOtherVenue && !state.AwaitsClear
                 ? new FamilyStep(state with { Pending = [] }, null, [])
-            : AlertIgnition.Advance(
-                family, state, LastOf(state), watch.Market, reading, _policy.FlappingReopenings);
+            : AlertIgnition.Advance(family, state, LastOf(state), watch.Market, reading, _policy.FlappingReopenings);
         watch[family.Name] = step.State;
         if (step.Transitions.Count > 0)
         {
@@ -229,17 +227,19 @@ public sealed class AlertDesk
     {
         if (family.Metric == WatchedMetrics.Divergence)
         {
-            var venues = _policy.VenuesOf(market.Instrument).ToList();
-            var isToldAlready = venues.Where(venue => venue != market.Exchange).Any(venue =>
-                _alerts.ActiveOf(family.Name, market with { Exchange = venue }) is not null ||
-                _watches.GetValueOrDefault(market with { Exchange = venue })?[family.Name].AwaitsClear == true);
+            var others = _policy.VenuesOf(market.Instrument).Where(venue => venue != market.Exchange)
+                .Select(venue => market with { Exchange = venue });
             var teller = Divergence.TellerOf(
-                venues, venue => _watches.GetValueOrDefault(market with { Exchange = venue }), at);
-            if (isToldAlready || teller != market.Exchange)
+                [.. _policy.VenuesOf(market.Instrument)], venue => WatchAt(market with { Exchange = venue }), at);
+            if (teller != market.Exchange || others.Any(IsToldAt))
                 return JudgementReasons.ToldByOtherVenue;
         }
 
         return state.AwaitsClear ? JudgementReasons.AwaitsClear : null;
+
+        bool IsToldAt(MarketId other) =>
+            _alerts.ActiveOf(family.Name, other) is not null || WatchAt(other)?[family.Name].AwaitsClear == true;
+        MarketWatch? WatchAt(MarketId at) => _watches.GetValueOrDefault(at);
     }
 
     private void Flag(List<Transition> transitions, DateTimeOffset now, string actor)

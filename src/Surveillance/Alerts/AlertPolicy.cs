@@ -36,6 +36,15 @@ public sealed record AlertPolicy(
     public TimeSpan LongestThrottle { get; } =
         Rules.Definitions.Select(rule => rule.Throttle).DefaultIfEmpty().Max();
 
+    /// <summary>The same for other markets.</summary>
+    public AlertPolicy Over(IReadOnlyCollection<MarketId> markets) => new(Rules, markets, RepeatAfter, IsEnabled)
+    {
+        Awaited = Awaited,
+        FlappingReopenings = FlappingReopenings,
+        StaleAfter = StaleAfter,
+        Continuity = Continuity,
+    };
+
     /// <summary>Whether a market, or a venue's or the system's own figures, are judged.</summary>
     public bool Covers(MarketId market) =>
         market.IsServiceFigure

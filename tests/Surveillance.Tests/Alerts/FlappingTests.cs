@@ -72,6 +72,20 @@ public sealed class FlappingTests
     }
 
     [Fact]
+    public void An_end_that_only_its_row_remembers_is_told_too()
+    {
+        Flap(0, 465);
+        Clean(465, 500);
+        var ended = _bench.Log[^1].Alert;
+        Assert.Equal((AlertState.Resolved, AlertPriority.P2), (ended.State, ended.NotifiedPriority));
+        _bench.Desk = new AlertDesk(_bench.Policy);
+        Assert.Null(_bench.Desk.Adopt(ended, DeskBench.At(500)));
+        Assert.Empty(_bench.Tick(520));
+        Assert.Equal(NoticeKind.Resolved, Assert.Single(_bench.Tick(600)).Notice);
+        Assert.Empty(_bench.Tick(601));
+    }
+
+    [Fact]
     public void One_that_comes_back_more_urgent_says_so()
     {
         Flap(0, 450);

@@ -27,7 +27,8 @@ internal sealed class DetectorProcess : IAsyncDisposable
     /// <summary>
     /// Starts it on the shipped configuration; returns once it runs, which is before it has taken up anything.
     /// </summary>
-    public static DetectorProcess Start(int redisPort, string database, Uri webhook, string config)
+    public static DetectorProcess Start(
+        int redisPort, string database, Uri webhook, string config, IReadOnlyDictionary<string, string> secrets)
     {
         var connection = new NpgsqlConnectionStringBuilder(database);
         var start = new ProcessStartInfo("dotnet", [Program])
@@ -53,7 +54,7 @@ internal sealed class DetectorProcess : IAsyncDisposable
         string[] others =
             ["SLACK_WEBHOOK_P1", "SLACK_WEBHOOK_P2", "SLACK_WEBHOOK_INFRASTRUCTURE", "PAGERDUTY_ROUTING_KEY"];
         foreach (var other in others)
-            environment[other] = "";
+            environment[other] = secrets.GetValueOrDefault(other, "");
         detector.Run();
         return detector;
     }

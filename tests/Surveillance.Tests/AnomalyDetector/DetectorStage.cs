@@ -37,10 +37,17 @@ internal sealed class DetectorStage : IAsyncDisposable
     /// <summary>Folder of the configuration: as shipped, unless a test says otherwise.</summary>
     public string Config { get; private init; } = Repository.PathTo("config");
 
+    /// <summary>Secrets of channels beside the webhook's, by variable.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; private init; } = new Dictionary<string, string>();
+
     /// <summary>The process that runs.</summary>
     public DetectorProcess Detector => _processes[^1];
 
-    public static async Task<DetectorStage> SetAsync(PostgresServer postgres, string? config = null)
+    /// <summary>What the processes before it have logged.</summary>
+    public IEnumerable<string> Earlier => _processes.SkipLast(1).SelectMany(process => process.Lines);
+
+    public static async Task<DetectorStage> SetAsync(
+        PostgresServer postgres, string? config = null, IReadOnlyDictionary<string, string>? secrets = null)
     {
         var redis = new RedisServer();
         await redis.StartAsync();
@@ -48,13 +55,15 @@ internal sealed class DetectorStage : IAsyncDisposable
         var stage = new DetectorStage(redis, store, await postgres.FreshAsync(), await WebhookReceiver.StartAsync())
         {
             Config = config ?? Repository.PathTo("config"),
+            Secrets = secrets ?? new Dictionary<string, string>(),
         };
         await stage.Engine.CalmOthersAsync();
         stage.Start();
         return stage;
     }
 
-    public void Start() => _processes.Add(DetectorProcess.Start(Redis.Port, Connection, Receiver.Address, Config));
+    public void Start() => _processes.Add(
+        DetectorProcess.Start(Redis.Port, Connection, Receiver.Address, Config, Secrets));
 
     /// <summary>Kill -9, and another process on the same stores.</summary>
     public async Task KillAndStartAsync()

@@ -43,7 +43,7 @@ public sealed class NoticeCourierTests : IAsyncLifetime
         };
         _watch = new ConfigurationWatch(
             "", Shipped.Config with { Routing = routing }, _time, NullLogger<ConfigurationWatch>.Instance);
-        _catalog = new ChannelCatalog(_watch, _time, NullLoggerFactory.Instance, NullLogger<ChannelCatalog>.Instance);
+        _catalog = new ChannelCatalog(_watch, NullLoggerFactory.Instance, NullLogger<ChannelCatalog>.Instance);
         _courier = new NoticeCourier(_catalog, _watch, _reports, _time, NullLogger<NoticeCourier>.Instance);
         await _courier.StartAsync(Token);
     }
@@ -58,7 +58,7 @@ public sealed class NoticeCourierTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_fails_is_tried_again_until_it_is_delivered_and_what_comes_after_it_waits_for_it()
+    public async Task What_fails_is_tried_again_until_it_is_delivered_and_what_comes_after_it_of_the_alert_waits()
     {
         _receiver.Answer = (number, response) => Status(response, number < 2 ? 503 : 200);
         _courier.Offer(Notice("one"));
@@ -72,6 +72,50 @@ public sealed class NoticeCourierTests : IAsyncLifetime
             ["one", "one", "one", "two"], _receiver.Deliveries.Select(delivery => (string)delivery.Json["id"]!));
         var last = _tried[2].Notice;
         Assert.Equal((2, null, true), (last.Attempts, last.LastError, last.IsSettled));
+    }
+
+    [Fact]
+    public async Task What_fails_alone_holds_up_no_notice_of_another_alert()
+    {
+        _receiver.Answer = (number, response) => Status(
+            response, (string)_receiver.Deliveries[number].Json["id"]! == "poison" ? 500 : 200);
+        _courier.Offer(Notice("poison"));
+        await TriedAsync(1);
+        for (var number = 0; number < 5; number++)
+        {
+            _courier.Offer(Notice($"other-{number}", $"alert-{number}"));
+            await WindAsync(() => _tried.Any(tried => tried.Notice.Id == $"other-{number}"));
+        }
+
+        Assert.Equal(5, _tried.Count(tried => tried.Notice.DeliveredAt is not null));
+        Assert.InRange(_time.GetUtcNow() - DeskBench.At(0), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Equal(6, _courier.Waiting);
+        Assert.Equal((1, "HTTP 500"), (
+            _courier.Standings["webhook"].Waiting, _tried.Last(tried => tried.Notice.Id == "poison").Notice.LastError));
+    }
+
+    [Fact]
+    public async Task What_waited_while_the_receiver_was_down_comes_as_one_digest_and_each_is_settled()
+    {
+        _receiver.Answer = (_, response) => Status(response, 503);
+        for (var number = 0; number < 40; number++)
+            _courier.Offer(Notice($"notice-{number}", $"alert-{number}"));
+        await TriedAsync(1);
+        for (var second = 0; second < 120; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        var asked = _receiver.Deliveries.Count;
+        Assert.InRange(asked, 1, 20);
+        _receiver.Answer = (_, response) => Status(response, 200);
+        await WindAsync(() =>
+            _tried.Where(tried => tried.Notice.DeliveredAt is not null)
+                .Select(tried => tried.Notice.Id).Distinct().Count() == 40);
+        var delivered = _receiver.Deliveries.Skip(asked).Where(delivery => delivery.Kind == "digest").ToList();
+        Assert.InRange(delivered.Sum(digest => digest.Json["notices"]!.AsArray().Count), 30, 39);
+        Assert.Single(delivered);
     }
 
     [Fact]
@@ -129,8 +173,21 @@ public sealed class NoticeCourierTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private static Notice Notice(string id) =>
-        new(id, "webhook", NoticeKind.Fired, DeskBench.At(0), SomeAlert.Firing());
+    private static Notice Notice(string id, string alert = "spread-1") =>
+        new(id, "webhook", NoticeKind.Fired, DeskBench.At(0), SomeAlert.Firing(alert));
+
+    /// <summary>Winds the clock on, tenth by tenth of a second, until something has happened.</summary>
+    private Task WindAsync(Func<bool> hasHappened) => Eventually.TrueAsync(
+        () =>
+        {
+            while (_reports.Take() is NoticeTried tried)
+                _tried.Add(tried);
+            if (hasHappened())
+                return true;
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            return false;
+        },
+        "it happens");
 
     private Task TriedAsync(int count) => Eventually.TrueAsync(
         () =>

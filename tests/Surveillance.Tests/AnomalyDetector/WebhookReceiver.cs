@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Surveillance.Tests.AnomalyDetector;
 
 /// <summary>A request as it arrived.</summary>
-internal sealed record Delivery(string Path, string Body, string? Signature, DateTimeOffset At)
+internal sealed record ArrivedNotice(string Path, string Body, string? Signature, DateTimeOffset At)
 {
     public JsonNode Json => JsonNode.Parse(Body)!;
 
@@ -20,7 +20,7 @@ internal sealed record Delivery(string Path, string Body, string? Signature, Dat
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ConcurrentQueue<Delivery> _deliveries = new();
+    private readonly ConcurrentQueue<ArrivedNotice> _deliveries = new();
     private int _numbered;
 
     private WebhookReceiver(WebApplication app) => _app = app;
@@ -32,7 +32,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     public Uri Address => new($"{_app.Urls.First()}/hook/SECRET-PATH");
 
     /// <summary>What arrived, oldest first.</summary>
-    public IReadOnlyList<Delivery> Deliveries => [.. _deliveries];
+    public IReadOnlyList<ArrivedNotice> Deliveries => [.. _deliveries];
 
     public static async Task<WebhookReceiver> StartAsync()
     {
@@ -56,7 +56,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
         var number = Interlocked.Increment(ref _numbered) - 1;
-        _deliveries.Enqueue(new Delivery(
+        _deliveries.Enqueue(new ArrivedNotice(
             context.Request.Path,
             body,
             context.Request.Headers["X-Surveillance-Signature"],

@@ -40,4 +40,24 @@ public sealed class SelectionTests
         var config = SomeState.Config with { Instruments = new Dictionary<string, Surveillance.Markets.Instrument>() };
         Assert.Null(Selection.Of(config, "binance", null, null).Market);
     }
+
+    [Theory]
+    [InlineData(0, "15m")]
+    [InlineData(12 * 60, "15m")]
+    [InlineData(13 * 60, "1h")]
+    [InlineData(5 * 24 * 3600, "7d")]
+    public void A_moment_is_shown_with_what_came_before_it(int secondsAgo, string range)
+    {
+        var chosen = Selection.Of(SomeState.Config, null, null, null, back: TimeSpan.FromSeconds(secondsAgo));
+        Assert.Equal(range, chosen.Range.Name);
+        Assert.Empty(chosen.Complaints);
+    }
+
+    [Fact]
+    public void A_moment_that_is_too_long_ago_is_complained_about_and_a_range_that_is_asked_for_wins()
+    {
+        var past = Selection.Of(SomeState.Config, null, null, null, back: TimeSpan.FromDays(9));
+        Assert.Equal("That was 9 days ago: the charts go back 7d.", Assert.Single(past.Complaints));
+        Assert.Equal("5m", Selection.Of(SomeState.Config, null, null, "5m", back: TimeSpan.FromDays(9)).Range.Name);
+    }
 }

@@ -70,7 +70,7 @@ public sealed partial class RunbookTests
             RedisKeys.Metrics(market), RedisKeys.ZScore(market, "spread_bps"), RedisKeys.Rules(market),
             RedisKeys.Alert("ID"), RedisKeys.Heartbeat("a", "b"), RedisKeys.ActiveAlerts, RedisKeys.Silences,
             RedisKeys.MetricsQueue, RedisKeys.CommandQueue, RedisKeys.AlertOutbox, RedisKeys.HeartbeatNames,
-            RedisKeys.Instruments("okx", InstrumentType.Spot, "USDT"),
+            RedisKeys.Notifications, RedisKeys.Instruments("okx", InstrumentType.Spot, "USDT"),
         ];
         var named = Runbook.Commands.Where(line => !line.Contains("config/", StringComparison.Ordinal))
             .SelectMany(line => Key().Matches(line)).Select(match => match.Groups["key"].Value).Distinct().ToList();
@@ -201,6 +201,15 @@ public sealed partial class RunbookTests
         var headings = Runbook.Text.Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal))
             .Select(line => line[3..].ToLowerInvariant().Replace(' ', '-'));
         Assert.Equal(headings, Anchor().Matches(Runbook.Text).Select(match => match.Groups["anchor"].Value));
+    }
+
+    [Fact]
+    public void Every_rule_leads_to_a_section_that_is_there()
+    {
+        var anchors = Runbook.Text.Split('\n').Where(line => line.StartsWith("##", StringComparison.Ordinal))
+            .Select(line => "RUNBOOK.md#" + line.TrimStart('#').Trim().ToLowerInvariant().Replace(' ', '-')).ToList();
+        Assert.Equal(anchors.Distinct(), anchors);
+        Assert.All(Config.Rules.Definitions, rule => Assert.Contains(rule.RunbookUrl, anchors));
     }
 
     private static string Programs(string service) =>

@@ -21,7 +21,7 @@ public sealed class AlertReplay
     public AlertReplay(AlertPolicy policy)
     {
         _policy = policy;
-        _desk = new AlertDesk(Watching([]));
+        _desk = new AlertDesk(policy.Over([]));
     }
 
     /// <summary>Seconds that were judged.</summary>
@@ -64,11 +64,8 @@ public sealed class AlertReplay
         }
 
         if (_watched.Count > before)
-            Keep(_desk.Reconfigure(Watching(_watched), second.At));
+            Keep(_desk.Reconfigure(_policy.Over([.. _watched]), second.At));
     }
-
-    private AlertPolicy Watching(IEnumerable<MarketId> markets) =>
-        new(_policy.Rules, [.. markets], _policy.RepeatAfter, _policy.IsEnabled);
 
     private void Keep(IReadOnlyList<Transition> transitions)
     {

@@ -9,6 +9,7 @@ public sealed class MistakeTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Slips.InAlerts), MemberType = typeof(Slips))]
+    [MemberData(nameof(Slips.InRouting), MemberType = typeof(Slips))]
     [MemberData(nameof(Slips.InDefinitions), MemberType = typeof(Slips))]
     [MemberData(nameof(Slips.InInstruments), MemberType = typeof(Slips))]
     [MemberData(nameof(Slips.InExchanges), MemberType = typeof(Slips))]

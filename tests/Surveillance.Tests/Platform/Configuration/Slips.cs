@@ -77,6 +77,18 @@ public sealed class Slips(string file) : TheoryData<string, string, string, stri
           "definitions[2].family", "the rules of one family have one metric and condition: spread_warning on line " },
     };
 
+    public static Slips InRouting => new("alerts.yaml")
+    {
+        { "kind: pagerduty", "kind: pagerduty, url: events.eu.pagerduty.com",
+          "channels.pagerduty.url", "must be an http or https address, was events.eu.pagerduty.com" },
+        { "secret_variable: ALERT_WEBHOOK_URL", "secret_variable: ALERT_WEBHOOK_URL, url: http://a",
+          "channels.webhook.url", "is for pagerduty alone" },
+        { "dashboard_url:", "dashboard_url: host:8050",
+          "global.dashboard_url", "must be an http or https address, was host:8050" },
+        { "runbook_url: RUNBOOK.md#spread", "runbook_url: file:///RUNBOOK.md",
+          "definitions[0].runbook_url", "must be an http or https address, was file:///RUNBOOK.md" },
+    };
+
     public static Slips InInstruments => new("instruments.yaml")
     {
         { "type: perpetual", "type: future",

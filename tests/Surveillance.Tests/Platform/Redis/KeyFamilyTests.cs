@@ -1,5 +1,6 @@
 using System.Buffers;
 using StackExchange.Redis;
+using Surveillance.Alerts;
 using Surveillance.Markets;
 using Surveillance.Metrics;
 using Surveillance.Platform.Redis;
@@ -209,6 +210,23 @@ public abstract class KeyFamilyTests : IAsyncLifetime
         await heartbeats.RemoveAsync("dashboard", "host:2", Token);
         Assert.Equal("host:1", Assert.Single(await heartbeats.AllAsync(Token)).Instance);
         Assert.Equal(1, await Redis.SetLengthAsync(RedisKeys.HeartbeatNames));
+    }
+
+    [Fact]
+    public async Task How_channels_do_comes_back_for_a_day()
+    {
+        var states = new NotificationStates(_store);
+        Assert.Null(await states.GetAsync(Token));
+        var state = new NotificationState(
+            At,
+            [new("slack_ops", "slack", ChannelStanding.Failing, "HTTP 503", At, 7, null)],
+            [new(At, "a", "slack_ops", NoticeKind.Fired, AlertPriority.P1, "spread_critical", Market, 3, "HTTP 410")],
+            [new(At, 2)]);
+        await states.SetAsync(state, Token);
+        Assert.Equivalent(state, await states.GetAsync(Token), strict: true);
+        await LivesAsync("notifications", seconds: 24 * 3600);
+        await Redis.StringSetAsync("notifications", "{}");
+        Assert.True(StoredText.IsUnreadable(await Assert.ThrowsAnyAsync<Exception>(() => states.GetAsync(Token))));
     }
 
     /// <summary>Where an empty server is.</summary>

@@ -73,6 +73,7 @@ public sealed class AlertStoreTests(PostgresServer postgres) : IAsyncLifetime
                 State = AlertState.Resolved,
                 ResolvedAt = DeskBench.At(61),
                 Resolution = ResolutionType.Auto,
+                NotifiedPriority = null,
             },
             Notices = [entry.Notices[0] with { DeliveredAt = DeskBench.At(1), Attempts = 2, LastError = "HTTP 500" }],
         };
@@ -84,6 +85,24 @@ public sealed class AlertStoreTests(PostgresServer postgres) : IAsyncLifetime
         Assert.Equal("1 fired", await TextAsync("SELECT count(*) OVER () || ' ' || reason FROM alert_events"));
         Assert.Equal("1 sent 2", await TextAsync(
             "SELECT count(*) OVER () || ' ' || status || ' ' || attempts FROM notification_outbox"));
+    }
+
+    [Theory]
+    [InlineData(1, AlertPriority.P2, 1)]
+    [InlineData(1, null, 0)]
+    [InlineData(25, AlertPriority.P2, 0)]
+    public async Task An_end_that_is_still_to_be_told_comes_back_for_a_day(
+        double hoursAgo, AlertPriority? told, int found)
+    {
+        var alert = SomeAlert.Firing() with
+        {
+            State = AlertState.Resolved,
+            ResolvedAt = TimeProvider.System.GetUtcNow().AddHours(-hoursAgo),
+            Resolution = ResolutionType.Auto,
+            NotifiedPriority = told,
+        };
+        await _store.WriteAsync([SomeAlert.Entry(alert)], Token);
+        Assert.Equal(found, (await new AlertRows(_database).UnresolvedAsync(Token)).Count);
     }
 
     [Fact]

@@ -1,0 +1,27 @@
+using Surveillance.Markets;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.Platform.Pages;
+
+/// <summary>
+/// The addresses of the dashboard's pages, as the pages read them and as notices link to them; relative to where the
+/// dashboard is.
+/// </summary>
+public static class PageAddress
+{
+    /// <summary>The market view, of a market over a range that ends now.</summary>
+    public static string OfMarket(MarketId? market, string range, bool isPaused = false) =>
+        market is { } known
+            ? $"/?{Query(known)}&range={range}{(isPaused ? "&paused=true" : "")}"
+            : $"/?range={range}";
+
+    /// <summary>
+    /// The market view with a moment in it: the page chooses the shortest range that reaches back that far. The figures
+    /// of a venue and of the system have no page of their own: theirs is the first one, whose tiles tell them.
+    /// </summary>
+    public static string OfMoment(MarketId market, DateTimeOffset at) =>
+        market.IsServiceFigure ? "/" : $"/?{Query(market)}&at={Uri.EscapeDataString(WireText.Of(at))}";
+
+    private static string Query(MarketId market) =>
+        $"exchange={Uri.EscapeDataString(market.Exchange)}&instrument={Uri.EscapeDataString(market.Instrument)}";
+}

@@ -1,0 +1,44 @@
+using Surveillance.Alerts;
+using Surveillance.AnomalyDetector.Channels;
+using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Redis;
+using Surveillance.Tests.Alerts;
+using Surveillance.Tests.Alerts.Simulation;
+
+namespace Surveillance.Tests.AnomalyDetector.Channels;
+
+/// <summary>Dull notices, and the configuration as shipped with the addresses that a site would fill in.</summary>
+internal static class SomeNotice
+{
+    /// <summary>As shipped, at a site that has published its pages and its runbook.</summary>
+    public static SurveillanceConfig Site { get; } = Shipped.Config with
+    {
+        Routing = Shipped.Config.Routing with
+        {
+            DashboardUrl = new Uri("https://watch.example/surveillance"),
+            RunbookBaseUrl = new Uri("https://git.example/ops/blob/main/"),
+        },
+    };
+
+    /// <summary>The spread's critical alert, fired.</summary>
+    public static Notice Critical(NoticeKind kind = NoticeKind.Fired, string id = "n1", string channel = "webhook")
+    {
+        var bench = new DeskBench();
+        bench.Read(0, "spread_bps", 6);
+        return new Notice(id, channel, kind, DeskBench.At(0), bench.Alert) { Reason = AlertReasons.Fired };
+    }
+
+    /// <summary>A notice of an alert of its own.</summary>
+    public static Notice Of(
+        string alert, NoticeKind kind = NoticeKind.Fired, AlertPriority priority = AlertPriority.P2,
+        string channel = "webhook") => new(
+            $"{alert}-{WireText.Of(kind)}", channel, kind, DeskBench.At(0),
+            SomeAlert.Firing(alert) with
+            {
+                Priority = priority,
+                Rule = priority == AlertPriority.P1 ? "spread_critical" : "spread_warning",
+            });
+
+    /// <summary>Completed as at <see cref="Site"/>.</summary>
+    public static Letter Letter(Notice notice) => Surveillance.AnomalyDetector.Channels.Letter.Of(notice, Site);
+}
