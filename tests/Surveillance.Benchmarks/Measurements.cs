@@ -1,3 +1,4 @@
+using Surveillance.Benchmarks.Detection;
 using Surveillance.Benchmarks.Frames;
 using Surveillance.Benchmarks.Fuzz;
 using Surveillance.Benchmarks.Load;
@@ -22,6 +23,7 @@ internal static class Measurements
                -- store
                -- soak [--minutes 30] [--seed 1]
                -- replay RECORDINGS [--minutes 60]
+               -- detection RECORDINGS [--seed 1]
                -- fuzz [--frames 10000000] [--seed 1]
         """;
 
@@ -46,6 +48,8 @@ internal static class Measurements
                 return await SoakRun.RunAsync(SoakOptions.Parse(rest, minutes: 30));
             case ["replay", var recordings, .. var rest]:
                 return await ReplayRun.RunAsync(recordings, SoakOptions.Parse(rest, minutes: 60));
+            case ["detection", var recordings, .. var rest]:
+                return await DetectionBenchmark.RunAsync(recordings, SoakOptions.Parse(rest, minutes: 0).Seed);
             case ["fuzz", .. var rest]:
                 return FuzzRun.Run(rest);
             default:
