@@ -57,6 +57,27 @@ public sealed class EditedConfigurationTests(PostgresServer postgres) : IAsyncLi
         Assert.Equal(["removed"], await _stage.TextsAsync("SELECT resolution_type FROM alerts"));
     }
 
+    [Fact]
+    public async Task Who_heard_of_an_alert_hears_of_its_end_also_when_its_priority_goes_elsewhere_by_then()
+    {
+        Edit("features.yaml", "  enabled: false", "  enabled: true");
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await _stage.Engine.PublishAsync(Spread, 10);
+                return (await _stage.Alerts.IdsAsync(Token)).Count == 1;
+            },
+            "it judges once the edit is in force");
+        await Eventually.TrueAsync(() => _stage.Told is ["fired"], "the webhook heard of it");
+        await _stage.SettledAsync();
+
+        Edit("alerts.yaml", "pagerduty, slack_infrastructure, webhook]", "pagerduty, slack_infrastructure]");
+        await _stage.KillAndStartAsync();
+        await _stage.Engine.HoldAsync(32, Spread, 1);
+        await _stage.EndedAsync();
+        await Eventually.TrueAsync(() => _stage.Told is ["fired", "resolved"], "the webhook hears of its end");
+    }
+
     private void Edit(string file, string before, string after)
     {
         var path = _config.PathTo(file);
