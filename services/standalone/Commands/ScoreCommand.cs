@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Surveillance.Metrics.Detectors;
 using Surveillance.Standalone.Scores;
 
@@ -57,11 +58,13 @@ internal static class ScoreCommand
             command.Add(option);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Window) is < 2 or > 1_000_000)
-                result.AddError($"--window must be 2 to 1000000, was {result.GetValue(Window)}.");
-            if (result.GetValue(MinValues) is var least && (least < 2 || least > result.GetValue(Window)))
-                result.AddError($"--min-values must be 2 to the window, was {least}.");
-            if (result.GetValue(Limit) is <= 0)
+            var window = Given(result, Window, DetectorSettings.DefaultWindow);
+            var least = Given(result, MinValues, DetectorSettings.DefaultMinValues);
+            if (window is < 2 or > 1_000_000)
+                result.AddError($"--window must be 2 to 1000000, was {window}.");
+            else if (least < 2 || least > window)
+                result.AddError($"--min-values must be 2 to the window of {window}, was {least}.");
+            if (Given(result, Limit, otherwise: 1d) is not > 0)
                 result.AddError($"--limit must be above 0, was {result.GetValue(Limit)}.");
         });
         command.SetAction((parsed, token) =>
@@ -75,6 +78,10 @@ internal static class ScoreCommand
         });
         return command;
     }
+
+    // While arguments are still checked, an option that was not given has no value yet.
+    private static T Given<T>(CommandResult command, Option<T> option, T otherwise) =>
+        command.GetResult(option) is { Implicit: false } given ? given.GetValueOrDefault<T>()! : otherwise;
 
     private static string Text(NamedDetector each) => $"{each.Name} ({each.About}; limit {each.DefaultLimit})";
 }
