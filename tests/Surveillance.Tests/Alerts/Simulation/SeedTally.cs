@@ -6,26 +6,37 @@ namespace Surveillance.Tests.Alerts.Simulation;
 /// </summary>
 internal static class SeedTally
 {
-    private const int Usual = 100;
+    private const int Seeds = 100;
 
     private const double LeastShare = 0.85;
 
     /// <summary>Plays it under 100 seeds; a scenario tells what went wrong, or null.</summary>
-    public static void Of(NoiseKind kind, Func<Noise, string?> scenario) => Of(kind, Usual, scenario);
-
-    /// <summary>Plays it under so many seeds, for one that takes long.</summary>
-    public static void Of(NoiseKind kind, int seeds, Func<Noise, string?> scenario)
+    public static void Of(NoiseKind kind, Func<Noise, string?> scenario)
     {
-        var failures = new string?[seeds];
-        Parallel.For(0, seeds, seed =>
-            failures[seed] = scenario(new Noise(kind, seed)) is { } wrong ? $"seed {seed}: {wrong}" : null);
-        var wrongs = failures.OfType<string>().ToList();
-        var least = kind == NoiseKind.Gaussian ? seeds : (int)Math.Ceiling(LeastShare * seeds);
-        Assert.True(seeds - wrongs.Count >= least,
-            $"{kind}: {seeds - wrongs.Count} of {seeds} came out right, at least {least} must."
-            + $" {string.Join("; ", wrongs.Take(5))}");
+        var failures = new string?[Seeds];
+        Parallel.For(0, Seeds, seed => failures[seed] = Play(kind, seed, scenario));
+        Count(kind, failures);
     }
+
+    /// <summary>
+    /// Plays one that takes long under fewer seeds, one after the other: tests beside it need threads, too.
+    /// </summary>
+    public static void OneByOne(NoiseKind kind, int seeds, Func<Noise, string?> scenario) =>
+        Count(kind, [.. Enumerable.Range(0, seeds).Select(seed => Play(kind, seed, scenario))]);
 
     /// <summary>A check within a scenario.</summary>
     public static string? Unless(bool holds, string wrong) => holds ? null : wrong;
+
+    private static string? Play(NoiseKind kind, int seed, Func<Noise, string?> scenario) =>
+        scenario(new Noise(kind, seed)) is { } wrong ? $"seed {seed}: {wrong}" : null;
+
+    private static void Count(NoiseKind kind, string?[] failures)
+    {
+        var wrongs = failures.OfType<string>().ToList();
+        var right = failures.Length - wrongs.Count;
+        var least = kind == NoiseKind.Gaussian ? failures.Length : (int)Math.Ceiling(LeastShare * failures.Length);
+        Assert.True(right >= least,
+            $"{kind}: {right} of {failures.Length} came out right, at least {least} must."
+            + $" {string.Join("; ", wrongs.Take(5))}");
+    }
 }
