@@ -71,13 +71,10 @@ internal static class RuleDefinitions
             IsSystemHealth = section.Flag("system_health", otherwise: false),
             RunbookUrl = Runbook(section),
         };
-        if (rule is { Priority: not AlertPriority.P2, EscalateAfter: not null })
-        {
-            section.Mistake("escalation", rule.Priority == AlertPriority.P1
-                ? "a P1 cannot become more urgent"
-                : $"only a P2 becomes a P1 when nobody takes it, and {name} is a {rule.Priority}");
-        }
 
+        // Of a P1 it is without effect, and harmless.
+        if (rule is { Priority: AlertPriority.P3, EscalateAfter: not null })
+            section.Mistake("escalation", $"only a P2 becomes a P1 when nobody takes it, and {name} is a P3");
         return rule;
     }
 
