@@ -73,7 +73,7 @@ public sealed class QuietScenarios
     /// <summary>The first market is measured, the others lend their books.</summary>
     private static void AssertQuiet(NoiseKind kind, Func<Noise, IReadOnlyList<SimulatedMarket>> marketsOf)
     {
-        OneByOne(kind, Markets, noise => Play(noise, TwoHours));
+        Of(kind, Markets, noise => Play(noise, TwoHours));
         if (kind == NoiseKind.Gaussian)
             Assert.Null(Play(new Noise(kind, Markets), Day));
 

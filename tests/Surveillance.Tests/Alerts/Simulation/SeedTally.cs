@@ -6,22 +6,17 @@ namespace Surveillance.Tests.Alerts.Simulation;
 /// </summary>
 internal static class SeedTally
 {
-    private const int Seeds = 100;
+    private const int Usual = 100;
 
     private const double LeastShare = 0.85;
 
     /// <summary>Plays it under 100 seeds; a scenario tells what went wrong, or null.</summary>
-    public static void Of(NoiseKind kind, Func<Noise, string?> scenario)
-    {
-        var failures = new string?[Seeds];
-        Parallel.For(0, Seeds, seed => failures[seed] = Play(kind, seed, scenario));
-        Count(kind, failures);
-    }
+    public static void Of(NoiseKind kind, Func<Noise, string?> scenario) => Of(kind, Usual, scenario);
 
     /// <summary>
-    /// Plays one that takes long under fewer seeds, one after the other: tests beside it need threads, too.
+    /// Plays it under so many seeds, one after the other: tests beside it talk to servers and need threads, too.
     /// </summary>
-    public static void OneByOne(NoiseKind kind, int seeds, Func<Noise, string?> scenario) =>
+    public static void Of(NoiseKind kind, int seeds, Func<Noise, string?> scenario) =>
         Count(kind, [.. Enumerable.Range(0, seeds).Select(seed => Play(kind, seed, scenario))]);
 
     /// <summary>A check within a scenario.</summary>
