@@ -41,11 +41,8 @@ internal static class ExportCommand
         command.SetAction((parsed, token) =>
         {
             var request = Arguments(parsed.GetValue, parsed.GetValue).Read(TimeProvider.System.GetUtcNow(), out _)!;
-            IExportDisplay display = Console.IsErrorRedirected
-                ? new LineDisplay(Console.Error, TimeProvider.System)
-                : new BarDisplay(Console.Error);
             var connection = HistoryOptions.Connection(parsed.GetValue(PostgresPort), "export");
-            return new Export(request, connection, display, Console.Error).InvokeAsync(token);
+            return new Export(request, connection, HistoryOptions.Display(), Console.Error).InvokeAsync(token);
         });
         return command;
     }

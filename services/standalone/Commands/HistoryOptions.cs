@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Npgsql;
 using Surveillance.Platform.Hosting;
+using Surveillance.Standalone.Exports;
 using Surveillance.Standalone.Stores;
 
 namespace Surveillance.Standalone.Commands;
@@ -43,6 +44,11 @@ internal static class HistoryOptions
             builder.Password = EmbeddedPostgres.Password;
         return builder.ConnectionString;
     }
+
+    /// <summary>How far a verb is: a bar on a terminal, else a line now and then.</summary>
+    public static IExportDisplay Display() => Console.IsErrorRedirected
+        ? new LineDisplay(Console.Error, TimeProvider.System)
+        : new BarDisplay(Console.Error);
 
     /// <summary>An option that takes one text.</summary>
     public static Option<string?> Text(string name, string placeholder, string what) => new(name)

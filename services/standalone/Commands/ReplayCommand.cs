@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Surveillance.Standalone.Exports;
 using Surveillance.Standalone.Replays;
 
 namespace Surveillance.Standalone.Commands;
@@ -52,11 +51,9 @@ internal static class ReplayCommand
         command.SetAction((parsed, token) =>
         {
             var request = Arguments(parsed.GetValue, parsed.GetValue).Read(TimeProvider.System.GetUtcNow(), out _)!;
-            IExportDisplay display = Console.IsErrorRedirected
-                ? new LineDisplay(Console.Error, TimeProvider.System)
-                : new BarDisplay(Console.Error);
             var connection = HistoryOptions.Connection(parsed.GetValue(PostgresPort), "replay");
-            return new ReplayRun(request, connection, display, Console.Out, Console.Error).InvokeAsync(token);
+            return new ReplayRun(request, connection, HistoryOptions.Display(), Console.Out, Console.Error)
+                .InvokeAsync(token);
         });
         return command;
     }

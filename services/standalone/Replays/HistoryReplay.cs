@@ -19,7 +19,8 @@ internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig co
     /// </summary>
     private static readonly TimeSpan LeadIn = TimeSpan.FromMinutes(15);
 
-    private readonly HashSet<string> _seen = [];
+    /// <summary>Metrics that rules watch and of which no row has come yet.</summary>
+    private readonly HashSet<string> _unseen = [.. config.Rules.Definitions.Select(rule => rule.Metric)];
 
     /// <summary>Runs it.</summary>
     /// <param name="incidents">Labelled incidents; none for no score.</param>
@@ -58,16 +59,13 @@ internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig co
             incidents.Count == 0 ? null : IncidentScore.Of(incidents, alerts, config.Rules),
             policy.Markets.Count,
             history.Rows,
-            [.. Watched.Where(metric => !_seen.Contains(metric))],
+            [.. _unseen.Order(StringComparer.Ordinal)],
             scorer is not null);
     }
 
-    private IEnumerable<string> Watched =>
-        config.Rules.Definitions.Select(rule => rule.Metric).Distinct().Order(StringComparer.Ordinal);
-
     private List<string> MetricsRead(HistoryScorer? scorer)
     {
-        var metrics = Watched.ToHashSet();
+        var metrics = config.Rules.Definitions.Select(rule => rule.Metric).ToHashSet();
         if (metrics.Contains(Imbalance))
             metrics.Add(Depth);
         if (scorer is not null)
@@ -90,10 +88,8 @@ internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig co
 
     private void Note(HistorySecond second)
     {
-        if (_seen.Count == config.Rules.Definitions.Count)
-            return;
-        foreach (var metric in second.Readings.SelectMany(each => each.Readings.Keys))
-            _seen.Add(metric);
+        foreach (var readings in second.Readings)
+            _unseen.RemoveWhere(readings.Readings.ContainsKey);
     }
 
     private bool IsWithin(Alert alert) => !(alert.ResolvedAt < request.From);

@@ -102,14 +102,12 @@ public sealed record IncidentScore(
 
         /// <summary>Its rule, or a more urgent one, came to fire in it.</summary>
         public bool IsRaisedBy(Alert alert, RaisedRule raised) =>
-            Covers(alert, raised) && Family.RankOf(raised.Rule) <= Family.RankOf(Incident.Rule);
+            Explains(alert, raised) && Family.RankOf(raised.Rule) <= Family.RankOf(Incident.Rule);
 
         /// <summary>
         /// Something of its family came to fire in it: a critical incident passes the warning's limit, too.
         /// </summary>
-        public bool Explains(Alert alert, RaisedRule raised) => Covers(alert, raised);
-
-        private bool Covers(Alert alert, RaisedRule raised) =>
+        public bool Explains(Alert alert, RaisedRule raised) =>
             alert.Family == Family.Name && alert.Market == Incident.Market
             && raised.At >= Incident.Start && raised.At <= Incident.End + Slack;
     }
