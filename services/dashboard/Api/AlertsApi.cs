@@ -20,7 +20,10 @@ internal static class AlertsApi
         [new("active", true), new("resolved", false), new("all", null)];
 
     private static readonly KeyValuePair<string, AlertPriority?>[] Priorities =
-        [.. Enum.GetValues<AlertPriority>().Select(priority => KeyValuePair.Create($"{priority}", (AlertPriority?)priority))];
+    [
+        .. Enum.GetValues<AlertPriority>()
+            .Select(priority => KeyValuePair.Create($"{priority}", (AlertPriority?)priority)),
+    ];
 
     private static readonly string[] Columns =
     [
@@ -85,8 +88,8 @@ internal static class AlertsApi
             alert ??= await rows.FindAsync(id, cancellationToken);
             if (alert is null)
                 return Problems.NotFound("There is no alert of that id.");
-            return TypedResults.Ok(new ToldAlert(
-                alert, await trails.StepsAsync(id, cancellationToken), await trails.NoticesAsync(id, cancellationToken)));
+            var steps = await trails.StepsAsync(id, cancellationToken);
+            return TypedResults.Ok(new ToldAlert(alert, steps, await trails.NoticesAsync(id, cancellationToken)));
         }
         catch (NpgsqlException) when (alert is not null)
         {

@@ -39,7 +39,8 @@ internal static class CsvAnswer
     };
 
     // What somebody noted must not be a formula in the table of whoever opens the file.
-    private static string Harmless(string text) => text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? $"'{text}" : text;
+    private static string Harmless(string text) =>
+        text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? $"'{text}" : text;
 
     private static string FileName(string name) =>
         new([.. name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' ? letter : '-')]);

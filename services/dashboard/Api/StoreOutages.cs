@@ -40,5 +40,6 @@ internal sealed class StoreOutages(ILogger<StoreOutages> log) : IEndpointFilter
         }
     }
 
-    private static ProblemHttpResult Unavailable(string detail) => Problems.Of(StatusCodes.Status503ServiceUnavailable, detail);
+    private static ProblemHttpResult Unavailable(string detail) =>
+        Problems.Of(StatusCodes.Status503ServiceUnavailable, detail);
 }
