@@ -51,8 +51,7 @@ public sealed class EngineScoresTests(PostgresServer postgres) : IClassFixture<P
         {
             string text = (await stage.Store.Database.StringGetAsync(RedisKeys.Metrics(Shipped.Perp)))!;
             var begin = text.IndexOf($"\"{metric}\":", StringComparison.Ordinal);
-            return text[begin..text.IndexOf("}", text.IndexOf("status", begin, StringComparison.Ordinal),
-                StringComparison.Ordinal)];
+            return text[begin..text.IndexOf('}', text.IndexOf("status", begin, StringComparison.Ordinal))];
         }
     }
 
