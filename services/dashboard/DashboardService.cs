@@ -39,6 +39,7 @@ public static class DashboardService
         var app = builder.Build();
         app.Urls.Add($"http://*:{port}");
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<HeadRequests>();
         app.UseAntiforgery();
         app.MapHealth();
         app.MapApi();

@@ -22,6 +22,20 @@ public static class PageAddress
     public static string OfMoment(MarketId market, DateTimeOffset at) =>
         market.IsServiceFigure ? "/" : $"/?{Query(market)}&at={Uri.EscapeDataString(WireText.Of(at))}";
 
+    /// <summary>The overview of all markets; what is null is the usual.</summary>
+    /// <param name="sort">Column.</param>
+    /// <param name="by"><c>z</c>: by how unusual rather than by value.</param>
+    /// <param name="order"><c>asc</c> or <c>desc</c>.</param>
+    /// <param name="filter">Part of the markets' names.</param>
+    public static string OfOverview(string? sort = null, string? by = null, string? order = null, string? filter = null)
+    {
+        (string Name, string? Value)[] parts = [("sort", sort), ("by", by), ("order", order), ("q", filter)];
+        var query = string.Join(
+            '&', parts.Where(part => part.Value is not null)
+                .Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}"));
+        return query.Length > 0 ? $"/overview?{query}" : "/overview";
+    }
+
     private static string Query(MarketId market) =>
         $"exchange={Uri.EscapeDataString(market.Exchange)}&instrument={Uri.EscapeDataString(market.Instrument)}";
 }
