@@ -40,6 +40,7 @@ public static class DashboardService
         app.Urls.Add($"http://*:{port}");
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<HeadRequests>();
+        app.UseRouting();
         app.UseAntiforgery();
         app.MapHealth();
         app.MapApi();
@@ -51,6 +52,7 @@ public static class DashboardService
     {
         services.AddSingleton<AlertRows>();
         services.AddSingleton<AlertTrails>();
+        services.AddSingleton<BookHistory>();
         services.AddSingleton<MarketHistory>();
         services.AddSingleton<MetricSeries>();
         services.AddSingleton<RuleExplainer>();

@@ -39,7 +39,10 @@ public sealed record OverviewOrder(string Column, bool IsByZScore, bool IsDescen
     public string Address => PageAddress.OfOverview(
         Column, IsByZScore ? "z" : null, IsDescending ? "desc" : "asc", Filter.Length > 0 ? Filter : null);
 
-    /// <summary>The order after a choice of a column: first by value, then by how unusual, then the other way.</summary>
+    /// <summary>
+    /// The order after a choice of a column: of a metric that is scored first by how unusual it is, then by its value;
+    /// each first from one end, then from the other.
+    /// </summary>
     public OverviewOrder After(string column, bool isScored) =>
         column != Column ? this with { Column = column, IsByZScore = isScored, IsDescending = column != ByMarket }
         : IsDescending == (column != ByMarket) ? this with { IsDescending = !IsDescending }

@@ -58,7 +58,8 @@ public sealed record OverviewRow(
             return new OverviewCell("–", null, null, "not measured on this market");
         if (reading.Value is not { } value)
             return new OverviewCell(null, null, null, Wording.Reason(reading.Status));
-        var text = metric == "mid_price" ? Wording.Price(value) : Wording.Value(value, MetricCatalog.Find(metric)?.Unit);
+        var unit = MetricCatalog.Find(metric)?.Unit;
+        var text = metric == "mid_price" ? Wording.Price(value) : Wording.Value(value, unit);
         return new OverviewCell(text, value, reading.ZScore, reading.Status switch
         {
             ReadingStatus.WarmingUp => "warming up",

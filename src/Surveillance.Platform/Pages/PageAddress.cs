@@ -22,6 +22,9 @@ public static class PageAddress
     public static string OfMoment(MarketId market, DateTimeOffset at) =>
         market.IsServiceFigure ? "/" : $"/?{Query(market)}&at={Uri.EscapeDataString(WireText.Of(at))}";
 
+    /// <summary>One alert: what it is, what happened, and the order book of that time.</summary>
+    public static string OfAlert(string alertId) => $"/alerts/{Uri.EscapeDataString(alertId)}";
+
     /// <summary>The overview of all markets; what is null is the usual.</summary>
     /// <param name="sort">Column.</param>
     /// <param name="by"><c>z</c>: by how unusual rather than by value.</param>
