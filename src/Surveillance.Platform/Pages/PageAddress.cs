@@ -32,11 +32,23 @@ public static class PageAddress
     /// <param name="filter">Part of the markets' names.</param>
     public static string OfOverview(string? sort = null, string? by = null, string? order = null, string? filter = null)
     {
-        (string Name, string? Value)[] parts = [("sort", sort), ("by", by), ("order", order), ("q", filter)];
-        var query = string.Join(
-            '&', parts.Where(part => part.Value is not null)
-                .Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}"));
-        return query.Length > 0 ? $"/overview?{query}" : "/overview";
+        KeyValuePair<string, string?>[] parts = [new("sort", sort), new("by", by), new("order", order), new("q", filter)];
+        return With("/overview", parts);
+    }
+
+    /// <summary>The history of alerts.</summary>
+    /// <param name="query">Names and values; what is null is left out.</param>
+    public static string OfAlerts(IEnumerable<KeyValuePair<string, string?>> query) => With("/alerts", query);
+
+    /// <summary>The same for programs, and as a file.</summary>
+    /// <param name="query">Likewise.</param>
+    public static string OfAlertExport(IEnumerable<KeyValuePair<string, string?>> query) => With("/api/alerts", query);
+
+    private static string With(string path, IEnumerable<KeyValuePair<string, string?>> query)
+    {
+        var text = string.Join('&', query.Where(part => part.Value is not null)
+            .Select(part => $"{part.Key}={Uri.EscapeDataString(part.Value!)}"));
+        return text.Length > 0 ? $"{path}?{text}" : path;
     }
 
     private static string Query(MarketId market) =>
