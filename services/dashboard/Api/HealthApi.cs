@@ -71,7 +71,7 @@ internal static class HealthApi
 /// <param name="ActiveAlerts">Active alerts by priority.</param>
 /// <param name="Venues">The enabled venues that have told their health within a minute.</param>
 /// <param name="Services">The instances that are alive.</param>
-/// <param name="Queues">Entries that wait in each list.</param>
+/// <param name="Queues">How much waits between services.</param>
 /// <param name="Notifications">Who can be notified, and what did not reach them; null when not known.</param>
 internal sealed record ToldHealth(
     DateTimeOffset AsOf,
@@ -82,5 +82,5 @@ internal sealed record ToldHealth(
     IReadOnlyDictionary<string, int> ActiveAlerts,
     IReadOnlyList<VenueHealth> Venues,
     IReadOnlyList<Heartbeat> Services,
-    IReadOnlyDictionary<string, long> Queues,
+    IReadOnlyList<QueueDepth> Queues,
     NotificationState? Notifications);

@@ -27,7 +27,7 @@ public sealed record OverviewOrder(string Column, bool IsByZScore, bool IsDescen
     public static OverviewOrder Of(string? sort, string? by, string? order, string? filter)
     {
         var column = sort is ByMarket or ByAlerts || OverviewColumn.All.Any(one => one.Metric == sort)
-            ? sort
+            ? sort!
             : Usual.Column;
         var text = filter?.Trim() ?? "";
         return new OverviewOrder(

@@ -32,7 +32,8 @@ public static class PageAddress
     /// <param name="filter">Part of the markets' names.</param>
     public static string OfOverview(string? sort = null, string? by = null, string? order = null, string? filter = null)
     {
-        KeyValuePair<string, string?>[] parts = [new("sort", sort), new("by", by), new("order", order), new("q", filter)];
+        KeyValuePair<string, string?>[] parts =
+            [new("sort", sort), new("by", by), new("order", order), new("q", filter)];
         return With("/overview", parts);
     }
 

@@ -26,10 +26,13 @@ public sealed class HealthApiTests(PostgresServer postgres) : IAsyncLifetime
     {
         await using var stage = await StageAsync(await _database.FreshAsync());
         await new MetricsQueue(stage.Store).PushAsync([Shipped.Perp], Token);
+        foreach (var share in new[] { 0, 7 })
+            await stage.Store.Database.ListRightPushAsync(RedisKeys.BookQueue(share), "binance:BTC-USDT-PERP");
         var health = await stage.GetAsync("/api/health");
         Assert.True((bool)health["database_answers"]!);
-        Assert.Equal(1, (int)health["queues"]!["queue:metrics"]!);
-        Assert.Equal(0, (int)health["queues"]!["queue:books:7"]!);
+        Assert.Equal(
+            [("queue:books:*", 2), ("queue:gaps:*", 0), ("queue:metrics", 1), ("queue:commands", 0)],
+            health["queues"]!.AsArray().Select(queue => ((string)queue!["name"]!, (int)queue["waiting"]!)));
         Assert.Null(health["notifications"]);
         await _database.StopAsync();
         Assert.False((bool)(await stage.GetAsync("/api/health"))["database_answers"]!);

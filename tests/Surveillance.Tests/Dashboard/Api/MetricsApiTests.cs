@@ -33,8 +33,8 @@ public sealed class MetricsApiTests(RedisServer redis, PostgresServer postgres) 
         var series = await _stage.GetAsync($"{Path}?{Hour}&interval=1m");
         Assert.Equal(
             """[{"start":"2026-11-25T12:00:00.000Z","min":1,"max":9,"avg":5,"last":1,"max_abs_zscore":7,"samples":3},"""
-            + """{"start":"2026-11-25T12:01:00.000Z","min":4,"max":4,"avg":4,"last":4,"max_abs_zscore":null,"""
-            + """"samples":1}]""",
+            + """{"start":"2026-11-25T12:01:00.000Z","min":4,"max":4,"avg":4,"last":4,"max_abs_zscore":null"""
+            + ""","samples":1}]""",
             series["points"]!.ToJsonString());
         Assert.Equal(("bps", 60.0), ((string)series["unit"]!, (double)series["interval_seconds"]!));
     }

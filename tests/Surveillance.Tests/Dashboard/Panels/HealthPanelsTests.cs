@@ -43,21 +43,17 @@ public sealed class HealthPanelsTests : BunitContext
     }
 
     [Fact]
-    public void The_shares_of_a_list_are_added_up()
+    public void What_waits_is_told_by_list()
     {
         var state = SomeState.Empty with
         {
             Live = SomeState.Empty.Live with
             {
-                Queues = new Dictionary<string, long>
-                {
-                    ["queue:books:0"] = 700, ["queue:books:7"] = 800, ["queue:metrics"] = 3,
-                },
+                Queues = [new QueueDepth("queue:metrics", "metrics-engine", "anomaly-detector", 1500)],
             },
         };
         var panel = Render<QueuePanel>(one => one.Add(panel => panel.State, state));
-        Assert.Equal("1,500", panel.Find("[data-queue='queue:books:0-7'] .n").TextContent);
-        Assert.Equal("3", panel.Find("[data-queue='queue:metrics'] .n").TextContent);
+        Assert.Equal("1,500", panel.Find("[data-queue='queue:metrics'] .n").TextContent);
     }
 
     [Fact]
