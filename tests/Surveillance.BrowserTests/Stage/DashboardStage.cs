@@ -107,8 +107,9 @@ internal sealed class DashboardStage : IAsyncDisposable
         var token = TestContext.Current.CancellationToken;
         await using var database = new Database(_database);
         var fired = new AlertEvent(
-            alert.Id, alert.TriggeredAt, AlertState.Inactive, AlertState.Firing, "fired", alert.TriggerValue, 61.8, "system");
-        await new AlertStore(database).WriteAsync([new AlertEntry(alert, [fired], [], 1, 1)], token);
+            alert.Id, alert.TriggeredAt, AlertState.Inactive, AlertState.Firing, "fired", alert.TriggerValue, 61.8,
+            "system");
+        await new AlertStore(database).WriteAsync([new AlertEntry(alert, [], [fired], 1, 1)], token);
         for (var second = -2; second <= 2; second++)
             await StoreBookAsync(database, alert, second, token);
     }
