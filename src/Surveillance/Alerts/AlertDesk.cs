@@ -79,9 +79,8 @@ public sealed class AlertDesk
         if (!_policy.IsEnabled)
             return [];
         var transitions = JudgeUnread(now);
-        foreach (var alert in _alerts.Active.ToList())
-            foreach (var transition in _gate.Pass(Aging.Of(alert, _policy, _alerts.RestoredAt, now), now))
-                transitions.Add(Keep(transition));
+        transitions.AddRange(_alerts.Active.ToList().SelectMany(alert =>
+            _gate.Pass(Aging.Of(alert, _policy, _alerts.RestoredAt, now), now)).Select(Keep));
         Flag(transitions, now, AlertReasons.System);
         var ends = Aging.EndsOf(_alerts.Ended, _policy, now).Select(end => _alerts.Keep(_gate.Pass(end, now)));
         return [.. transitions, .. ends];
@@ -92,7 +91,8 @@ public sealed class AlertDesk
     {
         var outcome = OperatorDesk.Carry(command, _alerts, _silences, now);
         var transitions = _gate.Pass(outcome.Transitions, now).Select(Keep).ToList();
-        Flag(transitions, now, command.Actor);
+        if (_policy.IsEnabled)
+            Flag(transitions, now, command.Actor);
         return outcome with { Transitions = transitions };
     }
 
@@ -112,12 +112,15 @@ public sealed class AlertDesk
     /// <summary>Goes by another configuration. Alerts whose rule or market is gone end as removed.</summary>
     public IReadOnlyList<Transition> Reconfigure(AlertPolicy policy, DateTimeOffset now)
     {
+        var added = policy.Markets.Where(market => !_policy.Covers(market)).ToList();
         _policy = policy;
         _inhibition.Follow(policy);
         foreach (var market in _watches.Keys.Where(market => !policy.Covers(market)).ToList())
             _watches.Remove(market);
         foreach (var watch in _watches.Values)
             watch.Rearm(RuleFamily.Of(policy.Rules, watch.Market));
+        foreach (var market in added)
+            WatchOf(market).AddedAt = now;
         if (!policy.IsEnabled)
             return [];
         return [.. _alerts.Active.Where(alert => !IsArmed(alert)).ToList().Select(alert => Remove(alert, now))];
@@ -162,10 +165,10 @@ public sealed class AlertDesk
     }
 
     /// <summary>
-    /// What a restart needs of one market, and what an operator reads of it; null before its first readings.
+    /// What a restart needs of one market, and what an operator reads of it; null before anything was judged on it.
     /// </summary>
     public MarketRules? Export(MarketId market) =>
-        _watches.GetValueOrDefault(market) is { LastReadingAt: not null } watch ? watch.Export() : null;
+        _watches.GetValueOrDefault(market) is { IsJudged: true } watch ? watch.Export() : null;
 
     // Nobody but the desk can say that a market is not measured any more.
     private List<Transition> JudgeUnread(DateTimeOffset now)

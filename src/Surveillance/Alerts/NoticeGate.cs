@@ -23,8 +23,12 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
             {
                 NotifiedAt = alert.NotifiedAt, NotifiedPriority = alert.NotifiedPriority,
             };
-            passed.Add(Pass(transition with { Alert = carried }, now));
-            alert = passed[^1].Alert;
+            var gated = Pass(transition with { Alert = carried }, now);
+            alert = gated.Alert;
+
+            // A repeat is nothing but its notice.
+            if (transition.Notice != NoticeKind.Repeated || gated.Notice is not null)
+                passed.Add(gated);
         }
 
         return passed;

@@ -3,51 +3,81 @@ namespace Surveillance.Tests.Alerts.Model;
 /// <summary>An alert of the reference machine.</summary>
 internal sealed class ReferenceAlert
 {
-    internal required string Family { get; init; }
+    /// <summary>Stands for the id: the first alert is 1.</summary>
+    public required int Number { get; init; }
 
-    internal required string Exchange { get; init; }
+    public required string Family { get; init; }
 
-    internal required string Instrument { get; init; }
+    public required string Metric { get; init; }
 
-    /// <summary>The rule that it stands for: the most urgent that has fired.</summary>
-    internal required string Rule { get; set; }
+    public required ReferenceMarket Market { get; init; }
 
-    /// <summary>1 to 3; 1 is the most urgent. Never lowered while the alert is active.</summary>
-    internal required int Priority { get; set; }
+    public required DateTimeOffset TriggeredAt { get; init; }
 
-    internal required int OriginalPriority { get; set; }
+    public required int OriginalPriority { get; init; }
+
+    public required string Rule { get; set; }
+
+    /// <summary>1 is the most urgent.</summary>
+    public required int Priority { get; set; }
+
+    public required (double Value, DateTimeOffset At) Peak { get; set; }
+
+    /// <summary>When its value was known last.</summary>
+    public required DateTimeOffset KnownAt { get; set; }
 
     /// <summary>firing, recovering or resolved.</summary>
-    internal string State { get; set; } = "firing";
+    public string State { get; set; } = "firing";
 
-    internal required DateTimeOffset TriggeredAt { get; init; }
+    public DateTimeOffset? ClearSince { get; set; }
 
-    /// <summary>When it fired last: first, or again.</summary>
-    internal required DateTimeOffset FiredAt { get; set; }
-
-    internal DateTimeOffset? ClearSince { get; set; }
-
-    internal DateTimeOffset? ResolvedAt { get; set; }
+    public DateTimeOffset? ResolvedAt { get; set; }
 
     /// <summary>auto, manual or removed.</summary>
-    internal string? Resolution { get; set; }
+    public string? Resolution { get; set; }
 
-    internal double PeakValue { get; set; }
+    public DateTimeOffset? EscalatedAt { get; set; }
 
-    internal DateTimeOffset PeakAt { get; set; }
+    public string? AcknowledgedBy { get; set; }
 
-    internal DateTimeOffset? EscalatedAt { get; set; }
+    public bool IsSilenced { get; set; }
 
-    internal bool IsAcknowledged { get; set; }
+    public bool IsInhibited { get; set; }
 
-    internal bool IsSilenced { get; set; }
+    /// <summary>What inhibited it is over, and no reading has shown since that it still holds.</summary>
+    public bool AwaitsReading { get; set; }
 
-    internal bool IsInhibited { get; set; }
+    public bool IsStale { get; set; }
 
-    internal bool IsStale { get; set; }
+    /// <summary>When it fired again.</summary>
+    public List<DateTimeOffset> Reopenings { get; } = [];
 
-    /// <summary>How often it came back within the throttle.</summary>
-    internal int Flaps { get; set; }
+    public DateTimeOffset? FlappingSince { get; set; }
 
-    internal bool IsActive => State != "resolved";
+    /// <summary>Whether it was told that it flaps, or anything that was told since it does.</summary>
+    public DateTimeOffset? ToldAt { get; set; }
+
+    /// <summary>The urgency at which people know it to be active; null when nobody does.</summary>
+    public int? HeardPriority { get; set; }
+
+    /// <summary>The venues of a divergence.</summary>
+    public IReadOnlyList<string> Venues { get; set; } = [];
+
+    public bool IsActive => State != "resolved";
+
+    /// <summary>When it fired, for the first time or again.</summary>
+    public DateTimeOffset OpenedAt => Reopenings.Count > 0 ? Reopenings[^1] : TriggeredAt;
+
+    /// <summary>It flaps until it has not come back for an hour.</summary>
+    public bool Flaps(DateTimeOffset at) => FlappingSince is not null && at - OpenedAt < TimeSpan.FromHours(1);
+
+    /// <summary>One that reopens more often than so many times within an hour flaps.</summary>
+    public void Reopened(DateTimeOffset at, int most)
+    {
+        Reopenings.Add(at);
+        if (Reopenings.Count(one => at - one < TimeSpan.FromHours(1)) > most)
+            FlappingSince ??= at;
+        else
+            FlappingSince = null;
+    }
 }

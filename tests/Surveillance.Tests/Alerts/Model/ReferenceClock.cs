@@ -1,70 +1,51 @@
 namespace Surveillance.Tests.Alerts.Model;
 
-/// <summary>The clock of one rule that is pending: how long it has been met, in the readings' time.</summary>
-internal sealed class ReferenceClock
+/// <summary>The clock of a rule that is pending, in the readings' time.</summary>
+internal sealed class ReferenceClock(DateTimeOffset since, double value)
 {
-    /// <summary>For so long, seconds, a clock may stand while its rule cannot be judged.</summary>
-    internal const double StopSeconds = 60;
-
-    private DateTimeOffset? _stoppedAt;
+    private DateTimeOffset _lastMet = since;
+    private DateTimeOffset? _stopped;
     private TimeSpan _stood;
 
-    /// <summary>When the rule was met first; null while it is not pending.</summary>
-    internal DateTimeOffset? Since { get; private set; }
+    /// <summary>When the rule was met first.</summary>
+    public DateTimeOffset Since { get; } = since;
 
-    /// <summary>Takes one judgement: met, lapsed, or not judged (null).</summary>
-    internal void Take(bool? met, DateTimeOffset at)
+    /// <summary>The value farthest from normal from the first moment on, and when that was.</summary>
+    public (double Value, DateTimeOffset At) Peak { get; private set; } = (value, since);
+
+    /// <summary>Whether it has been met for as long as it asks.</summary>
+    public bool HasHeld(double seconds) => (_lastMet - Since - _stood).TotalSeconds >= seconds;
+
+    /// <summary>The clock of a rule after another judgement; null when it is not pending.</summary>
+    public static ReferenceClock? After(
+        ReferenceClock? clock, ReferenceRule rule, ReferenceReading reading, DateTimeOffset at)
     {
-        switch (met)
+        var isMet = rule.IsMet(reading);
+
+        // Either leg lapsing clears it.
+        if (isMet == false)
+            return null;
+        var started = isMet == true ? new ReferenceClock(at, reading.Known!.Value) : null;
+        if (clock is null)
+            return started;
+
+        // Readings more than 5 s apart are a gap: they do not vouch for the time between them.
+        if ((at - clock._lastMet).TotalSeconds > 5)
+            clock._stopped ??= clock._lastMet;
+
+        // Not judged stops the clock, for 60 s at most.
+        if (isMet is null)
+            clock._stopped ??= at;
+        if (clock._stopped is { } stopped && (at - stopped).TotalSeconds > 60)
+            return started;
+        if (reading.Known is { } known && rule.IsWorse(known, clock.Peak.Value))
+            clock.Peak = (known, at);
+        if (isMet == true)
         {
-            case false:
-                Lapse();
-                break;
-            case null:
-                Stop(at);
-                break;
-            default:
-                Go(at);
-                break;
-        }
-    }
-
-    /// <summary>Whether the rule has been met for the whole of its hold.</summary>
-    internal bool HasHeld(double seconds, DateTimeOffset at)
-        => Since is { } since && _stoppedAt is null && (at - since - _stood).TotalSeconds >= seconds;
-
-    /// <summary>Either leg lapsing clears it.</summary>
-    internal void Lapse() => (Since, _stoppedAt, _stood) = (null, null, TimeSpan.Zero);
-
-    /// <summary>Not judged stops the clock, for 60 s at most: then what was pending is over.</summary>
-    private void Stop(DateTimeOffset at)
-    {
-        if (Since is null)
-        {
-            return;
+            clock._stood += at - (clock._stopped ?? at);
+            (clock._stopped, clock._lastMet) = (null, at);
         }
 
-        _stoppedAt ??= at;
-        if ((at - _stoppedAt.Value).TotalSeconds > StopSeconds)
-        {
-            Lapse();
-        }
-    }
-
-    private void Go(DateTimeOffset at)
-    {
-        if (_stoppedAt is { } stopped)
-        {
-            if ((at - stopped).TotalSeconds > StopSeconds)
-            {
-                Lapse();
-            }
-            else
-            {
-                (_stoppedAt, _stood) = (null, _stood + (at - stopped));
-            }
-        }
-
-        Since ??= at;
+        return clock;
     }
 }

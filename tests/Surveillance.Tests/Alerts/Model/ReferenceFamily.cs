@@ -1,210 +1,171 @@
 namespace Surveillance.Tests.Alerts.Model;
 
-/// <summary>The life cycle of one family of rules on one market: at most one alert.</summary>
-internal sealed class ReferenceFamily(string exchange, string instrument, IReadOnlyList<ReferenceRule> rules)
+/// <summary>The life cycle: one family of rules on one market, one reading at a time.</summary>
+internal sealed class ReferenceFamily(
+    ReferenceRegister register,
+    ReferenceTelling telling,
+    ReferenceMarket market,
+    IReadOnlyList<ReferenceRule> rules,
+    ReferenceMemory memory,
+    IReadOnlyList<string> venues,
+    int flappingReopenings)
 {
-    private readonly Dictionary<string, ReferenceClock> _clocks = rules.ToDictionary(rule => rule.Name, _ => new ReferenceClock());
-    private (double Value, DateTimeOffset At)? _peak;
-    private bool _staysAway;
-
-    /// <summary>The alert that is active, or the last that was.</summary>
-    internal ReferenceAlert? Alert { get; private set; }
-
-    internal List<(string From, string To, string Reason, DateTimeOffset At)> Events { get; } = [];
-
-    private ReferenceRule Lowest => rules.MaxBy(rule => rule.Priority)!;
+    /// <summary>The family's lowest threshold: the one nearest to normal.</summary>
+    private ReferenceRule Lowest => rules.Aggregate((lowest, rule) =>
+        rule.IsWorse(lowest.Threshold, rule.Threshold) ? rule : lowest);
 
     /// <summary>Judged on every reading.</summary>
-    internal void Read(double? value, double? z, DateTimeOffset at)
+    public void Read(ReferenceReading reading, DateTimeOffset at, bool isToldElsewhere)
     {
-        foreach (var rule in rules)
+        if (register.ActiveOf(rules[0].Family, market) is { } active)
         {
-            _clocks[rule.Name].Take(rule.IsMet(value, z), at);
+            if (reading.Known is { } value)
+                Live(active, reading, value, at);
+            else
+                Hold(active, reading, at);
         }
-
-        if (value is { } known)
-        {
-            TrackPeak(known, at);
-            ClearOnce(known);
-        }
-
-        if (Alert is { IsActive: true } alert)
-        {
-            Raise(alert, at);
-            Recover(alert, value, at);
-        }
-        else
-        {
-            Fire(at);
-        }
-
-        MarkStale(value is null);
+        else if (memory.StaysAway)
+            StayAway(reading);
+        else if (isToldElsewhere)
+            memory.Clocks.Clear();
+        else if (memory.Judge(rules, reading, at) is { } rule)
+            Ignite(rule, at);
     }
 
-    /// <summary>An operator resolves it: it stays away until the condition has cleared once.</summary>
-    internal void ResolveByHand(DateTimeOffset at)
+    /// <summary>Resolved by hand it stays away until the condition has cleared once.</summary>
+    private void StayAway(ReferenceReading reading)
     {
-        Resolve("manual", at);
-        _staysAway = true;
+        memory.Clocks.Clear();
+        memory.StaysAway = reading.Known is not { } value || !Lowest.IsClear(value);
     }
 
-    /// <summary>The rule or the instrument is gone.</summary>
-    internal void Remove(DateTimeOffset at)
+    /// <summary>A gap holds the state. The stay on the normal side is not continuous over it.</summary>
+    private void Hold(ReferenceAlert alert, ReferenceReading reading, DateTimeOffset at)
     {
-        if (Alert is { IsActive: true })
+        alert.ClearSince = null;
+        foreach (var (name, clock) in memory.Clocks.ToList())
         {
-            Resolve("removed", at);
+            if (ReferenceClock.After(clock, rules.Single(rule => rule.Name == name), reading, at) is null)
+                memory.Clocks.Remove(name);
         }
     }
 
-    /// <summary>An unacknowledged P2 older than its escalation time becomes P1.</summary>
-    internal void Age(DateTimeOffset now)
+    private void Live(ReferenceAlert alert, ReferenceReading reading, double value, DateTimeOffset at)
     {
-        if (Alert is not { IsActive: true, IsAcknowledged: false, Priority: 2 } alert)
+        // Two known values more than 5 s apart do not vouch for the time between them.
+        if ((at - alert.KnownAt).TotalSeconds > 5)
+            alert.ClearSince = null;
+        alert.KnownAt = at;
+        alert.AwaitsReading = false;
+        if (Lowest.IsWorse(value, alert.Peak.Value))
+            alert.Peak = (value, at);
+        if (alert.IsStale)
         {
-            return;
+            alert.IsStale = false;
+            Note(alert, alert.State, "fresh", at);
         }
 
-        var after = rules.Single(rule => rule.Name == alert.Rule).EscalateSeconds;
-        if (after is { } seconds && (now - alert.FiredAt).TotalSeconds >= seconds)
-        {
-            alert.Priority = 1;
-            alert.EscalatedAt = now;
-            Events.Add((alert.State, alert.State, "escalated", now));
-        }
-    }
-
-    /// <summary>The peak counts from the first moment on, that is from pending.</summary>
-    private void TrackPeak(double value, DateTimeOffset at)
-    {
-        if (Alert is not { IsActive: true } && _clocks.Values.All(clock => clock.Since is null))
-        {
-            _peak = null;
-            return;
-        }
-
-        if (_peak is null || Lowest.IsWorse(value, _peak.Value.Value))
-        {
-            _peak = (value, at);
-        }
-
-        if (Alert is { IsActive: true } alert)
-        {
-            (alert.PeakValue, alert.PeakAt) = _peak.Value;
-        }
-    }
-
-    private void ClearOnce(double value)
-    {
+        Escalate(alert, reading, at);
         if (Lowest.IsClear(value))
-        {
-            _staysAway = false;
-        }
+            Recover(alert, at);
+        else
+            Relapse(alert, at);
     }
 
-    private IEnumerable<ReferenceRule> Held(DateTimeOffset at)
-        => rules.Where(rule => _clocks[rule.Name].HasHeld(rule.HoldSeconds, at)).OrderBy(rule => rule.Priority);
-
-    /// <summary>The most urgent rule that has held fires, and a less urgent one never beside it.</summary>
-    private void Fire(DateTimeOffset at)
+    /// <summary>Warning to critical is an escalation of the same alert. Its priority is never lowered.</summary>
+    private void Escalate(ReferenceAlert alert, ReferenceReading reading, DateTimeOffset at)
     {
-        if (_staysAway || Held(at).FirstOrDefault() is not { } rule)
+        var moreUrgent = rules.TakeWhile(rule => rule.Name != alert.Rule).ToList();
+        if (memory.Judge(moreUrgent, reading, at) is not { } due)
+            return;
+        memory.Clocks.Remove(due.Name);
+        var from = alert.State;
+        if (due.Priority < alert.Priority)
+            (alert.Priority, alert.EscalatedAt) = (due.Priority, at);
+        (alert.Rule, alert.State, alert.ClearSince) = (due.Name, "firing", null);
+        Note(alert, from, "escalated", at, "escalated");
+    }
+
+    /// <summary>Firing ends on the threshold leg alone: continuously beyond the clear level of the lowest.</summary>
+    private void Recover(ReferenceAlert alert, DateTimeOffset at)
+    {
+        alert.ClearSince ??= at;
+        if ((at - alert.ClearSince.Value).TotalSeconds >= rules.Single(rule => rule.Name == alert.Rule).KeepFiring)
         {
+            ReferenceEnding.End(alert, "auto", "resolved", at, "system", register, telling);
+            memory.Clocks.Clear();
+            memory.Last = alert;
             return;
         }
 
-        if (Alert is { ResolvedAt: { } resolved } last && (at - resolved).TotalSeconds <= rule.ThrottleSeconds)
-        {
-            Reopen(last, rule, at);
+        if (alert.State == "recovering")
             return;
-        }
+        alert.State = "recovering";
+        Note(alert, "firing", "recovering", at);
+    }
 
-        Alert = new ReferenceAlert
+    private void Relapse(ReferenceAlert alert, DateTimeOffset at)
+    {
+        alert.ClearSince = null;
+        if (alert.State == "firing")
+            return;
+        alert.State = "firing";
+        Note(alert, "recovering", "relapsed", at);
+    }
+
+    /// <summary>A row of the trail. One of a divergence names the venues as they are then.</summary>
+    private void Note(ReferenceAlert alert, string from, string reason, DateTimeOffset at, string? notice = null)
+    {
+        alert.Venues = venues;
+        telling.Note(alert, from, reason, at, notice);
+    }
+
+    /// <summary>It fires; within the throttle of its resolution the same alert is opened again.</summary>
+    private void Ignite(ReferenceRule rule, DateTimeOffset at)
+    {
+        var clock = memory.Clocks[rule.Name];
+        memory.Clocks.Remove(rule.Name);
+        var isAgain = memory.Last?.ResolvedAt is { } resolved && (at - resolved).TotalSeconds <= rule.Throttle;
+        var alert = isAgain ? Reopened(memory.Last!, rule, clock, at) : new ReferenceAlert
         {
+            Number = register.All.Count + 1,
             Family = rule.Family,
-            Exchange = exchange,
-            Instrument = instrument,
+            Metric = rule.Metric,
+            Market = market,
+            TriggeredAt = at,
+            OriginalPriority = rule.Priority,
             Rule = rule.Name,
             Priority = rule.Priority,
-            OriginalPriority = rule.Priority,
-            TriggeredAt = at,
-            FiredAt = at,
-            PeakValue = _peak!.Value.Value,
-            PeakAt = _peak.Value.At,
+            Peak = clock.Peak,
+            KnownAt = at,
         };
-        Events.Add((rule.HoldSeconds > 0 ? "pending" : "inactive", "firing", "fired", at));
+        alert.Venues = venues;
+        memory.Last = alert;
+        telling.FlagAnew(alert);
+        register.Open(alert);
+        var from = isAgain ? "resolved" : "inactive";
+        if (clock.Since < at)
+        {
+            telling.NotePending(alert, from, clock.Since);
+            from = "pending";
+        }
+
+        telling.Note(alert, from, isAgain ? "reopened" : "fired", at, isAgain ? "reopened" : "fired");
     }
 
-    /// <summary>Firing again within the throttle of its resolution reopens the same alert and counts a flap.</summary>
-    private void Reopen(ReferenceAlert last, ReferenceRule rule, DateTimeOffset at)
+    /// <summary>
+    /// The same alert, and one flap more. The documents say no more: whoever took it still has it, and it is not less
+    /// urgent than it was.
+    /// </summary>
+    private ReferenceAlert Reopened(ReferenceAlert alert, ReferenceRule rule, ReferenceClock clock, DateTimeOffset at)
     {
-        last.State = "firing";
-        last.Flaps++;
-        last.FiredAt = at;
-        last.ResolvedAt = null;
-        last.Resolution = null;
-        last.Rule = rule.Name;
-        last.Priority = rule.Priority;
-        Events.Add(("resolved", "firing", "reopened", at));
-    }
-
-    /// <summary>Warning to critical is an escalation of the same alert; the priority is never lowered.</summary>
-    private void Raise(ReferenceAlert alert, DateTimeOffset at)
-    {
-        if (Held(at).FirstOrDefault() is { } rule && rule.Priority < alert.Priority)
-        {
-            (alert.Rule, alert.Priority, alert.EscalatedAt) = (rule.Name, rule.Priority, at);
-            Events.Add((alert.State, "firing", "escalated", at));
-            alert.State = "firing";
-        }
-    }
-
-    /// <summary>Firing ends on the threshold leg alone, on fresh data alone, and after a time of its own.</summary>
-    private void Recover(ReferenceAlert alert, double? value, DateTimeOffset at)
-    {
-        if (value is not { } known)
-        {
-            return;
-        }
-
-        if (!Lowest.IsClear(known))
-        {
-            alert.ClearSince = null;
-            if (alert.State == "recovering")
-            {
-                alert.State = "firing";
-                Events.Add(("recovering", "firing", "relapsed", at));
-            }
-
-            return;
-        }
-
-        alert.ClearSince ??= at;
-        if (alert.State == "firing")
-        {
-            alert.State = "recovering";
-            Events.Add(("firing", "recovering", "cleared", at));
-        }
-
-        if ((at - alert.ClearSince.Value).TotalSeconds >= ReferenceRule.KeepFiringSeconds)
-        {
-            Resolve("auto", at);
-        }
-    }
-
-    private void Resolve(string resolution, DateTimeOffset at)
-    {
-        var alert = Alert!;
-        Events.Add((alert.State, "resolved", resolution, at));
-        (alert.State, alert.ResolvedAt, alert.Resolution, alert.ClearSince) = ("resolved", at, resolution, null);
-    }
-
-    /// <summary>A gap holds the state and raises a flag.</summary>
-    private void MarkStale(bool isMissing)
-    {
-        if (Alert is { IsActive: true } alert)
-        {
-            alert.IsStale = isMissing;
-        }
+        if (rule.Priority < alert.Priority)
+            (alert.Priority, alert.EscalatedAt) = (rule.Priority, at);
+        if (rule.IsWorse(clock.Peak.Value, alert.Peak.Value))
+            alert.Peak = clock.Peak;
+        (alert.Rule, alert.State, alert.KnownAt) = (rule.Name, "firing", at);
+        (alert.ResolvedAt, alert.Resolution) = (null, null);
+        alert.Reopened(at, flappingReopenings);
+        return alert;
     }
 }

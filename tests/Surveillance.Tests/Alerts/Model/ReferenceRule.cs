@@ -1,6 +1,19 @@
 namespace Surveillance.Tests.Alerts.Model;
 
-/// <summary>A rule and its limits for one market, as the reference machine knows it. Durations in seconds.</summary>
+/// <summary>A reading as the reference machine knows it: a value, its z-score, and how both were come by.</summary>
+/// <param name="Value">Null when it is not known.</param>
+/// <param name="Z">Null when it is not known.</param>
+/// <param name="Status">Such as <c>ok</c>, <c>warming_up</c>, <c>gap</c>.</param>
+internal sealed record ReferenceReading(double? Value, double? Z, string Status)
+{
+    /// <summary>An absent, stale, truncated or one-sided figure is unknown, and so is one across a gap.</summary>
+    public double? Known => Status is "ok" or "flat" or "carried" or "warming_up" ? Value : null;
+
+    /// <summary>While the series is warming up, nothing can be said of how unusual a value is.</summary>
+    public bool IsWarm => Status != "warming_up";
+}
+
+/// <summary>A rule with its limits, as the reference machine knows it. Times in seconds.</summary>
 internal sealed record ReferenceRule(
     string Name,
     string Family,
@@ -10,66 +23,68 @@ internal sealed record ReferenceRule(
     double Threshold,
     double? Z,
     double? HardLimit,
-    double HoldSeconds,
-    double ThrottleSeconds,
-    double? EscalateSeconds)
+    double Hold,
+    double KeepFiring,
+    double ResolveRatio,
+    double Throttle,
+    double? Escalation)
 {
-    /// <summary>How long the value must be back before the alert ends.</summary>
-    internal const double KeepFiringSeconds = 30;
-
-    /// <summary>How far towards normal the clear level lies.</summary>
-    internal const double ResolveRatio = 0.8;
-
-    /// <summary>The condition: above, below, or either way. The limit itself is not beyond it.</summary>
-    internal bool ThresholdHolds(double value) => Condition switch
+    /// <summary>Met when both legs hold; null while either leg is unknown: that is neither met nor cleared.</summary>
+    public bool? IsMet(ReferenceReading reading)
     {
-        "gt" => value > Threshold,
-        "lt" => value < Threshold,
-        "abs_gt" => Math.Abs(value) > Threshold,
-        _ => throw new ArgumentOutOfRangeException(Condition),
-    };
-
-    /// <summary>The z leg: unusual either way, or so large that it need not be unusual once the series is warm.</summary>
-    internal bool ZHolds(double value, double z) => Z is not { } limit || Math.Abs(z) > limit || IsBeyondHardLimit(value);
-
-    /// <summary>A rule is met when both legs hold; null where either leg is unknown, which is neither met nor cleared.</summary>
-    internal bool? IsMet(double? value, double? z)
-    {
-        if (value is not { } known)
-        {
+        if (reading.Known is not { } value || ZHolds(reading, value) is not { } isUnusual)
             return null;
-        }
-
-        if (Z is not null && z is null)
-        {
-            return null;
-        }
-
-        return ThresholdHolds(known) && ZHolds(known, z ?? 0);
+        return ThresholdHolds(value) && isUnusual;
     }
 
-    /// <summary>Back on the normal side of the clear level: 0.8 t for gt, abs_gt and a negative lt, t / 0.8 for a positive lt.</summary>
-    internal bool IsClear(double value) => Condition switch
+    /// <summary>Above, below, or beyond on either side. The limit itself is not beyond it.</summary>
+    public bool ThresholdHolds(double value) => IsBeyond(value, Threshold);
+
+    /// <summary>
+    /// gt clears below 0.8 t, abs_gt when |x| is; lt with t above zero above t / 0.8, with t below zero above 0.8 t.
+    /// </summary>
+    public bool IsClear(double value) => Condition switch
     {
         "gt" => value < ResolveRatio * Threshold,
         "abs_gt" => Math.Abs(value) < ResolveRatio * Threshold,
-        "lt" when Threshold > 0 => value > Threshold / ResolveRatio,
-        "lt" => value > ResolveRatio * Threshold,
+        _ => Threshold > 0 ? value > Threshold / ResolveRatio : value > ResolveRatio * Threshold,
+    };
+
+    /// <summary>Whether a value, or a limit, is farther from normal than another.</summary>
+    public bool IsWorse(double one, double other) => Condition switch
+    {
+        "gt" => one > other,
+        "lt" => one < other,
+        _ => Math.Abs(one) > Math.Abs(other),
+    };
+
+    /// <summary>From the hard limit on the z leg is not required once warm.</summary>
+    private bool? ZHolds(ReferenceReading reading, double value)
+    {
+        if (Z is not { } limit)
+            return true;
+        if (!reading.IsWarm)
+            return null;
+        if (HardLimit is { } hard && (IsBeyond(value, hard) || IsOn(value, hard)))
+            return true;
+        return reading.Z is { } z ? IsUnusual(z, limit) : null;
+    }
+
+    // The documents do not say on which side a z-score counts: on the side of the condition, says the core.
+    private bool IsUnusual(double z, double limit) => Condition switch
+    {
+        "gt" => z > limit,
+        "lt" => z < -limit,
+        _ => Math.Abs(z) > limit,
+    };
+
+    private bool IsBeyond(double value, double limit) => Condition switch
+    {
+        "gt" => value > limit,
+        "lt" => value < limit,
+        "abs_gt" => Math.Abs(value) > limit,
         _ => throw new ArgumentOutOfRangeException(Condition),
     };
 
-    /// <summary>Whether one value is worse than another in the direction that the rule watches.</summary>
-    internal bool IsWorse(double value, double than) => Condition switch
-    {
-        "gt" => value > than,
-        "lt" => value < than,
-        _ => Math.Abs(value) > Math.Abs(than),
-    };
-
-    private bool IsBeyondHardLimit(double value) => HardLimit is { } hard && Condition switch
-    {
-        "gt" => value >= hard,
-        "lt" => value <= hard,
-        _ => Math.Abs(value) >= hard,
-    };
+    private bool IsOn(double value, double limit) => value == limit || (Condition == "abs_gt" && -value == limit);
 }
