@@ -157,11 +157,7 @@ public sealed class AlertDesk
             return null;
         }
 
-        if (present.Id == alert.Id)
-            return null;
-        var ended = AlertLifeCycle.End(alert, ResolutionType.Removed, now);
-        var replacement = AlertLifeCycle.EventOf(ended, alert.State, AlertReasons.Replaced, now);
-        return _gate.Pass(new Transition(ended, replacement, NoticeKind.Resolved), now);
+        return present.Id == alert.Id ? null : Gone(alert, AlertReasons.Replaced, now);
     }
 
     /// <summary>
@@ -270,11 +266,13 @@ public sealed class AlertDesk
         return transition;
     }
 
-    private Transition Remove(Alert alert, DateTimeOffset now)
+    private Transition Remove(Alert alert, DateTimeOffset now) => Keep(Gone(alert, AlertReasons.Removed, now));
+
+    private Transition Gone(Alert alert, string why, DateTimeOffset now)
     {
         var ended = AlertLifeCycle.End(alert, ResolutionType.Removed, now);
-        var removal = AlertLifeCycle.EventOf(ended, alert.State, AlertReasons.Removed, now);
-        return Keep(_gate.Pass(new Transition(ended, removal, NoticeKind.Resolved), now));
+        var row = AlertLifeCycle.EventOf(ended, alert.State, why, now);
+        return _gate.Pass(new Transition(ended, row, NoticeKind.Resolved), now);
     }
 
     // The record of an alert is written before the marks of its family: a crash in between must not forget what an

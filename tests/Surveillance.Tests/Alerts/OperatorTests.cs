@@ -151,6 +151,18 @@ public sealed class OperatorTests
         Assert.Single(_bench.Desk.Active);
     }
 
+    [Fact]
+    public void A_restart_does_not_forget_what_was_resolved_by_hand_on_a_market_without_a_single_reading()
+    {
+        var bench = new DeskBench(Shipped.Perp);
+        bench.Desk.Restore([], [], [], DeskBench.At(0));
+        bench.Tick(40);
+        bench.Carry(41, "resolve", bench.Alert.Id);
+        bench.Restart(42);
+        bench.Tick(90);
+        Assert.Empty(bench.Desk.Active);
+    }
+
     private static (string?, int) Outcome(CommandOutcome outcome) => (outcome.Refusal, outcome.Transitions.Count);
 
     private static Silence Silence(double created, double? until) => new(

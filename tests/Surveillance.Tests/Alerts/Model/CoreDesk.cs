@@ -102,22 +102,25 @@ internal sealed class CoreDesk
     }
 
     /// <summary>The desk is thrown away, and built again from what its records say.</summary>
-    public void Restart(ReferenceConfiguration configuration, DateTimeOffset now)
+    public void Restart(ReferenceConfiguration configuration, DateTimeOffset now, int? takenOut)
     {
         _policy = CorePolicy.Of(configuration);
         _desk = new AlertDesk(_policy);
         foreach (var (exchange, health) in _venues)
             _desk.Observe(exchange, health);
         _store.KeepOnly(_policy);
-        var (ended, active, rules, silences) = _store.Read(_policy);
-        _desk.Restore(ended, rules, silences, now);
-        foreach (var alert in active)
+        var memory = _store.Read(_policy);
+        _desk.Restore(memory.Ended, memory.Rules, memory.Silences, now);
+        foreach (var alert in memory.Active)
         {
             _alerts[_numbers[alert.Id]] = alert;
-            if (_desk.Adopt(alert, now) is { } transition)
+            var isListed = takenOut is not { } number || _alerts[number].Id != alert.Id;
+            if ((_desk.Adopt(alert, now) ?? (isListed ? null : _desk.ResolvedByHand(alert.Id, now))) is { } transition)
                 Take([transition]);
         }
 
+        foreach (var alert in memory.Untold.Where(alert => memory.Ended.All(one => one.Id != alert.Id)))
+            _desk.Adopt(alert, now);
         Reconfigure(now);
     }
 

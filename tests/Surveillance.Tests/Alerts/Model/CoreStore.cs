@@ -40,9 +40,11 @@ internal sealed class CoreStore
             _silences[silence.Id] = silence;
     }
 
-    /// <summary>What a start finds: alerts that ended only where a family names them as its last.</summary>
-    public (IReadOnlyList<Alert> Ended, IReadOnlyList<Alert> Active, IReadOnlyList<MarketRules> Rules,
-        IReadOnlyList<Silence> Silences) Read(AlertPolicy policy)
+    /// <summary>
+    /// What a start finds: alerts that ended only where a family names them as its last, or where the rows of the
+    /// database tell that nobody was told of the end.
+    /// </summary>
+    public CoreMemory Read(AlertPolicy policy)
     {
         var markets = policy.Markets.Concat(policy.Markets.Select(market => MarketId.OfVenue(market.Exchange)));
         var rules = markets.Distinct().Select(_rules.GetValueOrDefault).OfType<MarketRules>()
@@ -51,9 +53,13 @@ internal sealed class CoreStore
         var active = _alerts.Values.Where(alert => alert.IsActive).Select(alert => alert.Id);
         var alerts = active.Concat(last).Distinct()
             .Select(id => Again(_alerts[id], WireJson.Default.Alert)).ToList();
-        return (
+        return new CoreMemory(
             [.. alerts.Where(alert => !alert.IsActive)],
             [.. alerts.Where(alert => alert.IsActive).OrderBy(alert => alert.TriggeredAt)],
+            [
+                .. _alerts.Values.Where(alert => !alert.IsActive && alert.NotifiedPriority is not null)
+                    .Select(alert => Again(alert, WireJson.Default.Alert)),
+            ],
             rules,
             [.. _silences.Values.Select(silence => Again(silence, WireJson.Default.Silence))]);
     }
@@ -61,3 +67,11 @@ internal sealed class CoreStore
     private static T Again<T>(T value, JsonTypeInfo<T> type) =>
         JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(value, type), type)!;
 }
+
+/// <summary>What a start finds of the time before.</summary>
+internal sealed record CoreMemory(
+    IReadOnlyList<Alert> Ended,
+    IReadOnlyList<Alert> Active,
+    IReadOnlyList<Alert> Untold,
+    IReadOnlyList<MarketRules> Rules,
+    IReadOnlyList<Silence> Silences);

@@ -63,10 +63,13 @@ internal sealed record ConfigureAction(double Second, ModelEdit Edit) : ModelAct
     public override string ToString() => $"{Second,9:0.000} configure {Edit}";
 }
 
-/// <summary>The detector is killed and started again; the configuration may be another one by then.</summary>
-internal sealed record RestartAction(double Second, ModelEdit? Edit) : ModelAction(Second)
+/// <summary>
+/// The detector is killed and started again; by then the configuration may be another one, and an alert taken out of the
+/// set of active ones.
+/// </summary>
+internal sealed record RestartAction(double Second, ModelEdit? Edit, AlertAction? TakenOut) : ModelAction(Second)
 {
-    public override string ToString() => $"{Second,9:0.000} restart {Edit}";
+    public override string ToString() => $"{Second,9:0.000} restart {Edit} {TakenOut}";
 }
 
 /// <summary>The time of a walk.</summary>

@@ -14,6 +14,8 @@ internal sealed class ModelCoverage
     {
         foreach (var step in pair.Steps)
             Visit($"step: {step.From} -> {step.To}, {step.Reason}, told {step.Told ?? "nobody"}");
+        foreach (var mark in pair.Reference.Marks.Take())
+            Visit($"because: {mark}");
         foreach (var alert in pair.Reference.Register.Active)
             Visit($"flags: {alert.State}{Flags(alert)}");
         if (action is RestartAction)

@@ -64,9 +64,12 @@ internal sealed class ModelPair
                 break;
             case RestartAction restart:
                 Edit = restart.Edit ?? Edit;
+                var taken = restart.TakenOut is { } one ? Reference.Register.ActiveOf(one.Family, one.Market) : null;
                 Reference.Restart(at);
                 Reference.Configure(ModelRules.After(Edit), at);
-                _core.Restart(ModelRules.After(Edit), at);
+                if (taken is { IsActive: true })
+                    Reference.ResolveByHand(taken, "operator", at);
+                _core.Restart(ModelRules.After(Edit), at, taken?.Number);
                 break;
         }
     }

@@ -30,6 +30,8 @@ internal sealed class RandomWalk
         {
             if (IsRead(market))
                 yield return new ReadAction(_second, market, _readings.Next(market));
+            if (Happens(300))
+                yield return new ReadAction(_second - Pick(0, 1, 4), market, _readings.Next(market));
             if (Happens(100))
                 yield return Special(pair);
         }
@@ -79,7 +81,16 @@ internal sealed class RandomWalk
             yield return Special(pair);
     }
 
-    private ModelAction Special(ModelPair pair) => _random.Next(20) switch
+    private ModelAction Special(ModelPair pair)
+    {
+        // Neither is a reading as old as what an operator does just then, nor the other way round.
+        _second = Math.Round(_second + 0.05, 3);
+        var action = AnySpecial(pair);
+        _second = Math.Round(_second + 0.05, 3);
+        return action;
+    }
+
+    private ModelAction AnySpecial(ModelPair pair) => _random.Next(20) switch
     {
         _ when !pair.Edit.IsEnabled && Happens(4) => new ConfigureAction(_second, NewEdit(pair.Edit)),
         < 6 => OnAlert(pair, "acknowledge"),
@@ -88,12 +99,13 @@ internal sealed class RandomWalk
         < 12 => NewSilence(pair),
         < 14 when pair.Reference.Silences.Any() =>
             new UnsilenceAction(_second, Pick([.. pair.Reference.Silences, "unknown"])),
-        < 17 => new RestartAction(_second, Happens(5) ? NewEdit(pair.Edit) : null),
+        < 17 => new RestartAction(_second, Happens(5) ? NewEdit(pair.Edit) : null,
+            Happens(6) ? OnAlert(pair, "srem") : null),
         17 => new ConfigureAction(_second, NewEdit(pair.Edit)),
         _ => new TickAction(_second),
     };
 
-    private ModelAction OnAlert(ModelPair pair, string verb)
+    private AlertAction OnAlert(ModelPair pair, string verb)
     {
         var active = pair.Reference.Register.Active;
         if (active.Count > 0 && !Happens(10))
@@ -124,7 +136,7 @@ internal sealed class RandomWalk
 
         // Some ask again for what is in force already, some for more than a day after it was made.
         var id = Happens(10) ? $"s{_random.Next(_silences + 1)}" : $"s{++_silences}";
-        var (from, hasNoEnd) = Happens(5) ? (_second - 86_380, Happens(2)) : (_second, false);
+        var (from, hasNoEnd) = Happens(5) ? (_second - 86_380, Happens(2)) : (_second + Pick(0, 0, 30), Happens(30));
         return new SilenceAction(_second, new ReferenceSilence(id, exchange, instrument, rule, ModelTime.At(from),
             hasNoEnd ? ModelTime.At(_second + 200_000) : until is { } end ? ModelTime.At(end) : null));
     }

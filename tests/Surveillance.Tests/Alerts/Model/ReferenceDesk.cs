@@ -29,6 +29,8 @@ internal sealed class ReferenceDesk
 
     public ReferenceRegister Register { get; } = new();
 
+    public ReferenceMarks Marks { get; } = new();
+
     public ReferenceConfiguration Configuration => _configuration;
 
     public IEnumerable<string> Silences => _silences.Ids;
@@ -55,7 +57,11 @@ internal sealed class ReferenceDesk
             return;
         var watch = WatchOf(market, at);
         if (at <= watch.ReadAt)
+        {
+            Marks.Add("a reading no newer than the last");
             return;
+        }
+
         watch.ReadAt = at;
         watch.BookAge = TimeSpan.FromSeconds(readings.GetValueOrDefault(BookAge)?.Known ?? 0);
         watch.Divergence = readings.GetValueOrDefault(Divergence)?.Known;
@@ -145,8 +151,10 @@ internal sealed class ReferenceDesk
         foreach (var alert in Register.Active.Where(alert => !IsArmed(alert)).ToList())
         {
             ReferenceEnding.End(alert, "removed", "removed", now, "system", Register, _telling);
-            if (IsKnown(alert.Family, alert.Market))
-                _memories[(alert.Family, alert.Market)] = new ReferenceMemory();
+            var isArmed = IsKnown(alert.Family, alert.Market);
+            Marks.Add($"removed, {(isArmed ? "and its family has other rules" : "and its family with it")}");
+            if (isArmed)
+                _memories[(alert.Family, alert.Market)] = new ReferenceMemory(Marks);
         }
     }
 
@@ -177,7 +185,7 @@ internal sealed class ReferenceDesk
         var isDivergence = _configuration.RulesOf(family)[0].Metric == Divergence;
         var venues = isDivergence ? _configuration.VenuesOf(market.Instrument) : [];
         var life = new ReferenceFamily(Register, _telling, market, Scaled(family, market),
-            Remember(family, market), venues, _configuration.FlappingReopenings);
+            Remember(family, market), venues, _configuration.FlappingReopenings, Marks);
         life.Read(reading, at, isDivergence && IsToldElsewhere(family, market, venues, at));
     }
 
@@ -203,6 +211,7 @@ internal sealed class ReferenceDesk
             where watch?.Divergence is not null && (at - watch.ReadAt!.Value).TotalSeconds <= 2
             orderby watch.Divergence descending
             select venue;
+        Marks.Add(fresh.FirstOrDefault() is { } one && one != venues[0] ? "told by the farthest" : "told by the first");
         return fresh.FirstOrDefault() ?? venues[0];
     }
 
@@ -230,8 +239,10 @@ internal sealed class ReferenceDesk
         foreach (var family in _configuration.Families)
         {
             var rules = _configuration.RulesOf(family);
-            if (rules[0].Metric == BookAge && rules.Any(rule => !rule.IsClear(age)))
-                ReadFamily(family, market, now, new ReferenceReading(age, null, "ok"));
+            if (rules[0].Metric != BookAge || rules.All(rule => rule.IsClear(age)))
+                continue;
+            Marks.Add(isRead ? "not read any more" : "never read");
+            ReadFamily(family, market, now, new ReferenceReading(age, null, "ok"));
         }
     }
 
@@ -266,7 +277,7 @@ internal sealed class ReferenceDesk
     private ReferenceMemory Remember(string family, ReferenceMarket market)
     {
         if (!_memories.TryGetValue((family, market), out var memory))
-            _memories[(family, market)] = memory = new ReferenceMemory();
+            _memories[(family, market)] = memory = new ReferenceMemory(Marks);
         return memory;
     }
 }

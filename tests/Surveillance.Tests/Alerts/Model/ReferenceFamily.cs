@@ -8,7 +8,8 @@ internal sealed class ReferenceFamily(
     IReadOnlyList<ReferenceRule> rules,
     ReferenceMemory memory,
     IReadOnlyList<string> venues,
-    int flappingReopenings)
+    int flappingReopenings,
+    ReferenceMarks marks)
 {
     /// <summary>The family's lowest threshold: the one nearest to normal.</summary>
     private ReferenceRule Lowest => rules.Aggregate((lowest, rule) =>
@@ -27,9 +28,16 @@ internal sealed class ReferenceFamily(
         else if (memory.StaysAway)
             StayAway(reading);
         else if (isToldElsewhere)
-            memory.Clocks.Clear();
+            LeaveToAnother();
         else if (memory.Judge(rules, reading, at) is { } rule)
             Ignite(rule, at);
+    }
+
+    private void LeaveToAnother()
+    {
+        if (memory.Clocks.Count > 0)
+            marks.Add("pending, and told by another venue");
+        memory.Clocks.Clear();
     }
 
     /// <summary>Resolved by hand it stays away until the condition has cleared once.</summary>
@@ -37,15 +45,18 @@ internal sealed class ReferenceFamily(
     {
         memory.Clocks.Clear();
         memory.StaysAway = reading.Known is not { } value || !Lowest.IsClear(value);
+        marks.Add(memory.StaysAway ? "stays away" : "cleared once");
     }
 
     /// <summary>A gap holds the state. The stay on the normal side is not continuous over it.</summary>
     private void Hold(ReferenceAlert alert, ReferenceReading reading, DateTimeOffset at)
     {
+        if (alert.ClearSince is not null)
+            marks.Add("the stay on the normal side ended with a gap");
         alert.ClearSince = null;
         foreach (var (name, clock) in memory.Clocks.ToList())
         {
-            if (ReferenceClock.After(clock, rules.Single(rule => rule.Name == name), reading, at) is null)
+            if (ReferenceClock.After(clock, rules.Single(rule => rule.Name == name), reading, at, marks) is null)
                 memory.Clocks.Remove(name);
         }
     }
@@ -54,11 +65,20 @@ internal sealed class ReferenceFamily(
     {
         // Two known values more than 5 s apart do not vouch for the time between them.
         if ((at - alert.KnownAt).TotalSeconds > 5)
+        {
+            if (alert.ClearSince is not null)
+                marks.Add("the stay on the normal side ended as readings stayed away");
             alert.ClearSince = null;
+        }
+
         alert.KnownAt = at;
         alert.AwaitsReading = false;
         if (Lowest.IsWorse(value, alert.Peak.Value))
+        {
+            marks.Add($"a peak while {alert.State}");
             alert.Peak = (value, at);
+        }
+
         if (alert.IsStale)
         {
             alert.IsStale = false;
@@ -80,6 +100,7 @@ internal sealed class ReferenceFamily(
             return;
         memory.Clocks.Remove(due.Name);
         var from = alert.State;
+        marks.Add(due.Priority < alert.Priority ? "critical took a warning over" : "critical took over what was P1");
         if (due.Priority < alert.Priority)
             (alert.Priority, alert.EscalatedAt) = (due.Priority, at);
         (alert.Rule, alert.State, alert.ClearSince) = (due.Name, "firing", null);
@@ -159,6 +180,12 @@ internal sealed class ReferenceFamily(
     /// </summary>
     private ReferenceAlert Reopened(ReferenceAlert alert, ReferenceRule rule, ReferenceClock clock, DateTimeOffset at)
     {
+        var comparison = rule.Priority < alert.Priority ? "more" : rule.Priority > alert.Priority ? "less" : "as";
+        marks.Add($"reopened by a rule {comparison} urgent");
+        if (alert.AcknowledgedBy is not null)
+            marks.Add("reopened, and still acknowledged");
+        if (alert.Resolution == "manual")
+            marks.Add("reopened after it was resolved by hand");
         if (rule.Priority < alert.Priority)
             (alert.Priority, alert.EscalatedAt) = (rule.Priority, at);
         if (rule.IsWorse(clock.Peak.Value, alert.Peak.Value))

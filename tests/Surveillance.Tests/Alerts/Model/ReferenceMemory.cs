@@ -1,7 +1,7 @@
 namespace Surveillance.Tests.Alerts.Model;
 
 /// <summary>What the reference machine remembers of a family on a market beside its alert.</summary>
-internal sealed class ReferenceMemory
+internal sealed class ReferenceMemory(ReferenceMarks marks)
 {
     /// <summary>The clocks of the rules that are pending.</summary>
     public Dictionary<string, ReferenceClock> Clocks { get; } = [];
@@ -22,11 +22,14 @@ internal sealed class ReferenceMemory
         Clocks.Clear();
         foreach (var rule in rules)
         {
-            if (ReferenceClock.After(before.GetValueOrDefault(rule.Name), rule, reading, at) is not { } clock)
+            if (ReferenceClock.After(before.GetValueOrDefault(rule.Name), rule, reading, at, marks) is not { } clock)
                 continue;
             Clocks[rule.Name] = clock;
-            if (rule.IsMet(reading) == true && clock.HasHeld(rule.Hold))
-                return rule;
+            if (rule.IsMet(reading) != true || !clock.HasHeld(rule.Hold))
+                continue;
+            if (rule.Z is not null && rule.IsMet(reading with { Z = 0 }) == true)
+                marks.Add("due by its hard limit");
+            return rule;
         }
 
         return null;

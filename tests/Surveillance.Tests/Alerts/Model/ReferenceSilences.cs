@@ -27,7 +27,9 @@ internal sealed class ReferenceSilences
             return;
         if (silence.Until is null ? !active.Any(silence.Covers) : silence.Until <= now)
             return;
-        var latest = silence.From.AddHours(24);
+
+        // A page's clock that is ahead does not make the day longer.
+        var latest = (silence.From > now ? now : silence.From).AddHours(24);
         _all.Add(silence.Until > latest ? silence with { Until = latest } : silence);
     }
 
