@@ -15,7 +15,8 @@ internal static class NoticeText
     public static string Headline(Notice notice)
     {
         var alert = notice.Alert;
-        var zScore = alert.ZScore is { } z ? $", z {z:0.0}" : "";
+        var name = alert.Baseline is { } baseline ? WireText.Of(baseline) : "z";
+        var zScore = alert.ZScore is { } z ? $", {name} {z:0.0}" : "";
         var end = alert.Duration is { } duration
             ? $", after {duration.TotalSeconds:0} s, peak {alert.PeakValue:0.####}" : "";
         var simulated = alert.Simulated ? " [simulated]" : "";

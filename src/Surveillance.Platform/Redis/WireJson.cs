@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Surveillance.Alerts;
 using Surveillance.Markets;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Platform.Redis;
 
@@ -26,6 +27,7 @@ namespace Surveillance.Platform.Redis;
         typeof(SnakeCase<LegOutcome>),
         typeof(SnakeCase<ResolutionType>),
         typeof(SnakeCase<ReadingStatus>),
+        typeof(SnakeCase<BaselineKind>),
         typeof(SnakeCase<GapReason>),
         typeof(SnakeCase<InstrumentType>),
         typeof(SnakeCase<NoticeKind>),

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Surveillance.Alerts;
+using Surveillance.Metrics.Scores;
 using Surveillance.Platform.Redis;
 
 namespace Surveillance.Platform.Timescale;
@@ -9,6 +10,7 @@ namespace Surveillance.Platform.Timescale;
 //  "note":"known to us","notified_at":"2026-11-24T07:52:30.123Z","heard_by":["console","slack_ops"]}
 internal static class AlertContext
 {
+    private const string Baseline = "baseline";
     private const string Family = "family";
     private const string Flaps = "flaps";
     private const string Reopenings = "reopenings";
@@ -22,7 +24,8 @@ internal static class AlertContext
 
     private static readonly HashSet<string> Own =
     [
-        Family, Flaps, Reopenings, FlappingSince, HeardBy, Note, NotifiedAt, NotifiedPriority, SystemHealth, Simulated,
+        Baseline, Family, Flaps, Reopenings, FlappingSince, HeardBy, Note, NotifiedAt, NotifiedPriority, SystemHealth,
+        Simulated,
     ];
 
     public static string Write(AlertEntry entry)
@@ -32,6 +35,8 @@ internal static class AlertContext
         foreach (var (name, value) in alert.Context)
             json[name] = value;
         json[Family] = alert.Family;
+        if (alert.Baseline is { } baseline)
+            json[Baseline] = WireText.Of(baseline);
         if (alert.Flaps > 0)
             json[Flaps] = alert.Flaps;
         if (alert.Reopenings.Count > 0)
@@ -59,6 +64,7 @@ internal static class AlertContext
         alert = alert with
         {
             Family = (string?)json[Family] ?? alert.Family,
+            Baseline = (string?)json[Baseline] is { } baseline ? WireText.Parse<BaselineKind>(baseline) : null,
             Flaps = (int?)json[Flaps] ?? 0,
             Reopenings = [.. (Words(Reopenings) ?? []).Select(WireText.ParseTime)],
             FlappingSince = Time(FlappingSince),
