@@ -119,8 +119,7 @@ public sealed class AlertDesk
             _watches.Remove(market);
         foreach (var watch in _watches.Values)
             watch.Rearm(RuleFamily.Of(policy.Rules, watch.Market));
-        foreach (var market in added)
-            WatchOf(market).AddedAt = now;
+        added.ForEach(market => WatchOf(market).AddedAt = now);
         if (!policy.IsEnabled)
             return [];
         return [.. _alerts.Active.Where(alert => !IsArmed(alert)).ToList().Select(alert => Remove(alert, now))];
@@ -283,7 +282,7 @@ public sealed class AlertDesk
             return;
         var watch = WatchOf(ended.Market);
         if (!(watch.LastReadingAt > ended.ResolvedAt))
-            watch[ended.Family] = watch[ended.Family] with { AwaitsClear = true, LastAlertId = ended.Id };
+            watch[ended.Family] = new FamilyState(ended.Family, [], AwaitsClear: true, ended.Id);
     }
 
     private Alert? LastOf(FamilyState state) => state.LastAlertId is { } id ? _alerts.Find(id) : null;

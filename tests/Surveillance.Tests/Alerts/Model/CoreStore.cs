@@ -23,8 +23,8 @@ internal sealed class CoreStore
     public void Write(MarketRules rules) => _rules[rules.Market] = rules;
 
     /// <summary>
-    /// The record of a market that left the configuration lies there for a day, and who starts with the market back in it
-    /// takes it up; without a start it would be as new. The description says neither: here it is as new always.
+    /// The record of a market that left the configuration lies there for a day, and who starts with the market back in
+    /// it takes it up; without a start it would be as new. The description says neither: here it is as new always.
     /// </summary>
     public void KeepOnly(AlertPolicy policy)
     {

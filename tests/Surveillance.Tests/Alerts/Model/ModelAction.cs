@@ -64,8 +64,8 @@ internal sealed record ConfigureAction(double Second, ModelEdit Edit) : ModelAct
 }
 
 /// <summary>
-/// The detector is killed and started again; by then the configuration may be another one, and an alert taken out of the
-/// set of active ones.
+/// The detector is killed and started again; by then the configuration may be another one, and an alert taken out of
+/// the set of active ones.
 /// </summary>
 internal sealed record RestartAction(double Second, ModelEdit? Edit, AlertAction? TakenOut) : ModelAction(Second)
 {

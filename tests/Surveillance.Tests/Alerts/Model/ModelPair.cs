@@ -118,8 +118,7 @@ internal sealed class ModelPair
         var expected = Reference.Register.Active.Select(AlertView.Of).OrderBy(alert => alert.Number).ToList();
         var found = _core.Active.OrderBy(alert => alert.Number).ToList();
         if (expected.Count != found.Count)
-            return Differ("numbers of active alerts",
-                string.Join(", ", expected.Select(one => one.Number)), string.Join(", ", found.Select(one => one.Number)));
+            return Differ("numbers of active alerts", NumbersOf(expected), NumbersOf(found));
         for (var i = 0; i < expected.Count; i++)
             if (expected[i] != found[i])
                 return Differ("alert", expected[i], found[i]);
@@ -153,9 +152,13 @@ internal sealed class ModelPair
 
     private string? DifferInSilences()
     {
-        var (expected, found) = (string.Join(", ", Reference.Silences.Order()), string.Join(", ", _core.Silences.Order()));
+        var expected = string.Join(", ", Reference.Silences.Order());
+        var found = string.Join(", ", _core.Silences.Order());
         return expected == found ? null : Differ("silences", expected, found);
     }
+
+    private static string NumbersOf(IEnumerable<AlertView> alerts) =>
+        string.Join(", ", alerts.Select(alert => alert.Number));
 
     private static string Differ(string what, object expected, object found) =>
         $"{what}\n  reference:\n    {expected}\n  core:\n    {found}";

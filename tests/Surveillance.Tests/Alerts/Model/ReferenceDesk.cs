@@ -159,7 +159,8 @@ internal sealed class ReferenceDesk
     }
 
     /// <summary>
-    /// A restart restores pending timers, active alerts, flags and silences. The figures of before are not known any more.
+    /// A restart restores pending timers, active alerts, flags and silences. The figures of before are not known any
+    /// more.
     /// </summary>
     public void Restart(DateTimeOffset now)
     {

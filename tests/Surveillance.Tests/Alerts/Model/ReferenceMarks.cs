@@ -1,6 +1,8 @@
 namespace Surveillance.Tests.Alerts.Model;
 
-/// <summary>By which of its sentences the reference machine decided: a walk that never came by one shows nothing of it.</summary>
+/// <summary>
+/// By which of its sentences the reference machine decided: a walk that never came by one shows nothing of it.
+/// </summary>
 internal sealed class ReferenceMarks
 {
     private readonly List<string> _marks = [];
