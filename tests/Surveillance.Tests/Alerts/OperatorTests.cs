@@ -152,15 +152,15 @@ public sealed class OperatorTests
     }
 
     [Fact]
-    public void A_restart_does_not_forget_what_was_resolved_by_hand_on_a_market_without_a_single_reading()
+    public void What_was_resolved_by_hand_on_a_market_without_a_single_reading_is_remembered_for_a_restart()
     {
         var bench = new DeskBench(Shipped.Perp);
         bench.Desk.Restore([], [], [], DeskBench.At(0));
         bench.Tick(40);
-        bench.Carry(41, "resolve", bench.Alert.Id);
-        bench.Restart(42);
-        bench.Tick(90);
-        Assert.Empty(bench.Desk.Active);
+        var id = bench.Alert.Id;
+        bench.Carry(41, "resolve", id);
+        var family = Assert.Single(bench.Desk.Export(Shipped.Perp)!.Families);
+        Assert.Equal(("data_stale", id, true), (family.Family, family.LastAlertId, family.AwaitsClear));
     }
 
     private static (string?, int) Outcome(CommandOutcome outcome) => (outcome.Refusal, outcome.Transitions.Count);

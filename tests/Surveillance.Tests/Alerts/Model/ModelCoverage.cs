@@ -13,7 +13,13 @@ internal sealed class ModelCoverage
     public void Note(ModelAction action, ModelPair pair)
     {
         foreach (var step in pair.Steps)
-            Visit($"step: {step.From} -> {step.To}, {step.Reason}, told {step.Told ?? "nobody"}");
+        {
+            var isLate = step.Reason is "told_late" or "unsilenced" && step.Told is not null;
+            Visit(isLate
+                ? $"late: told {step.Told}"
+                : $"step: {step.From} -> {step.To}, {step.Reason}, told {step.Told ?? "nobody"}");
+        }
+
         foreach (var mark in pair.Reference.Marks.Take())
             Visit($"because: {mark}");
         foreach (var alert in pair.Reference.Register.Active)

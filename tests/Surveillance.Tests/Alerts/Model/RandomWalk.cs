@@ -125,7 +125,9 @@ internal sealed class RandomWalk
         var (exchange, instrument, rule) = ("*", "*", Pick("*", "spread", "spread_warning", "basis"));
         if (active.Count > 0 && !Happens(6))
         {
-            var alert = active[_random.Next(active.Count)];
+            // One that is about to flap is often silenced.
+            var alert = active.FirstOrDefault(one => one.Reopenings.Count == ModelRules.FlappingReopenings)
+                ?? active[_random.Next(active.Count)];
             (exchange, instrument) = (alert.Market.Exchange, Happens(5) ? "*" : alert.Market.Instrument);
             rule = Pick("*", alert.Family, alert.Family, alert.Rule);
         }

@@ -200,7 +200,7 @@ internal sealed class ReferenceDesk
     }
 
     /// <summary>
-    /// The venue farthest from the others, by readings no more than 2 s old; of two venues the first by name.
+    /// The venue farthest from the others, by readings no more than 2 s apart; of two venues the first by name.
     /// </summary>
     private string TellerOf(string instrument, IReadOnlyList<string> venues, DateTimeOffset at)
     {
@@ -209,7 +209,7 @@ internal sealed class ReferenceDesk
         var fresh =
             from venue in venues
             let watch = _watches.GetValueOrDefault(new ReferenceMarket(venue, instrument))
-            where watch?.Divergence is not null && (at - watch.ReadAt!.Value).TotalSeconds <= 2
+            where watch?.Divergence is not null && (at - watch.ReadAt!.Value).Duration().TotalSeconds <= 2
             orderby watch.Divergence descending
             select venue;
         Marks.Add(fresh.FirstOrDefault() is { } one && one != venues[0] ? "told by the farthest" : "told by the first");

@@ -20,7 +20,7 @@ internal sealed class ReferenceTelling(ReferenceVenues venues, ReferenceSilences
         Steps.Add(new ReferenceStep(alert.Number, at, from, alert.State, reason, told, actor));
     }
 
-    /// <summary>The moment from which an alert is pending is written down once it fires, as it has an id then.</summary>
+    /// <summary>Since when an alert was pending is written down once it fires, as it has an id then.</summary>
     public void NotePending(ReferenceAlert alert, string from, DateTimeOffset since) =>
         Steps.Add(new ReferenceStep(alert.Number, since, from, "pending", "pending", null, "system"));
 
