@@ -22,7 +22,7 @@ public sealed class AlertModelTests(ITestOutputHelper output)
         for (var (seed, steps) = (FirstSeed, 0); steps < Steps; seed++)
             steps += Walk(seed, coverage);
         output.WriteLine($"{Steps} steps in {clock.Elapsed.TotalSeconds:0.0} s\n{coverage}");
-        Assert.Empty(ModelMilestones.All.Where(milestone => coverage.VisitsOf(milestone) == 0));
+        Assert.DoesNotContain(ModelMilestones.All, milestone => coverage.VisitsOf(milestone) == 0);
     }
 
     private static int Walk(int seed, ModelCoverage coverage)

@@ -118,7 +118,7 @@ internal sealed class RandomWalk
             Pick([.. ModelRules.Markets]));
     }
 
-    private ModelAction NewSilence(ModelPair pair)
+    private SilenceAction NewSilence(ModelPair pair)
     {
         var active = pair.Reference.Register.Active;
         double? until = Happens(2) ? null : _second + Pick(0, 5, 20, 45, 60, 120);
