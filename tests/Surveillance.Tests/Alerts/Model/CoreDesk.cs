@@ -24,8 +24,6 @@ internal sealed class CoreDesk
         _desk.Restore([], [], [], now);
     }
 
-    public IEnumerable<AlertView> Active => _desk.Active.Select(ViewOf);
-
     public IEnumerable<string> Silences => _desk.Silences.Select(silence => silence.Id);
 
     /// <summary>What happened since somebody asked.</summary>
@@ -35,6 +33,10 @@ internal sealed class CoreDesk
         _steps.Clear();
         return steps;
     }
+
+    /// <summary>The active alerts of a market, or all.</summary>
+    public IEnumerable<AlertView> ActiveOn(ReferenceMarket? market) =>
+        (market is null ? _desk.Active : _desk.ActiveOn(CorePolicy.Of(market))).Select(ViewOf);
 
     /// <summary>An alert as the core told it last.</summary>
     public AlertView ViewOf(int number) => ViewOf(_alerts[number]);

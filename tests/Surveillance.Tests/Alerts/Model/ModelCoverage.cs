@@ -3,11 +3,12 @@ namespace Surveillance.Tests.Alerts.Model;
 /// <summary>How often a walk came by what it is there to see.</summary>
 internal sealed class ModelCoverage
 {
-    private readonly SortedDictionary<string, int> _visits = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _visits = new(StringComparer.Ordinal);
 
     public int VisitsOf(string what) => _visits.GetValueOrDefault(what);
 
-    public override string ToString() => string.Join('\n', _visits.Select(visit => $"{visit.Value,8}  {visit.Key}"));
+    public override string ToString() => string.Join('\n',
+        _visits.OrderBy(visit => visit.Key, StringComparer.Ordinal).Select(visit => $"{visit.Value,8}  {visit.Key}"));
 
     /// <summary>Takes note of where an action led.</summary>
     public void Note(ModelAction action, ModelPair pair)
@@ -22,8 +23,9 @@ internal sealed class ModelCoverage
 
         foreach (var mark in pair.Reference.Marks.Take())
             Visit($"because: {mark}");
-        foreach (var alert in pair.Reference.Register.Active)
-            Visit($"flags: {alert.State}{Flags(alert)}");
+        if (action is TickAction)
+            foreach (var alert in pair.Reference.Register.Active)
+                Visit($"flags: {alert.State}{Flags(alert)}");
         if (action is RestartAction)
             NoteRestart(pair.Reference);
     }

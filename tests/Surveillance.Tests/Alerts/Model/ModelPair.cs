@@ -25,7 +25,7 @@ internal sealed class ModelPair
     {
         Carry(action);
         Steps = Reference.Take();
-        return DifferInSteps(_core.Take()) ?? DifferInAlerts() ?? DifferInMemory(action) ?? DifferInSilences();
+        return DifferInSteps(_core.Take()) ?? DifferInAlerts(action) ?? DifferInMemory(action) ?? DifferInSilences();
     }
 
     private void Carry(ModelAction action)
@@ -113,10 +113,13 @@ internal sealed class ModelPair
         return null;
     }
 
-    private string? DifferInAlerts()
+    private string? DifferInAlerts(ModelAction action)
     {
-        var expected = Reference.Register.Active.Select(AlertView.Of).OrderBy(alert => alert.Number).ToList();
-        var found = _core.Active.OrderBy(alert => alert.Number).ToList();
+        // Readings of one market change nothing elsewhere; should they, the next look at the clock shows it.
+        var market = (action as ReadAction)?.Market;
+        var expected = Reference.Register.Active.Where(alert => market is null || alert.Market == market)
+            .Select(AlertView.Of).OrderBy(alert => alert.Number).ToList();
+        var found = _core.ActiveOn(market).OrderBy(alert => alert.Number).ToList();
         if (expected.Count != found.Count)
             return Differ("numbers of active alerts", NumbersOf(expected), NumbersOf(found));
         for (var i = 0; i < expected.Count; i++)
