@@ -79,9 +79,8 @@ public sealed class AlertDesk
         if (!_policy.IsEnabled)
             return [];
         var transitions = JudgeUnread(now);
-        foreach (var alert in _alerts.Active.ToList())
-            foreach (var transition in _gate.Pass(Aging.Of(alert, _policy, _alerts.RestoredAt, now), now))
-                transitions.Add(Keep(transition));
+        transitions.AddRange(_alerts.Active.ToList().SelectMany(alert =>
+            _gate.Pass(Aging.Of(alert, _policy, _alerts.RestoredAt, now), now)).Select(Keep));
         Flag(transitions, now, AlertReasons.System);
         var ends = Aging.EndsOf(_alerts.Ended, _policy, now).Select(end => _alerts.Keep(_gate.Pass(end, now)));
         return [.. transitions, .. ends];
@@ -92,7 +91,8 @@ public sealed class AlertDesk
     {
         var outcome = OperatorDesk.Carry(command, _alerts, _silences, now);
         var transitions = _gate.Pass(outcome.Transitions, now).Select(Keep).ToList();
-        Flag(transitions, now, command.Actor);
+        if (_policy.IsEnabled)
+            Flag(transitions, now, command.Actor);
         return outcome with { Transitions = transitions };
     }
 
@@ -112,12 +112,14 @@ public sealed class AlertDesk
     /// <summary>Goes by another configuration. Alerts whose rule or market is gone end as removed.</summary>
     public IReadOnlyList<Transition> Reconfigure(AlertPolicy policy, DateTimeOffset now)
     {
+        var added = policy.Markets.Where(market => !_policy.Covers(market)).ToList();
         _policy = policy;
         _inhibition.Follow(policy);
         foreach (var market in _watches.Keys.Where(market => !policy.Covers(market)).ToList())
             _watches.Remove(market);
         foreach (var watch in _watches.Values)
             watch.Rearm(RuleFamily.Of(policy.Rules, watch.Market));
+        added.ForEach(market => WatchOf(market).AddedAt = now);
         if (!policy.IsEnabled)
             return [];
         return [.. _alerts.Active.Where(alert => !IsArmed(alert)).ToList().Select(alert => Remove(alert, now))];
@@ -154,18 +156,14 @@ public sealed class AlertDesk
             return null;
         }
 
-        if (present.Id == alert.Id)
-            return null;
-        var ended = AlertLifeCycle.End(alert, ResolutionType.Removed, now);
-        var replacement = AlertLifeCycle.EventOf(ended, alert.State, AlertReasons.Replaced, now);
-        return _gate.Pass(new Transition(ended, replacement, NoticeKind.Resolved), now);
+        return present.Id == alert.Id ? null : Gone(alert, AlertReasons.Replaced, now);
     }
 
     /// <summary>
-    /// What a restart needs of one market, and what an operator reads of it; null before its first readings.
+    /// What a restart needs of one market, and what an operator reads of it; null before anything was judged on it.
     /// </summary>
     public MarketRules? Export(MarketId market) =>
-        _watches.GetValueOrDefault(market) is { LastReadingAt: not null } watch ? watch.Export() : null;
+        _watches.GetValueOrDefault(market) is { IsJudged: true } watch ? watch.Export() : null;
 
     // Nobody but the desk can say that a market is not measured any more.
     private List<Transition> JudgeUnread(DateTimeOffset now)
@@ -267,11 +265,13 @@ public sealed class AlertDesk
         return transition;
     }
 
-    private Transition Remove(Alert alert, DateTimeOffset now)
+    private Transition Remove(Alert alert, DateTimeOffset now) => Keep(Gone(alert, AlertReasons.Removed, now));
+
+    private Transition Gone(Alert alert, string why, DateTimeOffset now)
     {
         var ended = AlertLifeCycle.End(alert, ResolutionType.Removed, now);
-        var removal = AlertLifeCycle.EventOf(ended, alert.State, AlertReasons.Removed, now);
-        return Keep(_gate.Pass(new Transition(ended, removal, NoticeKind.Resolved), now));
+        var row = AlertLifeCycle.EventOf(ended, alert.State, why, now);
+        return _gate.Pass(new Transition(ended, row, NoticeKind.Resolved), now);
     }
 
     // The record of an alert is written before the marks of its family: a crash in between must not forget what an
@@ -282,7 +282,7 @@ public sealed class AlertDesk
             return;
         var watch = WatchOf(ended.Market);
         if (!(watch.LastReadingAt > ended.ResolvedAt))
-            watch[ended.Family] = watch[ended.Family] with { AwaitsClear = true, LastAlertId = ended.Id };
+            watch[ended.Family] = new FamilyState(ended.Family, [], AwaitsClear: true, ended.Id);
     }
 
     private Alert? LastOf(FamilyState state) => state.LastAlertId is { } id ? _alerts.Find(id) : null;

@@ -1,4 +1,5 @@
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Alerts;
 
@@ -66,17 +67,21 @@ public static class RuleEvaluation
     {
         if (!rule.RequiresZScore || limits.ZScore is not { } limit)
             return (LegOutcome.NotRequired, JudgementReasons.Met);
-        if (reading.Status == ReadingStatus.WarmingUp)
-            return (LegOutcome.Unknown, JudgementReasons.WarmingUp);
         var known = reading.ScoreBy(rule.Baseline);
+
+        // What is usual at an hour of the week is known without the window, or is not known with it.
+        var isByHour = rule.Baseline == BaselineKind.HourOfWeek;
+        if (reading.Status == ReadingStatus.WarmingUp && !(isByHour && known is not null))
+            return (LegOutcome.Unknown, JudgementReasons.WarmingUp);
         if (known is { } score && RuleLegs.IsUnusual(rule.Condition, score, limit))
             return (LegOutcome.Met, JudgementReasons.Met);
 
-        // An incident that is older than the window, or that crept in, must not be normal for ever.
-        if (limits.HardLimit is { } hardLimit && RuleLegs.IsBeyond(rule.Condition, value, hardLimit))
+        // An incident that is older than the window, or that crept in, must not be normal for ever. From here on: the
+        // hard limit itself counts.
+        if (limits.HardLimit is { } hardLimit && !RuleLegs.IsWorse(rule.Condition, hardLimit, value))
             return (LegOutcome.Met, JudgementReasons.HardLimit);
         return known is null
-            ? (LegOutcome.Unknown, JudgementReasons.NotScored)
+            ? (LegOutcome.Unknown, isByHour ? JudgementReasons.WarmingUp : JudgementReasons.NotScored)
             : (LegOutcome.NotMet, JudgementReasons.NotUnusual);
     }
 

@@ -1,4 +1,5 @@
 using Surveillance.Alerts;
+using Surveillance.Metrics.Scores;
 using Surveillance.Platform.Redis;
 
 namespace Surveillance.Tests.Alerts;
@@ -11,6 +12,7 @@ internal static class SomeAlert
     {
         Priority = AlertPriority.P1,
         ZScoreThreshold = 3,
+        Baseline = BaselineKind.HourOfWeek,
         AcknowledgedAt = DeskBench.At(5),
         AcknowledgedBy = "ann",
         EscalatedAt = DeskBench.At(4),
