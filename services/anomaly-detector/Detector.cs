@@ -94,23 +94,30 @@ internal sealed class Detector(
         var markets = woken is { } market ? [market] : await queue.PopAsync(MarketsATurn, cancellationToken);
         if (markets.Count == 0)
             return false;
-        await foreach (var readings in reader.ReadAsync(markets, cancellationToken))
-            Judge(readings);
+        try
+        {
+            await foreach (var readings in reader.ReadAsync(markets, cancellationToken))
+                Judge(readings);
+        }
+        finally
+        {
+            // Also when Redis stops answering halfway: what was judged counts.
+            Stage(_desk.Decide(Now()));
+        }
+
         return true;
     }
 
     private void Judge(MarketReadings readings)
     {
         var wasCalm = _desk.IsCalm(readings.Market);
-        var report = _desk.Judge(readings);
-        Stage(report.Transitions);
+        var changed = _desk.Weigh(readings);
         foreach (var alert in _desk.ActiveOn(readings.Market))
             ledger.Touch(alert, readings.Timestamp);
-        foreach (var judgement in report.Changed)
+        foreach (var judgement in changed)
             Tell(judgement, readings);
-        var hasChanged = report.Transitions.Count > 0 || report.Changed.Count > 0;
         var isCalm = _desk.IsCalm(readings.Market);
-        rules.Note(readings.Market, readings.Timestamp, hasChanged || isCalm != wasCalm, isCalm);
+        rules.Note(readings.Market, readings.Timestamp, changed.Count > 0 || isCalm != wasCalm, isCalm);
     }
 
     private void Tick(DateTimeOffset now)

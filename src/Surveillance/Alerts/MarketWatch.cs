@@ -94,14 +94,21 @@ internal sealed class MarketWatch(
         Rearm(Families);
     }
 
-    public MarketRules Export() => new(
-        Market,
-        LastReadingAt ?? default,
-        [.. _standings.Values.Select(standing => standing.Judgement)],
-        [
-            .. _states.Values.Where(state =>
-                state.Pending.Count > 0 || state.AwaitsClear || state.LastAlertId is not null),
-        ]);
+    /// <summary>What a restart needs; null before anything was judged.</summary>
+    public MarketRules? Export()
+    {
+        if (_standings.Count == 0 && LastReadingAt is null)
+            return null;
+        List<Judgement> judgements = [.. _standings.Values.Select(standing => standing.Judgement)];
+        return new MarketRules(
+            Market,
+            LastReadingAt ?? judgements.Max(judgement => judgement.At),
+            judgements,
+            [
+                .. _states.Values.Where(state =>
+                    state.Pending.Count > 0 || state.AwaitsClear || state.LastAlertId is not null),
+            ]);
+    }
 
     /// <summary>
     /// Takes note of where a rule stands after a reading; its judgement, if state or reason differ from the one before.
