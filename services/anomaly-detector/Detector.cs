@@ -34,7 +34,10 @@ internal sealed class Detector(
     TimeProvider time,
     ILogger<Detector> log)
 {
-    private const int MarketsATurn = 512;
+    /// <summary>
+    /// Whatever breaches together is judged together, up to so many markets, before anything of it is told.
+    /// </summary>
+    private const int MarketsATurn = 4_096;
 
     private readonly Pace _ticks = new(TimeSpan.FromMilliseconds(200));
     private readonly Pace _commands = new(TimeSpan.FromMilliseconds(50));
@@ -59,7 +62,7 @@ internal sealed class Detector(
             Log.AlertsOff(log);
     }
 
-    /// <summary>One turn; whether there were readings.</summary>
+    /// <summary>One turn; whether there may be more readings at once.</summary>
     /// <param name="woken">A market that was already taken out of the list; null to take what is there.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<bool> TurnAsync(MarketId? woken, CancellationToken cancellationToken)
@@ -74,12 +77,12 @@ internal sealed class Detector(
             await commands.CarryOutAsync(_desk, now, cancellationToken);
         if (_hands.IsDue(now))
             await LookForHandsAsync(now, cancellationToken);
-        var hasReadings = await JudgeAsync(woken, cancellationToken);
+        var hasMore = await JudgeAsync(woken, cancellationToken);
         if (_ticks.IsDue(now))
             Tick(now);
         await PersistAsync(cancellationToken);
         await commands.ConfirmAsync(now, cancellationToken);
-        return hasReadings;
+        return hasMore;
     }
 
     /// <summary>Stops as told: what goes on stands in Redis as it is now.</summary>
@@ -91,7 +94,11 @@ internal sealed class Detector(
 
     private async Task<bool> JudgeAsync(MarketId? woken, CancellationToken cancellationToken)
     {
-        var markets = woken is { } market ? [market] : await queue.PopAsync(MarketsATurn, cancellationToken);
+        // The market that woke the loop is seldom alone.
+        var waiting = await queue.PopAsync(MarketsATurn, cancellationToken);
+        IReadOnlyList<MarketId> markets = woken is { } first
+            ? [first, .. waiting.Where(market => market != first)]
+            : waiting;
         if (markets.Count == 0)
             return false;
         try
@@ -105,7 +112,7 @@ internal sealed class Detector(
             Stage(_desk.Decide(Now()));
         }
 
-        return true;
+        return waiting.Count > 0;
     }
 
     private void Judge(MarketReadings readings)

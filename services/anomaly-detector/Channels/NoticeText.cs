@@ -15,6 +15,8 @@ internal static class NoticeText
     public static string Headline(Notice notice)
     {
         var alert = notice.Alert;
+        if (alert.Reach is { } reach)
+            return IncidentText.Headline(notice, reach);
         var zScore = alert.ZScore is { } z ? $", z {z:0.0}" : "";
         var end = alert.Duration is { } duration
             ? $", after {duration.TotalSeconds:0} s, peak {alert.PeakValue:0.####}" : "";

@@ -11,7 +11,8 @@ namespace Surveillance.Alerts;
 /// </summary>
 /// <remarks>
 /// A turn judges all its markets first, by <see cref="Weigh"/>, and then decides by <see cref="Decide"/> who is told of
-/// what: when thousands of markets breach at once, that is one incident, and none of them may be told before it is seen.
+/// what: when thousands of markets breach at once, that is one incident, and none of them may be told before it is
+/// seen.
 /// </remarks>
 public sealed class AlertDesk
 {

@@ -33,7 +33,7 @@ public sealed class RulePublisherTests(RedisServer redis) : IClassFixture<RedisS
             foreach (var market in all)
             {
                 var spread = market == troubled ? 500 : 1;
-                var changed = desk.Weigh(new MarketReadings(market, at, Simulated: false, new Dictionary<string, Reading>
+                var changed = desk.Weigh(new MarketReadings(market, at, false, new Dictionary<string, Reading>
                 {
                     ["spread_bps"] = new(spread, 9, ReadingStatus.Ok, 300),
                 }));

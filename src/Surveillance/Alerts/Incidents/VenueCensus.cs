@@ -21,7 +21,8 @@ internal sealed class VenueCensus
         var venue = Of(alert.Market.Exchange);
         if (alert is { IsActive: true, Silenced: false, Priority: not AlertPriority.P3 })
         {
-            venue.HasChanged |= !venue.Alerts.TryGetValue(alert.Id, out var before) || BeganAt(before) != BeganAt(alert);
+            var isKnown = venue.Alerts.TryGetValue(alert.Id, out var before);
+            venue.HasChanged |= !isKnown || BeganAt(before!) != BeganAt(alert);
             venue.Alerts[alert.Id] = alert;
         }
         else

@@ -71,7 +71,7 @@ public sealed class IncidentOperatorTests
         Bench.Carry(5, "resolve", _storm.Incident.Id);
         _storm.Hold(6, 10, ..);
         Assert.Equal([Fired, Resolved, "Reopened venue_incident *"], _storm.Told);
-        Assert.Equal((50, 100), (_storm.Incident.Reach!.MarketsAlerting, _storm.Members.Count()));
+        Assert.Equal((100, 100), (_storm.Incident.Reach!.MarketsAlerting, _storm.Members.Count()));
     }
 
     [Fact]
