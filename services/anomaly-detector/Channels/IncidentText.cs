@@ -1,4 +1,3 @@
-using Surveillance.Alerts;
 using Surveillance.Alerts.Incidents;
 using Surveillance.Platform.Redis;
 

@@ -17,7 +17,8 @@ internal static class NoticeText
         var alert = notice.Alert;
         if (alert.Reach is { } reach)
             return IncidentText.Headline(notice, reach);
-        var zScore = alert.ZScore is { } z ? $", z {z:0.0}" : "";
+        var name = alert.Baseline is { } baseline ? WireText.Of(baseline) : "z";
+        var zScore = alert.ZScore is { } z ? $", {name} {z:0.0}" : "";
         var end = alert.Duration is { } duration
             ? $", after {duration.TotalSeconds:0} s, peak {alert.PeakValue:0.####}" : "";
         var simulated = alert.Simulated ? " [simulated]" : "";

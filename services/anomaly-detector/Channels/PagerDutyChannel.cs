@@ -116,6 +116,8 @@ internal sealed class PagerDutyChannel(HttpClient http, Uri address, string rout
             details["z"] = z;
         if (alert.ZScoreThreshold is { } limit)
             details["z_threshold"] = limit;
+        if (alert.Baseline is { } baseline)
+            details["baseline"] = WireText.Of(baseline);
         if (letter.RespondWithin is { } time)
             details["respond_within_seconds"] = time.TotalSeconds;
         if (letter.RunbookSection is { } section)

@@ -12,8 +12,8 @@ internal static class ReplayCommand
         fired.
 
         With --alerts it goes by other rules than those of the configuration: copy config/alerts.yaml, edit the copy and
-        see what the edit would have done, before anyone is woken by it. The z-scores are then computed anew, because
-        the rules decide which samples stay out of their windows.
+        see what the edit would have done, before anyone is woken by it: other limits, or another baseline of a rule.
+        The scores are then computed anew, because the rules decide which samples stay out of their windows.
 
         With --incidents it prints recall, precision and the mean time to detect over labelled stretches of time, from a
         CSV file with the columns start,end,exchange,instrument,rule and, where wanted, expected (yes, or no for a near

@@ -39,7 +39,10 @@ internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig co
             Awaited = [],
         };
         var replay = new AlertReplay(policy);
-        var scorer = request.Alerts is null ? null : await ScorerAsync(history, policy, begin, stop);
+        var asksBeside = config.Rules.Definitions.Any(rule => rule.Baseline is not null);
+        var scorer = request.Alerts is null && !asksBeside
+            ? null
+            : await ScorerAsync(history, policy, begin, stop);
         await foreach (var second in history.ReadAsync(begin, request.To, MetricsRead(scorer), stop))
         {
             scorer?.Score(second.At, second.Readings);

@@ -19,7 +19,7 @@ internal sealed class ReplayReport(TextWriter output)
     public void Write(ReplayResult result)
     {
         Line(Culture, $"{result.Markets} markets from {Time(result.Request.From)} to {Time(result.Request.To)} UTC, "
-            + $"{result.Rows:N0} rows{(result.IsScoredAnew ? ", z-scores computed anew" : "")}");
+            + $"{result.Rows:N0} rows{(result.IsScoredAnew ? ", scores computed anew" : "")}");
         if (result.Unstored.Count > 0)
             Line(Culture, $"not stored, so their rules are not replayed: {string.Join(", ", result.Unstored)}");
         WriteAlerts(result.Alerts);

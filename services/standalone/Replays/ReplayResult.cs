@@ -12,7 +12,9 @@ namespace Surveillance.Standalone.Replays;
 /// <param name="Markets">Markets of which there is history.</param>
 /// <param name="Rows">Rows that were read.</param>
 /// <param name="Unstored">Metrics of rules of which no row is stored: their rules cannot be replayed.</param>
-/// <param name="IsScoredAnew">Whether the z-scores were computed anew, because the rules' legs are others.</param>
+/// <param name="IsScoredAnew">
+/// Whether the scores were computed anew, because the rules' legs are others, or ask for more than the z-score.
+/// </param>
 internal sealed record ReplayResult(
     ReplayRequest Request,
     RuleBook Rules,

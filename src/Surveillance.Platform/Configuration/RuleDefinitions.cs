@@ -1,5 +1,6 @@
 using Surveillance.Alerts;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Platform.Configuration;
 
@@ -14,6 +15,14 @@ internal static class RuleDefinitions
         ["abs_lt"] = AlertCondition.AbsLt,
     };
 
+    // The z-score of the window goes without saying.
+    private static readonly Dictionary<string, BaselineKind?> Baselines = new()
+    {
+        ["window"] = null,
+        ["robust"] = BaselineKind.Robust,
+        ["cusum"] = BaselineKind.Cusum,
+    };
+
     private static readonly Dictionary<string, AlertPriority> Priorities =
         Enum.GetValues<AlertPriority>().ToDictionary(priority => priority.ToString());
 
@@ -24,6 +33,7 @@ internal static class RuleDefinitions
     //   priority: P2
     //   family: spread
     //   requires_zscore: true
+    //   baseline: robust
     //   persistence_seconds: 0
     //   keep_firing_seconds: 30
     //   resolve_ratio: 0.8
@@ -63,6 +73,7 @@ internal static class RuleDefinitions
             Priority = section.OneOf("priority", Priorities, AlertPriority.P3),
             Family = section.Text("family") ?? name,
             RequiresZScore = section.Flag("requires_zscore", otherwise: false),
+            Baseline = section.OneOf("baseline", Baselines, otherwise: null),
             Persistence = Seconds(section, "persistence_seconds", TimeSpan.Zero),
             KeepFiring = Seconds(section, "keep_firing_seconds", TimeSpan.FromSeconds(30)),
             ResolveRatio = section.Number("resolve_ratio", NumberRange.Between(0.01, 1)) ?? 0.8,
@@ -71,6 +82,9 @@ internal static class RuleDefinitions
             IsSystemHealth = section.Flag("system_health", otherwise: false),
             RunbookUrl = Runbook(section),
         };
+
+        if (!rule.RequiresZScore && section.Has("baseline"))
+            section.Mistake("baseline", $"would not be looked at, because {name} has no requires_zscore: true");
 
         // Of a P1 it is without effect, and harmless.
         if (rule is { Priority: AlertPriority.P3, EscalateAfter: not null })

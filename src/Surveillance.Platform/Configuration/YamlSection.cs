@@ -9,6 +9,8 @@ namespace Surveillance.Platform.Configuration;
 /// </summary>
 internal sealed class YamlSection
 {
+    private const int ShortWord = 3;
+
     private readonly string _file;
     private readonly Mistakes _mistakes;
     private readonly YamlMapping _mapping;
@@ -127,7 +129,9 @@ internal sealed class YamlSection
             return otherwise;
         return words.TryGetValue(scalar.Text, out var value)
             ? value
-            : Refuse(key, $"must be one of {string.Join(", ", words.Keys)}, was {Shown(scalar)}", otherwise);
+            : Refuse(
+                key, $"must be one of {string.Join(", ", words.Keys)}, was {Shown(scalar)}{Meant(scalar, words.Keys)}",
+                otherwise);
     }
 
     /// <summary>A list of words, with the line of each; empty when it is absent.</summary>
@@ -214,6 +218,12 @@ internal sealed class YamlSection
         Mistake(key, message);
         return otherwise;
     }
+
+    // Of short words any other is near.
+    private static string Meant(YamlScalar scalar, IEnumerable<string> words) =>
+        words.Where(word => word.Length > ShortWord).ToList() is var known && Spelling.IsNear(scalar.Text, known)
+            ? $", {Spelling.Hint(scalar.Text, known)}"
+            : "";
 
     private static string Shown(YamlScalar scalar) => scalar.IsQuoted ? $"\"{scalar.Text}\"" : scalar.Text;
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Surveillance.Markets;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Platform.Redis;
 
@@ -10,14 +11,18 @@ namespace Surveillance.Platform.Redis;
 // {"exchange":"binance","instrument":"BTC-USDT-PERP","timestamp":"2026-11-24T07:52:30.123Z",
 //  "readings":{"spread_bps":{"value":0.0162,"zscore":0.4,"status":"ok","samples":300},
 //   "basis_bps":{"value":null,"status":"stale"}}}
+// Where rules ask for scores beside the z-score: {"value":…,"samples":300,"scores":{"robust":4.1,"cusum":-12.5}}
 public static class ReadingsJson
 {
     // The names, the time and what stands around the readings; around and within one of them.
     private const int MostBytesBeside = 512;
-    private const int MostBytesOfReading = 192;
+    private const int MostBytesOfReading = 320;
 
     private static readonly byte[][] Names =
         [.. MetricCatalog.All.Select(metric => Encoding.UTF8.GetBytes($"\"{metric.Name}\":{{\"value\":"))];
+
+    private static readonly byte[][] Scores =
+        [.. Enum.GetValues<BaselineKind>().Select(kind => Encoding.UTF8.GetBytes($"\"{WireText.Of(kind)}\":"))];
 
     private static readonly byte[][] Statuses =
     [
@@ -26,7 +31,7 @@ public static class ReadingsJson
     ];
 
     /// <summary>
-    /// Writes readings; a value that is not known is null, a z-score or sample count that does not exist is left out.
+    /// Writes readings; a value that is not known is null, a score or sample count that does not exist is left out.
     /// </summary>
     public static void Write(IBufferWriter<byte> output, MarketReadings readings)
     {
@@ -77,6 +82,12 @@ public static class ReadingsJson
     /// <summary>What tells a status.</summary>
     internal static ReadOnlySpan<byte> TextOf(ReadingStatus status) => Statuses[(int)status];
 
+    /// <summary>Each score there is beside the z-score, in the order in which they are written.</summary>
+    private static BaselineKind[] Kinds { get; } = Enum.GetValues<BaselineKind>();
+
+    /// <summary>What stands before a score.</summary>
+    internal static ReadOnlySpan<byte> TextOf(BaselineKind kind) => Scores[(int)kind];
+
     private static void WriteReadings(ref TextSpan text, ReadingDictionary readings)
     {
         var isFirst = true;
@@ -105,13 +116,38 @@ public static class ReadingsJson
                 text.Add((long)samples);
             }
 
+            if (reading.Scores is { } scores)
+                WriteScores(ref text, scores);
             text.Add((byte)'}');
         }
+    }
+
+    private static void WriteScores(ref TextSpan text, BaselineScores scores)
+    {
+        text.Add(",\"scores\":{"u8);
+        var isFirst = true;
+        foreach (var kind in Kinds)
+        {
+            if (scores[kind] is not { } score)
+                continue;
+            if (!isFirst)
+                text.Add((byte)',');
+            isFirst = false;
+            text.Add(TextOf(kind));
+            text.AddFigure(score);
+        }
+
+        text.Add((byte)'}');
     }
 
     private static Reading ReadReading(JsonElement reading) => new(
         reading.Known("value"u8),
         reading.Known("zscore"u8),
         WireText.Parse<ReadingStatus>(reading.GetProperty("status"u8).GetString()),
-        (int?)reading.Known("samples"u8));
+        (int?)reading.Known("samples"u8))
+    {
+        Scores = reading.TryGetProperty("scores"u8, out var scores)
+            ? BaselineScores.Of(scores.Known("robust"u8), scores.Known("cusum"u8))
+            : null,
+    };
 }

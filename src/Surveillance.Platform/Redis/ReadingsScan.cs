@@ -1,4 +1,5 @@
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Platform.Redis;
 
@@ -53,8 +54,35 @@ internal static class ReadingsScan
             samples = (int)count;
         }
 
-        reading = new Reading(value, z, status, samples);
+        BaselineScores? scores = null;
+        if (scan.Take(",\"scores\":{"u8) && !TryScores(ref scan, out scores))
+            return false;
+        reading = new Reading(value, z, status, samples) { Scores = scores };
         return scan.Take("}"u8);
+    }
+
+    private static bool TryScores(ref WireScan scan, out BaselineScores? scores)
+    {
+        scores = null;
+        if (!TryScore(ref scan, BaselineKind.Robust, isFirst: true, out var robust)
+            || !TryScore(ref scan, BaselineKind.Cusum, robust is null, out var cusum))
+            return false;
+        scores = BaselineScores.Of(robust, cusum);
+        return scan.Take("}"u8);
+    }
+
+    /// <summary>False for a score that is no number; one that is left out is null.</summary>
+    private static bool TryScore(ref WireScan scan, BaselineKind kind, bool isFirst, out double? score)
+    {
+        var behind = scan;
+        score = null;
+        if ((!isFirst && !behind.Take(","u8)) || !behind.Take(ReadingsJson.TextOf(kind)))
+            return true;
+        if (!behind.TryNumber(out var known))
+            return false;
+        scan = behind;
+        score = known;
+        return true;
     }
 
     private static bool TryStatus(ref WireScan scan, out ReadingStatus status)

@@ -4,6 +4,7 @@ using Surveillance.Alerts;
 using Surveillance.Alerts.Incidents;
 using Surveillance.Markets;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Platform.Redis;
 
@@ -27,6 +28,7 @@ namespace Surveillance.Platform.Redis;
         typeof(SnakeCase<LegOutcome>),
         typeof(SnakeCase<ResolutionType>),
         typeof(SnakeCase<ReadingStatus>),
+        typeof(SnakeCase<BaselineKind>),
         typeof(SnakeCase<GapReason>),
         typeof(SnakeCase<InstrumentType>),
         typeof(SnakeCase<NoticeKind>),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Surveillance.Alerts;
+using Surveillance.Metrics.Scores;
 using Surveillance.Platform.Redis;
 
 namespace Surveillance.Platform.Timescale;
@@ -11,6 +12,7 @@ namespace Surveillance.Platform.Timescale;
 //  "inhibited_by":"venue_incident-okx-all-20261124T075230123"}
 internal static class AlertContext
 {
+    private const string Baseline = "baseline";
     private const string Family = "family";
     private const string Flaps = "flaps";
     private const string Reopenings = "reopenings";
@@ -26,8 +28,8 @@ internal static class AlertContext
 
     private static readonly HashSet<string> Own =
     [
-        Family, Flaps, Reopenings, FlappingSince, HeardBy, Note, NotifiedAt, NotifiedPriority, SystemHealth, Simulated,
-        InhibitedBy, Reach,
+        Baseline, Family, Flaps, Reopenings, FlappingSince, HeardBy, Note, NotifiedAt, NotifiedPriority, SystemHealth,
+        Simulated, InhibitedBy, Reach,
     ];
 
     public static string Write(AlertEntry entry)
@@ -37,6 +39,8 @@ internal static class AlertContext
         foreach (var (name, value) in alert.Context)
             json[name] = value;
         json[Family] = alert.Family;
+        if (alert.Baseline is { } baseline)
+            json[Baseline] = WireText.Of(baseline);
         if (alert.Flaps > 0)
             json[Flaps] = alert.Flaps;
         if (alert.Reopenings.Count > 0)
@@ -68,6 +72,7 @@ internal static class AlertContext
         alert = alert with
         {
             Family = (string?)json[Family] ?? alert.Family,
+            Baseline = (string?)json[Baseline] is { } baseline ? WireText.Parse<BaselineKind>(baseline) : null,
             Flaps = (int?)json[Flaps] ?? 0,
             Reopenings = [.. (Words(Reopenings) ?? []).Select(WireText.ParseTime)],
             FlappingSince = Time(FlappingSince),

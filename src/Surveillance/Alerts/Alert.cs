@@ -1,5 +1,6 @@
 using Surveillance.Alerts.Incidents;
 using Surveillance.Markets;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Alerts;
 
@@ -57,8 +58,11 @@ public sealed record Alert
     /// <summary>The limit that it broke.</summary>
     public required double TriggerThreshold { get; init; }
 
-    /// <summary>The z-score when it fired; null without one.</summary>
+    /// <summary>The z-score, or the score in its place, when it fired; null without one.</summary>
     public double? ZScore { get; init; }
+
+    /// <summary>What that score is taken against; null for the window.</summary>
+    public BaselineKind? Baseline { get; init; }
 
     /// <summary>The limit of the z-score; null without a z leg.</summary>
     public double? ZScoreThreshold { get; init; }
@@ -69,7 +73,7 @@ public sealed record Alert
     /// <summary>The newest known value; null while the data is missing.</summary>
     public double? LastValue { get; init; }
 
-    /// <summary>The newest z-score.</summary>
+    /// <summary>The newest of those scores.</summary>
     public double? LastZScore { get; init; }
 
     /// <summary>When it was last judged on a known value.</summary>

@@ -78,7 +78,7 @@ internal static class AlertLifeCycle
         return alert with
         {
             LastValue = value,
-            LastZScore = reading.Reading.ZScore,
+            LastZScore = reading.Reading.ScoreBy(alert.Baseline),
             LastJudgedAt = reading.At,
             AwaitsReading = false,
             PeakValue = isPeak ? value : alert.PeakValue,
@@ -106,7 +106,8 @@ internal static class AlertLifeCycle
             EscalatedAt = isMoreUrgent ? reading.At : alert.EscalatedAt,
             TriggerValue = reading.Value!.Value,
             TriggerThreshold = rule.Limits.Threshold,
-            ZScore = reading.Reading.ZScore,
+            ZScore = reading.Reading.ScoreBy(rule.Rule.Baseline),
+            Baseline = rule.Rule.Baseline,
             ZScoreThreshold = rule.Rule.RequiresZScore ? rule.Limits.ZScore : null,
             RecoveringSince = null,
         };

@@ -1,3 +1,5 @@
+using Surveillance.Metrics.Scores;
+
 namespace Surveillance.Alerts;
 
 /// <summary>How urgent an alert is. Lower is more urgent.</summary>
@@ -52,6 +54,11 @@ public sealed record AlertRule
     /// <summary>Whether the z leg must hold, too.</summary>
     public bool RequiresZScore { get; init; }
 
+    /// <summary>
+    /// Against what the z leg's score is taken; null for the window that the z-score is made of, the default.
+    /// </summary>
+    public BaselineKind? Baseline { get; init; }
+
     /// <summary>How long it must be met before it fires; zero fires at once.</summary>
     public TimeSpan Persistence { get; init; }
 
@@ -78,7 +85,10 @@ public sealed record AlertRule
 
 /// <summary>The limits of one rule on one instrument.</summary>
 /// <param name="Threshold">Limit of the value, in the metric's unit.</param>
-/// <param name="ZScore">Limit of the z-score, in standard deviations; null when the rule has no z leg.</param>
+/// <param name="ZScore">
+/// Limit of the z-score, or of the score that the rule asks for in its place, in deviations; null when the rule has no
+/// z leg.
+/// </param>
 /// <param name="HardLimit">From here on the z leg is not required; null for none.</param>
 public sealed record RuleLimits(double Threshold, double? ZScore, double? HardLimit)
 {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Surveillance.Markets;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Alerts;
 
@@ -71,9 +72,10 @@ public sealed record Explanation(
         if (!armed.Rule.RequiresZScore || judgement.ZScoreThreshold is not { } limit)
             yield break;
         var samples = judgement.Samples is { } count ? $" over {count} samples" : "";
+        var (leg, score) = (LegOf(judgement.Baseline), NameOf(judgement.Baseline));
         yield return judgement.ZScore is { } z
-            ? $"z leg {Holds(judgement.ZScoreLeg)}: z is {Number(z)}{samples}, the limit {Number(limit)}."
-            : $"z leg unknown: there is no z-score{samples}; the limit is {Number(limit)}.";
+            ? $"{leg} {Holds(judgement.ZScoreLeg)}: {score} is {Number(z)}{samples}, the limit {Number(limit)}."
+            : $"{leg} unknown: there is no {WordsOf(judgement.Baseline)}{samples}; the limit is {Number(limit)}.";
         if (armed.Limits.HardLimit is { } hard)
             yield return judgement.Reason == JudgementReasons.HardLimit
                 ? $"The value is beyond the hard limit of {Number(hard)}: no z-score is asked for."
@@ -157,6 +159,19 @@ public sealed record Explanation(
         LegOutcome.NotMet => "does not hold",
         LegOutcome.NotRequired => "is not asked for",
         _ => "unknown",
+    };
+
+    /// <summary>What a score is called, as <c>z</c> in a text.</summary>
+    public static string NameOf(BaselineKind? baseline) => baseline is null ? "z" : $"the {WordsOf(baseline)}";
+
+    private static string LegOf(BaselineKind? baseline) => baseline is null ? "z leg" : $"{WordsOf(baseline)} leg";
+
+    private static string WordsOf(BaselineKind? baseline) => baseline switch
+    {
+        null => "z-score",
+        BaselineKind.Robust => "robust score",
+        BaselineKind.Cusum => "cusum",
+        _ => throw new ArgumentOutOfRangeException(nameof(baseline), baseline, null),
     };
 
     private static string Compared(AlertCondition condition) => condition switch

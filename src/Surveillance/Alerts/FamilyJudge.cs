@@ -1,4 +1,3 @@
-using Surveillance.Alerts.Incidents;
 using Surveillance.Markets;
 using Surveillance.Metrics;
 

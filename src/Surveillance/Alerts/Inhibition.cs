@@ -119,8 +119,7 @@ internal sealed class Inhibition(AlertPolicy policy)
         : _aged.Contains(exchange) ? InhibitionReasons.OldBooks
         : QuietOf(exchange).FirstOrDefault()?.Id;
 
-    private IEnumerable<Alert> QuietOf(string exchange) =>
-        _quiet.GetValueOrDefault(exchange) is { Count: > 0 } quiet ? quiet.Values : [];
+    private Dictionary<string, Alert>.ValueCollection QuietOf(string exchange) => Of(_quiet, exchange).Values;
 
     private void Compare(string exchange)
     {

@@ -1,5 +1,6 @@
 using Surveillance.Markets;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Alerts;
 
@@ -56,8 +57,11 @@ public sealed record Judgement
     /// <summary>The value; null when not known.</summary>
     public double? Value { get; init; }
 
-    /// <summary>The z-score; null when not known or not scored.</summary>
+    /// <summary>The z-score, or the score in its place; null when not known or not scored.</summary>
     public double? ZScore { get; init; }
+
+    /// <summary>What that score was taken against; null for the window.</summary>
+    public BaselineKind? Baseline { get; init; }
 
     /// <summary>Samples in the window that scored it; null where the metric has no window.</summary>
     public int? Samples { get; init; }

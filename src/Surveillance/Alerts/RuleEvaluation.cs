@@ -68,13 +68,14 @@ public static class RuleEvaluation
             return (LegOutcome.NotRequired, JudgementReasons.Met);
         if (reading.Status == ReadingStatus.WarmingUp)
             return (LegOutcome.Unknown, JudgementReasons.WarmingUp);
-        if (reading.ZScore is { } score && RuleLegs.IsUnusual(rule.Condition, score, limit))
+        var known = reading.ScoreBy(rule.Baseline);
+        if (known is { } score && RuleLegs.IsUnusual(rule.Condition, score, limit))
             return (LegOutcome.Met, JudgementReasons.Met);
 
         // An incident that is older than the window, or that crept in, must not be normal for ever.
         if (limits.HardLimit is { } hardLimit && RuleLegs.IsBeyond(rule.Condition, value, hardLimit))
             return (LegOutcome.Met, JudgementReasons.HardLimit);
-        return reading.ZScore is null
+        return known is null
             ? (LegOutcome.Unknown, JudgementReasons.NotScored)
             : (LegOutcome.NotMet, JudgementReasons.NotUnusual);
     }

@@ -1,4 +1,5 @@
 using Surveillance.Markets;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Metrics;
 
@@ -22,7 +23,11 @@ public sealed record MarketBaseline(
 /// <param name="LastObserved">When its value was last known, whether or not that value entered the window.</param>
 /// <param name="Run">The run of anomalous samples that is being kept out; null outside of one.</param>
 /// <param name="Carried">The baseline from before a gap, while it still counts; null without one.</param>
-public sealed record SeriesState(DateTimeOffset LastObserved, AnomalyRun? Run, CarriedBaseline? Carried);
+public sealed record SeriesState(DateTimeOffset LastObserved, AnomalyRun? Run, CarriedBaseline? Carried)
+{
+    /// <summary>The sums of deviations; null when no rule asks for them.</summary>
+    public CusumSums? Cusum { get; init; }
+}
 
 /// <summary>A run of anomalous samples.</summary>
 /// <param name="Start">When its first sample was observed.</param>
@@ -34,7 +39,11 @@ public sealed record AnomalyRun(DateTimeOffset Start, int CleanSamples, IReadOnl
 /// <param name="Mean">In the metric's unit.</param>
 /// <param name="Std">Sample standard deviation (n − 1), before the floor.</param>
 /// <param name="Until">Until when it counts; null while the new window still warms up.</param>
-public sealed record CarriedBaseline(double Mean, double Std, DateTimeOffset? Until);
+public sealed record CarriedBaseline(double Mean, double Std, DateTimeOffset? Until)
+{
+    /// <summary>Median and scale of that window; null when no rule asked for them.</summary>
+    public RobustBaseline? Robust { get; init; }
+}
 
 /// <summary>A value and when it was observed, UTC.</summary>
 public readonly record struct TimedValue(DateTimeOffset At, double Value);

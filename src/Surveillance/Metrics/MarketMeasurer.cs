@@ -1,4 +1,5 @@
 using Surveillance.Markets;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Metrics;
 
@@ -240,9 +241,9 @@ public sealed class MarketMeasurer
     {
         for (var i = 0; i < _gates.Length; i++)
         {
-            _gates[i] = _series[i] is null
-                ? AnomalyGate.Open
-                : AnomalyGate.Of(Settings.Rules, Settings.Market.Instrument, MetricCatalog.OfBooks[i].Name);
+            var (instrument, metric) = (Settings.Market.Instrument, MetricCatalog.OfBooks[i].Name);
+            _gates[i] = _series[i] is null ? AnomalyGate.Open : AnomalyGate.Of(Settings.Rules, instrument, metric);
+            _series[i]?.Ask(AskedBaselines.Of(Settings.Rules, instrument, metric));
         }
     }
 }

@@ -1,4 +1,5 @@
 using Surveillance.Markets;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Metrics;
 
@@ -50,6 +51,12 @@ public enum ReadingStatus
 /// <param name="Samples">Samples in the window; null for a metric that has no window.</param>
 public readonly record struct Reading(double? Value, double? ZScore, ReadingStatus Status, int? Samples)
 {
+    /// <summary>Scores beside the z-score; null when no rule asks for any, or none is known.</summary>
+    public BaselineScores? Scores { get; init; }
+
+    /// <summary>The score against a baseline; null for that of the window: the z-score.</summary>
+    public double? ScoreBy(BaselineKind? baseline) => baseline is { } kind ? Scores?[kind] : ZScore;
+
     /// <summary>A reading whose value is not known, for the given reason.</summary>
     public static Reading Unknown(ReadingStatus reason, int? samples = null) => new(null, null, reason, samples);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Metrics;
 
@@ -17,6 +18,9 @@ public sealed class SeriesBaseline
     private ZScoreWindow _window;
     private DateTimeOffset? _lastObserved;
     private CarriedBaseline? _carried;
+
+    /// <summary>Scores beside the z-score; null when no rule asks for any.</summary>
+    private OtherScores? _others;
 
     private DateTimeOffset? _runStart;
     private int _runCleanSamples;
@@ -74,7 +78,8 @@ public sealed class SeriesBaseline
         var cleared = _isClearedByGap;
         _isClearedByGap = false;
         var reading = Score(at, value, tick);
-        var keptOut = gate.KeepsOut(value, reading.ZScore);
+        _others?.Take(reading.ZScore);
+        var keptOut = gate.KeepsOut(value, reading.ZScore, reading.Scores);
         FollowRun(at, value, keptOut);
 
         if (_runStart is { } start && at - start >= _settings.AnomalyHold)
@@ -97,6 +102,13 @@ public sealed class SeriesBaseline
     /// </summary>
     public WindowChangeKind? TakeChangeWithoutSample() => _isRewritten ? TakeChange(WindowChangeKind.Replaced) : null;
 
+    /// <summary>Takes over which scores beside the z-score rules ask for.</summary>
+    public void Ask(AskedBaselines? asked)
+    {
+        if (asked != _others?.Asked)
+            _others = asked is null ? null : new OtherScores(asked, FloorAt) { Sums = _others?.Sums };
+    }
+
     /// <summary>Takes over edited settings; the samples stay, as many as fit.</summary>
     public void Apply(ZScoreSettings settings)
     {
@@ -104,6 +116,7 @@ public sealed class SeriesBaseline
         {
             _isRewritten |= _window.Count > settings.WindowSize;
             _window = ZScoreWindow.Of(settings.WindowSize, _window.ToArray());
+            _others?.Refill();
             _runSamples = _runSamples is null ? null : ZScoreWindow.Of(settings.WindowSize, _runSamples.ToArray());
         }
 
@@ -116,7 +129,10 @@ public sealed class SeriesBaseline
         : new SeriesState(
             observed,
             _runStart is { } start ? new AnomalyRun(start, _runCleanSamples, _runSamples!.ToArray()) : null,
-            _carried);
+            _carried)
+        {
+            Cusum = _others?.Sums,
+        };
 
     /// <summary>Goes on from a saved state. A pause since then counts like any other: the next value tells.</summary>
     public void Restore(SeriesState state, IReadOnlyList<double> window)
@@ -128,6 +144,9 @@ public sealed class SeriesBaseline
         _runCleanSamples = state.Run?.CleanSamples ?? 0;
         _runSamples = state.Run is { } run ? ZScoreWindow.Of(_settings.WindowSize, run.Samples) : null;
         _isRewritten = window.Count > _settings.WindowSize;
+        _others?.Refill();
+        if (_others is not null)
+            _others.Sums = state.Cusum;
     }
 
     [MemberNotNull(nameof(_settings))]
@@ -144,27 +163,24 @@ public sealed class SeriesBaseline
 
         var std = _window.Std;
         var floor = FloorAt(tick, _window.Mean);
-        var z = ZOf(value, _window.Mean, Math.Max(std, floor));
+        var z = Distance.Of(value, _window.Mean, Math.Max(std, floor));
         var status = std < floor ? ReadingStatus.Flat : ReadingStatus.Ok;
-        if (CarriedAt(at) is { } carried)
+        var carried = CarriedAt(at);
+        if (carried is not null)
         {
-            var other = ZOf(value, carried.Mean, Math.Max(carried.Std, FloorAt(tick, carried.Mean)));
-            z = other is not null && (z is null || Math.Abs(other.Value) > Math.Abs(z.Value)) ? other : z;
+            var scale = Math.Max(carried.Std, FloorAt(tick, carried.Mean));
+            z = Distance.Farther(z, Distance.Of(value, carried.Mean, scale));
             status = ReadingStatus.Carried;
         }
 
-        return new Reading(value, z, status, _window.Count);
+        return new Reading(value, z, status, _window.Count)
+        {
+            Scores = _others?.Of(value, z, tick, _window, carried),
+        };
     }
 
     private double FloorAt(double tick, double mean) =>
         _floor.Of(_minStd, tick, mean);
-
-    /// <summary>Null where doubles end: an endless deviation would make 0 of anything.</summary>
-    private static double? ZOf(double value, double mean, double scale)
-    {
-        var z = (value - mean) / scale;
-        return double.IsFinite(z) && double.IsFinite(scale) ? z : null;
-    }
 
     private CarriedBaseline? CarriedAt(DateTimeOffset at) =>
         _carried is { Until: var until } && (until is null || at <= until) ? _carried : null;
@@ -182,10 +198,11 @@ public sealed class SeriesBaseline
         // must not hide; only a window that has been filled since replaces it.
         var isFull = _window.Count == _window.Capacity;
         if (_window.Count >= _settings.MinSamples && (CarriedAt(at) is null || isFull))
-            _carried = new CarriedBaseline(_window.Mean, _window.Std, null);
+            _carried = new CarriedBaseline(_window.Mean, _window.Std, null) { Robust = _others?.RobustOf(_window) };
         else
             _carried = CarriedAt(at) is { } carried ? carried with { Until = null } : null;
         _window.Clear();
+        _others?.Clear();
         EndRun();
         _isRewritten = true;
         _isClearedByGap = true;
@@ -220,6 +237,7 @@ public sealed class SeriesBaseline
     {
         _window = _runSamples!;
         _carried = null;
+        _others?.Clear();
         EndRun();
         _isRewritten = true;
     }
@@ -227,6 +245,7 @@ public sealed class SeriesBaseline
     private void Append(DateTimeOffset at, double value)
     {
         _window.Append(value);
+        _others?.Append(value);
         if (_carried is { Until: null } && _window.Count >= _settings.MinSamples)
             _carried = _carried with { Until = at + _settings.AnomalyHold };
         else if (_carried is not null && CarriedAt(at) is null)

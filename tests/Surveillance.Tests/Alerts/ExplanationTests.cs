@@ -1,5 +1,6 @@
 using Surveillance.Alerts;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 using Surveillance.Platform.Redis;
 using Surveillance.Tests.Alerts.Simulation;
 
@@ -38,6 +39,23 @@ public sealed class ExplanationTests
                 "It fires at once when its legs hold.",
             ],
             Explain("spread_critical", at: 1));
+    }
+
+    [Theory]
+    [InlineData(BaselineKind.Robust, "robust score leg does not hold: the robust score is 1.25 over 300 samples")]
+    [InlineData(BaselineKind.Cusum, "cusum leg does not hold: the cusum is 1.25 over 300 samples")]
+    public void A_rule_with_a_baseline_of_its_own_names_it(BaselineKind kind, string expected)
+    {
+        var desk = new AlertDesk(_bench.Policy with { Rules = Shipped.With("spread_critical", kind, 3) });
+        var reading = new Reading(7, 9, ReadingStatus.Ok, 300) { Scores = new BaselineScores(1.25, 1.25) };
+        desk.Judge(new MarketReadings(Shipped.Perp, DeskBench.At(0), Simulated: false,
+            new Dictionary<string, Reading> { ["spread_bps"] = reading }));
+        var judgement = desk.Export(Shipped.Perp)!.Judgements.Single(each => each.Rule == "spread_critical");
+        Assert.Equal((kind, 1.25), (judgement.Baseline, judgement.ZScore));
+        var family = RuleFamily.Of(_bench.Policy.Rules, Shipped.Perp).Single(each => each.Name == "spread");
+        var sentences = Explanation.Of(
+            family, family.Rules[0], Shipped.Perp, judgement, alert: null, DeskBench.At(1)).Sentences;
+        Assert.Contains($"{expected}, the limit 3.", sentences);
     }
 
     [Fact]

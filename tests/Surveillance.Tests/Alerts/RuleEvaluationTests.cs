@@ -1,5 +1,6 @@
 using Surveillance.Alerts;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Tests.Alerts;
 
@@ -47,6 +48,19 @@ public sealed class RuleEvaluationTests
         double value, double? z, ReadingStatus status, RuleOutcome outcome, string reason)
     {
         var verdict = RuleEvaluation.Judge(Rule, Limits, new Reading(value, z, status, 300));
+        Assert.Equal((outcome, reason), (verdict.Outcome, verdict.Reason));
+    }
+
+    [Theory]
+    [InlineData(3.1, 0.0, 2.1, RuleOutcome.Met, "met")]
+    [InlineData(3.1, 9.0, 1.9, RuleOutcome.NotMet, "not_unusual")]
+    [InlineData(3.1, 9.0, null, RuleOutcome.NotJudged, "not_scored")]
+    [InlineData(20.1, 9.0, null, RuleOutcome.Met, "hard_limit")]
+    public void A_rule_with_a_baseline_of_its_own_is_judged_by_that_score_alone(
+        double value, double z, double? robust, RuleOutcome outcome, string reason)
+    {
+        var reading = new Reading(value, z, ReadingStatus.Ok, 300) { Scores = BaselineScores.Of(robust, 99) };
+        var verdict = RuleEvaluation.Judge(Rule with { Baseline = BaselineKind.Robust }, Limits, reading);
         Assert.Equal((outcome, reason), (verdict.Outcome, verdict.Reason));
     }
 

@@ -1,5 +1,6 @@
 using Surveillance.Alerts;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 using Surveillance.Tests.Alerts.Simulation;
 
 namespace Surveillance.Tests.Metrics;
@@ -73,6 +74,38 @@ public sealed class AnomalyGateTests
         {
             gate.KeepsOut(0.5, null), gate.KeepsOut(5, 9), gate.KeepsOut(9.5, null), gate.KeepsOut(9.5, 2.5),
         });
+    }
+
+    [Theory]
+    [InlineData(BaselineKind.Robust)]
+    [InlineData(BaselineKind.Cusum)]
+    public void A_rule_keeps_out_what_is_unusual_by_the_score_that_it_asks_for_and_by_no_other(BaselineKind kind)
+    {
+        var gate = GateOf(SeriesBench.Rules(AlertCondition.Gt, 9, 2, kind), "basis_bps", "any");
+        BaselineScores By(double score) => new(
+            kind == BaselineKind.Robust ? score : 0, kind == BaselineKind.Cusum ? score : 0);
+        Assert.Equal([true, false, false, false], new[]
+        {
+            gate.KeepsOut(9.5, 0, By(2.5)), gate.KeepsOut(9.5, 99, By(1.5)), gate.KeepsOut(9.5, 99),
+            gate.KeepsOut(8.5, 99, By(99)),
+        });
+    }
+
+    [Fact]
+    public void Rules_of_one_family_that_ask_for_different_scores_each_keep_out_their_own()
+    {
+        var rules = SeriesBench.Rules(AlertCondition.Gt, 3, 2);
+        var limits = new Dictionary<string, RuleLimits> { ["rule"] = new(3, 2, null), ["other"] = new(5, 4, null) };
+        var both = new RuleBook(
+            [
+                rules.Definitions[0],
+                rules.Definitions[0] with { Name = "other", Baseline = BaselineKind.Robust },
+            ],
+            new Dictionary<string, IReadOnlyDictionary<string, RuleLimits>> { ["*"] = limits });
+        var gate = GateOf(both, "basis_bps", "any");
+        Assert.True(gate.KeepsOut(4, 2.5, new BaselineScores(0, null)));
+        Assert.True(gate.KeepsOut(6, 1.5, new BaselineScores(4.5, null)));
+        Assert.False(gate.KeepsOut(4, 1.5, new BaselineScores(4.5, null)));
     }
 
     [Fact]

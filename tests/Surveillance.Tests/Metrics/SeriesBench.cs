@@ -1,5 +1,6 @@
 using Surveillance.Alerts;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Tests.Metrics;
 
@@ -12,14 +13,17 @@ internal sealed class SeriesBench
     private readonly AnomalyGate _gate;
     private readonly string _metric;
     private readonly FloorRule _floor;
+    private readonly AskedBaselines? _asked;
 
     public SeriesBench(
-        string metric = "basis_bps", FloorRule? floor = null, ZScoreSettings? settings = null, AnomalyGate? gate = null)
+        string metric = "basis_bps", FloorRule? floor = null, ZScoreSettings? settings = null, AnomalyGate? gate = null,
+        AskedBaselines? asked = null)
     {
+        _asked = asked;
         Settings = settings ?? Some.ZScore;
         (_metric, _floor) = (metric, floor ?? new FloorRule(DefaultMinStd: 0.05));
         _gate = gate ?? AnomalyGate.Of(Rules(AlertCondition.AbsGt, 10, 2), Some.Perp.Instrument, metric);
-        Series = new SeriesBaseline(metric, _floor, Settings);
+        Series = Begin();
     }
 
     public ZScoreSettings Settings { get; }
@@ -35,7 +39,8 @@ internal sealed class SeriesBench
     public double Quiet => Second % 2 == 0 ? Noise : -Noise;
 
     /// <summary>A rule on the basis, the same on every instrument.</summary>
-    public static RuleBook Rules(AlertCondition condition, double threshold, double? z) => new(
+    public static RuleBook Rules(
+        AlertCondition condition, double threshold, double? z, BaselineKind? baseline = null) => new(
         [
             new AlertRule
             {
@@ -45,6 +50,7 @@ internal sealed class SeriesBench
                 Priority = AlertPriority.P2,
                 Family = "family",
                 RequiresZScore = z is not null,
+                Baseline = baseline,
             },
         ],
         new Dictionary<string, IReadOnlyDictionary<string, RuleLimits>>
@@ -85,8 +91,15 @@ internal sealed class SeriesBench
     public void Restart()
     {
         var (state, window) = (Series.Save(), Series.Window);
-        Series = new SeriesBaseline(_metric, _floor, Settings);
+        Series = Begin();
         if (state is not null)
             Series.Restore(state, window);
+    }
+
+    private SeriesBaseline Begin()
+    {
+        var series = new SeriesBaseline(_metric, _floor, Settings);
+        series.Ask(_asked);
+        return series;
     }
 }

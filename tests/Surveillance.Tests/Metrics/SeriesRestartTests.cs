@@ -1,5 +1,6 @@
 using CsCheck;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Tests.Metrics;
 
@@ -34,7 +35,8 @@ public sealed class SeriesRestartTests
         var history = stretch.List[1, 20].Select(stretches => stretches.SelectMany(each => each).ToList());
         Gen.Select(history, Gen.Bool.Array[1, 17]).Sample((events, restarts) =>
         {
-            var (steady, restarted) = (new SeriesBench(settings: settings), new SeriesBench(settings: settings));
+            var steady = new SeriesBench(settings: settings, asked: new AskedBaselines(Robust: true, CusumLimit: 8));
+            var restarted = new SeriesBench(settings: settings, asked: new AskedBaselines(Robust: true, CusumLimit: 8));
             for (var i = 0; i < events.Count; i++)
             {
                 Assert.Equal(Play(steady, events[i]), Play(restarted, events[i]));

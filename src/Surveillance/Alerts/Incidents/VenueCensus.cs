@@ -1,5 +1,3 @@
-using Surveillance.Markets;
-
 namespace Surveillance.Alerts.Incidents;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using Surveillance.Markets;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Alerts.Replays;
 
@@ -13,8 +14,9 @@ public sealed record HistoryMarkets(
     Func<MarketId, IEnumerable<MarketId>> PeersOf);
 
 /// <summary>
-/// Gives stored values the z-scores that they would have had under other rules. Which samples stay out of a window is
-/// decided by the rules' own legs, so the scores that were stored are those of the rules of that time. Not thread-safe.
+/// Gives stored values the scores that they would have had under other rules. Which samples stay out of a window is
+/// decided by the rules' own legs, so the scores that were stored are those of the rules of that time; those beside the
+/// z-score are not stored at all. Not thread-safe.
 /// </summary>
 public sealed class HistoryScorer(ZScoreSettings settings, RuleBook rules, HistoryMarkets markets)
 {
@@ -52,9 +54,13 @@ public sealed class HistoryScorer(ZScoreSettings settings, RuleBook rules, Histo
     private Series SeriesOf(MarketId market, int place, MetricDefinition metric)
     {
         if (!_series.TryGetValue((market, place), out var series))
+        {
             _series[(market, place)] = series = new Series(
                 new SeriesBaseline(metric.Name, metric.Floor!, settings),
                 AnomalyGate.Of(rules, market.Instrument, metric.Name));
+            series.Baseline.Ask(AskedBaselines.Of(rules, market.Instrument, metric.Name));
+        }
+
         return series;
     }
 

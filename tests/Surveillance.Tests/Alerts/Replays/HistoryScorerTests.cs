@@ -2,6 +2,7 @@ using Surveillance.Alerts;
 using Surveillance.Alerts.Replays;
 using Surveillance.Markets;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 using Surveillance.Tests.Alerts.Simulation;
 
 namespace Surveillance.Tests.Alerts.Replays;
@@ -34,6 +35,33 @@ public sealed class HistoryScorerTests
         }
 
         Assert.True(compared > 10_000, $"{compared} scores");
+    }
+
+    [Theory]
+    [InlineData(BaselineKind.Robust, 3)]
+    [InlineData(BaselineKind.Cusum, 12)]
+    public void The_scores_beside_the_z_score_are_those_of_the_engine(BaselineKind kind, double limit)
+    {
+        var rules = Shipped.With("spread_critical", kind, limit);
+        var scorer = new HistoryScorer(Shipped.Config.Features.ZScore, rules, Markets);
+        var compared = 0;
+        foreach (var second in PlayedHistory.Of(PlayedHistory.Troubled, 1_200, rules))
+        {
+            var anew = PlayedHistory.Unscored(second);
+            scorer.Score(second.At, anew);
+            foreach (var (was, now) in second.Readings.Zip(anew))
+            {
+                Assert.Null(was.Readings["depth_10bps_total"].Scores);
+                var (expected, found) = (was.Readings["spread_bps"], now.Readings["spread_bps"]);
+                Assert.Equal(expected.ScoreBy(kind) is null, found.ScoreBy(kind) is null);
+                if (expected.ScoreBy(kind) is not { } score)
+                    continue;
+                Assert.Equal(score, found.ScoreBy(kind)!.Value, 1e-9);
+                compared++;
+            }
+        }
+
+        Assert.True(compared > 3_000, $"{compared} scores");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Surveillance.Alerts;
 using Surveillance.Alerts.Replays;
 using Surveillance.Metrics;
 using Surveillance.Tests.Alerts.Simulation;
@@ -26,9 +27,10 @@ internal static class PlayedHistory
     ];
 
     /// <summary>The readings of so many seconds.</summary>
-    public static IReadOnlyList<HistorySecond> Of(IReadOnlyList<SimulatedMarket> markets, int seconds)
+    public static IReadOnlyList<HistorySecond> Of(
+        IReadOnlyList<SimulatedMarket> markets, int seconds, RuleBook? rules = null)
     {
-        List<SimulatedEngine> engines = [.. markets.Select(market => new SimulatedEngine(market, markets))];
+        List<SimulatedEngine> engines = [.. markets.Select(market => new SimulatedEngine(market, markets, rules))];
         var history = new List<HistorySecond>();
         for (var second = 0; second < seconds; second++)
         {

@@ -1,5 +1,6 @@
 using Surveillance.Alerts;
 using Surveillance.Markets;
+using Surveillance.Metrics.Scores;
 using Surveillance.Platform.Configuration;
 using Surveillance.Tests.Support;
 
@@ -19,6 +20,20 @@ internal static class Shipped
 
     /// <summary>The same perpetual elsewhere.</summary>
     public static MarketId OtherPerp { get; } = new("okx", "BTC-USDT-PERP");
+
+    /// <summary>
+    /// The shipped rules, but for one that takes its score against another baseline. Its limits of score stand in place
+    /// of the z-score's; its thresholds are the shipped ones.
+    /// </summary>
+    public static RuleBook With(string rule, BaselineKind baseline, double limit) => new(
+        [
+            .. Config.Rules.Definitions.Select(each => each.Name == rule ? each with { Baseline = baseline } : each),
+        ],
+        Config.Rules.Thresholds.ToDictionary(
+            section => section.Key,
+            section => (IReadOnlyDictionary<string, RuleLimits>)section.Value.ToDictionary(
+                each => each.Key,
+                each => each.Key == rule ? each.Value with { ZScore = limit } : each.Value)));
 
     /// <summary>What the desk goes by when these markets are the enabled ones.</summary>
     public static AlertPolicy Policy(params MarketId[] markets) =>

@@ -1,3 +1,4 @@
+using Surveillance.Alerts;
 using Surveillance.Markets;
 using Surveillance.Metrics;
 
@@ -18,7 +19,7 @@ internal sealed class SimulatedEngine
     private DateTimeOffset? _lastSeen;
     private int _second;
 
-    public SimulatedEngine(SimulatedMarket market, IReadOnlyList<SimulatedMarket> all)
+    public SimulatedEngine(SimulatedMarket market, IReadOnlyList<SimulatedMarket> all, RuleBook? rules = null)
     {
         var config = Shipped.Config;
         var id = market.Market;
@@ -33,7 +34,7 @@ internal sealed class SimulatedEngine
             HasPeers: _peers.Count > 0,
             config.Features.DataCapture.StaleAfter,
             config.Features.ZScore,
-            config.Rules);
+            rules ?? config.Rules);
         _measurer = new MarketMeasurer(_settings, MarketSimulation.Start);
     }
 

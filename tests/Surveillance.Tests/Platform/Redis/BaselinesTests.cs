@@ -1,4 +1,5 @@
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 using Surveillance.Platform.Redis;
 using Surveillance.Tests.Alerts.Simulation;
 using Surveillance.Tests.Support;
@@ -23,12 +24,32 @@ public sealed class BaselinesTests(RedisServer redis) : IClassFixture<RedisServe
                 Start, new AnomalyRun(Start, 2, [9.25, 0.1 + 0.2]), new CarriedBaseline(1.5, 1e-300, null)),
             ["basis_bps"] = new(Start, null, new CarriedBaseline(-3.6, 0.65, Start.AddSeconds(600))),
             ["imbalance"] = new(Start, null, null),
+            ["depth_10bps_total"] = new(
+                Start, null, new CarriedBaseline(5e6, 1e4, null) { Robust = new RobustBaseline(5.1e6, 0.1 + 0.2) })
+            {
+                Cusum = new CusumSums(0, 11.75),
+            },
         }, [new TimedValue(Start, 18_000_000.5)]);
         await baselines.SetAsync(saved, Token);
         Assert.Equivalent(saved, await baselines.GetAsync(Shipped.Perp, Token), strict: true);
         Assert.Null(await baselines.GetAsync(Shipped.Spot, Token));
         Assert.InRange((await store.Database.KeyTimeToLiveAsync(RedisKeys.Baseline(Shipped.Perp)))!.Value,
             TimeSpan.FromHours(23.9), TimeSpan.FromHours(24));
+    }
+
+    [Fact]
+    public async Task Of_scores_that_no_rule_asks_for_nothing_stands_there()
+    {
+        await using var store = new RedisStore(await redis.FreshAsync());
+        var series = new SeriesState(Start, null, new CarriedBaseline(-3.5, 0.5, null));
+        await new Baselines(store).SetAsync(
+            new(Shipped.Perp, Start, new Dictionary<string, SeriesState> { ["basis_bps"] = series }, []), Token);
+        Assert.Equal(
+            """
+            {"market":"binance:BTC-USDT-PERP","saved_at":"2026-11-24T07:00:00.123Z","series":{"basis_bps":{
+            "last_observed":"2026-11-24T07:00:00.123Z","carried":{"mean":-3.5,"std":0.5}}},"recent_depth":[]}
+            """.ReplaceLineEndings(""),
+            await store.Database.StringGetAsync(RedisKeys.Baseline(Shipped.Perp)));
     }
 
     [Fact]

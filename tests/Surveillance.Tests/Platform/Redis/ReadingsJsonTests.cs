@@ -3,6 +3,7 @@ using System.Text;
 using CsCheck;
 using Surveillance.Markets;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 using Surveillance.Platform.Redis;
 
 namespace Surveillance.Tests.Platform.Redis;
@@ -20,7 +21,8 @@ public sealed class ReadingsJsonTests
 
     private static readonly Gen<Reading> AnyReading = Gen.Select(
         Figure, Figure, Gen.Enum<ReadingStatus>(), Gen.Int[0, 300].Select(count => count == 0 ? (int?)null : count),
-        (value, z, status, samples) => new Reading(value, z, status, samples));
+        Gen.Select(Figure, Figure, BaselineScores.Of),
+        (value, z, status, samples, scores) => new Reading(value, z, status, samples) { Scores = scores });
 
     private static readonly Gen<MarketReadings> Readings = Gen.Select(
         Gen.Select(Gen.Int[0, MetricCatalog.All.Count - 1], AnyReading).Array[0, 40], Gen.Bool).Select(
@@ -47,6 +49,8 @@ public sealed class ReadingsJsonTests
             AssertNear(expected.Value, found.Value);
             AssertNear(expected.ZScore, found.ZScore);
             Assert.Equal((expected.Status, expected.Samples), (found.Status, found.Samples));
+            foreach (var kind in Enum.GetValues<BaselineKind>())
+                AssertNear(expected.ScoreBy(kind), found.ScoreBy(kind));
         }
     });
 
@@ -69,6 +73,23 @@ public sealed class ReadingsJsonTests
         var read = ReadingsJson.Read(Encoding.UTF8.GetBytes(text), _market);
         Assert.Equal(_market, read.Market);
         Assert.Equal(Reading.Of(0.0162), Assert.Single(read.Readings).Value);
+    }
+
+    [Fact]
+    public void Scores_beside_the_z_score_stand_there_only_where_a_rule_asks_for_them()
+    {
+        var readings = MarketReadings.Of(_market);
+        var table = readings.Begin(_at, simulated: false);
+        var plain = new Reading(0.5, 1.5, ReadingStatus.Ok, 300);
+        table.Set(MetricCatalog.PlaceOf("spread_bps")!.Value, plain);
+        table.Set(
+            MetricCatalog.PlaceOf("basis_bps")!.Value, plain with { Scores = new BaselineScores(4.25, -12.5) });
+        table.Set(MetricCatalog.PlaceOf("imbalance")!.Value, plain with { Scores = new BaselineScores(null, 3) });
+        const string Plain = "\"value\":0.5,\"zscore\":1.5,\"status\":\"ok\",\"samples\":300";
+        var text = Encoding.UTF8.GetString(Written(readings));
+        Assert.Contains($"\"spread_bps\":{{{Plain}}}", text);
+        Assert.Contains($"\"basis_bps\":{{{Plain},\"scores\":{{\"robust\":4.25,\"cusum\":-12.5}}}}", text);
+        Assert.Contains($"\"imbalance\":{{{Plain},\"scores\":{{\"cusum\":3}}}}", text);
     }
 
     [Fact]

@@ -77,10 +77,36 @@ public sealed partial class ReplayTests(PostgresServer postgres) : IAsyncLifetim
         Assert.NotEqual(shipped, loose);
         await File.WriteAllTextAsync(edited, loose, Token);
         Assert.Equal(0, await ReplayAsync(Request with { Alerts = edited }));
-        Assert.Contains(", z-scores computed anew", Lines[0]);
+        Assert.Contains(", scores computed anew", Lines[0]);
         Assert.Equal(2, Lines.Count(line => line.StartsWith("  - ", StringComparison.Ordinal)
                                             && line.Contains("spread_critical", StringComparison.Ordinal)));
         Assert.DoesNotContain(Lines, line => line.StartsWith("  + ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("robust")]
+    [InlineData("cusum")]
+    public async Task Another_baseline_of_a_rule_is_tried_on_history_that_was_stored_without_it(string baseline)
+    {
+        await StoreAlertsAsync();
+        var shipped = await File.ReadAllTextAsync(Repository.PathTo("config", "alerts.yaml"), Token);
+        var edited = _folder.PathTo("edited.yaml");
+        var asking = Critical().Replace(shipped, $"${{rule}}\n    baseline: {baseline}");
+        Assert.NotEqual(shipped, asking);
+        await File.WriteAllTextAsync(edited, asking, Token);
+        Assert.Equal(0, await ReplayAsync(Request with { Alerts = edited }));
+        Assert.Contains(", scores computed anew", Lines[0]);
+        Assert.Contains($"{"spread_critical",-30}  {2,6}", Lines);
+        Assert.Contains(Lines, line => line.Contains("only replayed: 0, only really: 0", StringComparison.Ordinal));
+
+        // With a limit that no score reaches, what really fired would not have.
+        var (first, unreachable) = (_output.ToString(), CriticalScore().Replace(asking, "${head}1000000"));
+        Assert.NotEqual(asking, unreachable);
+        await File.WriteAllTextAsync(edited, unreachable, Token);
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, await ReplayAsync(Request with { Alerts = edited }));
+        Assert.NotEqual(first, _output.ToString());
+        Assert.Contains($"{"spread_critical",-30}  {0,6}", Lines);
     }
 
     [Fact]
@@ -150,6 +176,14 @@ public sealed partial class ReplayTests(PostgresServer postgres) : IAsyncLifetim
     private Task<int> ReplayAsync(ReplayRequest request, string? connection = null) => new ReplayRun(
         request, connection ?? _connection, new LineDisplay(_errors, TimeProvider.System), _output, _errors)
         .InvokeAsync(Token);
+
+    [GeneratedRegex("(?<rule>- name: spread_critical)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Critical();
+
+    [GeneratedRegex(
+        "(?<head>spread_critical: *{[^}]*zscore: *)[0-9.]+(, *hard_limit: *[0-9.]+)?", RegexOptions.ExplicitCapture,
+        1000)]
+    private static partial Regex CriticalScore();
 
     [GeneratedRegex(
         @"(?<head>spread_(warning|critical): *\{ *threshold: *)[0-9.]+", RegexOptions.ExplicitCapture, 1000)]
