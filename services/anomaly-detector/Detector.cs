@@ -101,10 +101,14 @@ internal sealed class Detector(
             : waiting;
         if (markets.Count == 0)
             return false;
+        var judged = new List<(MarketId Market, DateTimeOffset At)>(markets.Count);
         try
         {
             await foreach (var readings in reader.ReadAsync(markets, cancellationToken))
+            {
                 Judge(readings);
+                judged.Add((readings.Market, readings.Timestamp));
+            }
         }
         finally
         {
@@ -112,19 +116,24 @@ internal sealed class Detector(
             Stage(_desk.Decide(Now()));
         }
 
+        // Once their steps are staged: of an alert that was opened again the record must learn that first.
+        foreach (var (market, at) in judged)
+        {
+            foreach (var alert in _desk.ActiveOn(market))
+                ledger.Touch(alert, at);
+        }
+
         return waiting.Count > 0;
     }
 
     private void Judge(MarketReadings readings)
     {
-        var wasCalm = _desk.IsCalm(readings.Market);
+        var before = _desk.BustleOf(readings.Market);
         var changed = _desk.Weigh(readings);
-        foreach (var alert in _desk.ActiveOn(readings.Market))
-            ledger.Touch(alert, readings.Timestamp);
         foreach (var judgement in changed)
             Tell(judgement, readings);
-        var isCalm = _desk.IsCalm(readings.Market);
-        rules.Note(readings.Market, readings.Timestamp, changed.Count > 0 || isCalm != wasCalm, isCalm);
+        var bustle = _desk.BustleOf(readings.Market);
+        rules.Note(readings.Market, readings.Timestamp, changed.Count > 0 || bustle != before, bustle);
     }
 
     private void Tick(DateTimeOffset now)
@@ -235,7 +244,9 @@ internal sealed class Detector(
         foreach (var transition in transitions)
         {
             announcer.Stage(transition);
-            rules.Note(transition.Alert.Market, transition.Event.At, hasChanged: true, isCalm: false);
+            rules.Note(
+                transition.Alert.Market, transition.Event.At, hasChanged: true,
+                _desk.BustleOf(transition.Alert.Market));
         }
     }
 

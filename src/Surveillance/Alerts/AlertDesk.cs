@@ -55,8 +55,8 @@ public sealed class AlertDesk
     public IReadOnlyList<Alert> ActiveOn(MarketId market) =>
         _alerts.On(market) is { Count: > 0 } alerts ? [.. alerts.Values] : [];
 
-    /// <summary>Whether no rule is pending on a market and no alert active.</summary>
-    public bool IsCalm(MarketId market) => _watches.Find(market) is not { } watch || watch.IsCalm;
+    /// <summary>What goes on on a market.</summary>
+    public MarketBustle BustleOf(MarketId market) => _watches.Find(market)?.Bustle ?? MarketBustle.Calm;
 
     /// <summary>
     /// Judges every rule of a market on new readings; the judgements whose state or reason differs from the one before.

@@ -37,7 +37,7 @@ public sealed class RulePublisherTests(RedisServer redis) : IClassFixture<RedisS
                 {
                     ["spread_bps"] = new(spread, 9, ReadingStatus.Ok, 300),
                 }));
-                rules.Note(market, at, changed.Count > 0, desk.IsCalm(market));
+                rules.Note(market, at, changed.Count > 0, desk.BustleOf(market));
             }
 
             await rules.FlushAsync(desk, Token);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Surveillance.Alerts.Incidents;
 
 /// <summary>
@@ -19,9 +21,9 @@ internal sealed class VenueCensus
         var venue = Of(alert.Market.Exchange);
         if (alert is { IsActive: true, Silenced: false, Priority: not AlertPriority.P3 })
         {
-            var isKnown = venue.Alerts.TryGetValue(alert.Id, out var before);
-            venue.HasChanged |= !isKnown || BeganAt(before!) != BeganAt(alert);
-            venue.Alerts[alert.Id] = alert;
+            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(venue.Alerts, alert.Id, out var isKnown);
+            venue.HasChanged |= !isKnown || BeganAt(known!) != BeganAt(alert);
+            known = alert;
         }
         else
             venue.HasChanged |= venue.Alerts.Remove(alert.Id);
