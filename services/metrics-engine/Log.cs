@@ -50,6 +50,13 @@ internal static partial class Log
         "{Market} goes on from what was saved {AgeSeconds:0.0} s ago, {Samples} samples in its longest window")]
     public static partial void TakenUp(ILogger logger, MarketId market, double ageSeconds, int samples);
 
+    [LoggerMessage(3205, LogLevel.Warning,
+        "What is usual at this hour of the week cannot be read; the hour read last stands in for up to {Hours:0} h")]
+    public static partial void UsualHoursUnread(ILogger logger, Exception error, double hours);
+
+    [LoggerMessage(3206, LogLevel.Warning, "What is usual at this hour of the week is read again")]
+    public static partial void UsualHoursRead(ILogger logger);
+
     [LoggerMessage(3300, LogLevel.Error, "Redis does not answer; nothing is measured until it does, windows are kept")]
     public static partial void RedisLost(ILogger logger, Exception error);
 

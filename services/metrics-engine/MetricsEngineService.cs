@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Surveillance.Markets;
+using Surveillance.Metrics.Scores;
 using Surveillance.MetricsEngine.Figures;
 using Surveillance.MetricsEngine.Gaps;
 using Surveillance.MetricsEngine.Incidents;
@@ -24,6 +25,8 @@ public static class MetricsEngineService
         services.AddSingleton<ShareKeeper>();
         services.AddSingleton<HaltedMarkets>();
         services.AddSingleton<MarketCache>();
+        services.AddSingleton<UsualHours>();
+        services.AddSingleton<UsualHourRows>();
         services.AddSingleton<WarmStart>();
         services.AddSingleton<MarketBoard>();
         services.AddSingleton<Publisher>();
@@ -45,6 +48,7 @@ public static class MetricsEngineService
         AddLoop<RetentionService>(services);
         AddLoop<GapCourier>(services);
         AddLoop<AlertWatch>(services);
+        AddLoop<UsualHourWatch>(services);
         AddLoop<EngineLoop>(services);
         return builder.Build();
     }

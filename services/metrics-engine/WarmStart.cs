@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Surveillance.Markets;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 using Surveillance.Platform.Redis;
 
 namespace Surveillance.MetricsEngine;
@@ -10,7 +11,8 @@ namespace Surveillance.MetricsEngine;
 /// Takes up the windows of a market when its share comes to this engine: those in this process, if nobody has measured
 /// it since, else those in Redis. Whether they still count, the measurer decides by the time they were last observed.
 /// </summary>
-internal sealed class WarmStart(Baselines baselines, ZScoreLists zScores, ILogger<WarmStart> log)
+internal sealed class WarmStart(
+    Baselines baselines, ZScoreLists zScores, UsualHours usual, ILogger<WarmStart> log)
 {
     private static readonly string[] Scored =
         [.. MetricCatalog.OfBooks.Where(metric => metric.Scored).Select(metric => metric.Name)];
@@ -30,7 +32,7 @@ internal sealed class WarmStart(Baselines baselines, ZScoreLists zScores, ILogge
             return kept;
         }
 
-        var market = new MeasuredMarket(new MarketMeasurer(settings, expectedSince: now));
+        var market = new MeasuredMarket(new MarketMeasurer(settings, expectedSince: now, usual));
         if (baseline is null)
             return market;
         var windows = await WindowsOfAsync(settings.Market, cancellationToken);

@@ -23,7 +23,7 @@ internal static class Measurements
                -- store
                -- soak [--minutes 30] [--seed 1]
                -- replay RECORDINGS [--minutes 60]
-               -- detection RECORDINGS [--seed 1]
+               -- detection RECORDINGS [--seed 1] [--alerts FILE]
                -- fuzz [--frames 10000000] [--seed 1]
         """;
 
@@ -49,7 +49,8 @@ internal static class Measurements
             case ["replay", var recordings, .. var rest]:
                 return await ReplayRun.RunAsync(recordings, SoakOptions.Parse(rest, minutes: 60));
             case ["detection", var recordings, .. var rest]:
-                return await DetectionBenchmark.RunAsync(recordings, SoakOptions.Parse(rest, minutes: 0).Seed);
+                return await DetectionBenchmark.RunAsync(
+                    recordings, SoakOptions.Parse(rest, minutes: 0).Seed, FileAfter("--alerts", rest));
             case ["fuzz", .. var rest]:
                 return FuzzRun.Run(rest);
             default:
@@ -57,4 +58,7 @@ internal static class Measurements
                 return 1;
         }
     }
+
+    private static string? FileAfter(string option, string[] args) =>
+        Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 }

@@ -1,5 +1,7 @@
 using Surveillance.Alerts;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
+using Surveillance.Platform.Redis;
 
 namespace Surveillance.Dashboard.Panels;
 
@@ -49,6 +51,12 @@ internal static class Wording
     /// <summary>A z-score with its sign.</summary>
     public static string ZScore(double value) =>
         (value > -0.05 ? "+" : Minus) + Math.Abs(value).ToString(Math.Abs(value) >= 100 ? "0" : "0.0");
+
+    /// <summary>A z-score, or the score that a rule asks for in its place, with its name.</summary>
+    public static string Score(double? score, BaselineKind? baseline) =>
+        score is not { } known ? "–"
+        : baseline is { } kind ? $"{ZScore(known)} {WireText.Of(kind).Replace('_', ' ')}"
+        : ZScore(known);
 
     /// <summary>How long: <c>07:12</c>, <c>3:07:12</c> or <c>2 d 03:07</c>.</summary>
     public static string Span(TimeSpan span) => span switch

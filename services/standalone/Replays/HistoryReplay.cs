@@ -1,6 +1,7 @@
 using Surveillance.Alerts;
 using Surveillance.Alerts.Replays;
 using Surveillance.AnomalyDetector;
+using Surveillance.Metrics.Scores;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Timescale;
 
@@ -21,6 +22,9 @@ internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig co
 
     /// <summary>Metrics that rules watch and of which no row has come yet.</summary>
     private readonly HashSet<string> _unseen = [.. MetricsOf(config)];
+
+    private readonly UsualHours _usual = new();
+    private DateTimeOffset? _usualRead;
 
     /// <summary>Runs it.</summary>
     /// <param name="incidents">Labelled incidents; none for no score.</param>
@@ -43,8 +47,10 @@ internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig co
         var scorer = request.Alerts is null && !asksBeside
             ? null
             : await ScorerAsync(history, policy, begin, stop);
+        var byHour = SeriesId.AskedByHour(config.Rules, policy.Markets);
         await foreach (var second in history.ReadAsync(begin, request.To, MetricsRead(scorer), stop))
         {
+            await ReadUsualAsync(byHour, second.At, stop);
             scorer?.Score(second.At, second.Readings);
             replay.Take(second);
             Note(second);
@@ -90,7 +96,22 @@ internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig co
             market => spots.TryGetValue(market.Instrument, out var spot) ? market with { Instrument = spot } : null,
             market => policy.VenuesOf(market.Instrument)
                 .Where(venue => venue != market.Exchange)
-                .Select(venue => market with { Exchange = venue })));
+                .Select(venue => market with { Exchange = venue })), _usual);
+    }
+
+    /// <summary>What is usual at the hour of a second is known before that second is judged, as it was then.</summary>
+    private async Task ReadUsualAsync(IReadOnlySet<SeriesId> asked, DateTimeOffset at, CancellationToken stop)
+    {
+        if (asked.Count == 0 || _usualRead == UsualHour.StartOf(at))
+            return;
+        _usualRead = UsualHour.StartOf(at);
+        var rows = new UsualHourRows(database);
+        while (_usual.Lacking(asked, at, UsualHourRows.MostAtOnce) is { Series: [_, ..] series } lacking)
+        {
+            var usual = await rows.ReadAsync(series, lacking.Hour, config.Features.ZScore.HourOfWeekWeeks, stop);
+            foreach (var each in series)
+                _usual.Put(each, lacking.Hour, usual.GetValueOrDefault(each));
+        }
     }
 
     private void Note(HistorySecond second)

@@ -13,7 +13,7 @@ internal static class AlertsYaml
 
     /// <summary>
     /// The rules with their limits. Instruments are null when their own file cannot be read; those that may be
-    /// discovered may have limits, too.
+    /// discovered may have limits, too. Stored metrics are null when theirs cannot.
     /// </summary>
     // definitions:
     //   - name: spread_warning
@@ -26,9 +26,10 @@ internal static class AlertsYaml
     //   ETH-USDT-PERP:
     //     spread_warning: { threshold: 5.0, zscore: 2.0, hard_limit: 40 }
     public static RuleBook ReadRules(
-        YamlSection file, IReadOnlyCollection<string>? instruments, IReadOnlyList<Discovery> wishes)
+        YamlSection file, IReadOnlyCollection<string>? instruments, IReadOnlyList<Discovery> wishes,
+        IReadOnlySet<string>? storedMetrics)
     {
-        var definitions = RuleDefinitions.Read(file);
+        var definitions = RuleDefinitions.Read(file, storedMetrics);
         var rules = definitions.Select(definition => definition.Rule)
             .DistinctBy(rule => rule.Name).ToDictionary(rule => rule.Name);
         var thresholds = new Dictionary<string, IReadOnlyDictionary<string, RuleLimits>>();

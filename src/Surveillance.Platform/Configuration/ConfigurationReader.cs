@@ -31,9 +31,12 @@ public static class ConfigurationReader
         var listed = instruments is null ? null : InstrumentsYaml.ReadInstruments(instruments, venues?.Keys.ToList());
         var wishes = instruments is null ? null : DiscoverYaml.Read(instruments, venues?.Keys.ToList());
         var pairs = instruments is null ? null : InstrumentsYaml.ReadPairs(instruments, listed!);
-        var rules = alerts is null ? null : AlertsYaml.ReadRules(alerts, listed?.Keys.ToList(), wishes ?? []);
-        var routing = alerts is null ? null : AlertsYaml.ReadRouting(alerts);
         var settings = features is null ? null : FeaturesYaml.Read(features);
+        var rules = alerts is null
+            ? null
+            : AlertsYaml.ReadRules(
+                alerts, listed?.Keys.ToList(), wishes ?? [], settings?.DataCapture.StoredMetrics);
+        var routing = alerts is null ? null : AlertsYaml.ReadRouting(alerts);
         instruments?.EndOfKeys();
         alerts?.EndOfKeys();
         features?.EndOfKeys();

@@ -74,7 +74,10 @@ internal static class FeaturesYaml
             section.Duration(
                 "anomaly_hold_seconds", Unit.Seconds, TimeSpan.FromSeconds(600), NumberRange.Between(1, 86_400)),
             section.Whole("run_end_samples", otherwise: 5, NumberRange.Between(1, 1000)),
-            MinStd(section.Section("min_std")));
+            MinStd(section.Section("min_std")))
+        {
+            HourOfWeekWeeks = section.Whole("hour_of_week_weeks", otherwise: 4, NumberRange.Between(2, 12)),
+        };
         if (settings.MinSamples > window)
             section.Mistake("min_samples", $"must be at most window_size ({window}), was {settings.MinSamples}");
         section.EndOfKeys();

@@ -21,6 +21,7 @@ internal static class RuleDefinitions
         ["window"] = null,
         ["robust"] = BaselineKind.Robust,
         ["cusum"] = BaselineKind.Cusum,
+        ["hour_of_week"] = BaselineKind.HourOfWeek,
     };
 
     private static readonly Dictionary<string, AlertPriority> Priorities =
@@ -39,13 +40,15 @@ internal static class RuleDefinitions
     //   resolve_ratio: 0.8
     //   throttle_seconds: 60
     //   escalation: { after_seconds: 300 }
-    public static IReadOnlyList<(AlertRule Rule, YamlSection Section)> Read(YamlSection file)
+    public static IReadOnlyList<(AlertRule Rule, YamlSection Section)> Read(
+        YamlSection file, IReadOnlySet<string>? storedMetrics)
     {
         var rules = new List<(AlertRule Rule, YamlSection Section)>();
         foreach (var section in file.Sections("definitions"))
         {
             var rule = Rule(section);
             CheckMetric(rule, section);
+            CheckBaseline(rule, section, storedMetrics);
             CheckFamily(rule, section, rules);
             section.EndOfKeys();
             if (rule.Name.Length == 0)
@@ -82,9 +85,6 @@ internal static class RuleDefinitions
             IsSystemHealth = section.Flag("system_health", otherwise: false),
             RunbookUrl = Runbook(section),
         };
-
-        if (!rule.RequiresZScore && section.Has("baseline"))
-            section.Mistake("baseline", $"would not be looked at, because {name} has no requires_zscore: true");
 
         // Of a P1 it is without effect, and harmless.
         if (rule is { Priority: AlertPriority.P3, EscalateAfter: not null })
@@ -142,6 +142,18 @@ internal static class RuleDefinitions
 
     private static string WordOf(AlertCondition condition) =>
         Conditions.First(each => each.Value == condition).Key;
+
+    private static void CheckBaseline(AlertRule rule, YamlSection section, IReadOnlySet<string>? storedMetrics)
+    {
+        const string Key = "baseline";
+        if (!rule.RequiresZScore && section.Has(Key))
+            section.Mistake(Key, $"would not be looked at, because {rule.Name} has no requires_zscore: true");
+        if (rule.Baseline == BaselineKind.HourOfWeek && storedMetrics?.Contains(rule.Metric) == false)
+        {
+            section.Mistake(
+                Key, $"hour_of_week is made from history, and {rule.Metric} is not among the stored_metrics");
+        }
+    }
 
     private static void CheckMetric(AlertRule rule, YamlSection section)
     {

@@ -11,7 +11,8 @@ namespace Surveillance.Platform.Redis;
 // {"exchange":"binance","instrument":"BTC-USDT-PERP","timestamp":"2026-11-24T07:52:30.123Z",
 //  "readings":{"spread_bps":{"value":0.0162,"zscore":0.4,"status":"ok","samples":300},
 //   "basis_bps":{"value":null,"status":"stale"}}}
-// Where rules ask for scores beside the z-score: {"value":…,"samples":300,"scores":{"robust":4.1,"cusum":-12.5}}
+// Where rules ask for scores beside the z-score:
+// {"value":0.0162,…,"samples":300,"scores":{"robust":4.1,"cusum":-12.5,"hour_of_week":3.2}}
 public static class ReadingsJson
 {
     // The names, the time and what stands around the readings; around and within one of them.
@@ -147,7 +148,7 @@ public static class ReadingsJson
         (int?)reading.Known("samples"u8))
     {
         Scores = reading.TryGetProperty("scores"u8, out var scores)
-            ? BaselineScores.Of(scores.Known("robust"u8), scores.Known("cusum"u8))
+            ? BaselineScores.Of(scores.Known("robust"u8), scores.Known("cusum"u8), scores.Known("hour_of_week"u8))
             : null,
     };
 }

@@ -65,9 +65,10 @@ internal static class ReadingsScan
     {
         scores = null;
         if (!TryScore(ref scan, BaselineKind.Robust, isFirst: true, out var robust)
-            || !TryScore(ref scan, BaselineKind.Cusum, robust is null, out var cusum))
+            || !TryScore(ref scan, BaselineKind.Cusum, robust is null, out var cusum)
+            || !TryScore(ref scan, BaselineKind.HourOfWeek, (robust ?? cusum) is null, out var hourOfWeek))
             return false;
-        scores = BaselineScores.Of(robust, cusum);
+        scores = BaselineScores.Of(robust, cusum, hourOfWeek);
         return scan.Take("}"u8);
     }
 

@@ -113,7 +113,8 @@ public sealed class MarketHistory(Database database)
         return gaps;
     }
 
-    private static async Task<bool> HasRollupAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Whether the database keeps the minute rollup.</summary>
+    internal static async Task<bool> HasRollupAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT to_regclass('public.metrics_1m') IS NOT NULL";

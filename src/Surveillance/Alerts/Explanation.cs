@@ -71,11 +71,14 @@ public sealed record Explanation(
     {
         if (!armed.Rule.RequiresZScore || judgement.ZScoreThreshold is not { } limit)
             yield break;
-        var samples = judgement.Samples is { } count ? $" over {count} samples" : "";
+        var isByHour = judgement.Baseline == BaselineKind.HourOfWeek;
+        var samples = judgement.Samples is { } count && !isByHour ? $" over {count} samples" : "";
         var (leg, score) = (LegOf(judgement.Baseline), NameOf(judgement.Baseline));
         yield return judgement.ZScore is { } z
             ? $"{leg} {Holds(judgement.ZScoreLeg)}: {score} is {Number(z)}{samples}, the limit {Number(limit)}."
             : $"{leg} unknown: there is no {WordsOf(judgement.Baseline)}{samples}; the limit is {Number(limit)}.";
+        if (isByHour && judgement.ZScore is null)
+            yield return $"It takes at least {UsualHour.LeastWeeks} weeks in which this hour is stored.";
         if (armed.Limits.HardLimit is { } hard)
             yield return judgement.Reason == JudgementReasons.HardLimit
                 ? $"The value is beyond the hard limit of {Number(hard)}: no z-score is asked for."
@@ -171,6 +174,7 @@ public sealed record Explanation(
         null => "z-score",
         BaselineKind.Robust => "robust score",
         BaselineKind.Cusum => "cusum",
+        BaselineKind.HourOfWeek => "hour-of-week score",
         _ => throw new ArgumentOutOfRangeException(nameof(baseline), baseline, null),
     };
 

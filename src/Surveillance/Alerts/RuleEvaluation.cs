@@ -1,4 +1,5 @@
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Alerts;
 
@@ -66,9 +67,12 @@ public static class RuleEvaluation
     {
         if (!rule.RequiresZScore || limits.ZScore is not { } limit)
             return (LegOutcome.NotRequired, JudgementReasons.Met);
-        if (reading.Status == ReadingStatus.WarmingUp)
-            return (LegOutcome.Unknown, JudgementReasons.WarmingUp);
         var known = reading.ScoreBy(rule.Baseline);
+
+        // What is usual at an hour of the week is known without the window, or is not known with it.
+        var isByHour = rule.Baseline == BaselineKind.HourOfWeek;
+        if (reading.Status == ReadingStatus.WarmingUp && !(isByHour && known is not null))
+            return (LegOutcome.Unknown, JudgementReasons.WarmingUp);
         if (known is { } score && RuleLegs.IsUnusual(rule.Condition, score, limit))
             return (LegOutcome.Met, JudgementReasons.Met);
 
@@ -76,7 +80,7 @@ public static class RuleEvaluation
         if (limits.HardLimit is { } hardLimit && RuleLegs.IsBeyond(rule.Condition, value, hardLimit))
             return (LegOutcome.Met, JudgementReasons.HardLimit);
         return known is null
-            ? (LegOutcome.Unknown, JudgementReasons.NotScored)
+            ? (LegOutcome.Unknown, isByHour ? JudgementReasons.WarmingUp : JudgementReasons.NotScored)
             : (LegOutcome.NotMet, JudgementReasons.NotUnusual);
     }
 

@@ -17,14 +17,16 @@ public sealed class MarketMeasurer
     private readonly List<TimedValue> _recentDepth = [];
     private readonly List<DataGap> _recentGaps = [];
     private readonly MarketView _view;
+    private readonly UsualHours? _usual;
     private (DateTimeOffset At, BookSnapshot Book)? _countedBefore;
 
     /// <summary>A market without history.</summary>
     /// <param name="settings">What the configuration says of it.</param>
     /// <param name="expectedSince">Since when its book is expected.</param>
-    public MarketMeasurer(MarketSettings settings, DateTimeOffset expectedSince)
+    /// <param name="usual">What is usual at an hour of the week; null where nobody reads it.</param>
+    public MarketMeasurer(MarketSettings settings, DateTimeOffset expectedSince, UsualHours? usual = null)
     {
-        Settings = settings;
+        (Settings, _usual) = (settings, usual);
         _view = new MarketView(settings, MarketInputs.Of(null), expectedSince)
         {
             ExpectedSince = expectedSince,
@@ -79,7 +81,8 @@ public sealed class MarketMeasurer
                 continue;
             var series = _series[place];
             table.Set(place, series is not null && measured is { Value: { } value, Status: ReadingStatus.Ok }
-                ? series.Read(ObservedAt(view, measured), value, metric.Tick?.Invoke(view) ?? 0)
+                ? series.Read(
+                    ObservedAt(view, measured), value, metric.Tick?.Invoke(view) ?? 0, UsualOf(series, metric, now))
                 : new Reading(measured.Value, null, measured.Status, series?.Count));
         }
     }
@@ -124,7 +127,8 @@ public sealed class MarketMeasurer
         }
 
         var outcome = series.Observe(
-            ObservedAt(view, measured), value, metric.Tick?.Invoke(view) ?? 0, _gates[place]);
+            ObservedAt(view, measured), value, metric.Tick?.Invoke(view) ?? 0, _gates[place],
+            UsualOf(series, metric, view.Now));
         into.Changes.Add(ChangeOf(metric.Name, outcome, value, series));
         if (outcome.IsNewNormal)
             into.Accepted.Add(metric.Name);
@@ -228,6 +232,10 @@ public sealed class MarketMeasurer
         var observed = measured.ObservedAt ?? view.Book?.LocalTimestamp ?? view.Now;
         return observed < view.Now ? observed : view.Now;
     }
+
+    // By the clock: the sample of a whole hour's first second is that hour's, however old its book.
+    private UsualHour? UsualOf(SeriesBaseline series, MetricDefinition metric, DateTimeOffset now) =>
+        series.AsksUsualHour ? _usual?.At(Settings.Market, metric.Name, now) : null;
 
     private static WindowChange ChangeOf(string metric, SampleOutcome outcome, double value, SeriesBaseline series) =>
         outcome.Change switch

@@ -55,14 +55,18 @@ public sealed class SeriesBaseline
     /// <summary>Whether anomalous samples are being kept out.</summary>
     public bool IsInRun => _runStart is not null;
 
+    /// <summary>Whether a rule asks what is usual of it at an hour of the week.</summary>
+    public bool AsksUsualHour => _others is { Asked.HourOfWeek: true };
+
     /// <summary>Scores a value between two samples; the window stays as it is.</summary>
     /// <param name="at">When it was observed.</param>
     /// <param name="value">Finite, in the metric's unit.</param>
     /// <param name="tick">One price step in the metric's unit; 0 when unknown or without meaning.</param>
-    public Reading Read(DateTimeOffset at, double value, double tick)
+    /// <param name="usual">What is usual at this hour of the week, where a rule asks for it.</param>
+    public Reading Read(DateTimeOffset at, double value, double tick, UsualHour? usual = null)
     {
         NoticeGap(at);
-        return Score(at, value, tick);
+        return Score(at, value, tick, usual);
     }
 
     /// <summary>
@@ -72,12 +76,14 @@ public sealed class SeriesBaseline
     /// <param name="value">Finite, in the metric's unit.</param>
     /// <param name="tick">One price step in the metric's unit; 0 when unknown or without meaning.</param>
     /// <param name="gate">Which samples stay out.</param>
-    public SampleOutcome Observe(DateTimeOffset at, double value, double tick, AnomalyGate gate)
+    /// <param name="usual">What is usual at this hour of the week, where a rule asks for it.</param>
+    public SampleOutcome Observe(
+        DateTimeOffset at, double value, double tick, AnomalyGate gate, UsualHour? usual = null)
     {
         NoticeGap(at);
         var cleared = _isClearedByGap;
         _isClearedByGap = false;
-        var reading = Score(at, value, tick);
+        var reading = Score(at, value, tick, usual);
         _others?.Take(reading.ZScore);
         var keptOut = gate.KeepsOut(value, reading.ZScore, reading.Scores);
         FollowRun(at, value, keptOut);
@@ -156,10 +162,15 @@ public sealed class SeriesBaseline
         _minStd = settings.MinStd.GetValueOrDefault(_metric, _floor.DefaultMinStd);
     }
 
-    private Reading Score(DateTimeOffset at, double value, double tick)
+    private Reading Score(DateTimeOffset at, double value, double tick, UsualHour? usual)
     {
         if (_window.Count < _settings.MinSamples)
-            return new Reading(value, null, ReadingStatus.WarmingUp, _window.Count);
+        {
+            return new Reading(value, null, ReadingStatus.WarmingUp, _window.Count)
+            {
+                Scores = _others?.WhileWarmingUp(value, tick, usual),
+            };
+        }
 
         var std = _window.Std;
         var floor = FloorAt(tick, _window.Mean);
@@ -175,7 +186,7 @@ public sealed class SeriesBaseline
 
         return new Reading(value, z, status, _window.Count)
         {
-            Scores = _others?.Of(value, z, tick, _window, carried),
+            Scores = _others?.Of(value, z, tick, _window, carried, usual),
         };
     }
 

@@ -17,4 +17,8 @@ public sealed record ZScoreSettings(
     TimeSpan ResetOnGapThreshold,
     TimeSpan AnomalyHold,
     int RunEndSamples,
-    IReadOnlyDictionary<string, double> MinStd);
+    IReadOnlyDictionary<string, double> MinStd)
+{
+    /// <summary>Weeks that tell what is usual at an hour of the week, where a rule asks for that. Default 4.</summary>
+    public int HourOfWeekWeeks { get; init; } = 4;
+}

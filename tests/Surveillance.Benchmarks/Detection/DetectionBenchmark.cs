@@ -6,9 +6,9 @@ using Surveillance.Standalone.Stores;
 namespace Surveillance.Benchmarks.Detection;
 
 /// <summary>
-/// How well the rules as shipped find what is really wrong: recorded markets with incidents of known size injected are
-/// measured second by second, stored, and judged by the replay that an operator has. Then the same markets without any,
-/// for an hour each.
+/// How well the rules as shipped, or those of another file, find what is really wrong: recorded markets with incidents
+/// of known size injected are measured second by second, stored, and judged by the replay that an operator has. Then
+/// the same markets without any, for an hour each.
 /// </summary>
 internal static class DetectionBenchmark
 {
@@ -19,7 +19,7 @@ internal static class DetectionBenchmark
     private static readonly TimeSpan Apart = TimeSpan.FromDays(7);
 
     /// <summary>Measures and prints; 0 when all targets are met.</summary>
-    public static async Task<int> RunAsync(string folder, int seed)
+    public static async Task<int> RunAsync(string folder, int seed, string? alerts)
     {
         var place = Directory.CreateDirectory(
             Path.Combine(Path.GetTempPath(), $"surveillance-detection-{Guid.NewGuid():N}")).FullName;
@@ -30,7 +30,10 @@ internal static class DetectionBenchmark
         {
             await using var database = new Database(postgres.ConnectionString);
             await new SchemaInstaller(database).InstallAsync(CancellationToken.None);
-            var config = ConfigurationReader.Read(ConfigFolder.Find(null).Path);
+            var shipped = ConfigFolder.Find(null).Path;
+            var config = alerts is null
+                ? ConfigurationReader.Read(shipped)
+                : ConfigurationReader.Read(shipped, alerts);
             var judge = new Judge(database, config, place);
             var (recordings, dice) = (new Recordings(folder), new IncidentDice(config.Rules, seed));
             var report = new DetectionReport(config.Rules, seed);

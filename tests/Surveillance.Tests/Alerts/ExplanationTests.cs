@@ -44,10 +44,11 @@ public sealed class ExplanationTests
     [Theory]
     [InlineData(BaselineKind.Robust, "robust score leg does not hold: the robust score is 1.25 over 300 samples")]
     [InlineData(BaselineKind.Cusum, "cusum leg does not hold: the cusum is 1.25 over 300 samples")]
+    [InlineData(BaselineKind.HourOfWeek, "hour-of-week score leg does not hold: the hour-of-week score is 1.25")]
     public void A_rule_with_a_baseline_of_its_own_names_it(BaselineKind kind, string expected)
     {
         var desk = new AlertDesk(_bench.Policy with { Rules = Shipped.With("spread_critical", kind, 3) });
-        var reading = new Reading(7, 9, ReadingStatus.Ok, 300) { Scores = new BaselineScores(1.25, 1.25) };
+        var reading = new Reading(7, 9, ReadingStatus.Ok, 300) { Scores = new BaselineScores(1.25, 1.25, 1.25) };
         desk.Judge(new MarketReadings(Shipped.Perp, DeskBench.At(0), Simulated: false,
             new Dictionary<string, Reading> { ["spread_bps"] = reading }));
         var judgement = desk.Export(Shipped.Perp)!.Judgements.Single(each => each.Rule == "spread_critical");

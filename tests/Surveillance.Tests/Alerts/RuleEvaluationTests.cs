@@ -59,7 +59,7 @@ public sealed class RuleEvaluationTests
     public void A_rule_with_a_baseline_of_its_own_is_judged_by_that_score_alone(
         double value, double z, double? robust, RuleOutcome outcome, string reason)
     {
-        var reading = new Reading(value, z, ReadingStatus.Ok, 300) { Scores = BaselineScores.Of(robust, 99) };
+        var reading = new Reading(value, z, ReadingStatus.Ok, 300) { Scores = BaselineScores.Of(robust, 99, 99) };
         var verdict = RuleEvaluation.Judge(Rule with { Baseline = BaselineKind.Robust }, Limits, reading);
         Assert.Equal((outcome, reason), (verdict.Outcome, verdict.Reason));
     }

@@ -1,5 +1,6 @@
 using Surveillance.Alerts;
 using Surveillance.Alerts.Incidents;
+using Surveillance.Metrics.Scores;
 using Surveillance.Platform.Redis;
 
 namespace Surveillance.Tests.Alerts;
@@ -12,6 +13,7 @@ internal static class SomeAlert
     {
         Priority = AlertPriority.P1,
         ZScoreThreshold = 3,
+        Baseline = BaselineKind.HourOfWeek,
         AcknowledgedAt = DeskBench.At(5),
         AcknowledgedBy = "ann",
         EscalatedAt = DeskBench.At(4),

@@ -79,11 +79,13 @@ public sealed class AnomalyGateTests
     [Theory]
     [InlineData(BaselineKind.Robust)]
     [InlineData(BaselineKind.Cusum)]
+    [InlineData(BaselineKind.HourOfWeek)]
     public void A_rule_keeps_out_what_is_unusual_by_the_score_that_it_asks_for_and_by_no_other(BaselineKind kind)
     {
         var gate = GateOf(SeriesBench.Rules(AlertCondition.Gt, 9, 2, kind), "basis_bps", "any");
         BaselineScores By(double score) => new(
-            kind == BaselineKind.Robust ? score : 0, kind == BaselineKind.Cusum ? score : 0);
+            kind == BaselineKind.Robust ? score : 0, kind == BaselineKind.Cusum ? score : 0,
+            kind == BaselineKind.HourOfWeek ? score : 0);
         Assert.Equal([true, false, false, false], new[]
         {
             gate.KeepsOut(9.5, 0, By(2.5)), gate.KeepsOut(9.5, 99, By(1.5)), gate.KeepsOut(9.5, 99),

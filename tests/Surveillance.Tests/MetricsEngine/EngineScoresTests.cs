@@ -1,5 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Surveillance.Metrics.Scores;
+using Surveillance.MetricsEngine;
+using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Redis;
+using Surveillance.Platform.Timescale;
 using Surveillance.Tests.Alerts.Simulation;
 using Surveillance.Tests.Platform.Configuration;
 using Surveillance.Tests.Support;
@@ -17,6 +22,9 @@ public sealed class EngineScoresTests(PostgresServer postgres) : IClassFixture<P
         using var folder = new ConfigurationFolder();
         folder.Edit("features.yaml", "min_samples: 30", "min_samples: 3");
         folder.Edit("alerts.yaml", Rule, $"{Rule}\n    baseline: cusum");
+
+        // However long a busy machine takes to start the second engine, it is no gap.
+        folder.Edit("features.yaml", "reset_on_gap_threshold: 5", "reset_on_gap_threshold: 60");
         await using var stage = await EngineStage.SetAsync(postgres, folder.Path);
         var engine = stage.Start();
         stage.Feed.Spread(Shipped.Perp, 0.5);
@@ -53,6 +61,59 @@ public sealed class EngineScoresTests(PostgresServer postgres) : IClassFixture<P
             var begin = text.IndexOf($"\"{metric}\":", StringComparison.Ordinal);
             return text[begin..text.IndexOf('}', text.IndexOf("status", begin, StringComparison.Ordinal))];
         }
+    }
+
+    [Fact]
+    public async Task What_was_usual_at_this_hour_is_read_once_a_rule_asks_for_it()
+    {
+        using var folder = new ConfigurationFolder();
+        await using var stage = await EngineStage.SetAsync(postgres, folder.Path);
+        stage.Start();
+        stage.Feed.Spread(Shipped.Perp, 0.5);
+        stage.Feed.Flow();
+        await Eventually.TrueAsync(
+            async () => (await stage.SecondsAsync(Shipped.Perp)).Count > 0, "the engine has its tables");
+        await stage.TextsAsync(
+            """
+            INSERT INTO metrics (timestamp, exchange, instrument, metric_name, value)
+            SELECT date_trunc('minute', now()) - week * INTERVAL '7 days' + minute * INTERVAL '1 minute',
+                   'binance', 'BTC-USDT-PERP', 'spread_bps', 0.2 + 0.1 * abs(minute % 2)
+              FROM generate_series(1, 2) AS week CROSS JOIN generate_series(-70, 130) AS minute
+            """);
+        await stage.ReadsAsync(
+            Shipped.Perp, "spread_bps", reading => reading is { Value: not null, Scores: null },
+            "nothing is asked for yet");
+
+        // The usual is 0.25 with a deviation of 0.05, or a little more: of 120 values.
+        folder.Edit("alerts.yaml", Rule, $"{Rule}\n    baseline: hour_of_week");
+        await stage.ReadsAsync(
+            Shipped.Perp, "spread_bps", reading => reading.Scores?.HourOfWeek is > 4.9 and < 5.01,
+            "what was usual is known");
+        await stage.ReadsAsync(
+            Shipped.OtherPerp, "spread_bps", reading => reading is { Value: not null, Scores: null },
+            "of a market without history nothing is");
+    }
+
+    [Fact]
+    public async Task A_database_that_is_down_takes_nothing_of_what_was_read()
+    {
+        using var folder = new ConfigurationFolder();
+        folder.Edit("alerts.yaml", Rule, $"{Rule}\n    baseline: hour_of_week");
+        var (series, time) = (new SeriesId(Shipped.Perp, "spread_bps"), TimeProvider.System);
+        var hour = UsualHour.StartOf(time.GetUtcNow()).AddHours(-1);
+        var (hours, pulse) = (new UsualHours(), new ServicePulse(time));
+        hours.Put(series, hour, new UsualHour(0.5, 0.1, Weeks: 4));
+        await using var database = new Database("Host=127.0.0.1;Port=1;Database=nowhere");
+        using var configuration = new ConfigurationWatch(
+            folder.Path, folder.Read(), time, NullLogger<ConfigurationWatch>.Instance);
+        using var watch = new UsualHourWatch(
+            configuration, new UsualHourRows(database), hours, pulse, time, NullLogger<UsualHourWatch>.Instance);
+        await watch.StartAsync(TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(
+            () => pulse.Figures.GetValueOrDefault("usual_hour_series") > 0, "it has tried");
+        await watch.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, pulse.Figures["usual_hour_failures"]);
+        Assert.Equal(0.5, hours.At(Shipped.Perp, "spread_bps", time.GetUtcNow())!.Mean);
     }
 
     [Fact]

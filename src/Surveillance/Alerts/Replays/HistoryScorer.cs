@@ -18,7 +18,8 @@ public sealed record HistoryMarkets(
 /// decided by the rules' own legs, so the scores that were stored are those of the rules of that time; those beside the
 /// z-score are not stored at all. Not thread-safe.
 /// </summary>
-public sealed class HistoryScorer(ZScoreSettings settings, RuleBook rules, HistoryMarkets markets)
+public sealed class HistoryScorer(
+    ZScoreSettings settings, RuleBook rules, HistoryMarkets markets, UsualHours? usual = null)
 {
     private const string Mid = "mid_price";
 
@@ -47,7 +48,9 @@ public sealed class HistoryScorer(ZScoreSettings settings, RuleBook rules, Histo
                 || RuleEvaluation.KnownValue(reading) is not { } value)
                 continue;
             var series = SeriesOf(market, place, metric);
-            readings.Set(place, series.Baseline.Observe(at, value, TickOf(market, metric), series.Gate).Reading);
+            var hour = series.Baseline.AsksUsualHour ? usual?.At(market, metric.Name, at) : null;
+            var outcome = series.Baseline.Observe(at, value, TickOf(market, metric), series.Gate, hour);
+            readings.Set(place, outcome.Reading);
         }
     }
 

@@ -11,4 +11,7 @@ public enum BaselineKind
 
     /// <summary>The sum of small distances in one direction: slow drains.</summary>
     Cusum,
+
+    /// <summary>Mean and standard deviation of the series at this hour of the week, in the weeks before.</summary>
+    HourOfWeek,
 }

@@ -6,17 +6,19 @@ namespace Surveillance.Metrics.Scores;
 /// </summary>
 /// <param name="Robust">Deviations from the median, by the median distance.</param>
 /// <param name="Cusum">The larger of the two sums of deviations, negative for the one of small values.</param>
-public sealed record BaselineScores(double? Robust, double? Cusum)
+/// <param name="HourOfWeek">Deviations from the mean of this hour in the weeks before.</param>
+public sealed record BaselineScores(double? Robust, double? Cusum, double? HourOfWeek = null)
 {
     /// <summary>The score of one kind.</summary>
     public double? this[BaselineKind kind] => kind switch
     {
         BaselineKind.Robust => Robust,
         BaselineKind.Cusum => Cusum,
+        BaselineKind.HourOfWeek => HourOfWeek,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
     /// <summary>The scores; null when none is known.</summary>
-    public static BaselineScores? Of(double? robust, double? cusum) =>
-        robust is null && cusum is null ? null : new BaselineScores(robust, cusum);
+    public static BaselineScores? Of(double? robust, double? cusum, double? hourOfWeek) =>
+        (robust ?? cusum ?? hourOfWeek) is null ? null : new BaselineScores(robust, cusum, hourOfWeek);
 }

@@ -8,8 +8,8 @@ namespace Surveillance.Metrics.Scores;
 public sealed record RobustBaseline(double Median, double Scale);
 
 /// <summary>
-/// The scores of one series beside its z-score, over the very samples that the z-score is made of: what stays out of
-/// the window stays out of them, and what clears it clears them.
+/// The scores of one series beside its z-score. But for that of the hour of the week they are taken over the very
+/// samples that the z-score is made of: what stays out of the window stays out of them, and what clears it clears them.
 /// </summary>
 /// <param name="asked">Which of them are asked for.</param>
 /// <param name="floorAt">The least deviation of a price step and a mean, as for the z-score.</param>
@@ -35,13 +35,19 @@ internal sealed class OtherScores(AskedBaselines asked, Func<double, double, dou
     /// <param name="tick">One price step.</param>
     /// <param name="window">The samples.</param>
     /// <param name="carried">The baseline from before a gap, where it still counts.</param>
+    /// <param name="usual">What is usual at this hour of the week; null when that is not known.</param>
     public BaselineScores? Of(
-        double value, double? zScore, double tick, ZScoreWindow window, CarriedBaseline? carried) =>
+        double value, double? zScore, double tick, ZScoreWindow window, CarriedBaseline? carried, UsualHour? usual) =>
         BaselineScores.Of(
             Distance.Farther(
                 DistanceOf(value, tick, RobustOf(window)),
                 asked.Robust ? DistanceOf(value, tick, carried?.Robust) : null),
-            asked.CusumLimit is not null && zScore is { } deviations ? _sums.Add(deviations).Larger : null);
+            asked.CusumLimit is not null && zScore is { } deviations ? _sums.Add(deviations).Larger : null,
+            DistanceOf(value, tick, usual));
+
+    /// <summary>The scores of a value while the window warms up: it takes no part in that of the hour.</summary>
+    public BaselineScores? WhileWarmingUp(double value, double tick, UsualHour? usual) =>
+        BaselineScores.Of(null, null, DistanceOf(value, tick, usual));
 
     /// <summary>Adds the sample that had this z-score to the sums; whether it enters the window or not.</summary>
     public void Take(double? zScore)
@@ -77,4 +83,8 @@ internal sealed class OtherScores(AskedBaselines asked, Func<double, double, dou
     private double? DistanceOf(double value, double tick, RobustBaseline? usual) => usual is null
         ? null
         : Distance.Of(value, usual.Median, Math.Max(usual.Scale, floorAt(tick, usual.Median)));
+
+    private double? DistanceOf(double value, double tick, UsualHour? usual) => !asked.HourOfWeek || usual is null
+        ? null
+        : Distance.Of(value, usual.Mean, Math.Max(usual.Std, floorAt(tick, usual.Mean)));
 }

@@ -40,12 +40,16 @@ public sealed class HistoryScorerTests
     [Theory]
     [InlineData(BaselineKind.Robust, 3)]
     [InlineData(BaselineKind.Cusum, 12)]
+    [InlineData(BaselineKind.HourOfWeek, 3)]
     public void The_scores_beside_the_z_score_are_those_of_the_engine(BaselineKind kind, double limit)
     {
         var rules = Shipped.With("spread_critical", kind, limit);
-        var scorer = new HistoryScorer(Shipped.Config.Features.ZScore, rules, Markets);
+        var usual = new UsualHours();
+        foreach (var market in Markets.Ticks.Keys)
+            usual.Put(new SeriesId(market, "spread_bps"), MarketSimulation.Start, new UsualHour(0.7, 0.3, Weeks: 3));
+        var scorer = new HistoryScorer(Shipped.Config.Features.ZScore, rules, Markets, usual);
         var compared = 0;
-        foreach (var second in PlayedHistory.Of(PlayedHistory.Troubled, 1_200, rules))
+        foreach (var second in PlayedHistory.Of(PlayedHistory.Troubled, 1_200, rules, usual))
         {
             var anew = PlayedHistory.Unscored(second);
             scorer.Score(second.At, anew);

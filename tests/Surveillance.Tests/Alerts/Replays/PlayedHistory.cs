@@ -1,6 +1,7 @@
 using Surveillance.Alerts;
 using Surveillance.Alerts.Replays;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 using Surveillance.Tests.Alerts.Simulation;
 
 namespace Surveillance.Tests.Alerts.Replays;
@@ -28,9 +29,10 @@ internal static class PlayedHistory
 
     /// <summary>The readings of so many seconds.</summary>
     public static IReadOnlyList<HistorySecond> Of(
-        IReadOnlyList<SimulatedMarket> markets, int seconds, RuleBook? rules = null)
+        IReadOnlyList<SimulatedMarket> markets, int seconds, RuleBook? rules = null, UsualHours? usual = null)
     {
-        List<SimulatedEngine> engines = [.. markets.Select(market => new SimulatedEngine(market, markets, rules))];
+        List<SimulatedEngine> engines =
+            [.. markets.Select(market => new SimulatedEngine(market, markets, rules, usual))];
         var history = new List<HistorySecond>();
         for (var second = 0; second < seconds; second++)
         {

@@ -19,7 +19,7 @@ public sealed class BaselineScenarios
         Assert.Empty(new MarketSimulation([Creeping()]).RunTo(1_600).Fired);
 
         var rules = Shipped.With("spread_warning", BaselineKind.Cusum, 12);
-        var simulation = new MarketSimulation(rules, [Creeping()]).RunTo(1_600);
+        var simulation = new MarketSimulation(rules, null, [Creeping()]).RunTo(1_600);
         var (second, rule) = Assert.Single(simulation.Fired);
 
         // The limit of 3 bps is passed at 1,225.
@@ -34,7 +34,7 @@ public sealed class BaselineScenarios
         SimulatedMarket Wild() => Noisy(second => second == 10 ? 35 : second >= 200 ? 4 : 0.5);
         Assert.Empty(new MarketSimulation([Wild()]).RunTo(300).Fired);
         var rules = Shipped.With("spread_warning", BaselineKind.Robust, 6);
-        var simulation = new MarketSimulation(rules, [Wild()]).RunTo(700);
+        var simulation = new MarketSimulation(rules, null, [Wild()]).RunTo(700);
         Assert.Equal([(200, "spread_warning")], simulation.Fired);
     }
 
@@ -52,7 +52,7 @@ public sealed class BaselineScenarios
             MidBps = _ => 2 + (0.65 * noise.Next()),
         };
         var spot = new SimulatedMarket(Shipped.Spot);
-        Assert.Empty(new MarketSimulation(Shipped.With(rule, kind, limit), [market], spot).RunTo(3_600).Fired);
+        Assert.Empty(new MarketSimulation(Shipped.With(rule, kind, limit), null, [market], spot).RunTo(3_600).Fired);
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class BaselineScenarios
         BaselineKind kind, double limit, int latest)
     {
         var rules = Shipped.With("spread_critical", kind, limit);
-        var simulation = new MarketSimulation(rules, [Noisy(second => second is >= 300 and < 900 ? 10 : 0.5)]);
+        var simulation = new MarketSimulation(rules, null, [Noisy(second => second is >= 300 and < 900 ? 10 : 0.5)]);
         simulation.RunTo(400);
         simulation.RestartEngine(2);
         simulation.RunTo(500);
@@ -72,6 +72,53 @@ public sealed class BaselineScenarios
         Assert.InRange(critical, 300, latest);
         Assert.Equal([930], simulation.SecondsOf(AlertReasons.Resolved));
         Assert.Empty(simulation.SecondsOf(AlertReasons.Relapsed));
+    }
+
+    [Theory]
+    [InlineData(0.5, true)]
+    [InlineData(4, false)]
+    public void A_thin_hour_that_comes_each_week_is_known_by_the_hour_of_the_week_alone(double usually, bool fires)
+    {
+        // From nine o'clock on 4 bps: to the window a step that it has never seen.
+        SimulatedMarket Thin() => Noisy(second => second >= 3_600 ? 4 : 0.5);
+        Assert.Equal([(3_600, "spread_warning")], new MarketSimulation([Thin()]).RunTo(3_900).Fired);
+
+        var hours = new UsualHours();
+        var series = new SeriesId(Shipped.Perp, "spread_bps");
+        hours.Put(series, MarketSimulation.Start, new UsualHour(0.5, Sigma, Weeks: 4));
+        hours.Put(series, MarketSimulation.Start.AddHours(1), new UsualHour(usually, 0.2, Weeks: 4));
+        var rules = Shipped.With("spread_warning", BaselineKind.HourOfWeek, 3);
+        var simulation = new MarketSimulation(rules, hours, [Thin()]).RunTo(3_900);
+        Assert.Equal(fires ? [(3_600, "spread_warning")] : [], simulation.Fired);
+    }
+
+    [Fact]
+    public void What_is_unusual_for_a_thin_hour_is_found_in_it_from_its_first_second_on()
+    {
+        // Started in the thin hour, with an empty window, inside the incident.
+        var hours = new UsualHours();
+        hours.Put(
+            new SeriesId(Shipped.Perp, "spread_bps"), MarketSimulation.Start, new UsualHour(4, 0.2, Weeks: 2));
+        var rules = Shipped.With("spread_warning", BaselineKind.HourOfWeek, 3);
+        var simulation = new MarketSimulation(rules, hours, [Noisy(_ => 4.9)]).RunTo(10);
+        Assert.Equal([(0, "spread_warning")], simulation.Fired);
+    }
+
+    [Fact]
+    public void Where_the_hour_is_not_known_a_value_is_judged_by_the_hard_limit_alone()
+    {
+        var rules = Shipped.With("spread_warning", BaselineKind.HourOfWeek, 3);
+        SimulatedMarket Wide(double bps) => Noisy(second => second < 100 ? 0.5 : bps);
+        var wide = new MarketSimulation(rules, new UsualHours(), [Wide(4)]).RunTo(200);
+        Assert.Empty(wide.Fired);
+        var judgement = wide.JudgementOf(Shipped.Perp, "spread_warning");
+        Assert.Equal(
+            (LegOutcome.Unknown, JudgementReasons.WarmingUp, BaselineKind.HourOfWeek),
+            (judgement.ZScoreLeg, judgement.Reason, judgement.Baseline));
+        var alone = rules with { Definitions = [.. rules.Definitions.Where(each => each.Name == "spread_warning")] };
+        Assert.Equal(
+            [(100, "spread_warning")],
+            new MarketSimulation(alone, new UsualHours(), [Wide(25)]).RunTo(200).Fired);
     }
 
     private static SimulatedMarket Noisy(Func<int, double> spread, double sigma = Sigma)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Surveillance.Alerts;
 using Surveillance.Markets;
+using Surveillance.Metrics.Scores;
 using Surveillance.Platform.Redis;
 
 namespace Surveillance.Tests.Alerts.Simulation;
@@ -20,16 +21,17 @@ internal sealed class MarketSimulation
     /// <param name="measured">Markets that are measured and judged.</param>
     /// <param name="inputs">Markets that only lend their books, such as the spot of a perpetual.</param>
     public MarketSimulation(IReadOnlyList<SimulatedMarket> measured, params IReadOnlyList<SimulatedMarket> inputs)
-        : this(Shipped.Config.Rules, measured, inputs)
+        : this(Shipped.Config.Rules, null, measured, inputs)
     {
     }
 
     /// <summary>Simulates markets by other rules than the shipped ones.</summary>
     public MarketSimulation(
-        RuleBook rules, IReadOnlyList<SimulatedMarket> measured, params IReadOnlyList<SimulatedMarket> inputs)
+        RuleBook rules, UsualHours? usual, IReadOnlyList<SimulatedMarket> measured,
+        params IReadOnlyList<SimulatedMarket> inputs)
     {
         _policy = Shipped.Policy([.. measured.Select(market => market.Market)]) with { Rules = rules };
-        _engines = [.. measured.Select(market => new SimulatedEngine(market, [.. measured, .. inputs], rules))];
+        _engines = [.. measured.Select(market => new SimulatedEngine(market, [.. measured, .. inputs], rules, usual))];
         Desk = new AlertDesk(_policy);
         Desk.Restore([], [], [], Start);
     }

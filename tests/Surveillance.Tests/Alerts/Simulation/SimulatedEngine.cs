@@ -1,6 +1,7 @@
 using Surveillance.Alerts;
 using Surveillance.Markets;
 using Surveillance.Metrics;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Tests.Alerts.Simulation;
 
@@ -14,13 +15,17 @@ internal sealed class SimulatedEngine
     private readonly IReadOnlyList<SimulatedMarket> _peers;
     private readonly MarketSettings _settings;
     private readonly Dictionary<string, List<double>> _mirror = [];
+    private readonly UsualHours? _usual;
     private MarketMeasurer _measurer;
     private BookSnapshot? _book;
     private DateTimeOffset? _lastSeen;
     private int _second;
 
-    public SimulatedEngine(SimulatedMarket market, IReadOnlyList<SimulatedMarket> all, RuleBook? rules = null)
+    public SimulatedEngine(
+        SimulatedMarket market, IReadOnlyList<SimulatedMarket> all, RuleBook? rules = null,
+        UsualHours? usual = null)
     {
+        _usual = usual;
         var config = Shipped.Config;
         var id = market.Market;
         var pair = config.BasisPairs.FirstOrDefault(pair => pair.Perp == id.Instrument);
@@ -35,7 +40,7 @@ internal sealed class SimulatedEngine
             config.Features.DataCapture.StaleAfter,
             config.Features.ZScore,
             rules ?? config.Rules);
-        _measurer = new MarketMeasurer(_settings, MarketSimulation.Start);
+        _measurer = new MarketMeasurer(_settings, MarketSimulation.Start, usual);
     }
 
     /// <summary>Takes the book of a second; data-ingestion tells of the gap that it ended, if it ended one.</summary>
@@ -66,7 +71,7 @@ internal sealed class SimulatedEngine
     public void Restart(DateTimeOffset savedAt, DateTimeOffset startedAt)
     {
         var saved = _measurer.Save(savedAt);
-        _measurer = new MarketMeasurer(_settings, startedAt);
+        _measurer = new MarketMeasurer(_settings, startedAt, _usual);
         _measurer.Restore(
             saved, _mirror.ToDictionary(list => list.Key, list => (IReadOnlyList<double>)[.. list.Value]));
     }

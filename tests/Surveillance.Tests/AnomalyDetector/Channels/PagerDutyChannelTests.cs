@@ -1,5 +1,6 @@
 using Surveillance.Alerts;
 using Surveillance.AnomalyDetector.Channels;
+using Surveillance.Metrics.Scores;
 using Surveillance.Platform.Redis;
 
 namespace Surveillance.Tests.AnomalyDetector.Channels;
@@ -83,6 +84,16 @@ public sealed class PagerDutyChannelTests : IAsyncLifetime
             (string)links[0]!["href"]!, StringComparison.Ordinal);
         Assert.Equal("https://git.example/ops/blob/main/RUNBOOK.md#spread", (string)links[1]!["href"]!);
         Assert.Equal((string)links[0]!["href"]!, (string)json["client_url"]!);
+    }
+
+    [Fact]
+    public async Task A_score_in_place_of_the_z_score_is_told_with_its_name()
+    {
+        var notice = SomeNotice.Critical();
+        await SendAsync(notice with { Alert = notice.Alert with { Baseline = BaselineKind.Robust } });
+        var payload = _receiver.Deliveries.Single().Json["payload"]!;
+        Assert.EndsWith("(limit 5), robust 9.0", (string)payload["summary"]!, StringComparison.Ordinal);
+        Assert.Equal("robust", (string)payload["custom_details"]!["baseline"]!);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using Bunit;
 using Surveillance.Alerts;
 using Surveillance.Dashboard.Live;
 using Surveillance.Dashboard.Panels;
+using Surveillance.Metrics.Scores;
 
 namespace Surveillance.Tests.Dashboard.Panels;
 
@@ -30,6 +31,14 @@ public sealed class AlertTableTests : BunitContext
         Assert.Equal(
             ["▲ P1", "BTC-USDT-PERP binance", "Spread critical", "9.50 bps", "> 5.00", "+821", "", "firing"],
             cells.Take(8));
+    }
+
+    [Fact]
+    public void A_score_in_place_of_the_z_score_is_told_with_its_name()
+    {
+        var alert = SomeState.Alert() with { Baseline = BaselineKind.HourOfWeek };
+        var cells = Table(SomeState.With(alert)).FindAll("tbody td");
+        Assert.Equal("+821 hour of week", Words(cells[5].TextContent));
     }
 
     [Fact]

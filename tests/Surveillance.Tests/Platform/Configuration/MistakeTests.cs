@@ -24,6 +24,19 @@ public sealed class MistakeTests : IDisposable
     }
 
     [Fact]
+    public void A_baseline_that_is_made_from_history_needs_the_metric_to_be_stored()
+    {
+        _folder.Edit("features.yaml", "data_capture:", "data_capture:\n  stored_metrics: [mid_price]");
+        var line = _folder.Edit("alerts.yaml", "persistence_seconds: 0", "baseline: hour_of_week");
+        Assert.Equal(
+            [
+                $"config/alerts.yaml:{line}: definitions[0].baseline: hour_of_week is made from history, and "
+                + "spread_bps is not among the stored_metrics",
+            ],
+            _folder.Mistakes());
+    }
+
+    [Fact]
     public void The_example_of_the_runbook_is_told_word_for_word()
     {
         _folder.Write("alerts.yaml", """

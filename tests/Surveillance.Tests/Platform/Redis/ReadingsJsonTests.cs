@@ -21,7 +21,7 @@ public sealed class ReadingsJsonTests
 
     private static readonly Gen<Reading> AnyReading = Gen.Select(
         Figure, Figure, Gen.Enum<ReadingStatus>(), Gen.Int[0, 300].Select(count => count == 0 ? (int?)null : count),
-        Gen.Select(Figure, Figure, BaselineScores.Of),
+        Gen.Select(Figure, Figure, Figure, BaselineScores.Of),
         (value, z, status, samples, scores) => new Reading(value, z, status, samples) { Scores = scores });
 
     private static readonly Gen<MarketReadings> Readings = Gen.Select(
@@ -84,12 +84,12 @@ public sealed class ReadingsJsonTests
         table.Set(MetricCatalog.PlaceOf("spread_bps")!.Value, plain);
         table.Set(
             MetricCatalog.PlaceOf("basis_bps")!.Value, plain with { Scores = new BaselineScores(4.25, -12.5) });
-        table.Set(MetricCatalog.PlaceOf("imbalance")!.Value, plain with { Scores = new BaselineScores(null, 3) });
+        table.Set(MetricCatalog.PlaceOf("imbalance")!.Value, plain with { Scores = new BaselineScores(null, 3, -1.5) });
         const string Plain = "\"value\":0.5,\"zscore\":1.5,\"status\":\"ok\",\"samples\":300";
         var text = Encoding.UTF8.GetString(Written(readings));
         Assert.Contains($"\"spread_bps\":{{{Plain}}}", text);
         Assert.Contains($"\"basis_bps\":{{{Plain},\"scores\":{{\"robust\":4.25,\"cusum\":-12.5}}}}", text);
-        Assert.Contains($"\"imbalance\":{{{Plain},\"scores\":{{\"cusum\":3}}}}", text);
+        Assert.Contains($"\"imbalance\":{{{Plain},\"scores\":{{\"cusum\":3,\"hour_of_week\":-1.5}}}}", text);
     }
 
     [Fact]

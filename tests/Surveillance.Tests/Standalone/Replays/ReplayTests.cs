@@ -109,6 +109,24 @@ public sealed partial class ReplayTests(PostgresServer postgres) : IAsyncLifetim
         Assert.Contains($"{"spread_critical",-30}  {0,6}", Lines);
     }
 
+    [Theory]
+    [InlineData(0.5, 2)]
+    [InlineData(10, 0)]
+    public async Task What_was_usual_at_the_hour_in_the_weeks_before_is_what_a_rule_by_it_is_replayed_against(
+        double usually, int fired)
+    {
+        await StoredRows.MetricsAsync(_database, [.. from week in Enumerable.Range(1, 2)
+            from minute in Enumerable.Range(0, 60)
+            let at = MarketSimulation.Start.AddDays(-7 * week).AddMinutes(minute)
+            select new MetricRow(at, Shipped.Perp, "spread_bps", usually + (minute % 2 * 0.1), null)]);
+        var shipped = await File.ReadAllTextAsync(Repository.PathTo("config", "alerts.yaml"), Token);
+        var edited = _folder.PathTo("edited.yaml");
+        await File.WriteAllTextAsync(
+            edited, Critical().Replace(shipped, "${rule}\n    baseline: hour_of_week"), Token);
+        Assert.Equal(0, await ReplayAsync(Request with { Alerts = edited }));
+        Assert.Contains($"{"spread_critical",-30}  {fired,6}", Lines);
+    }
+
     [Fact]
     public async Task A_mistake_in_edited_rules_is_told_with_their_own_file()
     {
