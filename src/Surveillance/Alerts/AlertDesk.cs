@@ -135,7 +135,8 @@ public sealed class AlertDesk
     {
         var outcome = OperatorDesk.Carry(command, _alerts, _silences, now);
         var transitions = _gate.Pass(outcome.Transitions, now).Select(Keep).ToList();
-        Flag(transitions, now, command.Actor);
+        if (_policy.IsEnabled)
+            Flag(transitions, now, command.Actor);
         return outcome with { Transitions = transitions };
     }
 
@@ -157,7 +158,7 @@ public sealed class AlertDesk
     {
         _policy = policy;
         _inhibition.Follow(policy);
-        _watches.Follow(policy);
+        _watches.Follow(policy, now);
         _families.Follow(policy);
         _incidents.Follow(policy);
         return policy.IsEnabled
@@ -196,17 +197,14 @@ public sealed class AlertDesk
             return null;
         }
 
-        if (present.Id == alert.Id)
-            return null;
-        var ended = AlertLifeCycle.End(alert, ResolutionType.Removed, now);
-        var replacement = AlertLifeCycle.EventOf(ended, alert.State, AlertReasons.Replaced, now);
-        return _gate.Pass(new Transition(ended, replacement, NoticeKind.Resolved), now);
+        return present.Id == alert.Id ? null : Gone(alert, AlertReasons.Replaced, now);
     }
 
     /// <summary>
-    /// What a restart needs of one market, and what an operator reads of it; null before its first readings.
+    /// What a restart needs of one market, and what an operator reads of it; null before anything was judged on it.
     /// </summary>
-    public MarketRules? Export(MarketId market) => _watches.Find(market)?.Export();
+    public MarketRules? Export(MarketId market) =>
+        _watches.Find(market) is { IsJudged: true } watch ? watch.Export() : null;
 
     private void Hold(MarketId market, IReadOnlyList<Transition> steps, DateTimeOffset at)
     {
@@ -250,10 +248,12 @@ public sealed class AlertDesk
         return transition;
     }
 
-    private Transition Remove(Alert alert, DateTimeOffset now)
+    private Transition Remove(Alert alert, DateTimeOffset now) => Keep(Gone(alert, AlertReasons.Removed, now));
+
+    private Transition Gone(Alert alert, string why, DateTimeOffset now)
     {
         var ended = AlertLifeCycle.End(alert, ResolutionType.Removed, now);
-        var removal = AlertLifeCycle.EventOf(ended, alert.State, AlertReasons.Removed, now);
-        return Keep(_gate.Pass(new Transition(ended, removal, NoticeKind.Resolved), now));
+        var row = AlertLifeCycle.EventOf(ended, alert.State, why, now);
+        return _gate.Pass(new Transition(ended, row, NoticeKind.Resolved), now);
     }
 }

@@ -67,7 +67,10 @@ internal static class AlertLifeCycle
         var held = alert with { RecoveringSince = null };
         var pending = state.Pending.Count == 0 ? state : state with
         {
-            Pending = [.. state.Pending.Select(timer => timer.NotJudged(reading)).OfType<PendingTimer>()],
+            Pending =
+            [
+                .. state.Pending.Select(timer => timer.NotJudged(alert.Condition, reading)).OfType<PendingTimer>(),
+            ],
         };
         return new FamilyStep(pending, held, []);
     }

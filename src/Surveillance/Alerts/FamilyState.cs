@@ -44,26 +44,29 @@ public sealed record PendingTimer(
         if (at - stoppedAt > LongestStop || at < Since)
             return Start(Rule, at, value);
 
-        var isPeak = RuleLegs.IsWorse(condition, value, PeakValue);
-        return this with
+        return Saw(condition, reading) with
         {
             LastMetAt = at,
             StoppedAt = null,
             Stopped = Stopped + (at - stoppedAt ?? TimeSpan.Zero),
-            PeakValue = isPeak ? value : PeakValue,
-            PeakAt = isPeak ? at : PeakAt,
         };
     }
 
     /// <summary>
     /// The watch after a reading that could not be judged; null once it has stood still for too long.
     /// </summary>
-    internal PendingTimer? NotJudged(FamilyReading reading)
+    internal PendingTimer? NotJudged(AlertCondition condition, FamilyReading reading)
     {
         var at = reading.At;
         var stoppedAt = StoppedAt ?? (at - LastMetAt > reading.Continuity ? LastMetAt : at);
-        return at - stoppedAt > LongestStop ? null : this with { StoppedAt = stoppedAt };
+        return at - stoppedAt > LongestStop ? null : Saw(condition, reading) with { StoppedAt = stoppedAt };
     }
+
+    // A value may be known while its z-score is not: it counts for the peak all the same.
+    private PendingTimer Saw(AlertCondition condition, FamilyReading reading) =>
+        reading.Value is { } value && RuleLegs.IsWorse(condition, value, PeakValue)
+            ? this with { PeakValue = value, PeakAt = reading.At }
+            : this;
 }
 
 /// <summary>What is remembered of one family on one market beside its alert.</summary>
@@ -91,7 +94,7 @@ public sealed record FamilyState(
 /// The payload of <c>rules:{exchange}:{instrument}</c>: the last judgement of each rule, and what a restart needs.
 /// </summary>
 /// <param name="Market">The market.</param>
-/// <param name="At">Time of the newest reading judged.</param>
+/// <param name="At">Time of the newest reading judged; 0001-01-01 when there was none.</param>
 /// <param name="Judgements">The last judgement of each rule.</param>
 /// <param name="Families">Pending timers and marks of each family that has any.</param>
 public sealed record MarketRules(

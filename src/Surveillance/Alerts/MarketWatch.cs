@@ -19,8 +19,16 @@ internal sealed class MarketWatch(
 
     public IReadOnlyList<RuleFamily> Families { get; private set; } = families;
 
+    /// <summary>When an edit of the configuration brought the market; null when it is as old as the desk.</summary>
+    public DateTimeOffset? AddedAt { get; set; }
+
     /// <summary>Time of the newest reading judged; null before the first.</summary>
     public DateTimeOffset? LastReadingAt { get; private set; }
+
+    /// <summary>
+    /// Whether a rule was judged: on its readings, or because there were none for so long that its book must be old.
+    /// </summary>
+    public bool IsJudged => LastReadingAt is not null || _standings.Count > 0;
 
     /// <summary>Age of the book at that time; null where it was not told.</summary>
     public TimeSpan? BookAge { get; private set; }
@@ -78,15 +86,25 @@ internal sealed class MarketWatch(
     public void Rearm(IReadOnlyList<RuleFamily> families)
     {
         Families = families;
-        foreach (var name in _states.Keys.Where(name => families.All(family => family.Name != name)).ToList())
-            _states.Remove(name);
+        foreach (var (name, state) in _states.ToList())
+        {
+            // A rule that is gone is not pending any more.
+            if (families.FirstOrDefault(family => family.Name == name) is not { } family)
+                _states.Remove(name);
+            else if (state.Pending.Any(timer => family.RankOf(timer.Rule) < 0))
+                _states[name] = state with
+                {
+                    Pending = [.. state.Pending.Where(timer => family.RankOf(timer.Rule) >= 0)],
+                };
+        }
+
         foreach (var name in _standings.Keys.Where(name => families.All(family => family.RankOf(name) < 0)).ToList())
             _standings.Remove(name);
     }
 
     public void Restore(MarketRules rules)
     {
-        LastReadingAt = rules.At;
+        LastReadingAt = rules.At == default ? null : rules.At;
         foreach (var state in rules.Families)
             _states[state.Family] = state;
         foreach (var judgement in rules.Judgements)
@@ -94,21 +112,14 @@ internal sealed class MarketWatch(
         Rearm(Families);
     }
 
-    /// <summary>What a restart needs; null before anything was judged.</summary>
-    public MarketRules? Export()
-    {
-        if (_standings.Count == 0 && LastReadingAt is null)
-            return null;
-        List<Judgement> judgements = [.. _standings.Values.Select(standing => standing.Judgement)];
-        return new MarketRules(
-            Market,
-            LastReadingAt ?? judgements.Max(judgement => judgement.At),
-            judgements,
-            [
-                .. _states.Values.Where(state =>
-                    state.Pending.Count > 0 || state.AwaitsClear || state.LastAlertId is not null),
-            ]);
-    }
+    public MarketRules Export() => new(
+        Market,
+        LastReadingAt ?? default,
+        [.. _standings.Values.Select(standing => standing.Judgement)],
+        [
+            .. _states.Values.Where(state =>
+                state.Pending.Count > 0 || state.AwaitsClear || state.LastAlertId is not null),
+        ]);
 
     /// <summary>
     /// Takes note of where a rule stands after a reading; its judgement, if state or reason differ from the one before.

@@ -23,13 +23,15 @@ internal sealed class MarketWatches(AlertPolicy policy, AlertRegister alerts)
     }
 
     /// <summary>Goes by another configuration.</summary>
-    public void Follow(AlertPolicy policy)
+    public void Follow(AlertPolicy policy, DateTimeOffset now)
     {
+        var added = policy.Markets.Where(market => !_policy.Covers(market)).ToList();
         _policy = policy;
         foreach (var market in _watches.Keys.Where(market => !policy.Covers(market)).ToList())
             _watches.Remove(market);
         foreach (var watch in _watches.Values)
             watch.Rearm(RuleFamily.Of(policy.Rules, watch.Market));
+        added.ForEach(market => Of(market).AddedAt = now);
     }
 
     /// <summary>Whether an alert's rule and market are there still, or may be.</summary>
@@ -63,7 +65,7 @@ internal sealed class MarketWatches(AlertPolicy policy, AlertRegister alerts)
             return;
         var watch = Of(ended.Market);
         if (!(watch.LastReadingAt > ended.ResolvedAt))
-            watch[ended.Family] = watch[ended.Family] with { AwaitsClear = true, LastAlertId = ended.Id };
+            watch[ended.Family] = new FamilyState(ended.Family, [], AwaitsClear: true, ended.Id);
     }
 
     // After an incident markets are counted from its end on: its condition has cleared.

@@ -22,6 +22,8 @@ internal static class MissingReadings
     {
         if (since is not { } began)
             return null;
+        if (watch.AddedAt > began)
+            began = watch.AddedAt.Value;
         var isRead = watch.LastReadingAt >= began;
         var silence = now - (isRead ? watch.LastReadingAt!.Value : began);
         if (silence <= (isRead ? patience : patience + StartGrace))

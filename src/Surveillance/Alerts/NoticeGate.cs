@@ -24,8 +24,12 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
             {
                 NotifiedAt = alert.NotifiedAt, NotifiedPriority = alert.NotifiedPriority,
             };
-            passed.Add(Pass(transition with { Alert = carried }, now));
-            alert = passed[^1].Alert;
+            var gated = Pass(transition with { Alert = carried }, now);
+            alert = gated.Alert;
+
+            // A repeat is nothing but its notice.
+            if (transition.Notice != NoticeKind.Repeated || gated.Notice is not null)
+                passed.Add(gated);
         }
 
         return passed;
@@ -56,7 +60,7 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
     {
         var isSilenced = silences.Covers(alert);
         var isInhibited = inhibition.WhatExplains(alert) is not null;
-        if (isSilenced == alert.Silenced && isInhibited == alert.Inhibited && HeldBack(alert) is null)
+        if (isSilenced == alert.Silenced && isInhibited == alert.Inhibited && HeldBack(alert, now) is null)
             return [];
 
         var steps = new List<(Alert After, string Reason, string Actor)>();
@@ -82,7 +86,7 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
 
         if (steps.Count == 0)
             steps.Add((alert, AlertReasons.ToldLate, AlertReasons.System));
-        var heldBack = HeldBack(alert);
+        var heldBack = HeldBack(alert, now);
         if (heldBack is { } kind)
             steps[^1] = steps[^1] with { After = Told(alert, kind, now) };
         return
@@ -106,12 +110,13 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
         alert is { NotifiedPriority: null, AcknowledgedAt: null } && inhibition.IsTakenWithIncident(alert);
 
     // An alert whose value is on its way back to normal is not announced any more: should it relapse, it is.
-    private static NoticeKind? HeldBack(Alert alert) =>
+    private static NoticeKind? HeldBack(Alert alert, DateTimeOffset now) =>
         alert is not
         {
             State: AlertState.Firing, Silenced: false, Inhibited: false, AcknowledgedAt: null, AwaitsReading: false,
             LastJudgedAt: not null,
         } ? null
+        : Flapping.Is(alert, now) && !Flapping.IsTold(alert) ? NoticeKind.Flapping
         : alert.NotifiedPriority is not { } told ? NoticeKind.Fired
         : alert.Priority < told ? NoticeKind.Escalated
         : null;

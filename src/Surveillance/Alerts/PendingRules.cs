@@ -32,7 +32,7 @@ internal static class PendingRules
         {
             RuleOutcome.Met => timer?.Met(armed.Rule.Condition, reading)
                                ?? PendingTimer.Start(armed.Rule.Name, reading.At, reading.Value!.Value),
-            RuleOutcome.NotJudged => timer?.NotJudged(reading),
+            RuleOutcome.NotJudged => timer?.NotJudged(armed.Rule.Condition, reading),
             _ => null,
         };
 

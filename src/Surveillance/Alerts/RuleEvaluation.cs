@@ -76,8 +76,9 @@ public static class RuleEvaluation
         if (known is { } score && RuleLegs.IsUnusual(rule.Condition, score, limit))
             return (LegOutcome.Met, JudgementReasons.Met);
 
-        // An incident that is older than the window, or that crept in, must not be normal for ever.
-        if (limits.HardLimit is { } hardLimit && RuleLegs.IsBeyond(rule.Condition, value, hardLimit))
+        // An incident that is older than the window, or that crept in, must not be normal for ever. From here on: the
+        // hard limit itself counts.
+        if (limits.HardLimit is { } hardLimit && !RuleLegs.IsWorse(rule.Condition, hardLimit, value))
             return (LegOutcome.Met, JudgementReasons.HardLimit);
         return known is null
             ? (LegOutcome.Unknown, isByHour ? JudgementReasons.WarmingUp : JudgementReasons.NotScored)

@@ -120,6 +120,24 @@ public sealed class AgingTests
     }
 
     [Fact]
+    public void A_market_that_an_edit_brings_has_the_same_grace_however_long_the_desk_has_been_looking()
+    {
+        var bench = new DeskBench(Shipped.Perp);
+        bench.Desk.Restore([], [], [], DeskBench.At(0));
+        bench.Read(7200, "book_age_seconds", 0);
+        bench.Desk.Reconfigure(Shipped.Policy(Shipped.Perp, Shipped.OtherPerp), DeskBench.At(7200));
+        for (var second = 7200; second <= 7225; second++)
+        {
+            bench.Read(second, "book_age_seconds", 0);
+            Assert.Empty(bench.Tick(second));
+        }
+
+        bench.Read(7226, "book_age_seconds", 0);
+        var step = Assert.Single(bench.Tick(7226));
+        Assert.Equal((Shipped.OtherPerp, "data_stale_warning"), (step.Alert.Market, step.Alert.Rule));
+    }
+
+    [Fact]
     public void What_the_desk_knows_of_a_silent_market_does_not_end_the_alert_on_its_age()
     {
         var bench = new DeskBench(Shipped.Perp);

@@ -195,6 +195,36 @@ public sealed class DeskPolicyTests
         Assert.Single(_bench.Desk.Active);
     }
 
+    [Fact]
+    public void Switched_off_nothing_that_was_held_back_is_told_whatever_an_operator_asks_for()
+    {
+        var silence = new Silence("a", "*", "*", "*", "known", "ann", DeskBench.At(0), DeskBench.At(3600));
+        _bench.Carry(0, "silence", silence: silence);
+        _bench.Read(1, "spread_bps", 6);
+        _bench.Desk.Reconfigure(_bench.Policy with { IsEnabled = false }, DeskBench.At(2));
+        _bench.Carry(3, "unsilence", silence: silence);
+        Assert.Empty(_bench.Notices);
+
+        _bench.Desk.Reconfigure(_bench.Policy, DeskBench.At(4));
+        _bench.Tick(4);
+        Assert.Equal([NoticeKind.Fired], _bench.Notices);
+    }
+
+    [Fact]
+    public void A_rule_that_is_gone_is_not_pending_any_more_and_begins_anew_when_it_is_back()
+    {
+        var rules = _bench.Policy.Rules;
+        var others = rules.Definitions.Where(rule => rule.Name != "basis_critical");
+        _bench.Hold(0, 58, "basis_bps", 50);
+        _bench.Desk.Reconfigure(
+            _bench.Policy with { Rules = rules with { Definitions = [.. others] } }, DeskBench.At(58));
+        _bench.Desk.Reconfigure(_bench.Policy, DeskBench.At(58));
+        _bench.Hold(58, 118, "basis_bps", 50);
+        Assert.Empty(_bench.Desk.Active);
+        _bench.Read(118, "basis_bps", 50);
+        Assert.Equal("basis_critical", _bench.Alert.Rule);
+    }
+
     private static (string Reason, NoticeKind? Notice) Told(Transition step) => (step.Event.Reason, step.Notice);
 
     private static void Diverge(DeskBench bench, int from, int to, MarketId apart)

@@ -131,6 +131,16 @@ public sealed class FlappingTests
         Assert.DoesNotContain(NoticeKind.Flapping, _bench.Notices);
     }
 
+    [Fact]
+    public void One_that_begins_to_flap_under_a_silence_is_told_so_when_the_silence_ends()
+    {
+        Flap(0, 300);
+        _bench.Carry(300, "silence", silence: new Silence(
+            "a", "*", "*", "*", "known", "ann", DeskBench.At(300), DeskBench.At(370)));
+        Flap(300, 380);
+        Assert.Equal(NoticeKind.Flapping, _bench.Notices.Last());
+    }
+
     private void Flap(int from, int to)
     {
         for (var second = from; second < to; second++)

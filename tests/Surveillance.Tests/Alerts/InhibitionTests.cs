@@ -182,6 +182,15 @@ public sealed class InhibitionTests
         Assert.Equal([NoticeKind.Fired, NoticeKind.Repeated], _bench.Notices);
     }
 
+    [Fact]
+    public void A_repeat_that_falls_due_as_its_venue_goes_down_is_not_written_down_as_one()
+    {
+        _bench.Read(0, Spread, 6, market: Shipped.OtherPerp);
+        _bench.Observe("okx", VenueStatus.Down);
+        _bench.Tick(301);
+        Assert.Equal([AlertReasons.Fired, AlertReasons.Stale, AlertReasons.Inhibited], _bench.Reasons);
+    }
+
     private void Break(string cause)
     {
         if (cause == "no connection")

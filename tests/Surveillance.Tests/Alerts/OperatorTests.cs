@@ -151,6 +151,18 @@ public sealed class OperatorTests
         Assert.Single(_bench.Desk.Active);
     }
 
+    [Fact]
+    public void What_was_resolved_by_hand_on_a_market_without_a_single_reading_is_remembered_for_a_restart()
+    {
+        var bench = new DeskBench(Shipped.Perp);
+        bench.Desk.Restore([], [], [], DeskBench.At(0));
+        bench.Tick(40);
+        var id = bench.Alert.Id;
+        bench.Carry(41, "resolve", id);
+        var family = Assert.Single(bench.Desk.Export(Shipped.Perp)!.Families);
+        Assert.Equal(("data_stale", id, true), (family.Family, family.LastAlertId, family.AwaitsClear));
+    }
+
     private static (string?, int) Outcome(CommandOutcome outcome) => (outcome.Refusal, outcome.Transitions.Count);
 
     private static Silence Silence(double created, double? until) => new(

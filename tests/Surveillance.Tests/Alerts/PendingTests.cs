@@ -127,6 +127,15 @@ public sealed class PendingTests
     }
 
     [Fact]
+    public void A_value_that_is_known_counts_for_the_peak_even_while_its_z_score_is_not()
+    {
+        _bench.Hold(0, 20, Basis, 50);
+        _bench.Read(20, Basis, 77, null, ReadingStatus.WarmingUp);
+        _bench.Hold(21, 63, Basis, 50);
+        Assert.Equal((77, DeskBench.At(20)), (_bench.Alert.PeakValue, _bench.Alert.PeakAt));
+    }
+
+    [Fact]
     public void A_judgement_is_told_when_it_changes_and_only_then()
     {
         Assert.Equal(2, _bench.Read(0, "spread_bps", 0.5).Changed.Count);

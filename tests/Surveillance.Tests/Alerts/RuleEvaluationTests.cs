@@ -42,6 +42,8 @@ public sealed class RuleEvaluationTests
     [InlineData(3.0, 2.1, ReadingStatus.Ok, RuleOutcome.NotMet, "within_threshold")]
     [InlineData(3.1, 2.0, ReadingStatus.Ok, RuleOutcome.NotMet, "not_unusual")]
     [InlineData(3.1, -9.0, ReadingStatus.Ok, RuleOutcome.NotMet, "not_unusual")]
+    [InlineData(19.9, 0.0, ReadingStatus.Ok, RuleOutcome.NotMet, "not_unusual")]
+    [InlineData(20.0, 0.0, ReadingStatus.Ok, RuleOutcome.Met, "hard_limit")]
     [InlineData(20.1, 0.0, ReadingStatus.Ok, RuleOutcome.Met, "hard_limit")]
     [InlineData(20.1, null, ReadingStatus.Ok, RuleOutcome.Met, "hard_limit")]
     public void Both_legs_must_hold_and_the_hard_limit_stands_in_for_the_second(
