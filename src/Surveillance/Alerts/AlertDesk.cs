@@ -24,7 +24,7 @@ public sealed class AlertDesk
     private readonly Inhibition _inhibition;
     private readonly NoticeGate _gate;
     private readonly Dictionary<string, int?> _streams = [];
-    private readonly List<(IReadOnlyList<Transition> Steps, DateTimeOffset At)> _weighed = [];
+    private readonly List<WeighedSteps> _weighed = [];
     private readonly HashSet<MarketId> _weighedMarkets = [];
     private readonly List<Transition> _decided = [];
     private AlertPolicy _policy;
@@ -211,23 +211,23 @@ public sealed class AlertDesk
         if (steps.Count == 0)
             return;
 
-        // What a silence covers is no part of an incident.
-        var held = steps.Select(step => step.Notice is NoticeKind.Fired or NoticeKind.Reopened
-            ? step with { Alert = step.Alert with { Silenced = _silences.Covers(step.Alert) } }
-            : step).ToList();
-        foreach (var step in held)
+        var told = _gate.Pass(steps, at);
+        foreach (var step in told)
             Keep(step);
-        _weighed.Add((held, at));
+        _weighed.Add(new WeighedSteps(steps, told, at));
         _weighedMarkets.Add(market);
     }
 
+    // What would have been told by itself is not, when an incident that began with it stands for it.
     private void Tell()
     {
-        foreach (var (steps, at) in _weighed)
+        foreach (var (steps, told, at) in _weighed)
         {
-            var told = _gate.Pass(steps, at);
-            _alerts.Keep(told[^1].Alert);
-            _decided.AddRange(told);
+            var isTaken = _inhibition.HasIncident(told[^1].Alert) && told.Any(step => step.Notice is not null);
+            var decided = isTaken ? _gate.Pass(steps, at) : told;
+            if (isTaken)
+                _alerts.Keep(decided[^1].Alert);
+            _decided.AddRange(decided);
         }
 
         _weighed.Clear();
@@ -256,4 +256,8 @@ public sealed class AlertDesk
         var row = AlertLifeCycle.EventOf(ended, alert.State, why, now);
         return _gate.Pass(new Transition(ended, row, NoticeKind.Resolved), now);
     }
+
+    /// <summary>Steps of one alert, as they are and as they are told unless an incident stands for them.</summary>
+    private readonly record struct WeighedSteps(
+        IReadOnlyList<Transition> Steps, IReadOnlyList<Transition> Told, DateTimeOffset At);
 }

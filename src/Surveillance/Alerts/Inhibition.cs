@@ -107,6 +107,10 @@ internal sealed class Inhibition(AlertPolicy policy)
             is { IsActive: false, Resolution: ResolutionType.Manual } incident
         && incident.Id == alert.InhibitedBy;
 
+    /// <summary>Whether the alert is one of a market whose venue has an incident now.</summary>
+    public bool HasIncident(Alert alert) =>
+        !alert.Market.IsServiceFigure && IncidentOf(alert.Market.Exchange) is not null;
+
     /// <summary>Whether most markets of an incident alert because their books are old.</summary>
     public bool IsSilence(Alert incident) =>
         _agedMarkets.GetValueOrDefault(incident.Market.Exchange) is { } aged && 2 * aged.Count > incident.LastValue;
