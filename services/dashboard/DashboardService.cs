@@ -3,6 +3,7 @@ using Surveillance.Dashboard.Commands;
 using Surveillance.Dashboard.Hosting;
 using Surveillance.Dashboard.Live;
 using Surveillance.Dashboard.Pages;
+using Surveillance.Dashboard.Tuning;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Redis;
@@ -59,6 +60,7 @@ public static class DashboardService
         services.AddSingleton<StateBoard>();
         services.AddSingleton<LiveReader>();
         services.AddSingleton<OperatorCalls>();
+        services.AddSingleton<TuningRuns>();
         services.AddHostedService<LivePoller>();
         services.AddHostedService<HistoryPoller>();
     }

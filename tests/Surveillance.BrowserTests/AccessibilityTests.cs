@@ -37,6 +37,7 @@ public sealed class AccessibilityTests(Chromium chromium, PostgresServer postgre
     [InlineData("/alerts", "[data-past]")]
     [InlineData("/alerts/{id}", "[data-step]")]
     [InlineData("/system", "[data-feed]")]
+    [InlineData("/tuning?try=spread_critical.threshold:0.9", "[data-count=spread_critical]")]
     public async Task Nor_on_the_other_pages(string path, string filled)
     {
         await using var stage = await DashboardStage.SetAsync(postgres);

@@ -130,6 +130,16 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
     }
 
     [Fact]
+    public async Task The_link_of_a_paused_page_shows_the_book_of_that_moment()
+    {
+        await using var page = await WatchedPage.OpenAsync(
+            chromium, $"{_stage.Address}/?exchange=okx&instrument=BTC-USDT-SPOT&range=5m&paused=true");
+        await Expect(page[".live"]).ToHaveTextAsync("Paused");
+        await Expect(page["[data-ladder=okx] tr:first-child .bid"]).ToHaveTextAsync("62,499.5");
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
     public async Task When_the_server_is_gone_the_page_says_so_and_comes_back_by_itself()
     {
         await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);

@@ -28,9 +28,13 @@ public readonly record struct TimeSpread(DateTimeOffset Start, DateTimeOffset En
 /// The line of one venue in one chart: its history, and the points that come after it. Where nothing came for longer
 /// than a stream may be quiet, the line breaks. Not for several threads at once.
 /// </summary>
-internal sealed class ChartLine(ChartRange range)
+/// <param name="range">How far back.</param>
+/// <param name="pace">The database has a value once in this time.</param>
+internal sealed class ChartLine(ChartRange range, TimeSpan pace)
 {
-    /// <summary>Without a value for longer than this, or than two buckets, the line breaks.</summary>
+    /// <summary>
+    /// Without a value for longer than this, than two buckets, or than two values are apart, the line breaks.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly List<TimeSpread> _breaks = [];
@@ -38,6 +42,7 @@ internal sealed class ChartLine(ChartRange range)
     private double _least;
     private double _greatest;
     private DateTimeOffset? _drawn;
+    private DateTimeOffset _blank;
     private bool _isBroken = true;
 
     /// <summary>Where the history has no values, in the order of time.</summary>
@@ -48,10 +53,16 @@ internal sealed class ChartLine(ChartRange range)
     /// </summary>
     public int Resumed { get; private set; }
 
-    private TimeSpan BreaksAfter => range.Bucket * 2 > Patience ? range.Bucket * 2 : Patience;
+    private TimeSpan BreaksAfter { get; } =
+        new[] { Patience, range.Bucket * 2, (pace * 2) + TimeSpan.FromSeconds(1) }.Max();
 
-    /// <summary>The points of the history, in the order of time.</summary>
-    public IReadOnlyList<ChartPoint> Begin(IEnumerable<HistoryPoint> history)
+    /// <summary>
+    /// The points of the history, in the order of time. A bucket that is not over yet is drawn once it is, with what
+    /// comes meanwhile.
+    /// </summary>
+    /// <param name="history">Its buckets, in the order of time.</param>
+    /// <param name="now">End of the history, UTC.</param>
+    public IReadOnlyList<ChartPoint> Begin(IEnumerable<HistoryPoint> history, DateTimeOffset now)
     {
         var points = new List<ChartPoint>();
         foreach (var bucket in history)
@@ -62,7 +73,11 @@ internal sealed class ChartLine(ChartRange range)
                 _breaks.Add(new TimeSpread(last + range.Bucket, bucket.Start));
             }
 
-            Draw(points, bucket.Start, bucket.Least, bucket.Greatest);
+            Close(points);
+            if (range.IsBucketed && bucket.Start > now - range.Bucket)
+                Open(bucket.Start, bucket.Least, bucket.Greatest);
+            else
+                Draw(points, bucket.Start, bucket.Least, bucket.Greatest);
         }
 
         return points;
@@ -78,12 +93,15 @@ internal sealed class ChartLine(ChartRange range)
         var points = new List<ChartPoint>();
         if (!_isBroken && (_open ?? _drawn) is { } last && at - last > BreaksAfter)
             Break(points);
+        var bucket = range.BucketOf(at);
         if (value is not { } known)
+        {
+            Blank(points, bucket);
             return points;
+        }
 
         if (_isBroken && _drawn is not null)
             Resumed++;
-        var bucket = range.BucketOf(at);
         if (bucket <= _drawn)
             return points;
         if (!range.IsBucketed)
@@ -94,16 +112,39 @@ internal sealed class ChartLine(ChartRange range)
 
         if (_open is { } open && bucket > open)
             Close(points);
-        (_least, _greatest) = _open is null ? (known, known) : (Math.Min(_least, known), Math.Max(_greatest, known));
-        _open = bucket;
+        if (_open is null)
+            Open(bucket, known, known);
+        else
+            (_least, _greatest) = (Math.Min(_least, known), Math.Max(_greatest, known));
         return points;
+    }
+
+    private void Open(DateTimeOffset bucket, double least, double greatest)
+    {
+        (_open, _least, _greatest) = (bucket, least, greatest);
+        _isBroken = false;
     }
 
     private void Break(List<ChartPoint> points)
     {
         Close(points);
-        points.Add(new ChartPoint(_drawn!.Value + range.Bucket, null));
+        _blank = _drawn!.Value + range.Bucket;
+        points.Add(new ChartPoint(_blank, null));
         _isBroken = true;
+    }
+
+    /// <summary>
+    /// A broken line goes on without values: a browser keeps so many points of each line, and the old ones of a venue
+    /// that is silent would else stay for ever, and stretch the axis.
+    /// </summary>
+    private void Blank(List<ChartPoint> points, DateTimeOffset bucket)
+    {
+        if (!_isBroken || _drawn is null || bucket <= _blank)
+            return;
+        _blank = bucket;
+        points.Add(new ChartPoint(bucket, null));
+        if (range.IsBucketed)
+            points.Add(new ChartPoint(bucket + (range.Bucket / 2), null));
     }
 
     private void Close(List<ChartPoint> points)

@@ -16,6 +16,9 @@ internal sealed class ChartSheet
     /// <summary>Most gaps that are drawn, the newest.</summary>
     public const int MostGaps = 100;
 
+    /// <summary>Most alerts of the past that are marked, the newest.</summary>
+    public const int MostMarks = 200;
+
     private readonly MarketId _market;
     private readonly ChartRange _range;
     private readonly IReadOnlyList<string> _venues;
@@ -32,16 +35,13 @@ internal sealed class ChartSheet
     /// <param name="state">Rules and alerts as they stand.</param>
     /// <param name="market">The market looked at; other venues' lines of its instrument stand beside.</param>
     /// <param name="range">How far back.</param>
-    /// <param name="history">Points of the past; empty when the database does not answer.</param>
-    /// <param name="gaps">Gaps of the market.</param>
-    public static ChartSheet Draw(
-        DashboardState state, MarketId market, ChartRange range, IReadOnlyList<HistoryPoint> history,
-        IReadOnlyList<DataGap> gaps)
+    /// <param name="past">What the database holds; nothing when it does not answer.</param>
+    public static ChartSheet Draw(DashboardState state, MarketId market, ChartRange range, ChartPast past)
     {
         var sheet = new ChartSheet(market, range, Selection.VenuesOf(state.Config, market.Instrument));
-        var points = history.ToLookup(point => (point.Exchange, point.Metric));
+        var points = past.Points.ToLookup(point => (point.Exchange, point.Metric));
         sheet.Figures = ChartCatalog.All.ToDictionary(
-            chart => chart.Metric, chart => sheet.Draw(state, chart, points, gaps));
+            chart => chart.Metric, chart => sheet.Draw(state, chart, points, past));
         return sheet;
     }
 
@@ -70,13 +70,14 @@ internal sealed class ChartSheet
 
     private ChartFigure Draw(
         DashboardState state, MarketChart chart, ILookup<(string Venue, string Metric), HistoryPoint> history,
-        IReadOnlyList<DataGap> gaps)
+        ChartPast past)
     {
         var lines = new List<(string Venue, IReadOnlyList<ChartPoint> Points)>();
+        var pace = state.Config.Features.DataCapture.StorageInterval;
         foreach (var venue in _venues)
         {
-            var line = _lines[(venue, chart.Metric)] = new ChartLine(_range);
-            lines.Add((venue, line.Begin(history[(venue, chart.Metric)])));
+            var line = _lines[(venue, chart.Metric)] = new ChartLine(_range, pace);
+            lines.Add((venue, line.Begin(history[(venue, chart.Metric)], state.AsOf)));
         }
 
         var from = state.AsOf - _range.Length;
@@ -84,11 +85,13 @@ internal sealed class ChartSheet
         [
             // What was lost, and what is not there for any other reason, such as a service that did not run.
             .. TimeSpread.Merge([
-                .. gaps.Select(gap => new TimeSpread(gap.Start > from ? gap.Start : from, gap.End)),
+                .. past.Gaps.Select(gap => new TimeSpread(gap.Start > from ? gap.Start : from, gap.End)),
                 .. _lines[(_market.Exchange, chart.Metric)].Breaks,
             ]).Select(ChartShapes.Band),
             .. ChartShapes.Thresholds(state.Config.Rules, chart.Metric, _market.Instrument),
-            .. state.Live.Alerts.Concat(state.History.Resolved ?? [])
+            // Of the newest the state knows more than what was read a while ago.
+            .. state.Live.Alerts.Concat(state.History.Resolved ?? []).Concat(past.Alerts)
+                .DistinctBy(alert => alert.Id)
                 .Where(alert => alert.Market == _market && alert.Metric == chart.Metric && alert.TriggeredAt >= from)
                 .Select(ChartShapes.Mark),
         ];

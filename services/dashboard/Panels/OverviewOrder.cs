@@ -1,3 +1,4 @@
+using Surveillance.Markets;
 using Surveillance.Platform.Pages;
 
 namespace Surveillance.Dashboard.Panels;
@@ -54,28 +55,36 @@ public sealed record OverviewOrder(string Column, bool IsByZScore, bool IsDescen
         var shown = rows.Where(row => Filter.Length == 0
             || row.Market.ToString().Contains(Filter, StringComparison.OrdinalIgnoreCase));
         if (Column == ByMarket)
-            return [.. IsDescending ? shown.OrderByDescending(NameOf, Names) : shown.OrderBy(NameOf, Names)];
-        var keyed = shown.OrderBy(row => KeyOf(row) is null);
-        var sorted = IsDescending ? keyed.ThenByDescending(KeyOf) : keyed.ThenBy(KeyOf);
-        return [.. sorted.ThenBy(NameOf, Names)];
+        {
+            var named = shown.ToList();
+            named.Sort((one, other) => (IsDescending ? -1 : 1) * ByName(one.Market, other.Market));
+            return named;
+        }
+
+        var column = OverviewColumn.All.Index().FirstOrDefault(one => one.Item.Metric == Column).Index;
+        var keyed = shown.Select(row => (Row: row, Key: KeyOf(row, column))).ToList();
+        keyed.Sort((one, other) =>
+            (one.Key, other.Key) switch
+            {
+                (null, not null) => 1,
+                (not null, null) => -1,
+                ({ } mine, { } theirs) when mine != theirs =>
+                    IsDescending ? theirs.CompareTo(mine) : mine.CompareTo(theirs),
+                _ => ByName(one.Row.Market, other.Row.Market),
+            });
+        return [.. keyed.Select(each => each.Row)];
     }
 
-    private static StringComparer Names => StringComparer.Ordinal;
+    private static int ByName(MarketId one, MarketId other) =>
+        string.CompareOrdinal(one.Instrument, other.Instrument) is not 0 and var order
+            ? order
+            : string.CompareOrdinal(one.Exchange, other.Exchange);
 
-    private static string NameOf(OverviewRow row) => $"{row.Market.Instrument} {row.Market.Exchange}";
-
-    private double? KeyOf(OverviewRow row)
+    private double? KeyOf(OverviewRow row, int column)
     {
         if (Column == ByAlerts)
             return row.Urgency is { } urgency ? (1000 * (3 - (int)urgency)) + row.Alerts : 0;
-        for (var column = 0; column < OverviewColumn.All.Count; column++)
-        {
-            if (OverviewColumn.All[column].Metric != Column)
-                continue;
-            var cell = row.Cells[column];
-            return IsByZScore ? cell.ZScore is { } z ? Math.Abs(z) : null : cell.Value;
-        }
-
-        return null;
+        var cell = row.Cells[column];
+        return IsByZScore ? cell.ZScore is { } z ? Math.Abs(z) : null : cell.Value;
     }
 }

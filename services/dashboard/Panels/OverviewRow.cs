@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Surveillance.Alerts;
 using Surveillance.Dashboard.Live;
 using Surveillance.Markets;
@@ -5,13 +6,22 @@ using Surveillance.Metrics;
 
 namespace Surveillance.Dashboard.Panels;
 
-/// <summary>A figure of one market in the overview.</summary>
-/// <param name="Text">As it is shown; null when it is not known.</param>
-/// <param name="Value">In the metric's unit, to sort by.</param>
+/// <summary>
+/// A figure of one market in the overview. It becomes text when it is shown: of thousands, a few dozen are.
+/// </summary>
+/// <param name="Metric">The metric; null when it is not measured on the market.</param>
+/// <param name="Value">In the metric's unit, to sort by; null when it is not known.</param>
 /// <param name="ZScore">How unusual it is; null when not scored or not known.</param>
 /// <param name="Why">Why it is not known, or how far it can be trusted; null when there is nothing to say.</param>
-public readonly record struct OverviewCell(string? Text, double? Value, double? ZScore, string? Why)
+public readonly record struct OverviewCell(string? Metric, double? Value, double? ZScore, string? Why)
 {
+    /// <summary>As it is shown; null when it is not known.</summary>
+    public string? Text =>
+        Metric is null ? "–"
+        : Value is not { } value ? null
+        : Metric == "mid_price" ? Wording.Price(value)
+        : Wording.Value(value, MetricCatalog.Find(Metric)?.Unit);
+
     /// <summary>How warm it is shown: 0 is usual, 4 is five standard deviations away and more.</summary>
     public int Heat => Math.Abs(ZScore ?? 0) switch
     {
@@ -40,27 +50,45 @@ public sealed record OverviewRow(
         return [.. state.Config.EnabledMarkets.Select(market => Of(state, market, alerts[market]))];
     }
 
+    /// <summary>The same for everybody who looks: made once a state.</summary>
+    public static IReadOnlyList<OverviewRow> Shared(DashboardState state) => Rows.GetValue(state, Of);
+
+    private static readonly ConditionalWeakTable<DashboardState, IReadOnlyList<OverviewRow>> Rows = [];
+
     private static OverviewRow Of(DashboardState state, MarketId market, IEnumerable<Alert> alerts)
     {
         var known = state.MarketOf(market);
-        var priorities = alerts.Select(alert => (AlertPriority?)alert.Priority).ToList();
+        AlertPriority? urgency = null;
+        var count = 0;
+        foreach (var alert in alerts)
+        {
+            count++;
+            urgency = urgency < alert.Priority ? urgency : alert.Priority;
+        }
+
         TimeSpan? age = known.Readings is { } readings ? state.AsOf - readings.Timestamp : null;
         return new OverviewRow(
-            market, priorities.Min(), priorities.Count, !(age <= state.Config.Features.DataCapture.StaleAfter), age,
-            [.. OverviewColumn.All.Select(column => CellOf(known, column.Metric))]);
+            market, urgency, count, !(age <= state.Config.Features.DataCapture.StaleAfter), age,
+            CellsOf(known));
+    }
+
+    private static OverviewCell[] CellsOf(MarketState known)
+    {
+        var cells = new OverviewCell[OverviewColumn.All.Count];
+        for (var column = 0; column < cells.Length; column++)
+            cells[column] = CellOf(known, OverviewColumn.All[column].Metric);
+        return cells;
     }
 
     private static OverviewCell CellOf(MarketState known, string metric)
     {
         if (known.Readings is null)
-            return new OverviewCell(null, null, null, "no readings for 30 s");
+            return new OverviewCell(metric, null, null, "no readings for 30 s");
         if (known.ReadingOf(metric) is not { } reading)
-            return new OverviewCell("–", null, null, "not measured on this market");
+            return new OverviewCell(null, null, null, "not measured on this market");
         if (reading.Value is not { } value)
-            return new OverviewCell(null, null, null, Wording.Reason(reading.Status));
-        var unit = MetricCatalog.Find(metric)?.Unit;
-        var text = metric == "mid_price" ? Wording.Price(value) : Wording.Value(value, unit);
-        return new OverviewCell(text, value, reading.ZScore, reading.Status switch
+            return new OverviewCell(metric, null, null, Wording.Reason(reading.Status));
+        return new OverviewCell(metric, value, reading.ZScore, reading.Status switch
         {
             ReadingStatus.WarmingUp => "warming up",
             ReadingStatus.Truncated => "the known part only",

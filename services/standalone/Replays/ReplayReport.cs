@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Surveillance.Alerts;
 using Surveillance.Alerts.Replays;
+using Surveillance.Platform.Replays;
 
 namespace Surveillance.Standalone.Replays;
 
@@ -18,7 +19,7 @@ internal sealed class ReplayReport(TextWriter output)
     /// <summary>Writes all of it.</summary>
     public void Write(ReplayResult result)
     {
-        Line(Culture, $"{result.Markets} markets from {Time(result.Request.From)} to {Time(result.Request.To)} UTC, "
+        Line(Culture, $"{result.Markets} markets from {Time(result.Stretch.From)} to {Time(result.Stretch.To)} UTC, "
             + $"{result.Rows:N0} rows{(result.IsScoredAnew ? ", scores computed anew" : "")}");
         if (result.Unstored.Count > 0)
             Line(Culture, $"not stored, so their rules are not replayed: {string.Join(", ", result.Unstored)}");

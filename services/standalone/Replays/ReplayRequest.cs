@@ -1,4 +1,5 @@
 using Surveillance.Markets;
+using Surveillance.Platform.Replays;
 
 namespace Surveillance.Standalone.Replays;
 
@@ -15,4 +16,9 @@ internal sealed record ReplayRequest(
     IReadOnlyList<MarketId> Markets,
     string? Config,
     string? Alerts,
-    string? Incidents);
+    string? Incidents)
+{
+    /// <summary>The history that is judged. Other rules than those of the time make other windows.</summary>
+    public HistoryStretch Stretch =>
+        new(From, To, Markets, Alerts is null ? ReplayScores.AsStored : ReplayScores.Anew);
+}

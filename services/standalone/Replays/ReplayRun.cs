@@ -1,5 +1,6 @@
 using Npgsql;
 using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Replays;
 using Surveillance.Platform.Timescale;
 using Surveillance.Standalone.Exports;
 using Surveillance.Standalone.Settings;
@@ -55,7 +56,7 @@ internal sealed class ReplayRun(
         var incidents = request.Incidents is { } file ? IncidentFile.Read(file, config.Rules) : [];
         await using var database = new Database(connection, Application);
         ReplayResult? result = null;
-        await display.ShowAsync(async report => result = await new HistoryReplay(request, config, database)
+        await display.ShowAsync(async report => result = await new HistoryReplay(request.Stretch, config, database)
             .RunAsync(incidents, (part, rows) => report(new ExportProgress(part, rows)), stop));
         return result!;
     }

@@ -37,6 +37,23 @@ public static class PageAddress
         return With("/overview", parts);
     }
 
+    /// <summary>The tuning of rules.</summary>
+    /// <param name="market">The market; null for the first.</param>
+    /// <param name="family">The family of rules; empty for the first.</param>
+    /// <param name="range">How much history is replayed; null for the usual.</param>
+    /// <param name="edits">What is tried, such as <c>spread_critical.threshold:6</c>.</param>
+    public static string OfTuning(
+        MarketId? market, string family, string? range = null, IEnumerable<string>? edits = null)
+    {
+        KeyValuePair<string, string?>[] parts =
+        [
+            new("exchange", market?.Exchange), new("instrument", market?.Instrument),
+            new("family", family.Length > 0 ? family : null), new("range", range),
+            .. (edits ?? []).Select(edit => new KeyValuePair<string, string?>("try", edit)),
+        ];
+        return With("/tuning", parts);
+    }
+
     /// <summary>The history of alerts.</summary>
     /// <param name="query">Names and values; what is null is left out.</param>
     public static string OfAlerts(IEnumerable<KeyValuePair<string, string?>> query) => With("/alerts", query);

@@ -37,7 +37,8 @@ public sealed class ActiveAlerts(RedisStore store)
         return
         [
             .. entries.OfType<AlertEntry>().Where(entry => entry.Alert is { IsActive: true })
-                .OrderBy(entry => entry.Alert.Priority).ThenBy(entry => entry.Alert.TriggeredAt),
+                .OrderBy(entry => entry.Alert.Priority).ThenBy(entry => entry.Alert.TriggeredAt)
+                .ThenBy(entry => entry.Alert.Id, StringComparer.Ordinal),
         ];
     }
 

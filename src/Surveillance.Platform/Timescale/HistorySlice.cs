@@ -7,10 +7,14 @@ namespace Surveillance.Platform.Timescale;
 /// The rows of a stretch of time, laid out by second: they come from the database by series, and are judged by second.
 /// Filled again and again. Not thread-safe.
 /// </summary>
-internal sealed class HistorySlice
+/// <param name="seconds">Its length.</param>
+internal sealed class HistorySlice(int seconds)
 {
     /// <summary>Seconds of a slice: of thousands of markets still some tens of megabytes.</summary>
     public const int Seconds = 120;
+
+    /// <summary>Seconds of a slice of few markets: as much memory, and fewer questions to the database.</summary>
+    public const int SecondsOfFew = 1_800;
 
     private static readonly int Imbalance = MetricCatalog.PlaceOf("imbalance")!.Value;
     private static readonly int Depth = MetricCatalog.PlaceOf("depth_10bps_total")!.Value;
@@ -33,18 +37,18 @@ internal sealed class HistorySlice
     /// <summary>Takes in the rows of one series.</summary>
     /// <param name="market">Of which market.</param>
     /// <param name="metric">Metric name; one that the catalog does not know any more is left out.</param>
-    /// <param name="seconds">Seconds from the start of the slice, in any order.</param>
+    /// <param name="places">Seconds from the start of the slice, in any order.</param>
     /// <param name="values">The values.</param>
     /// <param name="zScores">The z-scores; NaN where there is none.</param>
-    public void Add(MarketId market, string metric, int[] seconds, double[] values, double[] zScores)
+    public void Add(MarketId market, string metric, int[] places, double[] values, double[] zScores)
     {
         if (MetricCatalog.PlaceOf(metric) is not { } place)
             return;
         if (!_markets.TryGetValue(market, out var rows))
-            _markets[market] = rows = new MarketRows(market);
+            _markets[market] = rows = new MarketRows(market, seconds);
         var series = rows.SeriesOf(place);
-        for (var row = 0; row < seconds.Length; row++)
-            (series.Values[seconds[row]], series.ZScores[seconds[row]]) = (values[row], zScores[row]);
+        for (var row = 0; row < places.Length; row++)
+            (series.Values[places[row]], series.ZScores[places[row]]) = (values[row], zScores[row]);
     }
 
     /// <summary>
@@ -63,13 +67,13 @@ internal sealed class HistorySlice
         return _present;
     }
 
-    private sealed class MarketRows(MarketId market)
+    private sealed class MarketRows(MarketId market, int seconds)
     {
         private readonly SeriesRows?[] _series = new SeriesRows?[MetricCatalog.All.Count];
 
         public MarketReadings Readings { get; } = MarketReadings.Of(market);
 
-        public SeriesRows SeriesOf(int place) => _series[place] ??= new SeriesRows();
+        public SeriesRows SeriesOf(int place) => _series[place] ??= new SeriesRows(seconds);
 
         public void Clear()
         {
@@ -101,12 +105,16 @@ internal sealed class HistorySlice
 
     private sealed class SeriesRows
     {
-        public SeriesRows() => Clear();
+        public SeriesRows(int seconds)
+        {
+            (Values, ZScores) = (new double[seconds], new double[seconds]);
+            Clear();
+        }
 
         /// <summary>By second; NaN where there is no row.</summary>
-        public double[] Values { get; } = new double[Seconds];
+        public double[] Values { get; }
 
-        public double[] ZScores { get; } = new double[Seconds];
+        public double[] ZScores { get; }
 
         public void Clear() => Array.Fill(Values, double.NaN);
     }

@@ -14,6 +14,9 @@ namespace Surveillance.Platform.Timescale;
 /// </summary>
 public sealed class ReadingHistory : IAsyncDisposable
 {
+    /// <summary>So many markets are few: their seconds are read in longer slices.</summary>
+    private const int Few = 16;
+
     private const string Series =
         """
         SELECT exchange, instrument, metric_name,
@@ -21,7 +24,22 @@ public sealed class ReadingHistory : IAsyncDisposable
                array_agg(coalesce(zscore, 'NaN'))
           FROM metrics
          WHERE timestamp >= $1 AND timestamp < $2 AND metric_name = ANY($3)
-         GROUP BY exchange, instrument, metric_name
+        """;
+
+    // By the key of the rows: beside thousands of markets, few are found without looking at the others.
+    private const string OfMarkets = " AND exchange = ANY($4) AND instrument = ANY($5)";
+
+    private const string BySeries = " GROUP BY exchange, instrument, metric_name";
+
+    private const string AllMarkets =
+        "SELECT DISTINCT exchange, instrument FROM metrics WHERE timestamp >= $1 AND timestamp < $2";
+
+    private const string AskedMarkets =
+        """
+        SELECT asked.* FROM unnest($3::text[], $4::text[]) AS asked (exchange, instrument)
+         WHERE EXISTS (SELECT FROM metrics
+                        WHERE exchange = asked.exchange AND instrument = asked.instrument
+                          AND timestamp >= $1 AND timestamp < $2)
         """;
 
     private const string Healths =
@@ -74,10 +92,11 @@ public sealed class ReadingHistory : IAsyncDisposable
         DateTimeOffset from, DateTimeOffset to, IReadOnlyCollection<string> metrics,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var slice = new HistorySlice();
-        for (var begin = from; begin < to; begin += TimeSpan.FromSeconds(HistorySlice.Seconds))
+        var length = _markets.Count is > 0 and <= Few ? HistorySlice.SecondsOfFew : HistorySlice.Seconds;
+        var slice = new HistorySlice(length);
+        for (var begin = from; begin < to; begin += TimeSpan.FromSeconds(length))
         {
-            var end = begin.AddSeconds(HistorySlice.Seconds) is var whole && whole < to ? whole : to;
+            var end = begin.AddSeconds(length) is var whole && whole < to ? whole : to;
             await FillAsync(slice, begin, end, metrics, cancellationToken);
             var healths = (await HealthsAsync(begin, end, cancellationToken)).ToLookup(health => health.UpdatedAt);
             for (var (second, at) = (0, begin); at < end; second++, at = begin.AddSeconds(second))
@@ -85,17 +104,24 @@ public sealed class ReadingHistory : IAsyncDisposable
         }
     }
 
-    /// <summary>The markets that have rows in a stretch of time.</summary>
+    /// <summary>
+    /// The markets that have rows in a stretch of time; of those that were asked for, where some were.
+    /// </summary>
     public async Task<IReadOnlyList<MarketId>> MarketsAsync(
         DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
-        await using var command = Command(
-            "SELECT DISTINCT exchange, instrument FROM metrics WHERE timestamp >= $1 AND timestamp < $2", from, to);
+        await using var command = Command(_markets.Count == 0 ? AllMarkets : AskedMarkets, from, to);
+        if (_markets.Count > 0)
+        {
+            command.Parameters.AddWithValue(_markets.Select(market => market.Exchange).ToArray());
+            command.Parameters.AddWithValue(_markets.Select(market => market.Instrument).ToArray());
+        }
+
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new List<MarketId>();
         while (await reader.ReadAsync(cancellationToken))
             found.Add(new MarketId(reader.GetString(0), reader.GetString(1)));
-        return [.. found.Where(IsAskedFor).OrderBy(market => market.ToString(), StringComparer.Ordinal)];
+        return [.. found.OrderBy(market => market.ToString(), StringComparer.Ordinal)];
     }
 
     /// <summary>The price step of each market, as far as its books in a stretch of time tell it.</summary>
@@ -124,8 +150,18 @@ public sealed class ReadingHistory : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         slice.Clear();
-        await using var command = Command(Series, from, to);
+        await using var command = Command(
+            _markets.Count == 0 ? Series + BySeries : Series + OfMarkets + BySeries, from, to);
         command.Parameters.AddWithValue(metrics.ToArray());
+        if (_markets.Count > 0)
+        {
+            // With the venues' own figures and those of the system.
+            command.Parameters.AddWithValue(
+                _markets.Select(market => market.Exchange).Append(MarketId.All).Distinct().ToArray());
+            command.Parameters.AddWithValue(
+                _markets.Select(market => market.Instrument).Append(MarketId.All).Distinct().ToArray());
+        }
+
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Surveillance.Alerts;
 using Surveillance.Alerts.Replays;
-using Surveillance.Standalone.Replays;
+using Surveillance.Platform.Replays;
 
 namespace Surveillance.Benchmarks.Detection;
 

@@ -1,5 +1,6 @@
 using Surveillance.Alerts.Replays;
 using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Replays;
 using Surveillance.Platform.Timescale;
 using Surveillance.Standalone.Replays;
 
@@ -61,7 +62,7 @@ internal sealed class Judge(Database database, SurveillanceConfig config, string
         var file = Path.Combine(folder, "incidents.csv");
         await IncidentSheet.WriteAsync(file, labels, origin);
         var request = new ReplayRequest(from, to, [], Config: null, Alerts: null, file);
-        return await new HistoryReplay(request, config, database).RunAsync(
+        return await new HistoryReplay(request.Stretch, config, database).RunAsync(
             labels.Count == 0 ? [] : IncidentFile.Read(file, config.Rules), (_, _) => { }, CancellationToken.None);
     }
 }

@@ -66,13 +66,43 @@ public sealed class AlertTableTests : BunitContext
         table.FindAll(".act button").Single(button => button.TextContent == "Acknowledge").Click();
         table.Find(".act select").Change("30 min");
         table.Find(".act select").Change("until resolved");
-        table.FindAll(".act button").Single(button => button.TextContent == "Resolve").Click();
+        table.Find("[data-act=resolve]").Click();
+        table.Find("[data-act=resolve-now]").Click();
         Assert.Equal(
             [
                 (AlertWish.Acknowledge, null), (AlertWish.Silence, TimeSpan.FromMinutes(30)), (AlertWish.Silence, null),
                 (AlertWish.Resolve, (TimeSpan?)null),
             ],
             calls.Select(call => (call.Wish, call.Length)));
+    }
+
+    [Fact]
+    public void An_alert_is_resolved_only_by_who_says_so_twice_in_two_places()
+    {
+        var calls = new List<AlertCall>();
+        var table = Render<AlertTable>(table => table
+            .Add(one => one.State, SomeState.With(SomeState.Alert())).Add(one => one.OnCall, calls.Add));
+        table.Find("[data-act=resolve]").Click();
+        Assert.Equal("Keep", table.Find("[data-act=resolve]").TextContent);
+        table.Find("[data-act=resolve]").Click();
+        Assert.Empty(table.FindAll("[data-act=resolve-now]"));
+        table.Find("[data-act=resolve]").Click();
+        table.Find(".act").KeyDown("Escape");
+        Assert.Empty(table.FindAll("[data-act=resolve-now]"));
+        Assert.Empty(calls);
+    }
+
+    [Fact]
+    public void In_a_storm_the_most_urgent_have_rows_and_the_others_are_counted()
+    {
+        var storm = Enumerable.Range(0, 2_025)
+            .Select(i => SomeState.Alert() with { Id = $"spread-{i}", TriggeredAt = SomeState.Now.AddSeconds(i) });
+        var table = Table(SomeState.With([.. storm]));
+        Assert.Equal(25, table.FindAll("tr[data-alert]").Count);
+        Assert.Equal("2,000 active more: see Alerts", Words(table.Find("#more-alerts").TextContent));
+        Assert.EndsWith(
+            "and 2,020 more", table.Find("[aria-live=assertive]").TextContent, StringComparison.Ordinal);
+        Assert.Empty(Table(SomeState.With(SomeState.Alert())).FindAll("#more-alerts"));
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class OverviewOrderTests
         new MarketId("binance", name), urgency, urgency is null ? 0 : 1, IsStale: false, TimeSpan.Zero,
         [
             .. OverviewColumn.All.Select(column => column.Metric == "spread_bps"
-                ? new OverviewCell($"{spread}", spread, z, null)
-                : new OverviewCell(null, null, null, "not known")),
+                ? new OverviewCell("spread_bps", spread, z, null)
+                : new OverviewCell("spread_bps", null, null, "not known")),
         ]);
 }

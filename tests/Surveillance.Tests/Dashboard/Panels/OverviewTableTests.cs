@@ -1,6 +1,7 @@
 using Bunit;
 using Surveillance.Dashboard.Live;
 using Surveillance.Dashboard.Panels;
+using Surveillance.Markets;
 using Surveillance.Metrics;
 
 namespace Surveillance.Tests.Dashboard.Panels;
@@ -40,6 +41,60 @@ public sealed class OverviewTableTests : BunitContext
     {
         var row = RowOf(SomeState.With(SomeState.Alert(), SomeState.Alert(Surveillance.Alerts.AlertPriority.P2)));
         Assert.Equal("▲ P1 ×2", row.QuerySelector(".badge")!.TextContent.Trim());
+    }
+
+    /// <summary>
+    /// Each viewer sorts them once a second; what a hundred viewers share is made once. Memory, not time: it is the
+    /// same on a busy machine.
+    /// </summary>
+    [Fact]
+    public void Two_thousand_markets_cost_a_viewer_little_beyond_what_all_share()
+    {
+        var state = Markets(2_000);
+        var order = OverviewOrder.Of("spread_bps", "z", null, null);
+        Assert.Equal(2_000, order.Apply(OverviewRow.Shared(state)).Count);
+        Assert.Same(OverviewRow.Shared(state), OverviewRow.Shared(state));
+        Assert.InRange(AllocatedBy(() => OverviewRow.Of(state)), 1, 1_500_000);
+        Assert.InRange(AllocatedBy(() => order.Apply(OverviewRow.Shared(state))), 1, 300_000);
+    }
+
+    [Fact]
+    public void A_row_out_of_sight_is_not_rendered()
+    {
+        var table = Render<OverviewTable>(table => table
+            .Add(one => one.State, Markets(2_000)).Add(one => one.Order, OverviewOrder.Usual));
+        Assert.InRange(table.FindAll("tr[data-market]").Count, 0, 100);
+        Assert.Contains("2000 of 2000", table.Markup, StringComparison.Ordinal);
+    }
+
+    private static long AllocatedBy(Action action)
+    {
+        action();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static DashboardState Markets(int count)
+    {
+        var like = SomeState.Config.Instruments["BTC-USDT-PERP"];
+        like = like with { Listings = like.Listings.Where(one => one.Key == "binance").ToDictionary() };
+        var config = SomeState.Config with
+        {
+            Instruments = Enumerable.Range(0, count).Select(i => like with { Id = $"C{i}-USDT-PERP" })
+                .ToDictionary(one => one.Id),
+        };
+        var readings = OverviewColumn.All.ToDictionary(
+            column => column.Metric, _ => new Reading(1.5, 0.5, ReadingStatus.Ok, 300));
+        return SomeState.Empty with
+        {
+            Config = config,
+            Live = SomeState.Empty.Live with
+            {
+                Markets = config.EnabledMarkets.ToDictionary(market => market, market => new MarketState(
+                    null, null, new MarketReadings(market, SomeState.Now, false, readings), null)),
+            },
+        };
     }
 
     private AngleSharp.Dom.IElement RowOf(DashboardState state) =>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Surveillance.Alerts.Replays;
 using Surveillance.Markets;
 using Surveillance.Platform.Timescale;
 using Surveillance.Platform.Timescale.Spooling;
@@ -27,6 +28,15 @@ internal static class StoredRows
         spool.Stored(load, outcome);
         return outcome;
     }
+
+    /// <summary>What an engine would have stored of a history.</summary>
+    public static IEnumerable<MetricRow> Of(IEnumerable<HistorySecond> history) =>
+        from second in history
+        from readings in second.Readings
+        from reading in readings.Readings
+        where reading.Value.Value is not null
+        select new MetricRow(
+            second.At, readings.Market, reading.Key, reading.Value.Value!.Value, reading.Value.ZScore);
 
     /// <summary>Stores metrics.</summary>
     public static Task<StoreOutcome> MetricsAsync(Database database, params IReadOnlyCollection<MetricRow> rows) =>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Surveillance.Alerts.Replays;
 using Surveillance.Platform.Redis;
 using Surveillance.Platform.Timescale;
 using Surveillance.Standalone.Exports;
@@ -31,7 +30,7 @@ public sealed partial class ReplayTests(PostgresServer postgres) : IAsyncLifetim
         _connection = await postgres.FreshAsync();
         _database = new Database(_connection);
         await new SchemaInstaller(_database).InstallAsync(Token);
-        await StoredRows.MetricsAsync(_database, [.. Rows(PlayedHistory.Of(PlayedHistory.Troubled, Seconds))]);
+        await StoredRows.MetricsAsync(_database, [.. StoredRows.Of(PlayedHistory.Of(PlayedHistory.Troubled, Seconds))]);
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
@@ -173,14 +172,6 @@ public sealed partial class ReplayTests(PostgresServer postgres) : IAsyncLifetim
     private static string Incident(int from, int to, string rule, string rest) =>
         $"{MarketSimulation.At(from):yyyy-MM-dd'T'HH:mm:ss'Z'},{MarketSimulation.At(to):yyyy-MM-dd'T'HH:mm:ss'Z'},"
         + $"binance,BTC-USDT-PERP,{rule},{rest}";
-
-    private static IEnumerable<MetricRow> Rows(IEnumerable<HistorySecond> history) =>
-        from second in history
-        from readings in second.Readings
-        from reading in readings.Readings
-        where reading.Value.Value is not null
-        select new MetricRow(
-            second.At, readings.Market, reading.Key, reading.Value.Value!.Value, reading.Value.ZScore);
 
     private async Task<int> StoreAlertsAsync()
     {

@@ -1,10 +1,10 @@
 using Surveillance.Alerts;
 using Surveillance.Alerts.Replays;
 
-namespace Surveillance.Standalone.Replays;
+namespace Surveillance.Platform.Replays;
 
 /// <summary>What a replay found.</summary>
-/// <param name="Request">What was asked for.</param>
+/// <param name="Stretch">What was replayed.</param>
 /// <param name="Rules">The rules that were replayed.</param>
 /// <param name="Alerts">What they would have raised.</param>
 /// <param name="Difference">How that differs from what really fired.</param>
@@ -15,8 +15,8 @@ namespace Surveillance.Standalone.Replays;
 /// <param name="IsScoredAnew">
 /// Whether the scores were computed anew, because the rules' legs are others, or ask for more than the z-score.
 /// </param>
-internal sealed record ReplayResult(
-    ReplayRequest Request,
+public sealed record ReplayResult(
+    HistoryStretch Stretch,
     RuleBook Rules,
     IReadOnlyList<ReplayedAlert> Alerts,
     AlertDifference Difference,

@@ -1,7 +1,7 @@
-using Surveillance.AnomalyDetector;
+using Surveillance.Platform.Configuration;
 using Surveillance.Tests.Alerts.Simulation;
 
-namespace Surveillance.Tests.AnomalyDetector;
+namespace Surveillance.Tests.Platform.Configuration;
 
 public sealed class PolicyReaderTests
 {

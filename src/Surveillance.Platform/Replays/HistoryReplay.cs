@@ -1,14 +1,13 @@
 using Surveillance.Alerts;
 using Surveillance.Alerts.Replays;
-using Surveillance.AnomalyDetector;
 using Surveillance.Metrics.Scores;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Timescale;
 
-namespace Surveillance.Standalone.Replays;
+namespace Surveillance.Platform.Replays;
 
 /// <summary>Judges stored history by the detector's own code, with the rules of today or with other ones.</summary>
-internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig config, Database database)
+public sealed class HistoryReplay(HistoryStretch stretch, SurveillanceConfig config, Database database)
 {
     private const string Mid = "mid_price";
     private const string Imbalance = "imbalance";
@@ -34,9 +33,9 @@ internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig co
     public async Task<ReplayResult> RunAsync(
         IReadOnlyList<LabelledIncident> incidents, Action<double, long> report, CancellationToken stop)
     {
-        var begin = request.From - LeadIn;
-        await using var history = await ReadingHistory.BeginAsync(database, request.Markets, stop);
-        var markets = await history.MarketsAsync(begin, request.To, stop);
+        var begin = stretch.From - LeadIn;
+        await using var history = await ReadingHistory.BeginAsync(database, stretch.Markets, stop);
+        var markets = await history.MarketsAsync(begin, stretch.To, stop);
         var policy = PolicyReader.Read(config).Over([.. markets.Where(market => !market.IsServiceFigure)]) with
         {
             IsEnabled = true,
@@ -44,24 +43,24 @@ internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig co
         };
         var replay = new AlertReplay(policy);
         var asksBeside = config.Rules.Definitions.Any(rule => rule.Baseline is not null);
-        var scorer = request.Alerts is null && !asksBeside
+        var scorer = stretch.Scores == ReplayScores.AsStored && !asksBeside
             ? null
             : await ScorerAsync(history, policy, begin, stop);
         var byHour = SeriesId.AskedByHour(config.Rules, policy.Markets);
-        await foreach (var second in history.ReadAsync(begin, request.To, MetricsRead(scorer), stop))
+        await foreach (var second in history.ReadAsync(begin, stretch.To, MetricsRead(scorer), stop))
         {
             await ReadUsualAsync(byHour, second.At, stop);
             scorer?.Score(second.At, second.Readings);
             replay.Take(second);
             Note(second);
             if (second.At.Second == 0)
-                report((second.At - begin) / (request.To - begin), history.Rows);
+                report((second.At - begin) / (stretch.To - begin), history.Rows);
         }
 
         var alerts = replay.Alerts.Where(each => IsWithin(each.Alert)).ToList();
-        var recorded = await new AlertRows(database).ActiveWithinAsync(request.From, request.To, stop);
+        var recorded = await new AlertRows(database).ActiveWithinAsync(stretch.From, stretch.To, stop);
         return new ReplayResult(
-            request,
+            stretch,
             config.Rules,
             alerts,
             AlertDifference.Of(alerts.Select(each => each.Alert), recorded.Where(alert => policy.Covers(alert.Market))),
@@ -89,7 +88,7 @@ internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig co
     private async Task<HistoryScorer> ScorerAsync(
         ReadingHistory history, AlertPolicy policy, DateTimeOffset begin, CancellationToken stop)
     {
-        var ticks = await history.TicksAsync(policy.Markets, begin, request.To, stop);
+        var ticks = await history.TicksAsync(policy.Markets, begin, stretch.To, stop);
         var spots = config.BasisPairs.ToDictionary(pair => pair.Perp, pair => pair.Spot);
         return new HistoryScorer(config.Features.ZScore, config.Rules, new HistoryMarkets(
             ticks,
@@ -120,5 +119,5 @@ internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig co
             _unseen.RemoveWhere(readings.Readings.ContainsKey);
     }
 
-    private bool IsWithin(Alert alert) => !(alert.ResolvedAt < request.From);
+    private bool IsWithin(Alert alert) => !(alert.ResolvedAt < stretch.From);
 }

@@ -1,7 +1,6 @@
 using Surveillance.Alerts;
-using Surveillance.Platform.Configuration;
 
-namespace Surveillance.AnomalyDetector;
+namespace Surveillance.Platform.Configuration;
 
 /// <summary>The part of the configuration that the desk goes by.</summary>
 public static class PolicyReader

@@ -1,0 +1,119 @@
+using Plotly.Blazor.LayoutLib;
+using Plotly.Blazor.LayoutLib.ShapeLib;
+using Plotly.Blazor.LayoutLib.ShapeLib.LabelLib;
+using Surveillance.Alerts;
+using Surveillance.Dashboard.Tuning;
+using Font = Plotly.Blazor.LayoutLib.ShapeLib.LabelLib.Font;
+
+namespace Surveillance.Dashboard.Charts;
+
+/// <summary>
+/// The chart of the tuning page: the metric, the limits as configured and as tried, and below them three lanes with
+/// every incident from its first to its last moment: as tried, as configured, and what really fired.
+/// </summary>
+internal static class TuningFigure
+{
+    /// <summary>Most incidents that are drawn in a lane, the newest.</summary>
+    public const int MostMarks = 200;
+
+    private const string TriedColor = "#009e73";
+    private const string ConfiguredColor = "#cc79a7";
+    private const string RecordedColor = "#8090a4";
+
+    /// <summary>Draws it.</summary>
+    public static ChartFigure Of(RuleTrial trial, TuningComparison found, ChartRange range)
+    {
+        var line = new ChartLine(range, trial.Pace);
+        var points = line.Begin(found.Points, DateTimeOffset.MaxValue);
+        var (from, to) = (found.Configured.Stretch.From, found.Configured.Stretch.To);
+        List<Shape> shapes =
+        [
+            .. TimeSpread.Merge([
+                .. found.Gaps.Select(gap => new TimeSpread(Later(gap.Start, from), Earlier(gap.End, to))),
+                .. line.Breaks,
+            ]).Select(ChartShapes.Band),
+            .. ChartShapes.Thresholds(trial.FamilyRules, trial.Family.Metric, trial.Market.Instrument),
+            .. trial.Rules.Where(rule => rule.Tried.Limits.Threshold != rule.Configured.Limits.Threshold)
+                .SelectMany(TriedLimits),
+            .. Lane(2, "tried", TriedColor, found.Incidents.Select(each => each.Tried), from, to),
+            .. Lane(1, "configured", ConfiguredColor, found.Incidents.Select(each => each.Configured), from, to),
+            .. Lane(0, "really fired", RecordedColor, found.Incidents.Select(each => each.Recorded), from, to),
+        ];
+        return ChartFigure.Of(
+            ChartOf(trial), [(trial.Market.Exchange, points)], trial.Market.Exchange, shapes, range,
+            $"{trial.Market} {trial.Family.Name} {range.Name} {to:O}");
+    }
+
+    /// <summary>What is drawn.</summary>
+    public static MarketChart ChartOf(RuleTrial trial) =>
+        ChartCatalog.All.FirstOrDefault(chart => chart.Metric == trial.Family.Metric)
+        ?? new MarketChart(
+            $"{trial.Metric.Name}, {trial.Metric.Unit}", trial.Metric.Name, trial.Metric.Unit == "quote" ? "~s" : "~g",
+            trial.Family.Condition == AlertCondition.Gt);
+
+    private static IEnumerable<Shape> TriedLimits(TriedRule rule)
+    {
+        var limit = rule.Tried.Limits.Threshold;
+        yield return Limit(rule, limit);
+        if (rule.Tried.Rule.Condition == AlertCondition.AbsGt)
+            yield return Limit(rule, -limit);
+    }
+
+    private static Shape Limit(TriedRule rule, double limit) => new()
+    {
+        Type = TypeEnum.Line,
+        XRef = "paper",
+        YRef = "y",
+        X0 = 0,
+        X1 = 1,
+        Y0 = limit,
+        Y1 = limit,
+        Line = new Line { Color = TriedColor, Width = 1.5m },
+        Label = new Label
+        {
+            Text = $"tried {rule.Configured.Rule.Priority} {limit:#,0.##}",
+            TextPosition = TextPositionEnum.Middle,
+            YAnchor = limit < 0 || rule.Configured.Rule.Condition == AlertCondition.Lt
+                ? YAnchorEnum.Bottom
+                : YAnchorEnum.Top,
+            Font = new Font { Color = TriedColor, Size = 10 },
+        },
+    };
+
+    private static IEnumerable<Shape> Lane(
+        int place, string name, string color, IEnumerable<Alert?> alerts, DateTimeOffset from, DateTimeOffset to)
+    {
+        var (bottom, top) = (0.01m + (place * 0.06m), 0.05m + (place * 0.06m));
+        foreach (var alert in alerts.OfType<Alert>().Take(MostMarks))
+            yield return Box(
+                color, bottom, top, ChartFigure.Time(Later(alert.TriggeredAt, from)),
+                ChartFigure.Time(Earlier(alert.ResolvedAt ?? to, to)), "x");
+        var label = Box("rgba(0,0,0,0)", bottom, top, 0, 1, "paper");
+        label.Label = new Label
+        {
+            Text = name,
+            TextPosition = TextPositionEnum.MiddleLeft,
+            Font = new Font { Color = color, Size = 9 },
+        };
+        yield return label;
+    }
+
+    // With an edge: a second of a week would not be seen.
+    private static Shape Box(
+        string color, decimal bottom, decimal top, object left, object right, string across) => new()
+    {
+        Type = TypeEnum.Rect,
+        XRef = across,
+        YRef = "paper",
+        X0 = left,
+        X1 = right,
+        Y0 = bottom,
+        Y1 = top,
+        FillColor = color,
+        Line = new Line { Color = color, Width = 1 },
+    };
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+}
