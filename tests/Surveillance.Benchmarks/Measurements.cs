@@ -51,8 +51,10 @@ internal static class Measurements
             case ["replay", var recordings, .. var rest]:
                 return await ReplayRun.RunAsync(recordings, SoakOptions.Parse(rest, minutes: 60));
             case ["detection", var recordings, .. var rest]:
-               -- detection RECORDINGS [--seed 1] [--alerts FILE]
-               -- kills [--minutes 60] [--times 100] [--seed 1]
+                return await DetectionBenchmark.RunAsync(
+                    recordings, SoakOptions.Parse(rest, minutes: 0).Seed, FileAfter("--alerts", rest));
+            case ["kills", .. var rest]:
+                return await KillsBenchmark.RunAsync(KillsOptions.Parse(rest));
             case ["fuzz", .. var rest]:
                 return FuzzRun.Run(rest);
             default:

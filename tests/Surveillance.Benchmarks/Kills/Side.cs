@@ -82,7 +82,13 @@ internal sealed class Side : IAsyncDisposable
     /// <summary>Tells of all markets: again, as metrics-engine does with its next measurement.</summary>
     public Task TellAsync() => _queue.PushAsync([.. HourScript.Markets, .. HourScript.Venues]);
 
-    /// <summary>Whether everything of a moment was judged, and that is written down.</summary>
+    /// <summary>Whether everything that was told of has been taken out of the list.</summary>
+    public async Task<bool> HasTakenAsync() => await _store.Database.ListLengthAsync(RedisKeys.MetricsQueue) == 0;
+
+    /// <summary>
+    /// Whether everything of a moment was judged, and that is written down; what is written down less than a second
+    /// after the time before is not, so that false does not say that it was not judged.
+    /// </summary>
     public async Task<bool> HasJudgedAsync(DateTimeOffset now)
     {
         foreach (var market in HourScript.Markets.Concat(HourScript.Venues))
