@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using StackExchange.Redis;
 using Surveillance.Alerts;
 using Surveillance.Benchmarks.Pipeline;
 using Surveillance.Metrics;
@@ -64,7 +65,7 @@ internal sealed class Side : IAsyncDisposable
             new PostgresOptions(Path.Combine(folder, "postgres"), ListeningPort.Free()), _ => { }, stop);
         var side = new Side(folder, ListeningPort.Free(), database, await WebhookReceiver.StartAsync());
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        while (!side._store.IsConnected)
+        while (!await side.TakesWritesAsync())
             await timer.WaitForNextTickAsync(stop);
         return side;
     }
@@ -134,6 +135,19 @@ internal sealed class Side : IAsyncDisposable
         await History.DisposeAsync();
         await _database.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<bool> TakesWritesAsync()
+    {
+        try
+        {
+            await _store.Database.KeyDeleteAsync(RedisKeys.MetricsQueue);
+            return true;
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException)
+        {
+            return false;
+        }
     }
 
     private Process StartDetector() => StackProcess.Service(
