@@ -50,13 +50,17 @@ internal sealed class AlertLedger(ActiveAlerts store)
     }
 
     /// <summary>
-    /// Stages new values of an active alert that make no event, such as its peak: at most once a second.
+    /// Stages new values of an active alert that make no event, such as its peak: at most once a second. Of so many
+    /// alerts that this would be most of the detector's work, those that go on as they are every few seconds; a new
+    /// peak, what recovers and what stands for others as ever.
     /// </summary>
     public void Touch(Alert alert, DateTimeOffset now)
     {
         if (_entries.GetValueOrDefault(alert.Id) is not { } entry || entry.Alert == alert)
             return;
-        if (_touchedAt.TryGetValue(alert.Id, out var last) && (now - last).Duration() < TimeSpan.FromSeconds(1))
+        var goesOn = alert.State == AlertState.Firing && alert.PeakAt == entry.Alert.PeakAt && alert.Reach is null;
+        var pace = TimeSpan.FromSeconds(goesOn ? WritePace.SecondsOf(_entries.Count) : 1);
+        if (_touchedAt.TryGetValue(alert.Id, out var last) && (now - last).Duration() < pace)
             return;
         _touchedAt[alert.Id] = now;
         Put(entry with { Alert = alert });

@@ -34,7 +34,10 @@ internal sealed class Detector(
     TimeProvider time,
     ILogger<Detector> log)
 {
-    private const int MarketsATurn = 512;
+    /// <summary>
+    /// Whatever breaches together is judged together, up to so many markets, before anything of it is told.
+    /// </summary>
+    private const int MarketsATurn = 4_096;
 
     private readonly Pace _ticks = new(TimeSpan.FromMilliseconds(200));
     private readonly Pace _commands = new(TimeSpan.FromMilliseconds(50));
@@ -59,7 +62,7 @@ internal sealed class Detector(
             Log.AlertsOff(log);
     }
 
-    /// <summary>One turn; whether there were readings.</summary>
+    /// <summary>One turn; whether there may be more readings at once.</summary>
     /// <param name="woken">A market that was already taken out of the list; null to take what is there.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<bool> TurnAsync(MarketId? woken, CancellationToken cancellationToken)
@@ -74,12 +77,12 @@ internal sealed class Detector(
             await commands.CarryOutAsync(_desk, now, cancellationToken);
         if (_hands.IsDue(now))
             await LookForHandsAsync(now, cancellationToken);
-        var hasReadings = await JudgeAsync(woken, cancellationToken);
+        var hasMore = await JudgeAsync(woken, cancellationToken);
         if (_ticks.IsDue(now))
             Tick(now);
         await PersistAsync(cancellationToken);
         await commands.ConfirmAsync(now, cancellationToken);
-        return hasReadings;
+        return hasMore;
     }
 
     /// <summary>Stops as told: what goes on stands in Redis as it is now.</summary>
@@ -91,26 +94,46 @@ internal sealed class Detector(
 
     private async Task<bool> JudgeAsync(MarketId? woken, CancellationToken cancellationToken)
     {
-        var markets = woken is { } market ? [market] : await queue.PopAsync(MarketsATurn, cancellationToken);
+        // The market that woke the loop is seldom alone.
+        var waiting = await queue.PopAsync(MarketsATurn, cancellationToken);
+        IReadOnlyList<MarketId> markets = woken is { } first
+            ? [first, .. waiting.Where(market => market != first)]
+            : waiting;
         if (markets.Count == 0)
             return false;
-        await foreach (var readings in reader.ReadAsync(markets, cancellationToken))
-            Judge(readings);
-        return true;
+        var judged = new List<(MarketId Market, DateTimeOffset At)>(markets.Count);
+        try
+        {
+            await foreach (var readings in reader.ReadAsync(markets, cancellationToken))
+            {
+                Judge(readings);
+                judged.Add((readings.Market, readings.Timestamp));
+            }
+        }
+        finally
+        {
+            // Also when Redis stops answering halfway: what was judged counts.
+            Stage(_desk.Decide(Now()));
+        }
+
+        // Once their steps are staged: of an alert that was opened again the record must learn that first.
+        foreach (var (market, at) in judged)
+        {
+            foreach (var alert in _desk.ActiveOn(market))
+                ledger.Touch(alert, at);
+        }
+
+        return waiting.Count > 0;
     }
 
     private void Judge(MarketReadings readings)
     {
-        var wasCalm = _desk.IsCalm(readings.Market);
-        var report = _desk.Judge(readings);
-        Stage(report.Transitions);
-        foreach (var alert in _desk.ActiveOn(readings.Market))
-            ledger.Touch(alert, readings.Timestamp);
-        foreach (var judgement in report.Changed)
+        var before = _desk.BustleOf(readings.Market);
+        var changed = _desk.Weigh(readings);
+        foreach (var judgement in changed)
             Tell(judgement, readings);
-        var hasChanged = report.Transitions.Count > 0 || report.Changed.Count > 0;
-        var isCalm = _desk.IsCalm(readings.Market);
-        rules.Note(readings.Market, readings.Timestamp, hasChanged || isCalm != wasCalm, isCalm);
+        var bustle = _desk.BustleOf(readings.Market);
+        rules.Note(readings.Market, readings.Timestamp, changed.Count > 0 || bustle != before, bustle);
     }
 
     private void Tick(DateTimeOffset now)
@@ -221,7 +244,9 @@ internal sealed class Detector(
         foreach (var transition in transitions)
         {
             announcer.Stage(transition);
-            rules.Note(transition.Alert.Market, transition.Event.At, hasChanged: true, isCalm: false);
+            rules.Note(
+                transition.Alert.Market, transition.Event.At, hasChanged: true,
+                _desk.BustleOf(transition.Alert.Market));
         }
     }
 

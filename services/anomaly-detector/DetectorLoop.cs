@@ -38,12 +38,12 @@ internal sealed class DetectorLoop(
                     if (!isRestored)
                         await detector.RestoreAsync(stoppingToken);
                     isRestored = true;
-                    var hasWorked = await detector.TurnAsync(woken, stoppingToken);
+                    var hasMore = await detector.TurnAsync(woken, stoppingToken);
                     pulse.Beat();
                     if (isRedisLost)
                         Log.RedisBack(log);
                     isRedisLost = false;
-                    woken = hasWorked ? null : await rest.TakeAsync(stoppingToken);
+                    woken = hasMore ? null : await rest.TakeAsync(stoppingToken);
                 }
                 catch (Exception error) when (error is RedisException or TimeoutException)
                 {

@@ -6,23 +6,32 @@ namespace Surveillance.AnomalyDetector;
 
 /// <summary>
 /// Writes <c>rules:*</c> of a market when a judgement changed, and once a second as it goes on. Of so many markets that
-/// this would be most of the detector's work, those on which nothing is under way are written every few seconds.
+/// this would be most of the detector's work, those on which nothing is under way are written every few seconds, and so
+/// are, of very many that have an alert at once, those of which no rule is pending.
 /// </summary>
 internal sealed class RulePublisher(RuleStates store)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
     private readonly Dictionary<MarketId, DateTimeOffset> _writtenAt = [];
+    private readonly HashSet<MarketId> _burning = [];
     private readonly HashSet<MarketId> _due = [];
 
     /// <summary>A market was judged.</summary>
     /// <param name="market">The market.</param>
     /// <param name="at">Time of the readings.</param>
     /// <param name="hasChanged">Whether a judgement changed.</param>
-    /// <param name="isCalm">Whether no rule is pending on it and no alert active.</param>
-    public void Note(MarketId market, DateTimeOffset at, bool hasChanged, bool isCalm)
+    /// <param name="bustle">What goes on there.</param>
+    public void Note(MarketId market, DateTimeOffset at, bool hasChanged, MarketBustle bustle)
     {
-        var interval = isCalm ? TimeSpan.FromSeconds(WritePace.SecondsOf(_writtenAt.Count)) : Interval;
+        if (bustle == MarketBustle.Burning)
+            _burning.Add(market);
+        else
+            _burning.Remove(market);
+        var interval = TimeSpan.FromSeconds(bustle switch
+        {
+            MarketBustle.Calm => WritePace.SecondsOf(_writtenAt.Count),
+            MarketBustle.Burning => WritePace.SecondsOf(_burning.Count),
+            _ => 1,
+        });
         if (!hasChanged && _writtenAt.TryGetValue(market, out var last) && (at - last).Duration() < interval)
             return;
         _writtenAt[market] = at;

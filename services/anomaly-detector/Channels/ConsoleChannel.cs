@@ -16,7 +16,9 @@ internal sealed class ConsoleChannel(ILoggerFactory loggers) : INotificationChan
     {
         var call = NoticeText.Call(letter) is { Length: > 0 } text ? $", {text}" : "";
         var alert = letter.Notice.Alert;
-        Log.Notice(_log, alert.Priority, NoticeText.Headline(letter.Notice) + call, alert.Id);
+        var lines = IncidentText.Worst(letter);
+        var worst = lines.Count > 0 ? $". The worst: {string.Join("; ", lines)}" : "";
+        Log.Notice(_log, alert.Priority, NoticeText.Headline(letter.Notice) + call + worst, alert.Id);
         return Task.FromResult<DeliveryOutcome>(Sent.Value);
     }
 

@@ -42,15 +42,8 @@ internal sealed record Digest(IReadOnlyList<Letter> Letters)
             .Take(MostWorst),
     ];
 
-    // How many times its limit the value is, or the limit the value: the larger the worse, whichever way it is beyond.
-    private static double Excess(Alert alert)
-    {
-        var (value, limit) = (Math.Abs(alert.PeakValue), Math.Abs(alert.TriggerThreshold));
-        var isFalling = alert.Condition == AlertCondition.AbsLt
-            || (alert.Condition == AlertCondition.Lt && alert.TriggerThreshold > 0);
-        var (above, below) = isFalling ? (limit, value) : (value, limit);
-        return below > 0 ? above / below : double.MaxValue;
-    }
+    private static double Excess(Alert alert) =>
+        RuleLegs.TimesOver(alert.Condition, alert.PeakValue, alert.TriggerThreshold);
 
     private List<KeyValuePair<string, int>> Counted(Func<Letter, string> by) =>
     [

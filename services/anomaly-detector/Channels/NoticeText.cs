@@ -15,6 +15,8 @@ internal static class NoticeText
     public static string Headline(Notice notice)
     {
         var alert = notice.Alert;
+        if (alert.Reach is { } reach)
+            return IncidentText.Headline(notice, reach);
         var name = alert.Baseline is { } baseline ? WireText.Of(baseline) : "z";
         var zScore = alert.ZScore is { } z ? $", {name} {z:0.0}" : "";
         var end = alert.Duration is { } duration

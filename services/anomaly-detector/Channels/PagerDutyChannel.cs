@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Surveillance.Alerts;
+using Surveillance.Alerts.Incidents;
 using Surveillance.Platform.Redis;
 
 namespace Surveillance.AnomalyDetector.Channels;
@@ -123,10 +124,26 @@ internal sealed class PagerDutyChannel(HttpClient http, Uri address, string rout
             details["runbook"] = section;
         if (alert.Simulated)
             details["simulated"] = true;
+        if (alert.Reach is { } reach)
+            AddReach(details, reach, IncidentText.Worst(letter));
         foreach (var (name, text) in alert.Context)
             details.TryAdd(name, text);
         return details;
     }
+
+    private static void AddReach(JsonObject details, IncidentReach reach, IReadOnlyList<string> worst)
+    {
+        details["markets_alerting"] = reach.MarketsAlerting;
+        details["markets_watched"] = reach.MarketsWatched;
+        details["families"] = CountsOf(reach.Families);
+        details["priorities"] = CountsOf(reach.Priorities);
+        details["worst"] = new JsonArray([.. worst.Select(line => JsonValue.Create(line))]);
+        if (reach.Cause is { } cause)
+            details["cause"] = cause;
+    }
+
+    private static JsonObject CountsOf(IReadOnlyDictionary<string, int> counts) =>
+        new(counts.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
 
     private static JsonArray LinksOf(Letter letter)
     {

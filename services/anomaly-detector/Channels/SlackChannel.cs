@@ -31,6 +31,7 @@ internal sealed class SlackChannel(HttpClient http, Uri address) : INotification
             NoticeText.Headline(letter.Notice),
             [
                 Escape(string.Join(", ", lines.Where(line => line.Length > 0))),
+                Escape(string.Join('\n', IncidentText.Worst(letter))),
                 string.Join(" · ", LinksOf(letter)),
             ],
             cancellationToken);

@@ -15,6 +15,9 @@ namespace Surveillance.AnomalyDetector.Channels;
 //  "created_at":"2026-11-24T07:52:30.123Z","text":"P1 fired: spread_critical on …","respond_within_seconds":300,
 //  "links":{"dashboard":"https://…","runbook":"https://…"},
 //  "alert":{"id":"spread-binance-…","rule":"spread_critical",…}}
+// The alert of an incident has "reach":{"markets_alerting":1970,"markets_watched":2000,"families":{"spread":1800,…},
+//  "priorities":{"P1":900,…},"worst":[{"alert_id":"…","instrument":"…","rule":"…","value":61.4,"threshold":5,
+//  "times_over":12.28},…],"cause":"data_ingestion_silent"}
 // {"id":"digest-91f0…","kind":"digest","created_at":"…","text":"12 notices: …","kinds":{"fired":12},
 //  "priorities":{"P1":4,"P2":8},"rules":{"spread_warning":8,…},"worst":[{…a notice as above…}],
 //  "notices":[{"id":"…","kind":"fired","alert_id":"…"},…]}

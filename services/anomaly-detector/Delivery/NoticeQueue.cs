@@ -15,7 +15,8 @@ internal sealed record ChannelTrouble(DateTimeOffset Since, string Reason);
 
 /// <summary>
 /// The notices that wait for one channel, and which of them goes when. Those of one alert go in their order, each once
-/// the one before it is settled; beyond that the more urgent go first, and one that fails steps aside. While the
+/// the one before it is settled; beyond that incidents and then the more urgent go first, and one that fails steps
+/// aside. While the
 /// channel fails whatever it is sent, one notice at a time is tried, ever more rarely, so that a receiver that is down
 /// is not asked once for each. Pure: the lane around it waits and sends. Not thread-safe.
 /// </summary>
@@ -61,6 +62,10 @@ internal sealed class NoticeQueue
         var ready = heads.Where(head => head.NotBefore <= now).ToList();
         if (ready.Count == 0)
             return new QueueStep([], heads.Min(head => head.NotBefore));
+
+        // An incident of a venue says what the others are part of: it is a message of its own, and the first.
+        if (_failures == 0 && ready.Find(head => head.IsIncident) is { } incident)
+            return new QueueStep([incident.Notice], null);
 
         // A channel that fails is tried with little.
         var together = _failures == 0 && traits.DigestAbove is not null ? Together(ready) : [];
@@ -142,12 +147,14 @@ internal sealed class NoticeQueue
     private List<Waiting> Together(IReadOnlyList<Waiting> ready)
     {
         var alone = _waiting.Where(waiting => waiting.IsAlone).Select(waiting => waiting.Story).ToHashSet();
-        var stories = ready.Select(head => head.Story).Where(story => !alone.Contains(story)).ToHashSet();
+        var stories = ready.Where(head => !head.IsIncident && !alone.Contains(head.Story))
+            .Select(head => head.Story).ToHashSet();
         return [.. _waiting.Where(waiting => stories.Contains(waiting.Story))];
     }
 
     private static Waiting Foremost(IReadOnlyList<Waiting> ready) => ready
-        .OrderBy(head => head.Notice.Attempts).ThenBy(head => head.Notice.Alert.Priority).First();
+        .OrderBy(head => head.Notice.Attempts).ThenBy(head => !head.IsIncident)
+        .ThenBy(head => head.Notice.Alert.Priority).First();
 
     private static Notice Failed(Notice notice, string reason) =>
         notice with { Attempts = notice.Attempts + 1, LastError = reason, IsStored = false };
@@ -166,6 +173,8 @@ internal sealed class NoticeQueue
         public string Story { get; } = notice.Alert.Id;
 
         public Notice Notice { get; set; } = notice;
+
+        public bool IsIncident { get; } = notice.Alert.Reach is not null;
 
         /// <summary>Failures that were its own.</summary>
         public int Blame { get; set; }

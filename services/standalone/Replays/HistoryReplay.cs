@@ -21,7 +21,7 @@ internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig co
     private static readonly TimeSpan LeadIn = TimeSpan.FromMinutes(15);
 
     /// <summary>Metrics that rules watch and of which no row has come yet.</summary>
-    private readonly HashSet<string> _unseen = [.. config.Rules.Definitions.Select(rule => rule.Metric)];
+    private readonly HashSet<string> _unseen = [.. MetricsOf(config)];
 
     private readonly UsualHours _usual = new();
     private DateTimeOffset? _usualRead;
@@ -74,13 +74,17 @@ internal sealed class HistoryReplay(ReplayRequest request, SurveillanceConfig co
 
     private List<string> MetricsRead(HistoryScorer? scorer)
     {
-        var metrics = config.Rules.Definitions.Select(rule => rule.Metric).ToHashSet();
+        var metrics = MetricsOf(config).ToHashSet();
         if (metrics.Contains(Imbalance))
             metrics.Add(Depth);
         if (scorer is not null)
             metrics.Add(Mid);
         return [.. metrics.Order(StringComparer.Ordinal)];
     }
+
+    // What the desk counts itself has no rows: it is counted again.
+    private static IEnumerable<string> MetricsOf(SurveillanceConfig config) =>
+        config.Rules.Definitions.Select(rule => rule.Metric).Where(metric => metric != WatchedMetrics.MarketsAlerting);
 
     private async Task<HistoryScorer> ScorerAsync(
         ReadingHistory history, AlertPolicy policy, DateTimeOffset begin, CancellationToken stop)

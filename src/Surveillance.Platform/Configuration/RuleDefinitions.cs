@@ -121,6 +121,16 @@ internal static class RuleDefinitions
     private static void CheckFamily(
         AlertRule rule, YamlSection section, List<(AlertRule Rule, YamlSection Section)> rules)
     {
+        if (rule.Metric == WatchedMetrics.MarketsAlerting
+            && rules.Find(earlier => earlier.Rule.Metric == rule.Metric && earlier.Rule.Family != rule.Family)
+                is { Section: { } other } earlier)
+        {
+            section.Mistake(
+                "metric",
+                $"a venue has one incident at a time: rules on {rule.Metric} are one family, that of"
+                + $" {earlier.Rule.Name} on line {other.Line} is {earlier.Rule.Family}");
+        }
+
         var (first, there) = rules.Find(earlier => earlier.Rule.Family == rule.Family);
         if (first is null || (rule.Metric == first.Metric && rule.Condition == first.Condition))
             return;

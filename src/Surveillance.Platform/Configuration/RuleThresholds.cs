@@ -43,7 +43,10 @@ internal static class RuleThresholds
         var limits = new RuleLimits(
             threshold ?? 0,
             section.Number("zscore", NumberRange.Positive),
-            section.Number("hard_limit", NumberRange.Any));
+            section.Number("hard_limit", NumberRange.Any))
+        {
+            SharePct = section.Number("share_pct", NumberRange.Between(0, 100)),
+        };
         section.EndOfKeys();
         if (rule is not null)
             CheckLegs(section, rule);
@@ -61,6 +64,8 @@ internal static class RuleThresholds
             section.Mistake("zscore", $"would not be looked at, because {rule.Name} has no requires_zscore: true");
         if (!rule.RequiresZScore && section.Has("hard_limit"))
             section.Mistake("hard_limit", $"has no meaning, because {rule.Name} has no requires_zscore: true");
+        if (rule.Metric != WatchedMetrics.MarketsAlerting && section.Has("share_pct"))
+            section.Mistake("share_pct", $"has no meaning, because {rule.Metric} is no count of markets that alert");
     }
 
     private static bool IsBeyond(double hard, double threshold, AlertCondition condition) =>

@@ -16,12 +16,15 @@ public static class PageAddress
             : $"/?range={range}";
 
     /// <summary>
-    /// The market view with a moment in it: the page chooses the shortest range that reaches back that far. The figures
-    /// of a venue and of the system have no page of their own: theirs is the first one, whose tiles tell them.
+    /// The market view with a moment in it: the page chooses the shortest range that reaches back that far. That of a
+    /// venue's own figures shows its first market; those of the system are told by the tiles of the first page.
     /// </summary>
     public static string OfMoment(MarketId market, DateTimeOffset at) =>
-        market.IsServiceFigure ? "/" : $"/?{Query(market)}&at={Uri.EscapeDataString(WireText.Of(at))}";
+        market.Exchange == MarketId.All ? "/" : $"/?{Query(market)}&at={Uri.EscapeDataString(WireText.Of(at))}";
 
-    private static string Query(MarketId market) =>
-        $"exchange={Uri.EscapeDataString(market.Exchange)}&instrument={Uri.EscapeDataString(market.Instrument)}";
+    private static string Query(MarketId market)
+    {
+        var venue = $"exchange={Uri.EscapeDataString(market.Exchange)}";
+        return market.IsServiceFigure ? venue : $"{venue}&instrument={Uri.EscapeDataString(market.Instrument)}";
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Surveillance.Alerts;
+using Surveillance.Alerts.Incidents;
 using Surveillance.Markets;
 using Surveillance.Metrics;
 using Surveillance.Metrics.Scores;
@@ -36,6 +37,7 @@ namespace Surveillance.Platform.Redis;
 [JsonSerializable(typeof(DataGap))]
 [JsonSerializable(typeof(Heartbeat))]
 [JsonSerializable(typeof(Alert))]
+[JsonSerializable(typeof(IncidentReach))]
 [JsonSerializable(typeof(AlertEvent))]
 [JsonSerializable(typeof(Silence))]
 [JsonSerializable(typeof(OperatorCommand))]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Surveillance.Alerts;
 using Surveillance.Metrics.Scores;
@@ -7,7 +8,8 @@ namespace Surveillance.Platform.Timescale;
 
 /// <summary>The JSON of the column <c>context</c>: what explains the alert, and what no other column holds.</summary>
 // {"venues":"binance,okx","family":"divergence","flaps":2,"reopenings":["2026-11-24T07:53:15.123Z"],
-//  "note":"known to us","notified_at":"2026-11-24T07:52:30.123Z","heard_by":["console","slack_ops"]}
+//  "note":"known to us","notified_at":"2026-11-24T07:52:30.123Z","heard_by":["console","slack_ops"],
+//  "inhibited_by":"venue_incident-okx-all-20261124T075230123"}
 internal static class AlertContext
 {
     private const string Baseline = "baseline";
@@ -21,11 +23,13 @@ internal static class AlertContext
     public const string NotifiedPriority = "notified_priority";
     private const string SystemHealth = "system_health";
     private const string Simulated = "simulated";
+    private const string InhibitedBy = "inhibited_by";
+    private const string Reach = "reach";
 
     private static readonly HashSet<string> Own =
     [
         Baseline, Family, Flaps, Reopenings, FlappingSince, HeardBy, Note, NotifiedAt, NotifiedPriority, SystemHealth,
-        Simulated,
+        Simulated, InhibitedBy, Reach,
     ];
 
     public static string Write(AlertEntry entry)
@@ -55,6 +59,10 @@ internal static class AlertContext
             json[SystemHealth] = true;
         if (alert.Simulated)
             json[Simulated] = true;
+        if (alert.InhibitedBy is { } by)
+            json[InhibitedBy] = by;
+        if (alert.Reach is not null)
+            json[Reach] = JsonSerializer.SerializeToNode(alert.Reach, WireJson.Default.IncidentReach);
         return json.ToJsonString();
     }
 
@@ -75,6 +83,9 @@ internal static class AlertContext
                 : null,
             IsSystemHealth = (bool?)json[SystemHealth] ?? false,
             Simulated = (bool?)json[Simulated] ?? false,
+            Inhibited = json[InhibitedBy] is not null,
+            InhibitedBy = (string?)json[InhibitedBy],
+            Reach = json[Reach]?.Deserialize(WireJson.Default.IncidentReach),
             Context = json.Where(pair => !Own.Contains(pair.Key))
                 .ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? ""),
         };

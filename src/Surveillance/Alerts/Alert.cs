@@ -1,3 +1,4 @@
+using Surveillance.Alerts.Incidents;
 using Surveillance.Markets;
 using Surveillance.Metrics.Scores;
 
@@ -127,6 +128,11 @@ public sealed record Alert
     public bool Inhibited { get; init; }
 
     /// <summary>
+    /// What explains it: the id of another alert, or a name of <see cref="InhibitionReasons"/>; null when nothing does.
+    /// </summary>
+    public string? InhibitedBy { get; init; }
+
+    /// <summary>
     /// The larger failure is over, and its value has not been seen since: until then nothing new is told of it.
     /// </summary>
     public bool AwaitsReading { get; init; }
@@ -145,6 +151,9 @@ public sealed record Alert
 
     /// <summary>What else explains it, such as both venues of a divergence; name to text.</summary>
     public IReadOnlyDictionary<string, string> Context { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Of an incident of a whole venue, what it is made of; null of any other alert.</summary>
+    public IncidentReach? Reach { get; init; }
 
     /// <summary>From the first moment to the end; null while it is active.</summary>
     public TimeSpan? Duration => ResolvedAt - TriggeredAt;

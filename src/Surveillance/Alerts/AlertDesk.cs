@@ -1,3 +1,4 @@
+using Surveillance.Alerts.Incidents;
 using Surveillance.Markets;
 using Surveillance.Metrics;
 
@@ -8,22 +9,36 @@ namespace Surveillance.Alerts;
 /// and tells what changed. Pure but for what it remembers, all of which can be exported and restored; the caller
 /// persists, then announces. Not thread-safe: one loop owns it.
 /// </summary>
+/// <remarks>
+/// A turn judges all its markets first, by <see cref="Weigh"/>, and then decides by <see cref="Decide"/> who is told of
+/// what: when thousands of markets breach at once, that is one incident, and none of them may be told before it is
+/// seen.
+/// </remarks>
 public sealed class AlertDesk
 {
-    private readonly Dictionary<MarketId, MarketWatch> _watches = [];
     private readonly AlertRegister _alerts;
+    private readonly MarketWatches _watches;
+    private readonly FamilyJudge _families;
+    private readonly IncidentJudge _incidents;
     private readonly SilenceBook _silences = new();
     private readonly Inhibition _inhibition;
     private readonly NoticeGate _gate;
     private readonly Dictionary<string, int?> _streams = [];
+    private readonly List<WeighedSteps> _weighed = [];
+    private readonly HashSet<MarketId> _weighedMarkets = [];
+    private readonly List<Transition> _decided = [];
     private AlertPolicy _policy;
 
     /// <summary>A desk with nothing on it.</summary>
     public AlertDesk(AlertPolicy policy)
     {
+        var census = new VenueCensus();
         _policy = policy;
         _inhibition = new Inhibition(policy);
-        _alerts = new AlertRegister(_inhibition);
+        _alerts = new AlertRegister(_inhibition, census);
+        _watches = new MarketWatches(policy, _alerts);
+        _families = new FamilyJudge(policy, _alerts, _watches);
+        _incidents = new IncidentJudge(policy, _alerts, _watches, _families, census, _inhibition);
         _gate = new NoticeGate(_silences, _inhibition);
     }
 
@@ -40,32 +55,55 @@ public sealed class AlertDesk
     public IReadOnlyList<Alert> ActiveOn(MarketId market) =>
         _alerts.On(market) is { Count: > 0 } alerts ? [.. alerts.Values] : [];
 
-    /// <summary>Whether no rule is pending on a market and no alert active.</summary>
-    public bool IsCalm(MarketId market) => !_watches.TryGetValue(market, out var watch) || watch.IsCalm;
+    /// <summary>What goes on on a market.</summary>
+    public MarketBustle BustleOf(MarketId market) => _watches.Find(market)?.Bustle ?? MarketBustle.Calm;
 
     /// <summary>
-    /// Judges every rule of a market on new readings. Readings no newer than the last, or of a market that is not
-    /// enabled, are nothing new.
+    /// Judges every rule of a market on new readings; the judgements whose state or reason differs from the one before.
+    /// Readings no newer than the last, or of a market that is not enabled, are nothing new. What it leads to is told
+    /// by the next <see cref="Decide"/>.
     /// </summary>
-    public DeskReport Judge(MarketReadings readings)
+    public IReadOnlyList<Judgement> Weigh(MarketReadings readings)
     {
         if (!_policy.IsEnabled || !_policy.Covers(readings.Market))
-            return DeskReport.Nothing;
-        var watch = WatchOf(readings.Market);
+            return [];
+        var watch = _watches.Of(readings.Market);
         if (!watch.Note(readings, _policy.Continuity))
-            return DeskReport.Nothing;
+            return [];
 
-        List<Transition>? transitions = null;
+        // Twice before a decision: what follows starts from what the first one told.
+        if (_weighedMarkets.Contains(readings.Market))
+            Tell();
         List<Judgement>? changed = null;
         foreach (var family in watch.Families)
         {
+            // The desk's own count does not come with readings.
+            if (family.Metric == WatchedMetrics.MarketsAlerting)
+                continue;
             var scaled = family.For(_streams.GetValueOrDefault(watch.Market.Exchange));
-            JudgeFamily(watch, scaled, readings, ref transitions, ref changed);
+            Hold(watch.Market, _families.Judge(watch, scaled, readings, ref changed), readings.Timestamp);
         }
 
-        return transitions is null && changed is null
-            ? DeskReport.Nothing
-            : new DeskReport(transitions ?? [], changed ?? []);
+        return changed ?? (IReadOnlyList<Judgement>)[];
+    }
+
+    /// <summary>
+    /// Looks whether what was weighed since the last time makes an incident, and decides what is told of it all.
+    /// </summary>
+    public IReadOnlyList<Transition> Decide(DateTimeOffset now)
+    {
+        if (_policy.IsEnabled)
+        {
+            foreach (var steps in _incidents.Judge(now))
+                Hold(steps[0].Alert.Market, steps, now);
+        }
+
+        Tell();
+        if (_decided.Count == 0)
+            return [];
+        IReadOnlyList<Transition> decided = [.. _decided];
+        _decided.Clear();
+        return decided;
     }
 
     /// <summary>
@@ -78,9 +116,15 @@ public sealed class AlertDesk
         _alerts.Forget(now - _policy.LongestThrottle);
         if (!_policy.IsEnabled)
             return [];
-        var transitions = JudgeUnread(now);
-        transitions.AddRange(_alerts.Active.ToList().SelectMany(alert =>
-            _gate.Pass(Aging.Of(alert, _policy, _alerts.RestoredAt, now), now)).Select(Keep));
+        foreach (var market in _policy.Markets)
+            Hold(market, _families.JudgeUnread(market, now), now);
+        List<Transition> transitions = [.. Decide(now)];
+        foreach (var alert in _alerts.Active.ToList())
+        {
+            foreach (var transition in _gate.Pass(Aging.Of(alert, _policy, _alerts.RestoredAt, now), now))
+                transitions.Add(Keep(transition));
+        }
+
         Flag(transitions, now, AlertReasons.System);
         var ends = Aging.EndsOf(_alerts.Ended, _policy, now).Select(end => _alerts.Keep(_gate.Pass(end, now)));
         return [.. transitions, .. ends];
@@ -112,17 +156,14 @@ public sealed class AlertDesk
     /// <summary>Goes by another configuration. Alerts whose rule or market is gone end as removed.</summary>
     public IReadOnlyList<Transition> Reconfigure(AlertPolicy policy, DateTimeOffset now)
     {
-        var added = policy.Markets.Where(market => !_policy.Covers(market)).ToList();
         _policy = policy;
         _inhibition.Follow(policy);
-        foreach (var market in _watches.Keys.Where(market => !policy.Covers(market)).ToList())
-            _watches.Remove(market);
-        foreach (var watch in _watches.Values)
-            watch.Rearm(RuleFamily.Of(policy.Rules, watch.Market));
-        added.ForEach(market => WatchOf(market).AddedAt = now);
-        if (!policy.IsEnabled)
-            return [];
-        return [.. _alerts.Active.Where(alert => !IsArmed(alert)).ToList().Select(alert => Remove(alert, now))];
+        _watches.Follow(policy, now);
+        _families.Follow(policy);
+        _incidents.Follow(policy);
+        return policy.IsEnabled
+            ? [.. _alerts.Active.Where(alert => !_watches.IsArmed(alert)).ToList().Select(alert => Remove(alert, now))]
+            : [];
     }
 
     /// <summary>
@@ -136,9 +177,9 @@ public sealed class AlertDesk
         foreach (var alert in alerts)
             _alerts.Keep(alert);
         foreach (var rules in markets.Where(rules => _policy.Covers(rules.Market)))
-            WatchOf(rules.Market).Restore(rules);
+            _watches.Of(rules.Market).Restore(rules);
         foreach (var ended in _alerts.Ended)
-            AwaitClearAgain(ended);
+            _watches.NoteEndAgain(ended);
         _alerts.RestoredAt = now;
     }
 
@@ -148,7 +189,7 @@ public sealed class AlertDesk
     /// </summary>
     public Transition? Adopt(Alert alert, DateTimeOffset now)
     {
-        if (alert.IsActive && _policy.IsEnabled && !IsArmed(alert))
+        if (alert.IsActive && _policy.IsEnabled && !_watches.IsArmed(alert))
             return Remove(alert, now);
         if (!alert.IsActive || _alerts.ActiveOf(alert.Family, alert.Market) is not { } present)
         {
@@ -163,81 +204,34 @@ public sealed class AlertDesk
     /// What a restart needs of one market, and what an operator reads of it; null before anything was judged on it.
     /// </summary>
     public MarketRules? Export(MarketId market) =>
-        _watches.GetValueOrDefault(market) is { IsJudged: true } watch ? watch.Export() : null;
+        _watches.Find(market) is { IsJudged: true } watch ? watch.Export() : null;
 
-    // Nobody but the desk can say that a market is not measured any more.
-    private List<Transition> JudgeUnread(DateTimeOffset now)
+    private void Hold(MarketId market, IReadOnlyList<Transition> steps, DateTimeOffset at)
     {
-        List<Transition>? transitions = null;
-        List<Judgement>? changed = null;
-        foreach (var market in _policy.Markets)
-        {
-            var watch = WatchOf(market);
-            if (MissingReadings.Of(watch, _alerts.RestoredAt, _policy.StaleAfter, now) is not { } readings)
-                continue;
+        if (steps.Count == 0)
+            return;
 
-            // A lower bound can say that an age is too long, never that it is short enough.
-            var least = readings.Readings[WatchedMetrics.BookAge].Value!.Value;
-            foreach (var family in watch.Families.Where(family => family.Metric == WatchedMetrics.BookAge &&
-                         !RuleLegs.IsClear(family.Condition, least, family.ClearLevel)))
-                JudgeFamily(watch, family, readings, ref transitions, ref changed);
-        }
-
-        return transitions ?? [];
+        var told = _gate.Pass(steps, at);
+        foreach (var step in told)
+            Keep(step);
+        _weighed.Add(new WeighedSteps(steps, told, at));
+        _weighedMarkets.Add(market);
     }
 
-    private void JudgeFamily(
-        MarketWatch watch, RuleFamily family, MarketReadings readings,
-        ref List<Transition>? transitions, ref List<Judgement>? changed)
+    // What would have been told by itself is not, when an incident that began with it stands for it.
+    private void Tell()
     {
-        var state = watch[family.Name];
-        var active = watch.ActiveOf(family.Name);
-        if (MarketWatch.ReadingOf(family, readings) is not { } found)
+        foreach (var (steps, told, at) in _weighed)
         {
-            if (active is null && state.Pending.Count == 0)
-                return;
-            found = Reading.Unknown(ReadingStatus.NoData);
+            var isTaken = _inhibition.HasIncident(told[^1].Alert) && told.Any(step => step.Notice is not null);
+            var decided = isTaken ? _gate.Pass(steps, at) : told;
+            if (isTaken)
+                _alerts.Keep(decided[^1].Alert);
+            _decided.AddRange(decided);
         }
 
-        var reading = new FamilyReading(readings.Timestamp, found, readings.Simulated, _policy.Continuity);
-        var blocked = active is null ? WhyBlocked(family, state, watch.Market, readings.Timestamp) : null;
-        var step = active is not null ? AlertLifeCycle.Advance(family, state, active, reading)
-            : blocked == JudgementReasons.ToldByOtherVenue && !state.AwaitsClear
-                ? new FamilyStep(state with { Pending = [] }, null, [])
-            : AlertIgnition.Advance(family, state, LastOf(state), watch.Market, reading, _policy.FlappingReopenings);
-        watch[family.Name] = step.State;
-        if (step.Transitions.Count > 0)
-        {
-            var told = _gate.Pass(Divergence.WithVenues(step, _policy), readings.Timestamp);
-            (transitions ??= []).AddRange(told.Select(Keep));
-        }
-        else if (step.Alert is { } alert)
-            _alerts.Keep(alert);
-        foreach (var armed in family.Rules)
-        {
-            var judged = new JudgedRule(watch.Market, family, armed, reading, step.State, step.Alert, blocked);
-            if (watch.Keep(judged) is { } judgement)
-                (changed ??= []).Add(judgement);
-        }
-    }
-
-    private string? WhyBlocked(RuleFamily family, FamilyState state, MarketId market, DateTimeOffset at)
-    {
-        if (family.Metric == WatchedMetrics.Divergence)
-        {
-            var others = _policy.VenuesOf(market.Instrument).Where(venue => venue != market.Exchange)
-                .Select(venue => market with { Exchange = venue });
-            var teller = Divergence.TellerOf(
-                [.. _policy.VenuesOf(market.Instrument)], venue => WatchAt(market with { Exchange = venue }), at);
-            if (teller != market.Exchange || others.Any(IsToldAt))
-                return JudgementReasons.ToldByOtherVenue;
-        }
-
-        return state.AwaitsClear ? JudgementReasons.AwaitsClear : null;
-
-        bool IsToldAt(MarketId other) =>
-            _alerts.ActiveOf(family.Name, other) is not null || WatchAt(other)?[family.Name].AwaitsClear == true;
-        MarketWatch? WatchAt(MarketId at) => _watches.GetValueOrDefault(at);
+        _weighed.Clear();
+        _weighedMarkets.Clear();
     }
 
     private void Flag(List<Transition> transitions, DateTimeOffset now, string actor)
@@ -248,20 +242,9 @@ public sealed class AlertDesk
 
     private Transition Keep(Transition transition)
     {
-        var alert = transition.Alert;
-        _alerts.Keep(alert);
-        if (alert.IsActive || !_policy.Covers(alert.Market))
-            return transition;
-
-        // The condition of an alert that somebody ended by hand may well hold on: it must clear once before it counts
-        // again.
-        var watch = WatchOf(alert.Market);
-        watch[alert.Family] = watch[alert.Family] with
-        {
-            Pending = [],
-            LastAlertId = alert.Resolution == ResolutionType.Removed ? null : alert.Id,
-            AwaitsClear = alert.Resolution == ResolutionType.Manual,
-        };
+        _alerts.Keep(transition.Alert);
+        if (!transition.Alert.IsActive)
+            _watches.NoteEnd(transition.Alert);
         return transition;
     }
 
@@ -274,27 +257,7 @@ public sealed class AlertDesk
         return _gate.Pass(new Transition(ended, row, NoticeKind.Resolved), now);
     }
 
-    // The record of an alert is written before the marks of its family: a crash in between must not forget what an
-    // operator wants.
-    private void AwaitClearAgain(Alert ended)
-    {
-        if (ended.Resolution != ResolutionType.Manual || !_policy.Covers(ended.Market))
-            return;
-        var watch = WatchOf(ended.Market);
-        if (!(watch.LastReadingAt > ended.ResolvedAt))
-            watch[ended.Family] = new FamilyState(ended.Family, [], AwaitsClear: true, ended.Id);
-    }
-
-    private Alert? LastOf(FamilyState state) => state.LastAlertId is { } id ? _alerts.Find(id) : null;
-
-    private bool IsArmed(Alert alert) => _policy.MayCover(alert.Market) || (_policy.Covers(alert.Market) &&
-        WatchOf(alert.Market).Families.Any(family => family.Name == alert.Family && family.RankOf(alert.Rule) >= 0));
-
-    private MarketWatch WatchOf(MarketId market)
-    {
-        if (!_watches.TryGetValue(market, out var watch))
-            _watches[market] = watch = new MarketWatch(
-                market, RuleFamily.Of(_policy.Rules, market), _alerts.On(market));
-        return watch;
-    }
+    /// <summary>Steps of one alert, as they are and as they are told unless an incident stands for them.</summary>
+    private readonly record struct WeighedSteps(
+        IReadOnlyList<Transition> Steps, IReadOnlyList<Transition> Told, DateTimeOffset At);
 }

@@ -58,6 +58,9 @@ public sealed record AlertPolicy(
     public bool MayCover(MarketId market) => !Covers(market) && Awaited.Any(wish =>
         wish.Exchange == market.Exchange && (market.IsServiceFigure || wish.CouldFind(market.Instrument)));
 
+    /// <summary>The venues that have an enabled market.</summary>
+    public IReadOnlyCollection<string> Venues => _venues;
+
     /// <summary>The enabled markets of a venue.</summary>
     public IEnumerable<MarketId> MarketsOf(string exchange) => _marketsOf[exchange];
 

@@ -1,3 +1,4 @@
+using Surveillance.Alerts.Incidents;
 using Surveillance.Markets;
 
 namespace Surveillance.Alerts;
@@ -5,7 +6,7 @@ namespace Surveillance.Alerts;
 /// <summary>
 /// The alerts on the desk: the active ones, at most one a family and market, and those that may still be opened again.
 /// </summary>
-internal sealed class AlertRegister(Inhibition inhibition)
+internal sealed class AlertRegister(Inhibition inhibition, VenueCensus census)
 {
     private readonly Dictionary<string, Alert> _active = [];
     private readonly Dictionary<string, Alert> _ended = [];
@@ -31,6 +32,7 @@ internal sealed class AlertRegister(Inhibition inhibition)
     public void Keep(Alert alert)
     {
         inhibition.Note(alert);
+        census.Note(alert);
         var present = ActiveOf(alert.Family, alert.Market);
         if (alert.IsActive)
         {

@@ -90,7 +90,13 @@ public sealed record AlertRule
 /// z leg.
 /// </param>
 /// <param name="HardLimit">From here on the z leg is not required; null for none.</param>
-public sealed record RuleLimits(double Threshold, double? ZScore, double? HardLimit);
+public sealed record RuleLimits(double Threshold, double? ZScore, double? HardLimit)
+{
+    /// <summary>
+    /// Of a count of markets: the threshold is at least this share of the markets watched, in percent; null for none.
+    /// </summary>
+    public double? SharePct { get; init; }
+}
 
 /// <summary>All rules and their limits, as <c>alerts.yaml</c> gives them.</summary>
 /// <param name="Definitions">Rules in the order of the file.</param>

@@ -117,10 +117,14 @@ public sealed record Explanation(
         if (alert.Silenced)
             yield return "A silence is in force: nobody is notified.";
         if (alert.Inhibited)
-            yield return "A larger failure explains it: nobody is notified.";
+            yield return $"A larger failure explains it{By(alert)}: nobody is notified.";
+        if (alert.Reach is { } reach)
+            yield return $"It stands for {reach.MarketsAlerting} of {reach.MarketsWatched} markets.";
         if (alert.Stale)
             yield return "Its data is missing: the state is held.";
     }
+
+    private static string By(Alert alert) => alert.InhibitedBy is { } by ? $" ({by})" : "";
 
     private static IEnumerable<string> Age(Judgement judgement, DateTimeOffset now)
     {

@@ -45,18 +45,18 @@ internal sealed class MarketWatch(
         set => _states[family] = value;
     }
 
-    /// <summary>Whether nothing is under way: no rule pending, none to clear first, no alert active.</summary>
-    public bool IsCalm
+    /// <summary>What goes on.</summary>
+    public MarketBustle Bustle
     {
         get
         {
             foreach (var state in _states.Values)
             {
                 if (state.Pending.Count > 0 || state.AwaitsClear)
-                    return false;
+                    return MarketBustle.Pending;
             }
 
-            return alerts.Count == 0;
+            return alerts.Count == 0 ? MarketBustle.Calm : MarketBustle.Burning;
         }
     }
 

@@ -3,7 +3,8 @@ namespace Surveillance.Alerts;
 /// <summary>
 /// Decides who may be told: silenced and inhibited alerts are recorded but not told, and are told what was held back
 /// once nothing holds it back any more. Whoever heard of the beginning is told of the end and that somebody took it,
-/// whatever else is in force: both only quieten, and an incident that nobody closes stays open for ever.
+/// whatever else is in force: both only quieten, and an incident that nobody closes stays open for ever. Whoever ends
+/// the incident of a venue by hand has taken the alerts that it stood for.
 /// </summary>
 internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
 {
@@ -39,11 +40,9 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
     {
         // Later changes of the flags are transitions of their own, because they tell what was held back.
         var alert = transition.Notice is NoticeKind.Fired or NoticeKind.Reopened
-            ? transition.Alert with
+            ? Explained(transition.Alert) with
             {
-                Silenced = silences.Covers(transition.Alert),
-                Inhibited = inhibition.Explains(transition.Alert),
-                AwaitsReading = false,
+                Silenced = silences.Covers(transition.Alert), AwaitsReading = false,
             }
             : transition.Alert;
         var notice = transition.Notice is { } kind ? WhatToTell(transition, alert, kind, now) : null;
@@ -60,7 +59,7 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
     public IReadOnlyList<Transition> Flag(Alert alert, DateTimeOffset now, string actor = AlertReasons.System)
     {
         var isSilenced = silences.Covers(alert);
-        var isInhibited = inhibition.Explains(alert);
+        var isInhibited = inhibition.WhatExplains(alert) is not null;
         if (isSilenced == alert.Silenced && isInhibited == alert.Inhibited && HeldBack(alert, now) is null)
             return [];
 
@@ -74,8 +73,15 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
         if (isInhibited != alert.Inhibited)
         {
             // What is known of it is from before the failure, or from the midst of it.
-            alert = alert with { Inhibited = isInhibited, AwaitsReading = !isInhibited };
+            var isTaken = !isInhibited && IsTakenWithIncident(alert);
+            alert = Explained(alert) with { AwaitsReading = !isInhibited };
             steps.Add((alert, isInhibited ? AlertReasons.Inhibited : AlertReasons.Uninhibited, AlertReasons.System));
+            if (isTaken)
+            {
+                var taker = actor == AlertReasons.System ? AlertReasons.ByHand : actor;
+                alert = alert with { AcknowledgedAt = now, AcknowledgedBy = taker };
+                steps.Add((alert, AlertReasons.Acknowledged, taker));
+            }
         }
 
         if (steps.Count == 0)
@@ -91,6 +97,17 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
                 i == steps.Count - 1 ? heldBack : null)),
         ];
     }
+
+    private Alert Explained(Alert alert)
+    {
+        var by = inhibition.WhatExplains(alert);
+        return alert with { Inhibited = by is not null, InhibitedBy = by };
+    }
+
+    // Thousands that nobody heard of would else be told one by one as soon as somebody ends the incident that told of
+    // them together.
+    private bool IsTakenWithIncident(Alert alert) =>
+        alert is { NotifiedPriority: null, AcknowledgedAt: null } && inhibition.IsTakenWithIncident(alert);
 
     // An alert whose value is on its way back to normal is not announced any more: should it relapse, it is.
     private static NoticeKind? HeldBack(Alert alert, DateTimeOffset now) =>
@@ -124,7 +141,7 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
     // The flags may be those of a moment ago; a venue that went down since then counts as well.
     private bool IsHeldBack(Alert alert) =>
         alert.Silenced || alert.Inhibited || alert.AwaitsReading
-        || silences.Covers(alert) || inhibition.Explains(alert);
+        || silences.Covers(alert) || inhibition.WhatExplains(alert) is not null;
 
     private static Alert Told(Alert alert, NoticeKind kind, DateTimeOffset now) => kind switch
     {

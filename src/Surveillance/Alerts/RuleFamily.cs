@@ -71,15 +71,23 @@ public sealed class RuleFamily
 
         // No stream at all is an outage, not a reason to expect nothing: it counts as one.
         var scale = Math.Max(1, count) / fullStreams;
-        return new RuleFamily(
-            Name,
-            [
-                .. Rules.Select(armed => armed with
-                {
-                    Limits = armed.Limits with { Threshold = armed.Limits.Threshold * scale },
-                }),
-            ]);
+        return With(limits => limits.Threshold * scale);
     }
+
+    /// <summary>
+    /// The family as it applies to a venue with so many markets: of a count, the larger of a number and a share.
+    /// </summary>
+    public RuleFamily Over(int markets) =>
+        With(limits => Math.Max(limits.Threshold, (limits.SharePct ?? 0) * markets / 100));
+
+    private RuleFamily With(Func<RuleLimits, double> threshold) => new(
+        Name,
+        [
+            .. Rules.Select(armed => armed with
+            {
+                Limits = armed.Limits with { Threshold = threshold(armed.Limits) },
+            }),
+        ]);
 
     private static List<ArmedRule> InOrderOfUrgency(IEnumerable<ArmedRule> rules)
     {

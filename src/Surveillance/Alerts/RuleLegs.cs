@@ -63,6 +63,17 @@ public static class RuleLegs
     };
 
     /// <summary>
+    /// How many times its limit a value is, or the limit the value, whichever way the rule looks: the larger the worse,
+    /// across metrics. Infinite where there is nothing to divide by.
+    /// </summary>
+    public static double TimesOver(AlertCondition condition, double value, double limit)
+    {
+        var isFalling = condition == AlertCondition.AbsLt || (condition == AlertCondition.Lt && limit > 0);
+        var (above, below) = isFalling ? (limit, value) : (value, limit);
+        return Math.Abs(below) > 0 ? Math.Abs(above) / Math.Abs(below) : double.PositiveInfinity;
+    }
+
+    /// <summary>
     /// Whether <paramref name="value"/> is farther from normal than <paramref name="other"/>, for values and limits
     /// alike.
     /// </summary>

@@ -17,4 +17,10 @@ public static class WatchedMetrics
     /// Frames a second of a venue; its limits scale with the streams when fewer than two carry the venue.
     /// </summary>
     public const string MessageRate = "message_rate";
+
+    /// <summary>
+    /// Markets of a venue that began to alert within a minute, or since an incident began, and still do. The desk
+    /// counts them itself; a rule on it opens an incident of the venue, which stands for their alerts.
+    /// </summary>
+    public const string MarketsAlerting = "markets_alerting";
 }

@@ -61,6 +61,21 @@ internal sealed class DeskBench
         return this;
     }
 
+    /// <summary>One turn that judges these markets together, each on one reading of one metric.</summary>
+    public IReadOnlyList<Transition> Turn(
+        double second, string metric, IEnumerable<(MarketId Market, double Value)> values, double? z = 9)
+    {
+        foreach (var (market, value) in values)
+        {
+            Desk.Weigh(new MarketReadings(market, At(second), Simulated: false,
+                new Dictionary<string, Reading> { [metric] = new(value, z, ReadingStatus.Ok, 300) }));
+        }
+
+        var transitions = Desk.Decide(At(second));
+        Log.AddRange(transitions);
+        return transitions;
+    }
+
     public IReadOnlyList<Transition> Tick(double second)
     {
         var transitions = Desk.Tick(At(second));
@@ -82,7 +97,8 @@ internal sealed class DeskBench
     {
         var ended = Log.Select(step => step.Alert.Id).Distinct()
             .Select(Desk.Find).OfType<Alert>().Where(alert => !alert.IsActive);
-        var (active, rules) = (Desk.Active, Policy.Markets.Select(Desk.Export).OfType<MarketRules>());
+        var markets = Policy.Markets.Concat(Policy.Venues.Select(MarketId.OfVenue));
+        var (active, rules) = (Desk.Active, markets.Select(Desk.Export).OfType<MarketRules>());
         var silences = Desk.Silences;
         Desk = new AlertDesk(Policy);
         Desk.Restore(

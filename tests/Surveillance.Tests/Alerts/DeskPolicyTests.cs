@@ -130,7 +130,7 @@ public sealed class DeskPolicyTests
         _bench.Read(0, "spread_bps", 6);
         var ended = Assert.Single(_bench.Desk.Reconfigure(Shipped.Policy(Shipped.OtherPerp), DeskBench.At(1)));
         Assert.Equal((ResolutionType.Removed, NoticeKind.Resolved), (ended.Alert.Resolution, ended.Notice));
-        Assert.Same(DeskReport.Nothing, _bench.Read(2, "spread_bps", 6));
+        Assert.True(_bench.Read(2, "spread_bps", 6).IsEmpty);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class DeskPolicyTests
         var remembered = _bench.Alert;
         var awaiting = Shipped.Policy(Shipped.OtherPerp) with { Awaited = [Wish("binance")] };
         Assert.Empty(_bench.Desk.Reconfigure(awaiting, DeskBench.At(1)));
-        Assert.Same(DeskReport.Nothing, _bench.Read(2, "spread_bps", 1));
+        Assert.True(_bench.Read(2, "spread_bps", 1).IsEmpty);
         var desk = new AlertDesk(awaiting);
         Assert.Null(desk.Adopt(remembered, DeskBench.At(3)));
         Assert.Equal(remembered, Assert.Single(desk.Active));
@@ -190,7 +190,7 @@ public sealed class DeskPolicyTests
     {
         _bench.Read(0, "spread_bps", 6);
         Assert.Empty(_bench.Desk.Reconfigure(_bench.Policy with { IsEnabled = false }, DeskBench.At(1)));
-        Assert.Same(DeskReport.Nothing, _bench.Read(2, "spread_bps", 1));
+        Assert.True(_bench.Read(2, "spread_bps", 1).IsEmpty);
         Assert.Empty(_bench.Tick(4000));
         Assert.Single(_bench.Desk.Active);
     }

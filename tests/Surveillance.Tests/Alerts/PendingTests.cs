@@ -111,8 +111,8 @@ public sealed class PendingTests
     public void A_reading_that_is_no_newer_than_the_last_is_nothing_new()
     {
         _bench.Read(10, "spread_bps", 0.5);
-        Assert.Same(DeskReport.Nothing, _bench.Read(10, "spread_bps", 10));
-        Assert.Same(DeskReport.Nothing, _bench.Read(9, "spread_bps", 10));
+        Assert.True(_bench.Read(10, "spread_bps", 10).IsEmpty);
+        Assert.True(_bench.Read(9, "spread_bps", 10).IsEmpty);
         Assert.Empty(_bench.Desk.Active);
     }
 

@@ -1,4 +1,5 @@
 using Surveillance.Alerts;
+using Surveillance.Alerts.Incidents;
 using Surveillance.Metrics.Scores;
 using Surveillance.Platform.Redis;
 
@@ -24,6 +25,18 @@ internal static class SomeAlert
         Simulated = true,
         NotifiedAt = DeskBench.At(3),
         NotifiedPriority = AlertPriority.P2,
+        Inhibited = true,
+        InhibitedBy = "venue_incident-binance-all-1",
+        Reach = new IncidentReach(
+            30, 40, new Dictionary<string, int> { ["spread"] = 20, ["depth"] = 12 },
+            new Dictionary<string, int> { ["P1"] = 1, ["P2"] = 31 },
+            [
+                new WorstAlert("depth-1", "BTC-USDT-PERP", "depth_critical", 0, 200_000),
+                new WorstAlert("spread-1", "BTC-USDT-SPOT", "spread_warning", 3, 2) { TimesOver = 1.5 },
+            ])
+        {
+            Cause = IncidentCauses.EngineSilent,
+        },
         Context = new Dictionary<string, string> { ["venues"] = "binance,okx" },
     };
 

@@ -33,11 +33,11 @@ public sealed class RulePublisherTests(RedisServer redis) : IClassFixture<RedisS
             foreach (var market in all)
             {
                 var spread = market == troubled ? 500 : 1;
-                var report = desk.Judge(new MarketReadings(market, at, Simulated: false, new Dictionary<string, Reading>
+                var changed = desk.Weigh(new MarketReadings(market, at, false, new Dictionary<string, Reading>
                 {
                     ["spread_bps"] = new(spread, 9, ReadingStatus.Ok, 300),
                 }));
-                rules.Note(market, at, report.Changed.Count > 0, desk.IsCalm(market));
+                rules.Note(market, at, changed.Count > 0, desk.BustleOf(market));
             }
 
             await rules.FlushAsync(desk, Token);

@@ -24,7 +24,7 @@ public sealed class MetricCatalogTests
         ["ms"] = ["_ms"],
         ["MB"] = ["_mb"],
         ["1/s"] = ["_per_second", "message_rate"],
-        ["count"] = ["_last_hour", "polled_markets"],
+        ["count"] = ["_last_hour", "polled_markets", "markets_alerting"],
         ["quote"] = [],
         ["ratio"] = [],
     };

@@ -45,7 +45,8 @@ public sealed class AlertReplay
         foreach (var health in second.Health)
             _desk.Observe(health.Exchange, health);
         foreach (var readings in second.Readings)
-            Keep(_desk.Judge(readings).Transitions);
+            _desk.Weigh(readings);
+        Keep(_desk.Decide(second.At));
         Keep(_desk.Tick(second.At));
         Seconds++;
     }

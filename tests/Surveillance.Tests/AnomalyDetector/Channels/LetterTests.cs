@@ -35,6 +35,17 @@ public sealed class LetterTests
         Assert.Equal("https://watch.example/surveillance/", letter.Dashboard!.AbsoluteUri);
     }
 
+    [Fact]
+    public void A_figure_of_a_venue_links_to_the_view_of_that_venue_at_its_time()
+    {
+        var notice = SomeNotice.Critical();
+        var letter = SomeNotice.Letter(notice with { Alert = notice.Alert with { Market = MarketId.OfVenue("okx") } });
+        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(letter.Dashboard!.Query);
+        var chosen = Selection.Of(SomeNotice.Site, query["exchange"], query.GetValueOrDefault("instrument"), null);
+        Assert.Equal(("okx", 0), (chosen.Market!.Value.Exchange, chosen.Complaints.Count));
+        Assert.True(WireText.TryParseTime(query["at"], out _));
+    }
+
     [Theory]
     [InlineData("https://wiki.example/spread", "https://wiki.example/spread")]
     [InlineData("runbooks/spread.html", "https://git.example/ops/blob/main/runbooks/spread.html")]

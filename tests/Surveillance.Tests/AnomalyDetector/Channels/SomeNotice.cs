@@ -3,6 +3,7 @@ using Surveillance.AnomalyDetector.Channels;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Redis;
 using Surveillance.Tests.Alerts;
+using Surveillance.Tests.Alerts.Incidents;
 using Surveillance.Tests.Alerts.Simulation;
 
 namespace Surveillance.Tests.AnomalyDetector.Channels;
@@ -26,6 +27,23 @@ internal static class SomeNotice
         var bench = new DeskBench();
         bench.Read(0, "spread_bps", 6);
         return new Notice(id, channel, kind, DeskBench.At(0), bench.Alert) { Reason = AlertReasons.Fired };
+    }
+
+    /// <summary>The incident of a venue of 2,000 markets, of which 30 are wide and 1,900 thin.</summary>
+    public static Notice Incident(NoticeKind kind = NoticeKind.Fired, string channel = "webhook")
+    {
+        var storm = new StormBench(2000);
+        storm.Bench.Turn(0, "depth_10bps_total", storm.Markets.Take(1900).Select(market => (market, 60_000.0)), null);
+        storm.Breach(0, 1900..1930);
+        storm.Bench.Tick(1.5);
+        var alert = storm.Incident;
+        if (kind == NoticeKind.Resolved)
+        {
+            storm.Bench.Carry(90, "resolve", alert.Id);
+            alert = storm.Incident;
+        }
+
+        return new Notice($"{alert.Id}-{WireText.Of(kind)}", channel, kind, DeskBench.At(0), alert);
     }
 
     /// <summary>A notice of an alert of its own.</summary>

@@ -43,6 +43,16 @@ public sealed class NoticeQueueTests
     }
 
     [Fact]
+    public void An_incident_of_a_venue_goes_first_and_in_no_digest()
+    {
+        Add([.. Enumerable.Range(0, 20).Select(n => SomeNotice.Of($"alert-{n}", priority: AlertPriority.P1))]);
+        Add(SomeNotice.Incident());
+        Assert.StartsWith("venue_incident-okx", Try(Sent.Value, Slack), StringComparison.Ordinal);
+        _second = 1;
+        Assert.Equal(20, _queue.Next(Now, Slack).Notices.Count);
+    }
+
+    [Fact]
     public void One_that_fails_alone_steps_aside_for_ever_longer_and_costs_the_others_half_a_second()
     {
         Add(SomeNotice.Of("poison", priority: AlertPriority.P1));

@@ -45,6 +45,7 @@ public sealed class ShippedConfigurationTests
         { "data_gap", "gap_duration_seconds", AlertCondition.Gt, AlertPriority.P3, 0, 30, null },
         { "data_stale_warning", "book_age_seconds", AlertCondition.Gt, AlertPriority.P2, 0, 60, null },
         { "data_stale_critical", "book_age_seconds", AlertCondition.Gt, AlertPriority.P1, 0, 60, null },
+        { "venue_incident", "markets_alerting", AlertCondition.Gt, AlertPriority.P1, 0, 60, null },
         { "message_rate_warning", "message_rate", AlertCondition.Lt, AlertPriority.P2, 10, 300, null },
         { "message_rate_critical", "message_rate", AlertCondition.Lt, AlertPriority.P1, 10, 300, null },
         { "processing_lag_warning", "processing_lag_ms", AlertCondition.Gt, AlertPriority.P2, 10, 300, null },
@@ -139,8 +140,18 @@ public sealed class ShippedConfigurationTests
 
     [Fact]
     public void Figures_of_the_system_are_the_ones_that_go_to_the_infrastructure_channel() => Assert.All(
-        Shipped.Rules.Definitions,
+        Shipped.Rules.Definitions.Where(rule => rule.Name != "venue_incident"),
         rule => Assert.Equal(MetricCatalog.Find(rule.Metric)!.Scope != MetricScope.Book, rule.IsSystemHealth));
+
+    [Fact]
+    public void Many_markets_of_a_venue_at_once_are_a_matter_of_markets_and_never_of_a_venue_with_a_few()
+    {
+        Assert.False(Shipped.Rules.Definitions.Single(rule => rule.Name == "venue_incident").IsSystemHealth);
+        Assert.Equal(
+            new RuleLimits(20, null, null) { SharePct = 2 }, Shipped.Rules.Thresholds[MarketId.All]["venue_incident"]);
+        Assert.All(Shipped.Venues.Keys, venue =>
+            Assert.InRange(Shipped.EnabledMarkets.Count(market => market.Exchange == venue), 0, 19));
+    }
 
     [Fact]
     public void Bitcoin_is_on_and_ether_is_there_but_off_on_both_venues()

@@ -1,0 +1,88 @@
+using Surveillance.Markets;
+using Surveillance.Metrics;
+
+namespace Surveillance.Alerts;
+
+/// <summary>
+/// Judges one family of rules on the readings of one market: fires, goes on, ends. Who may be told is decided later.
+/// </summary>
+internal sealed class FamilyJudge(AlertPolicy policy, AlertRegister alerts, MarketWatches watches)
+{
+    private AlertPolicy _policy = policy;
+
+    /// <summary>Goes by another configuration.</summary>
+    public void Follow(AlertPolicy policy) => _policy = policy;
+
+    /// <summary>The steps of the family's alert; judgements that changed are added.</summary>
+    public IReadOnlyList<Transition> Judge(
+        MarketWatch watch, RuleFamily family, MarketReadings readings, ref List<Judgement>? changed)
+    {
+        var state = watch[family.Name];
+        var active = watch.ActiveOf(family.Name);
+        if (MarketWatch.ReadingOf(family, readings) is not { } found)
+        {
+            if (active is null && state.Pending.Count == 0)
+                return [];
+            found = Reading.Unknown(ReadingStatus.NoData);
+        }
+
+        var reading = new FamilyReading(readings.Timestamp, found, readings.Simulated, _policy.Continuity);
+        var blocked = active is null ? WhyBlocked(family, state, watch.Market, readings.Timestamp) : null;
+        var step = active is not null ? AlertLifeCycle.Advance(family, state, active, reading)
+            : blocked == JudgementReasons.ToldByOtherVenue && !state.AwaitsClear
+                ? new FamilyStep(state with { Pending = [] }, null, [])
+            : AlertIgnition.Advance(family, state, LastOf(state), watch.Market, reading, _policy.FlappingReopenings);
+        watch[family.Name] = step.State;
+        if (step.Transitions.Count == 0 && step.Alert is { } alert)
+            alerts.Keep(alert);
+        foreach (var armed in family.Rules)
+        {
+            var judged = new JudgedRule(watch.Market, family, armed, reading, step.State, step.Alert, blocked);
+            if (watch.Keep(judged) is { } judgement)
+                (changed ??= []).Add(judgement);
+        }
+
+        return step.Transitions.Count == 0 ? [] : Divergence.WithVenues(step, _policy);
+    }
+
+    /// <summary>
+    /// What silence says of a market: nobody but the detector can say that it is not measured any more.
+    /// </summary>
+    public IReadOnlyList<Transition> JudgeUnread(MarketId market, DateTimeOffset now)
+    {
+        var watch = watches.Of(market);
+        if (MissingReadings.Of(watch, alerts.RestoredAt, _policy.StaleAfter, now) is not { } readings)
+            return [];
+
+        // A lower bound can say that an age is too long, never that it is short enough.
+        List<Transition>? steps = null;
+        List<Judgement>? changed = null;
+        var least = readings.Readings[WatchedMetrics.BookAge].Value!.Value;
+        foreach (var family in watch.Families.Where(family => family.Metric == WatchedMetrics.BookAge &&
+                     !RuleLegs.IsClear(family.Condition, least, family.ClearLevel)))
+            (steps ??= []).AddRange(Judge(watch, family, readings, ref changed));
+        return steps ?? [];
+    }
+
+    private string? WhyBlocked(RuleFamily family, FamilyState state, MarketId market, DateTimeOffset at)
+    {
+        if (family.Metric == WatchedMetrics.Divergence)
+        {
+            var others = _policy.VenuesOf(market.Instrument).Where(venue => venue != market.Exchange)
+                .Select(venue => market with { Exchange = venue });
+            var teller = Divergence.TellerOf(
+                [.. _policy.VenuesOf(market.Instrument)],
+                venue => watches.Find(market with { Exchange = venue }),
+                at);
+            if (teller != market.Exchange || others.Any(IsToldAt))
+                return JudgementReasons.ToldByOtherVenue;
+        }
+
+        return state.AwaitsClear ? JudgementReasons.AwaitsClear : null;
+
+        bool IsToldAt(MarketId other) =>
+            alerts.ActiveOf(family.Name, other) is not null || watches.Find(other)?[family.Name].AwaitsClear == true;
+    }
+
+    private Alert? LastOf(FamilyState state) => state.LastAlertId is { } id ? alerts.Find(id) : null;
+}
