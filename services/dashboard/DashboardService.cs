@@ -34,13 +34,16 @@ public static class DashboardService
         SurveillanceHost.Configure(builder, environment, time);
         AddState(builder.Services);
         PageHosting.AddPages(builder.Services);
+        builder.Services.AddApi();
 
         var app = builder.Build();
         app.Urls.Add($"http://*:{port}");
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<HeadRequests>();
+        app.UseRouting();
         app.UseAntiforgery();
         app.MapHealth();
-        app.MapExplain();
+        app.MapApi();
         app.MapPages<App>();
         return app;
     }
@@ -48,7 +51,10 @@ public static class DashboardService
     private static void AddState(IServiceCollection services)
     {
         services.AddSingleton<AlertRows>();
+        services.AddSingleton<AlertTrails>();
+        services.AddSingleton<BookHistory>();
         services.AddSingleton<MarketHistory>();
+        services.AddSingleton<MetricSeries>();
         services.AddSingleton<RuleExplainer>();
         services.AddSingleton<StateBoard>();
         services.AddSingleton<LiveReader>();

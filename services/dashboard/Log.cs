@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(5011, LogLevel.Warning, "The database answers again")]
     public static partial void DatabaseBack(ILogger logger);
 
+    [LoggerMessage(5020, LogLevel.Error, "What stands in a store cannot be understood; {Path} was refused")]
+    public static partial void AnswerUnreadable(ILogger logger, Exception error, string path);
+
     [LoggerMessage(5100, LogLevel.Information, "{Actor} asked to {Kind} {AlertId}")]
     public static partial void CommandSent(ILogger logger, string actor, string kind, string? alertId);
 

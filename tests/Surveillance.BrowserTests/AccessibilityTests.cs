@@ -32,6 +32,30 @@ public sealed class AccessibilityTests(Chromium chromium, PostgresServer postgre
         Assert.Empty(found.Violations.Select(Told));
     }
 
+    [Theory]
+    [InlineData("/overview", "tr[data-market]")]
+    [InlineData("/alerts", "[data-past]")]
+    [InlineData("/alerts/{id}", "[data-step]")]
+    [InlineData("/system", "[data-feed]")]
+    public async Task Nor_on_the_other_pages(string path, string filled)
+    {
+        await using var stage = await DashboardStage.SetAsync(postgres);
+        var alert = await stage.FireAsync(new("binance", "BTC-USDT-PERP"), AlertPriority.P1);
+        await stage.StoreAsync(alert);
+        await stage.TellChannelsAsync();
+        var address = stage.Address + path.Replace("{id}", alert.Id, StringComparison.Ordinal);
+        await using var page = await WatchedPage.OpenAsync(chromium, address);
+        await Expect(page[filled].First).ToBeVisibleAsync();
+        foreach (var theme in (ColorScheme[])[ColorScheme.Dark, ColorScheme.Light])
+        {
+            await page.Page.EmulateMediaAsync(new() { ColorScheme = theme });
+            await Expect(page["html"]).ToHaveAttributeAsync("data-theme", theme == ColorScheme.Dark ? "dark" : "light");
+            var found = await page.Page.RunAxe();
+            Assert.NotEmpty(found.Passes);
+            Assert.Empty(found.Violations.Select(Told));
+        }
+    }
+
     private static string Told(AxeResultItem violation) =>
         $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Take(4).Select(node => node.Html))}";
 }

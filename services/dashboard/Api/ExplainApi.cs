@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using StackExchange.Redis;
 using Surveillance.Alerts;
 using Surveillance.Markets;
 using Surveillance.Platform.Configuration;
@@ -14,8 +13,10 @@ namespace Surveillance.Dashboard.Api;
 internal static class ExplainApi
 {
     /// <summary>Maps it.</summary>
-    public static void MapExplain(this WebApplication app) =>
-        app.MapGet("/api/explain/{rule}/{exchange}/{instrument}", ExplainAsync);
+    public static void MapExplain(this RouteGroupBuilder api) =>
+        api.MapGet("/explain/{rule}/{exchange}/{instrument}", ExplainAsync)
+            .WithName("explain").WithTags("alerts").WithSummary("Why a rule fires on a market, or does not.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Ok<ToldExplanation>, ProblemHttpResult>> ExplainAsync(
         string rule, string exchange, string instrument, RuleExplainer explainer, ConfigurationWatch configuration,
@@ -23,25 +24,12 @@ internal static class ExplainApi
     {
         var market = new MarketId(exchange, instrument);
         var config = configuration.Current;
-        var isKnown = market.IsServiceFigure
-            ? exchange == MarketId.All || config.Venues.ContainsKey(exchange)
-            : config.EnabledMarkets.Contains(market);
-        if (!isKnown)
-            return Problem(StatusCodes.Status404NotFound, $"There is no enabled market {market}.");
-        try
-        {
-            return await explainer.ExplainAsync(config.Rules, rule, market, cancellationToken) is { } explanation
-                ? TypedResults.Ok(ToldExplanation.Of(explanation))
-                : Problem(StatusCodes.Status404NotFound, $"There is no rule {rule} that applies to {market}.");
-        }
-        catch (Exception error) when (error is RedisException or TimeoutException)
-        {
-            return Problem(StatusCodes.Status503ServiceUnavailable, "Redis does not answer.");
-        }
+        if (!config.Watches(market))
+            return Problems.NotFound($"There is no enabled market {market}.");
+        return await explainer.ExplainAsync(config.Rules, rule, market, cancellationToken) is { } explanation
+            ? TypedResults.Ok(ToldExplanation.Of(explanation))
+            : Problems.NotFound($"There is no rule {rule} that applies to {market}.");
     }
-
-    private static ProblemHttpResult Problem(int status, string detail) =>
-        TypedResults.Problem(detail, statusCode: status);
 }
 
 /// <summary>The answer.</summary>

@@ -46,5 +46,6 @@ internal static class PageHosting
         pulse.IsMakingProgress
             ? Results.Text("healthy")
             : Results.Text(
-                "unhealthy: the dashboard makes no progress", statusCode: StatusCodes.Status503ServiceUnavailable));
+                "unhealthy: the dashboard makes no progress", statusCode: StatusCodes.Status503ServiceUnavailable))
+        .WithSummary("Whether the dashboard's own loop moves on, for the container.");
 }

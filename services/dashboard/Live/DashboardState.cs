@@ -67,6 +67,9 @@ public sealed record LivePart
     /// <summary>Instances of services that are alive.</summary>
     public IReadOnlyList<Heartbeat> Heartbeats { get; init; } = [];
 
+    /// <summary>How much waits between services; null when not known.</summary>
+    public IReadOnlyList<QueueDepth>? Queues { get; init; }
+
     /// <summary>Memory of Redis in MB of 2²⁰ bytes; null when not known.</summary>
     public double? RedisMegabytes { get; init; }
 }

@@ -19,6 +19,7 @@ internal sealed class LiveReader(
     Silences silences,
     NotificationStates notifications,
     Heartbeats heartbeats,
+    QueueDepths queues,
     MemoryUse memory)
 {
     /// <summary>Everything.</summary>
@@ -27,6 +28,7 @@ internal sealed class LiveReader(
     {
         var beats = heartbeats.AllAsync(cancellationToken);
         var notified = notifications.GetAsync(cancellationToken);
+        var waiting = queues.AllAsync(cancellationToken);
         var used = memory.MegabytesAsync(cancellationToken);
         var venues = Task.WhenAll(config.Venues.Values.Where(venue => venue.Enabled)
             .Select(venue => healths.GetAsync(venue.Name, cancellationToken)));
@@ -40,6 +42,7 @@ internal sealed class LiveReader(
             Venues = (await venues).OfType<VenueHealth>().ToDictionary(health => health.Exchange),
             Notifications = await notified,
             Heartbeats = await beats,
+            Queues = await waiting,
             RedisMegabytes = await used,
         };
     }

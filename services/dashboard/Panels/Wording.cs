@@ -97,6 +97,14 @@ internal static class Wording
         _ => "no value",
     };
 
+    /// <summary>How far from mid a side of a book is known, in basis points.</summary>
+    public static string Covered(double? bps) => bps switch
+    {
+        null => "–",
+        >= 1_000 => "all",
+        { } known => $"{known:0}",
+    };
+
     /// <summary>How urgent, by sign as well as by word.</summary>
     public static string Sign(AlertPriority priority) => priority switch
     {

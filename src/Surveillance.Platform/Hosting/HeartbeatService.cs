@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -17,10 +16,6 @@ internal sealed class HeartbeatService(
     ILogger<HeartbeatService> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-
-    private static readonly string ProgramVersion =
-        typeof(HeartbeatService).Assembly
-            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     private bool _written = true;
 
@@ -68,7 +63,7 @@ internal sealed class HeartbeatService(
                     environment.Instance,
                     time.GetUtcNow(),
                     pulse.StartedAt,
-                    ProgramVersion,
+                    ServiceVersion.Text,
                     configuration.Current.Version,
                     configuration.RejectedEdit,
                     makesProgress,

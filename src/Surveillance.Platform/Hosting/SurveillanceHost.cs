@@ -142,6 +142,7 @@ public static class SurveillanceHost
         services.AddSingleton<NotificationStates>();
         services.AddSingleton<CarriedCommands>();
         services.AddSingleton<CommandQueue>();
+        services.AddSingleton<QueueDepths>();
         services.AddSingleton(_ => new Database(environment.DatabaseConnection, environment.Service));
         services.AddSingleton<SchemaInstaller>();
         services.AddHostedService<SchemaService>();

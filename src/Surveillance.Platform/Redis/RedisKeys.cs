@@ -44,6 +44,12 @@ public static class RedisKeys
     /// <summary>Hash, the fields of <see cref="VenueHealth"/>, 60 s.</summary>
     public static string Health(string exchange) => $"health:{exchange}";
 
+    /// <summary>Pattern of <see cref="BookQueue"/> of all shares, for people.</summary>
+    public const string BookQueues = "queue:books:*";
+
+    /// <summary>Pattern of <see cref="GapQueue"/> of all shares, for people.</summary>
+    public const string GapQueues = "queue:gaps:*";
+
     /// <summary>List of markets whose book or ticker changed, as <c>exchange:instrument</c>.</summary>
     public static string BookQueue(int share) => $"queue:books:{share}";
 

@@ -27,6 +27,9 @@ internal static class AlertParameters
     public static void AddJson(this NpgsqlParameterCollection parameters, string? json) =>
         Add(parameters, NpgsqlDbType.Jsonb, json);
 
+    public static void AddFlag(this NpgsqlParameterCollection parameters, bool? value) =>
+        Add(parameters, NpgsqlDbType.Boolean, value);
+
     private static void Add(NpgsqlParameterCollection parameters, NpgsqlDbType type, object? value) =>
         parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
 }

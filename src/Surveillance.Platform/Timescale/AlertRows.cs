@@ -67,6 +67,7 @@ public sealed class AlertRows(Database database)
                  OR (resolved_at > now() - INTERVAL '24 hours' AND context ? '{AlertContext.NotifiedPriority}')
               ORDER BY triggered_at
              """,
+            _ => { },
             cancellationToken);
 
     /// <summary>The alerts that ended within the last day, the newest first, at most <paramref name="max"/>.</summary>
@@ -79,6 +80,7 @@ public sealed class AlertRows(Database database)
               WHERE triggered_at > now() - INTERVAL '7 days' AND resolved_at > now() - INTERVAL '24 hours'
               ORDER BY resolved_at DESC LIMIT {max}
              """,
+            _ => { },
             cancellationToken);
         return [.. ended.Select(entry => entry.Alert)];
     }
@@ -92,10 +94,41 @@ public sealed class AlertRows(Database database)
              SELECT {Columns} FROM alerts
               WHERE triggered_at < $2 AND (resolved_at IS NULL OR resolved_at >= $1) ORDER BY triggered_at, alert_id
              """,
-            cancellationToken,
-            from,
-            to);
+            parameters => parameters.AddTime(from, to),
+            cancellationToken);
         return [.. active.Select(entry => entry.Alert)];
+    }
+
+    /// <summary>The row of one alert; null when there is none.</summary>
+    public async Task<Alert?> FindAsync(string alertId, CancellationToken cancellationToken)
+    {
+        var found = await ReadAsync(
+            $"SELECT {Columns} FROM alerts WHERE alert_id = $1 ORDER BY triggered_at DESC LIMIT 1",
+            parameters => parameters.AddText(alertId),
+            cancellationToken);
+        return found is [var entry, ..] ? entry.Alert : null;
+    }
+
+    /// <summary>The alerts that answer a search, the newest first.</summary>
+    public async Task<IReadOnlyList<Alert>> SearchAsync(AlertSearch search, CancellationToken cancellationToken)
+    {
+        var found = await ReadAsync(
+            $"""
+             SELECT {Columns} FROM alerts
+              WHERE triggered_at >= $1 AND triggered_at < $2
+                AND ($3::text IS NULL OR exchange = $3) AND ($4::text IS NULL OR instrument = $4)
+                AND ($5::text IS NULL OR alert_type = $5) AND ($6::text IS NULL OR priority = $6)
+                AND ($7::boolean IS NULL OR (resolved_at IS NULL) = $7)
+              ORDER BY triggered_at DESC, alert_id LIMIT {search.Limit}
+             """,
+            parameters =>
+            {
+                parameters.AddTime(search.From, search.To);
+                parameters.AddText(search.Exchange, search.Instrument, search.Rule, search.Priority?.ToString());
+                parameters.AddFlag(search.IsActive);
+            },
+            cancellationToken);
+        return [.. found.Select(entry => entry.Alert)];
     }
 
     /// <summary>The word of the column <c>severity</c>.</summary>
@@ -107,12 +140,12 @@ public sealed class AlertRows(Database database)
     };
 
     private async Task<IReadOnlyList<AlertEntry>> ReadAsync(
-        string sql, CancellationToken cancellationToken, params DateTimeOffset?[] times)
+        string sql, Action<NpgsqlParameterCollection> add, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.Parameters.AddTime(times);
+        add(command.Parameters);
         try
         {
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -99,6 +99,36 @@ internal sealed class DashboardStage : IAsyncDisposable
         return alert;
     }
 
+    /// <summary>
+    /// Stores an alert with its first step and a notice, and five books of its market around it, a second apart.
+    /// </summary>
+    public async Task StoreAsync(Alert alert)
+    {
+        var token = TestContext.Current.CancellationToken;
+        await using var database = new Database(_database);
+        var fired = new AlertEvent(
+            alert.Id, alert.TriggeredAt, AlertState.Inactive, AlertState.Firing, "fired", alert.TriggerValue, 61.8,
+            "system");
+        await new AlertStore(database).WriteAsync([new AlertEntry(alert, [], [fired], 1, 1)], token);
+        for (var second = -2; second <= 2; second++)
+            await StoreBookAsync(database, alert, second, token);
+    }
+
+    private static async Task StoreBookAsync(Database database, Alert alert, int second, CancellationToken token)
+    {
+        await using var command = database.Source.CreateCommand($"""
+            INSERT INTO order_book_snapshots (timestamp, local_timestamp, exchange, instrument, sequence_id, best_bid,
+              best_ask, mid_price, spread_bps, depth_levels, source, bids, asks)
+            VALUES ($1, $1, '{alert.Market.Exchange}', '{alert.Market.Instrument}', $2, $3, $3 + 2, $3 + 1, 2, 20,
+              'stream', jsonb_build_array(jsonb_build_array($3, 1.5)),
+              jsonb_build_array(jsonb_build_array($3 + 2, 2.5)))
+            """);
+        command.Parameters.AddWithValue(alert.TriggeredAt.AddSeconds(second).UtcDateTime);
+        command.Parameters.AddWithValue((long)(100 + second));
+        command.Parameters.AddWithValue(100.0 + second);
+        await command.ExecuteNonQueryAsync(token);
+    }
+
     /// <summary>Edits a file of the configuration, as an operator does.</summary>
     public void Edit(string file, string before, string after)
     {

@@ -72,6 +72,21 @@ public sealed partial class HostedPagesTests(RedisServer redis, PostgresServer p
     public async Task A_loop_that_moves_on_is_healthy() => await Eventually.TrueAsync(
         async () => await _client.GetStringAsync("/health", Token) == "healthy", "the dashboard is healthy");
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/overview?sort=spread_bps")]
+    [InlineData("/system")]
+    [InlineData("/health")]
+    public async Task Whoever_asks_with_head_is_answered_without_a_body(string path)
+    {
+        await Eventually.TrueAsync(
+            async () => (await _client.GetAsync("/health", Token)).IsSuccessStatusCode, "the dashboard is healthy");
+        using var head = new HttpRequestMessage(HttpMethod.Head, path);
+        using var answer = await _client.SendAsync(head, Token);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Token));
+    }
+
     [Fact]
     public async Task A_page_that_there_is_not_is_not_found() =>
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync("/nowhere", Token)).StatusCode);

@@ -9,7 +9,7 @@ using Surveillance.Tests.Alerts;
 using Surveillance.Tests.Alerts.Simulation;
 using Surveillance.Tests.Support;
 
-namespace Surveillance.Tests.Dashboard;
+namespace Surveillance.Tests.Dashboard.Api;
 
 /// <summary>Explanations by REST.</summary>
 public sealed class ExplainApiTests(RedisServer redis, PostgresServer postgres) : IAsyncLifetime
