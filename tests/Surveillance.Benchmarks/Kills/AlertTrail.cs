@@ -7,7 +7,9 @@ namespace Surveillance.Benchmarks.Kills;
 /// Each alert by id: what the readings decide, to the millisecond. Of one that somebody ended, not when it ended: the
 /// detector sees that up to a moment later, and when it has just been killed, some moments more.
 /// </param>
-/// <param name="Events">Each alert's steps, in a fixed order; those that tell of missing data are not among them.</param>
+/// <param name="Events">
+/// Each alert's steps, in a fixed order; those that tell of missing data are not among them.
+/// </param>
 /// <param name="Told">How many notices of each kind of each alert.</param>
 /// <param name="Twice">Notices that arrived more than once.</param>
 internal sealed record AlertTrail(

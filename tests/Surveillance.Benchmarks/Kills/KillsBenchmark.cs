@@ -7,7 +7,9 @@ namespace Surveillance.Benchmarks.Kills;
 /// </summary>
 internal sealed class KillsBenchmark(Side calm, Side killed, KillsOptions options)
 {
-    /// <summary>Calm seconds behind the script, in which everything ends, and what flapped is told to be over.</summary>
+    /// <summary>
+    /// Calm seconds behind the script, in which everything ends, and what flapped is told to be over.
+    /// </summary>
     private const int Aftermath = 200;
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

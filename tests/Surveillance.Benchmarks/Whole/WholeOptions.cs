@@ -43,8 +43,8 @@ internal sealed record WholeOptions(
     private const int SecondsOfKill = 15;
 
     /// <summary>
-    /// Reads <c>--markets 2000 --rate 10 --seconds 60 [--database-outage 300] [--kill engine --times 10] [--breach]</c>. The time
-    /// is lengthened to hold what happens in it.
+    /// Reads <c>--markets 2000 --rate 10 --seconds 60 [--database-outage 300] [--kill engine --times 10]
+    /// [--breach]</c>. The time is lengthened to hold what happens in it.
     /// </summary>
     public static WholeOptions Parse(IReadOnlyList<string> args)
     {
