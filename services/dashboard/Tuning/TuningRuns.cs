@@ -11,7 +11,7 @@ public enum TuningOutcome
     /// <summary>With an answer.</summary>
     Replayed,
 
-    /// <summary>The time was over before it got a turn: others replay.</summary>
+    /// <summary>It got no turn in time: others replay.</summary>
     OthersReplay,
 
     /// <summary>The time was over before it was through.</summary>
@@ -31,15 +31,18 @@ public sealed record TuningAnswer(TuningOutcome Outcome, TuningComparison? Compa
 
 /// <summary>
 /// Replays stored history for all browsers, as <c>standalone -- replay</c> does: so many at a time, each for so long.
-/// Who comes beyond that waits for a turn, within the same time.
+/// Who comes beyond that waits for a turn, and not for ever.
 /// </summary>
 public sealed class TuningRuns(Database database, MarketHistory history, TimeProvider time) : IDisposable
 {
     /// <summary>Replays at a time, of the whole dashboard: each keeps a core busy.</summary>
     public const int Most = 2;
 
-    /// <summary>Longest time of one, the wait for its turn included.</summary>
+    /// <summary>Longest time of one.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest wait for a turn.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private const int MostGaps = 100;
 
@@ -57,15 +60,13 @@ public sealed class TuningRuns(Database database, MarketHistory history, TimePro
         RuleTrial trial, TuningWish wish, DateTimeOffset to, TuningComparison? known, Action<double?> report,
         CancellationToken cancellationToken)
     {
+        report(null);
+        if (!await HasTurnAsync(cancellationToken))
+            return new TuningAnswer(TuningOutcome.OthersReplay);
         using var limit = new CancellationTokenSource(Longest, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var hasTurn = false;
         try
         {
-            report(null);
-            await _turns.WaitAsync(stop.Token);
-            hasTurn = true;
-
             // Off the page's own thread of events: a replay computes for seconds.
             var comparison = await Task.Run(
                 () => CompareAsync(trial, wish, to, known, report, stop.Token), stop.Token);
@@ -74,7 +75,7 @@ public sealed class TuningRuns(Database database, MarketHistory history, TimePro
         catch (OperationCanceledException) when (
             limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return new TuningAnswer(hasTurn ? TuningOutcome.TookTooLong : TuningOutcome.OthersReplay);
+            return new TuningAnswer(TuningOutcome.TookTooLong);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UndefinedTable)
         {
@@ -87,13 +88,27 @@ public sealed class TuningRuns(Database database, MarketHistory history, TimePro
         }
         finally
         {
-            if (hasTurn)
-                _turns.Release();
+            _turns.Release();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _turns.Dispose();
+
+    private async Task<bool> HasTurnAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(LongestWait, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await _turns.WaitAsync(stop.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
 
     private async Task<TuningComparison> CompareAsync(
         RuleTrial trial, TuningWish wish, DateTimeOffset to, TuningComparison? known, Action<double?> report,

@@ -44,7 +44,9 @@ public sealed class ChartLineTests
         var line = new ChartLine(Seconds, Second);
         line.Begin([Point(0, 1)], Now);
         Assert.Empty(line.Add(Start.AddSeconds(5), null));
-        Assert.Equal([new ChartPoint(Start.AddSeconds(1), null)], line.Add(Start.AddSeconds(6), null));
+        Assert.Equal(
+            [new ChartPoint(Start.AddSeconds(1), null), new ChartPoint(Start.AddSeconds(6), null)],
+            line.Add(Start.AddSeconds(6), null));
         Assert.Equal(0, line.Resumed);
         Assert.Equal([new ChartPoint(Start.AddSeconds(8), 2)], line.Add(Start.AddSeconds(8), 2));
         Assert.Equal(1, line.Resumed);
