@@ -1,7 +1,6 @@
 using Bunit;
 using Surveillance.Dashboard.Live;
 using Surveillance.Dashboard.Panels;
-using Surveillance.Markets;
 using Surveillance.Metrics;
 
 namespace Surveillance.Tests.Dashboard.Panels;
