@@ -1,6 +1,7 @@
 using Surveillance.Benchmarks.Detection;
 using Surveillance.Benchmarks.Frames;
 using Surveillance.Benchmarks.Fuzz;
+using Surveillance.Benchmarks.Kills;
 using Surveillance.Benchmarks.Load;
 using Surveillance.Benchmarks.Metrics;
 using Surveillance.Benchmarks.Pipeline;
@@ -18,12 +19,13 @@ internal static class Measurements
                -- metrics
                -- pipeline [--instruments 4] [--seconds 60] [--rounds 3]
                -- pipeline --markets 2000 [--rate 10] [--seconds 60] [--warm-up 300]
-                  [--database-outage SECONDS] [--kill engine|database|redis [--times 10] [--seed 1]]
+                  [--database-outage SECONDS] [--kill engine|database|redis [--times 10] [--seed 1]] [--breach]
                -- pipeline --markets 2000 --ingestion [--rate 10] [--seconds 60] [--raise]
                -- store
                -- soak [--minutes 30] [--seed 1]
                -- replay RECORDINGS [--minutes 60]
                -- detection RECORDINGS [--seed 1] [--alerts FILE]
+               -- kills [--minutes 60] [--times 100] [--seed 1]
                -- fuzz [--frames 10000000] [--seed 1]
         """;
 
@@ -51,6 +53,8 @@ internal static class Measurements
             case ["detection", var recordings, .. var rest]:
                 return await DetectionBenchmark.RunAsync(
                     recordings, SoakOptions.Parse(rest, minutes: 0).Seed, FileAfter("--alerts", rest));
+            case ["kills", .. var rest]:
+                return await KillsBenchmark.RunAsync(KillsOptions.Parse(rest));
             case ["fuzz", .. var rest]:
                 return FuzzRun.Run(rest);
             default:

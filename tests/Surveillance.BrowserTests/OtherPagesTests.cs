@@ -74,7 +74,8 @@ public sealed class OtherPagesTests(Chromium chromium, PostgresServer postgres) 
         var file = await page.Page.RunAndWaitForDownloadAsync(
             () => page.Page.GetByRole(AriaRole.Link, new() { Name = "CSV" }).ClickAsync());
         using var text = new StreamReader(await file.CreateReadStreamAsync());
-        Assert.Contains(alert.Id, await text.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            alert.Id, await text.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Empty(page.Complaints);
     }
 

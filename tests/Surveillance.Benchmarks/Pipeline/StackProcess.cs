@@ -11,6 +11,12 @@ internal static class StackProcess
         "ALERT_WEBHOOK_URL", "REDIS_PASSWORD",
     ];
 
+    private static string Root =>
+        new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+
+    /// <summary>Folder of the configuration as it is shipped.</summary>
+    public static string ShippedConfig => Path.Combine(Root, "config");
+
     /// <summary>A Redis as docker-compose.yml starts it, its files in a folder.</summary>
     public static Process Redis(string folder, int port) => Process.Start(
         "redis-server",
@@ -29,10 +35,9 @@ internal static class StackProcess
         string service, IReadOnlyDictionary<string, string> environment, Action<string?>? onLine = null)
     {
         var built = new DirectoryInfo(AppContext.BaseDirectory);
-        var root = built.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
         var name = string.Concat(service.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
         var program = Path.Combine(
-            root, "services", service, "bin", built.Parent.Name, built.Name, $"Surveillance.{name}.dll");
+            Root, "services", service, "bin", built.Parent!.Name, built.Name, $"Surveillance.{name}.dll");
         var start = new ProcessStartInfo("dotnet", [program])
         {
             UseShellExecute = false,

@@ -14,6 +14,7 @@ internal sealed class WholeBenchmark(WholeStack stack, WholeOptions options)
 {
     private const int Watched = 8;
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestBreach = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestDrain = TimeSpan.FromMinutes(15);
 
     private readonly IReadOnlyList<MarketId> _markets = [.. stack.Markets.Keys];
@@ -47,12 +48,15 @@ internal sealed class WholeBenchmark(WholeStack stack, WholeOptions options)
         var mishaps = new Mishaps(stack, options);
         List<Task> watching = [published.RunAsync(over.Token), readings.RunAsync(over.Token)];
         await PassAsync(Step, watching, stop);
+        if (options.Breach)
+            await BreachAsync(watching, stop);
 
         readings.Take();
         var first = Time.GetUtcNow().ToUnixTimeSeconds() + 1;
         var missed = await FigureAsync("seconds_missed");
         var (sent, spent, began) = (stack.Venue.Sent, stack.Spent(), Time.GetTimestamp());
-        watching.Add(alerts.RunAsync(over.Token));
+        if (!options.Breach)
+            watching.Add(alerts.RunAsync(over.Token));
         var length = TimeSpan.FromSeconds(options.Seconds);
         await Task.WhenAll(PassAsync(length, watching, stop), mishaps.RunAsync(length, stop));
         var passed = Time.GetElapsedTime(began);
@@ -62,6 +66,7 @@ internal sealed class WholeBenchmark(WholeStack stack, WholeOptions options)
             ToReadings = Latency.Of(readings.Take()),
             ToAlert = Latency.Of(alerts.Latencies),
             BlownOut = alerts.BlownOut,
+            Active = (int)await stack.Store.GetDatabase().SetLengthAsync(RedisKeys.ActiveAlerts),
             CpuPercent = stack.Spent().ToDictionary(
                 one => one.Key, one => Math.Round((one.Value - spent[one.Key]) / passed * 100, 1)),
             ResidentMiB = stack.ResidentMiB(),
@@ -81,6 +86,19 @@ internal sealed class WholeBenchmark(WholeStack stack, WholeOptions options)
             SecondsMissed = await FigureAsync("seconds_missed") - missed,
             Drained = drained,
         };
+    }
+
+    /// <summary>Every spread is blown out; returns once each market has its alert, or it has taken too long.</summary>
+    private async Task BreachAsync(IReadOnlyList<Task> watching, CancellationToken stop)
+    {
+        foreach (var flood in stack.Markets.Values)
+            flood.WantsBlown = true;
+        var began = Time.GetTimestamp();
+        while (await stack.Store.GetDatabase().SetLengthAsync(RedisKeys.ActiveAlerts) < _markets.Count
+               && Time.GetElapsedTime(began) < LongestBreach)
+            await PassAsync(TimeSpan.FromSeconds(1), watching, stop);
+        Console.WriteLine($"every market breaches, after {Time.GetElapsedTime(began).TotalSeconds:0} s");
+        await PassAsync(Step, watching, stop);
     }
 
     private Dictionary<MarketId, Load.FloodMarket> Floods(Func<MarketId, bool> isWanted) =>

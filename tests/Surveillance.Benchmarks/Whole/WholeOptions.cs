@@ -27,6 +27,7 @@ internal enum Victim
 /// <param name="Kill">What is killed at random moments.</param>
 /// <param name="Times">How often.</param>
 /// <param name="Seed">Of the moments.</param>
+/// <param name="Breach">Whether every market breaches its rules all the time, in place of one after the other.</param>
 internal sealed record WholeOptions(
     int Markets,
     double Rate,
@@ -35,14 +36,15 @@ internal sealed record WholeOptions(
     TimeSpan Outage,
     Victim Kill,
     int Times,
-    int Seed)
+    int Seed,
+    bool Breach)
 {
     /// <summary>Between two kills: what was killed must have come back, and worked for a while.</summary>
     private const int SecondsOfKill = 15;
 
     /// <summary>
-    /// Reads <c>--markets 2000 --rate 10 --seconds 60 [--database-outage 300] [--kill engine --times 10]</c>. The time
-    /// is lengthened to hold what happens in it.
+    /// Reads <c>--markets 2000 --rate 10 --seconds 60 [--database-outage 300] [--kill engine --times 10]
+    /// [--breach]</c>. The time is lengthened to hold what happens in it.
     /// </summary>
     public static WholeOptions Parse(IReadOnlyList<string> args)
     {
@@ -58,7 +60,8 @@ internal sealed record WholeOptions(
             TimeSpan.FromSeconds(outage),
             kill,
             times,
-            (int)Of("--seed", 1));
+            (int)Of("--seed", 1),
+            args.Contains("--breach"));
 
         double Of(string name, double fallback) =>
             TextOf(name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : fallback;

@@ -23,6 +23,9 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
     /// <summary>Markets whose spread was blown out.</summary>
     public int BlownOut { get; init; }
 
+    /// <summary>Alerts that were active at the end of the time.</summary>
+    public int Active { get; init; }
+
     /// <summary>Percent of one core by process.</summary>
     public IReadOnlyDictionary<string, double> CpuPercent { get; init; } = new Dictionary<string, double>();
 
@@ -68,6 +71,7 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
         output.WriteLine("latency, ms                samples     p50     p90     p99");
         Row("frame -> readings", ToReadings);
         Row("blown-out frame -> alert", ToAlert);
+        output.WriteLine($"alerts active at the end: {Active}");
         output.WriteLine("process                CPU, % of a core   resident, MiB");
         foreach (var (process, cpu) in CpuPercent)
         {
@@ -120,6 +124,7 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
         alert_p99_ms = ToAlert.P99,
         alerts = ToAlert.Count,
         alerts_expected = BlownOut,
+        alerts_active = Active,
         cpu_percent = CpuPercent,
         cores = Environment.ProcessorCount,
         resident_mib = ResidentMiB,
