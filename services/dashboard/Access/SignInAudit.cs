@@ -25,11 +25,11 @@ internal sealed class SignInAudit(ILoggerFactory loggers, ServicePulse pulse, Ti
 
     /// <summary>Somebody signed in.</summary>
     public void SignedIn(OperatorIdentity somebody, IPAddress? address) =>
-        Log.SignedIn(_log, Plain(somebody.Name), somebody.Role, somebody.Origin, $"{address}");
+        Log.SignedIn(_log, Plain(somebody.Name), somebody.Role, somebody.Origin, Told(address));
 
     /// <summary>Somebody signed out.</summary>
     public void SignedOut(OperatorIdentity somebody, IPAddress? address) =>
-        Log.SignedOut(_log, Plain(somebody.Name), $"{address}");
+        Log.SignedOut(_log, Plain(somebody.Name), Told(address));
 
     /// <summary>Somebody was not let in.</summary>
     /// <param name="name">As typed; null when nobody was named.</param>
@@ -38,7 +38,7 @@ internal sealed class SignInAudit(ILoggerFactory loggers, ServicePulse pulse, Ti
     public void SignInRefused(string? name, IPAddress? address, string reason)
     {
         if (MayTell())
-            Log.SignInRefused(_log, Plain(name ?? "-"), $"{address}", Plain(reason));
+            Log.SignInRefused(_log, Plain(name ?? "-"), Told(address), Plain(reason));
     }
 
     /// <summary>Somebody tried what they may not.</summary>
@@ -47,6 +47,10 @@ internal sealed class SignInAudit(ILoggerFactory loggers, ServicePulse pulse, Ti
         if (MayTell())
             Log.ActRefused(_log, Plain(name ?? "somebody"), wish, reason);
     }
+
+    // A socket for both kinds of addresses tells an IPv4 one as ::ffff:10.0.0.5.
+    private static string Told(IPAddress? address) =>
+        $"{(address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)}";
 
     // One line must stay one line, whatever was typed.
     private static string Plain(string text) => string.Concat(

@@ -55,14 +55,14 @@ internal sealed partial class AccessStage : IAsyncDisposable
     public async Task<HttpResponseMessage> SignInAsync(string name, string password, string back = "/")
     {
         var page = await Client.GetStringAsync($"/sign-in?return={Uri.EscapeDataString(back)}", Token);
-        return await PostAsync("/sign-in", HiddenOf(page), [new("name", name), new("password", password)]);
+        return await PostAsync("/sign-in", HiddenOf(page), new("name", name), new("password", password));
     }
 
     /// <summary>Sends a form.</summary>
     public async Task<HttpResponseMessage> PostAsync(
-        string path, params IEnumerable<KeyValuePair<string, string>>[] fields)
+        string path, IEnumerable<KeyValuePair<string, string>> hidden, params KeyValuePair<string, string>[] typed)
     {
-        using var form = new FormUrlEncodedContent(fields.SelectMany(some => some));
+        using var form = new FormUrlEncodedContent([.. hidden, .. typed]);
         return await Client.PostAsync(path, form, Token);
     }
 

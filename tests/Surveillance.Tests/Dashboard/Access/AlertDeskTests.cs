@@ -24,7 +24,7 @@ public sealed class AlertDeskTests(RedisServer redis) : BunitContext, IAsyncLife
     private readonly FakeTimeProvider _time = new(SomeState.Now);
     private RedisStore _store = null!;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 
     private Sessions Sessions => Services.GetRequiredService<Sessions>();
 

@@ -36,19 +36,16 @@ internal sealed class LocalProvider : IAsyncDisposable
 
     public static async Task<LocalProvider> StartAsync()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore();
-        builder.Services.AddRoutingCore();
+        var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var address = new Uri($"http://127.0.0.1:{ListeningPort.Free()}");
         app.Urls.Add($"{address}");
         var provider = new LocalProvider(app, address);
-        app.UseRouting();
         app.MapGet("/.well-known/openid-configuration", () => Results.Json(provider.Discovery));
         app.MapGet("/keys", () => Results.Json(new { keys = new[] { provider.PublicKey } }));
         app.MapGet("/authorize", provider.Authorize);
-        app.MapPost("/token", provider.TokenAsync);
+        app.MapPost("/token", (Delegate)provider.TokenAsync);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return provider;
     }

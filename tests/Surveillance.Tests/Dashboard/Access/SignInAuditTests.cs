@@ -31,7 +31,7 @@ public sealed class SignInAuditTests : IDisposable
     {
         var ann = OperatorIdentity.Of(Somebody.Ann);
         _audit.SignedIn(ann, IPAddress.Loopback);
-        _audit.SignedOut(ann, IPAddress.Loopback);
+        _audit.SignedOut(ann, IPAddress.Loopback.MapToIPv6());
         Assert.Equal(["ann signed in as Operator by Account from 127.0.0.1", "ann signed out from 127.0.0.1"], Lines);
         Assert.Equal([SurveillanceHost.Lifecycle], _loggers.Categories);
     }
