@@ -39,7 +39,7 @@ internal sealed class Detector(
     /// </summary>
     private const int MarketsATurn = 4_096;
 
-    private readonly Pace _ticks = new(TimeSpan.FromMilliseconds(200));
+    private readonly Pace _ticks = new(TimeSpan.FromMilliseconds(500));
     private readonly Pace _commands = new(TimeSpan.FromMilliseconds(50));
     private readonly Pace _hands = new(TimeSpan.FromMilliseconds(250));
     private readonly Pace _slow = new(TimeSpan.FromSeconds(1));

@@ -1,6 +1,7 @@
 using Surveillance.Benchmarks.Detection;
 using Surveillance.Benchmarks.Frames;
 using Surveillance.Benchmarks.Fuzz;
+using Surveillance.Benchmarks.Judging;
 using Surveillance.Benchmarks.Kills;
 using Surveillance.Benchmarks.Load;
 using Surveillance.Benchmarks.Metrics;
@@ -25,6 +26,7 @@ internal static class Measurements
                -- soak [--minutes 30] [--seed 1]
                -- replay RECORDINGS [--minutes 60]
                -- detection RECORDINGS [--seed 1] [--alerts FILE]
+               -- judging [--markets 2000] [--seconds 30]
                -- kills [--minutes 60] [--times 100] [--seed 1]
                -- fuzz [--frames 10000000] [--seed 1]
         """;
@@ -53,6 +55,8 @@ internal static class Measurements
             case ["detection", var recordings, .. var rest]:
                 return await DetectionBenchmark.RunAsync(
                     recordings, SoakOptions.Parse(rest, minutes: 0).Seed, FileAfter("--alerts", rest));
+            case ["judging", .. var rest]:
+                return await JudgingBenchmark.RunAsync(rest);
             case ["kills", .. var rest]:
                 return await KillsBenchmark.RunAsync(KillsOptions.Parse(rest));
             case ["fuzz", .. var rest]:

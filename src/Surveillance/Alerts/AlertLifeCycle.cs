@@ -95,7 +95,8 @@ internal static class AlertLifeCycle
     {
         var rank = family.RankOf(alert.Rule);
         var (pending, due) = PendingRules.Advance(family, state.Pending, rank, reading);
-        state = state with { Pending = pending };
+        if (pending.Count > 0 || state.Pending.Count > 0)
+            state = state with { Pending = pending };
         if (due is not { } rule)
             return (state, alert);
 

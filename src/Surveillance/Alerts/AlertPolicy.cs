@@ -13,9 +13,10 @@ public sealed record AlertPolicy(
     private readonly HashSet<MarketId> _markets = [.. Markets];
     private readonly HashSet<string> _venues = [.. Markets.Select(market => market.Exchange)];
     private readonly ILookup<string, MarketId> _marketsOf = Markets.ToLookup(market => market.Exchange);
-    private readonly ILookup<string, string> _venuesOf = Markets
+    private readonly Dictionary<string, string[]> _venuesOf = Markets
         .OrderBy(market => market.Exchange, StringComparer.Ordinal)
-        .ToLookup(market => market.Instrument, market => market.Exchange);
+        .GroupBy(market => market.Instrument, market => market.Exchange)
+        .ToDictionary(instrument => instrument.Key, instrument => instrument.ToArray());
 
     /// <summary>Wishes whose markets are not known yet.</summary>
     public IReadOnlyCollection<Discovery> Awaited { get; init; } = [];
@@ -65,7 +66,7 @@ public sealed record AlertPolicy(
     public IEnumerable<MarketId> MarketsOf(string exchange) => _marketsOf[exchange];
 
     /// <summary>The venues that have an enabled market for an instrument, by name.</summary>
-    public IEnumerable<string> VenuesOf(string instrument) => _venuesOf[instrument];
+    public IReadOnlyList<string> VenuesOf(string instrument) => _venuesOf.GetValueOrDefault(instrument) ?? [];
 
     /// <summary>The rule of this name; null when there is none.</summary>
     public AlertRule? RuleOf(string name) => Rules.Definitions.FirstOrDefault(rule => rule.Name == name);

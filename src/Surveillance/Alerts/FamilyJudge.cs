@@ -64,21 +64,19 @@ internal sealed class FamilyJudge(AlertPolicy policy, AlertRegister alerts, Mark
         return steps ?? [];
     }
 
-    private string? WhyBlocked(RuleFamily family, FamilyState state, MarketId market, DateTimeOffset at)
-    {
-        if (family.Metric == WatchedMetrics.Divergence)
-        {
-            var others = _policy.VenuesOf(market.Instrument).Where(venue => venue != market.Exchange)
-                .Select(venue => market with { Exchange = venue });
-            var teller = Divergence.TellerOf(
-                [.. _policy.VenuesOf(market.Instrument)],
-                venue => watches.Find(market with { Exchange = venue }),
-                at);
-            if (teller != market.Exchange || others.Any(IsToldAt))
-                return JudgementReasons.ToldByOtherVenue;
-        }
+    private string? WhyBlocked(RuleFamily family, FamilyState state, MarketId market, DateTimeOffset at) =>
+        family.Metric == WatchedMetrics.Divergence && IsToldElsewhere(family, market, at)
+            ? JudgementReasons.ToldByOtherVenue
+            : state.AwaitsClear ? JudgementReasons.AwaitsClear : null;
 
-        return state.AwaitsClear ? JudgementReasons.AwaitsClear : null;
+    private bool IsToldElsewhere(RuleFamily family, MarketId market, DateTimeOffset at)
+    {
+        var venues = _policy.VenuesOf(market.Instrument);
+        if (venues.Count < 2)
+            return false;
+        var teller = Divergence.TellerOf(venues, venue => watches.Find(market with { Exchange = venue }), at);
+        return teller != market.Exchange
+            || venues.Any(venue => venue != market.Exchange && IsToldAt(market with { Exchange = venue }));
 
         bool IsToldAt(MarketId other) =>
             alerts.ActiveOf(family.Name, other) is not null || watches.Find(other)?[family.Name].AwaitsClear == true;

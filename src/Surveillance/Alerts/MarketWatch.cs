@@ -15,6 +15,9 @@ internal sealed class MarketWatch(
     private readonly Dictionary<string, FamilyState> _states = [];
     private readonly Dictionary<string, RuleStanding> _standings = [];
 
+    /// <summary>Families of which a rule is pending, or which have to clear first.</summary>
+    private int _pending;
+
     public MarketId Market { get; } = market;
 
     public IReadOnlyList<RuleFamily> Families { get; private set; } = families;
@@ -42,23 +45,23 @@ internal sealed class MarketWatch(
     public FamilyState this[string family]
     {
         get => _states.GetValueOrDefault(family) ?? FamilyState.Quiet(family);
-        set => _states[family] = value;
+        set
+        {
+            if (_states.GetValueOrDefault(family) is { } before)
+            {
+                if (ReferenceEquals(before, value))
+                    return;
+                _pending -= CountOf(before);
+            }
+
+            _pending += CountOf(value);
+            _states[family] = value;
+        }
     }
 
     /// <summary>What goes on.</summary>
-    public MarketBustle Bustle
-    {
-        get
-        {
-            foreach (var state in _states.Values)
-            {
-                if (state.Pending.Count > 0 || state.AwaitsClear)
-                    return MarketBustle.Pending;
-            }
-
-            return alerts.Count == 0 ? MarketBustle.Calm : MarketBustle.Burning;
-        }
-    }
+    public MarketBustle Bustle =>
+        _pending > 0 ? MarketBustle.Pending : alerts.Count == 0 ? MarketBustle.Calm : MarketBustle.Burning;
 
     /// <summary>The active alert of a family; null when there is none.</summary>
     public Alert? ActiveOf(string family) => alerts.Count == 0 ? null : alerts.GetValueOrDefault(family);
@@ -73,7 +76,7 @@ internal sealed class MarketWatch(
             if (LastReadingAt - readings.Timestamp <= continuity)
                 return false;
             foreach (var (family, state) in _states.ToList())
-                _states[family] = state with { Pending = [] };
+                this[family] = state with { Pending = [] };
         }
 
         LastReadingAt = readings.Timestamp;
@@ -90,9 +93,12 @@ internal sealed class MarketWatch(
         {
             // A rule that is gone is not pending any more.
             if (families.FirstOrDefault(family => family.Name == name) is not { } family)
+            {
+                _pending -= CountOf(state);
                 _states.Remove(name);
+            }
             else if (state.Pending.Any(timer => family.RankOf(timer.Rule) < 0))
-                _states[name] = state with
+                this[name] = state with
                 {
                     Pending = [.. state.Pending.Where(timer => family.RankOf(timer.Rule) >= 0)],
                 };
@@ -106,7 +112,7 @@ internal sealed class MarketWatch(
     {
         LastReadingAt = rules.At == default ? null : rules.At;
         foreach (var state in rules.Families)
-            _states[state.Family] = state;
+            this[state.Family] = state;
         foreach (var judgement in rules.Judgements)
             _standings[judgement.Rule] = new RuleStanding(judgement);
         Rearm(Families);
@@ -131,6 +137,8 @@ internal sealed class MarketWatch(
         _standings[judged.Armed.Rule.Name] = standing = new RuleStanding(judged);
         return standing.Judgement;
     }
+
+    private static int CountOf(FamilyState state) => state.Pending.Count > 0 || state.AwaitsClear ? 1 : 0;
 
     private static double? KnownOf(string metric, MarketReadings readings) =>
         readings.Readings.TryGetValue(metric, out var reading) ? RuleEvaluation.KnownValue(reading) : null;
