@@ -106,7 +106,7 @@ public sealed partial class SignInTests(RedisServer redis)
         using var oversized = await stage.SignInAsync(new string('a', 5_000), Somebody.Password);
         Assert.Equal(HttpStatusCode.Unauthorized, oversized.StatusCode);
         Assert.DoesNotContain("aaaaaa", await oversized.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
-        using var flood = await stage.SignInAsync("ann", new string('a', 1_000_000));
+        using var flood = await stage.SignInAsync("ann", new string('a', 40_000));
         Assert.InRange((int)flood.StatusCode, 400, 413);
     }
 
@@ -157,9 +157,10 @@ public sealed partial class SignInTests(RedisServer redis)
         }
 
         var keys = Directory.GetFiles(state.PathTo("dashboard-keys"));
-        Assert.All(keys, key =>
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key)));
         Assert.NotEmpty(keys);
+        if (!OperatingSystem.IsWindows())
+            foreach (var key in keys)
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
         Assert.True(await IsLetInAsync(Somebody.Settings));
         var changed = Somebody.Ann with { Role = OperatorRole.Viewer };
         Assert.False(await IsLetInAsync(Somebody.Settings with { Accounts = [changed] }));
