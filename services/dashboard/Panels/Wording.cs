@@ -23,7 +23,7 @@ internal static class Wording
     {
         "quote" => Money(value),
         "bps" => Signed(value, Math.Abs(value) >= 100 ? "#,0" : Math.Abs(value) >= 1 ? "0.00" : "0.000"),
-        "ratio" => Signed(value, Math.Abs(value) < 0.01 ? "0.######" : "0.00"),
+        "ratio" => Signed(value, Math.Abs(value) < 0.0005 ? "0.######" : Math.Abs(value) < 0.01 ? "0.000" : "0.00"),
         "percent" => Signed(value, "0.0"),
         _ => Signed(value, Math.Abs(value) >= 100 ? "#,0" : "0.##"),
     };

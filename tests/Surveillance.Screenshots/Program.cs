@@ -1,0 +1,3 @@
+using Surveillance.Screenshots;
+
+return await Gallery.RunAsync(args);

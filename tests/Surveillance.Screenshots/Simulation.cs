@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Surveillance.Screenshots;
+
+/// <summary>The whole system in one process, on simulated venues of which one goes wrong.</summary>
+internal sealed class Simulation : IAsyncDisposable
+{
+    /// <summary>Long enough before for a baseline, and long enough for all pictures.</summary>
+    private const string Incident = "spread-blowout@100+400";
+
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+
+    private readonly Process _process;
+    private readonly string _folder;
+    private readonly HttpClient _client = new();
+
+    private Simulation(Process process, string folder, string address) =>
+        (_process, _folder, Address) = (process, folder, address);
+
+    /// <summary>Where the pages are.</summary>
+    public string Address { get; }
+
+    private static TimeProvider Time => TimeProvider.System;
+
+    /// <summary>Starts it from where it was built; returns once the dashboard is healthy.</summary>
+    public static async Task<Simulation> StartAsync(CancellationToken stop)
+    {
+        var built = new DirectoryInfo(AppContext.BaseDirectory);
+        var root = built.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+        var program = Path.Combine(
+            root, "services", "standalone", "bin", built.Parent.Name, built.Name, "Surveillance.Standalone.dll");
+        var folder = Directory.CreateTempSubdirectory("surveillance-pictures-").FullName;
+        var port = FreePort();
+        var process = Process.Start(new ProcessStartInfo("dotnet",
+        [
+            program, "--simulated", "--markets", "12", "--incident", Incident, "--data", folder,
+            "--config", Path.Combine(root, "config"), "--dashboard-port", $"{port}",
+            "--redis-port", $"{FreePort()}", "--postgres-port", $"{FreePort()}",
+        ]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        process.BeginOutputReadLine();
+        var simulation = new Simulation(process, folder, $"http://127.0.0.1:{port}");
+        while (!await simulation.IsHealthyAsync(stop))
+            await Task.Delay(Look, Time, stop);
+        return simulation;
+    }
+
+    /// <summary>The id of the first alert on a market, once its order books are stored.</summary>
+    public async Task<string> AlertAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            await Task.Delay(Look, Time, stop);
+            using var alerts = JsonDocument.Parse(await _client.GetStringAsync($"{Address}/api/alerts", stop));
+            foreach (var alert in alerts.RootElement.EnumerateArray())
+            {
+                if (alert.GetProperty("family").GetString() != "spread")
+                    continue;
+                await Task.Delay(TimeSpan.FromSeconds(35), Time, stop);
+                return alert.GetProperty("id").GetString()!;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+
+        // As Ctrl-C does, so that it stops its database.
+        Process.Start("kill", ["-INT", $"{_process.Id}"]).Dispose();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<bool> IsHealthyAsync(CancellationToken stop)
+    {
+        try
+        {
+            using var answer = await _client.GetAsync(new Uri($"{Address}/health"), stop);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
