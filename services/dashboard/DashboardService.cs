@@ -1,3 +1,4 @@
+using Surveillance.Dashboard.Access;
 using Surveillance.Dashboard.Api;
 using Surveillance.Dashboard.Commands;
 using Surveillance.Dashboard.Hosting;
@@ -26,25 +27,52 @@ public static class DashboardService
     public static IHost Build(ServiceEnvironment environment, TimeProvider? time = null) =>
         Build(environment, ReadPort(Environment.GetEnvironmentVariable(PortVariable)), time);
 
-    /// <summary>The service on a port of all interfaces.</summary>
-    /// <exception cref="ConfigurationException">The operator's mistakes.</exception>
+    /// <summary>The service on a port of all interfaces, open to whom the process' environment says.</summary>
+    /// <exception cref="ConfigurationException">The operator's mistakes, those about access among them.</exception>
     public static IHost Build(ServiceEnvironment environment, int port, TimeProvider? time = null)
+    {
+        var builder = CreateBuilder();
+        var access = AccessReader.FromEnvironment(() => SurveillanceHost.Configure(builder, environment, time));
+        return Build(builder, environment, port, access);
+    }
+
+    /// <summary>The service on a port of all interfaces, open to whom it is told.</summary>
+    /// <exception cref="ConfigurationException">The operator's mistakes.</exception>
+    public static IHost Build(
+        ServiceEnvironment environment, int port, AccessSettings access, TimeProvider? time = null)
+    {
+        var builder = CreateBuilder();
+        SurveillanceHost.Configure(builder, environment, time);
+        return Build(builder, environment, port, access);
+    }
+
+    private static WebApplicationBuilder CreateBuilder()
     {
         var builder = WebApplication.CreateBuilder(PageAssets.Options);
         PageAssets.Find(builder);
-        SurveillanceHost.Configure(builder, environment, time);
+        return builder;
+    }
+
+    private static WebApplication Build(
+        WebApplicationBuilder builder, ServiceEnvironment environment, int port, AccessSettings access)
+    {
         AddState(builder.Services);
-        PageHosting.AddPages(builder.Services);
+        builder.Services.AddAccess(access);
+        PageHosting.AddPages(builder.Services, access, environment);
         builder.Services.AddApi();
 
         var app = builder.Build();
         app.Urls.Add($"http://*:{port}");
+        app.UseProxies(access);
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<HeadRequests>();
         app.UseRouting();
+        app.UseAccess(access);
         app.UseAntiforgery();
         app.MapHealth();
         app.MapApi();
+        if (access.AsksWhoActs)
+            app.MapSignIn();
         app.MapPages<App>();
         return app;
     }

@@ -1,6 +1,8 @@
+using Surveillance.Dashboard.Access;
+
 namespace Surveillance.Dashboard;
 
-/// <summary>What the dashboard logs. Event ids: 5000 stores, 5100 operators and pages.</summary>
+/// <summary>What the dashboard logs. Event ids: 5000 stores, 5100 operators and pages, 5200 signing in.</summary>
 internal static partial class Log
 {
     [LoggerMessage(5000, LogLevel.Error, "Redis does not answer; the pages say so and go on as soon as it does")]
@@ -26,4 +28,20 @@ internal static partial class Log
 
     [LoggerMessage(5101, LogLevel.Error, "The command to {Kind} {AlertId} could not be handed over")]
     public static partial void CommandNotSent(ILogger logger, Exception? error, string kind, string? alertId);
+
+    [LoggerMessage(5200, LogLevel.Information, "{Name} signed in as {Role} by {Origin} from {Address}")]
+    public static partial void SignedIn(
+        ILogger logger, string name, OperatorRole role, SignInOrigin origin, string address);
+
+    [LoggerMessage(5201, LogLevel.Information, "{Name} signed out from {Address}")]
+    public static partial void SignedOut(ILogger logger, string name, string address);
+
+    [LoggerMessage(5202, LogLevel.Warning, "Sign-in of {Name} from {Address} refused: {Reason}")]
+    public static partial void SignInRefused(ILogger logger, string name, string address, string reason);
+
+    [LoggerMessage(5203, LogLevel.Warning, "{Name} may not {Wish}: {Reason}")]
+    public static partial void ActRefused(ILogger logger, string name, string wish, string reason);
+
+    [LoggerMessage(5204, LogLevel.Warning, "{Refusals} more refusals of a minute are not told one by one")]
+    public static partial void RefusalsUntold(ILogger logger, int refusals);
 }

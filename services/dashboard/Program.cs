@@ -1,4 +1,7 @@
 using Surveillance.Dashboard;
+using Surveillance.Dashboard.Access;
 using Surveillance.Platform.Hosting;
 
-return await SurveillanceHost.RunAsync("dashboard", args, DashboardService.Build);
+return HashPassword.IsAskedFor(args)
+    ? HashPassword.Run()
+    : await SurveillanceHost.RunAsync("dashboard", args, DashboardService.Build);

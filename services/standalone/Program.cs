@@ -8,4 +8,5 @@ program.Add(ExportCommand.Create());
 program.Add(ReplayCommand.Create());
 program.Add(ScoreCommand.Create());
 program.Add(ExplainCommand.Create());
+program.Add(HashPasswordCommand.Create());
 return await Verbs.InvokeAsync(program, args);

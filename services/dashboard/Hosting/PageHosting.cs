@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+using Surveillance.Dashboard.Access;
 using Surveillance.Platform.Hosting;
 
 namespace Surveillance.Dashboard.Hosting;
@@ -16,8 +20,14 @@ internal static class PageHosting
     /// <summary>Lost connections whose pages are kept, each with its charts: about a megabyte.</summary>
     private const int MostRetained = 20;
 
+    /// <summary>The folder of <see cref="PageKeyFiles"/> in that of the service's state.</summary>
+    private const string KeyFolder = "dashboard-keys";
+
+    /// <summary>What cookies of one installation have in common, wherever it runs from.</summary>
+    private const string Purpose = "surveillance-dashboard";
+
     /// <summary>What pages need.</summary>
-    public static void AddPages(IServiceCollection services)
+    public static void AddPages(IServiceCollection services, AccessSettings access, ServiceEnvironment environment)
     {
         services.AddRazorComponents().AddInteractiveServerComponents(options =>
         {
@@ -26,15 +36,19 @@ internal static class PageHosting
             options.JSInteropDefaultCallTimeout = CallTimeout;
         });
 
-        services.AddDataProtection();
-        services.Configure<KeyManagementOptions>(PageKeys.Use);
+        services.AddDataProtection().SetApplicationName(Purpose);
+        IXmlRepository keys = access.AsksWhoActs
+            ? new PageKeyFiles(Path.Combine(environment.StateDirectory, KeyFolder))
+            : new PageKeys();
+        services.Configure<KeyManagementOptions>(options =>
+            (options.XmlRepository, options.XmlEncryptor) = (keys, new NullXmlEncryptor()));
     }
 
     /// <summary>The pages below an application's root component, and their assets.</summary>
     public static void MapPages<TApp>(this WebApplication app)
         where TApp : IComponent
     {
-        app.MapStaticAssets(PageAssets.Manifest);
+        app.MapStaticAssets(PageAssets.Manifest).AllowAnonymous();
         app.MapRazorComponents<TApp>()
             // Who may frame the pages is said by SecurityHeaders.
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
@@ -47,5 +61,5 @@ internal static class PageHosting
             ? Results.Text("healthy")
             : Results.Text(
                 "unhealthy: the dashboard makes no progress", statusCode: StatusCodes.Status503ServiceUnavailable))
-        .WithSummary("Whether the dashboard's own loop moves on, for the container.");
+        .WithSummary("Whether the dashboard's own loop moves on, for the container.").AllowAnonymous();
 }

@@ -23,7 +23,10 @@ internal sealed class DashboardStage : IAsyncDisposable
     private readonly string _database;
     private ServiceProcess? _service;
 
-    private DashboardStage(string database) => _database = database;
+    private readonly IReadOnlyDictionary<string, string> _settings;
+
+    private DashboardStage(string database, IReadOnlyDictionary<string, string> settings) =>
+        (_database, _settings) = (database, settings);
 
     /// <summary>The stores' own client.</summary>
     public RedisStore Store { get; private set; } = null!;
@@ -38,9 +41,12 @@ internal sealed class DashboardStage : IAsyncDisposable
     public string Address => $"http://127.0.0.1:{_port}";
 
     /// <summary>Fills the stores and starts the dashboard; returns once it makes progress.</summary>
-    public static async Task<DashboardStage> SetAsync(PostgresServer postgres)
+    /// <param name="postgres">The server of its database.</param>
+    /// <param name="settings">What else stands in its environment.</param>
+    public static async Task<DashboardStage> SetAsync(
+        PostgresServer postgres, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var stage = new DashboardStage(await postgres.FreshAsync());
+        var stage = new DashboardStage(await postgres.FreshAsync(), settings ?? new Dictionary<string, string>());
         await stage._redis.StartAsync();
         Directory.CreateDirectory(stage._state.PathTo("config"));
         foreach (var file in Directory.EnumerateFiles(Repository.PathTo("config")))
@@ -148,7 +154,7 @@ internal sealed class DashboardStage : IAsyncDisposable
     /// <summary>Starts it anew at the same address.</summary>
     public async Task StartAsync(int postgresPort)
     {
-        _service = ServiceProcess.Start("dashboard", "Surveillance.Dashboard", new Dictionary<string, string>
+        _service = ServiceProcess.Start("dashboard", "Surveillance.Dashboard", new Dictionary<string, string>(_settings)
         {
             ["CONFIG_DIR"] = _state.PathTo("config"),
             ["STATE_DIR"] = _state.Path,

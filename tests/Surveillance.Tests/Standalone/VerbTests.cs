@@ -16,6 +16,7 @@ public sealed class VerbTests : IDisposable
     [InlineData("score FILE --detector cusum --window 100 --min-values 50 --limit 0.5")]
     [InlineData("explain spread_critical binance:BTC-USDT-PERP --redis-port 6380")]
     [InlineData("explain message_rate_critical binance:*")]
+    [InlineData("hash-password")]
     [InlineData("replay --from 2026-11-24 --to 2026-11-25T07:00:00Z --market binance:BTC-USDT-PERP okx:BTC-USDT-PERP")]
     [InlineData("replay --from 2026-11-24 --alerts FILE --incidents FILE --config . --postgres-port 5433")]
     public void These_are_understood(string line) => Assert.Empty(Mistakes(line));
@@ -26,6 +27,7 @@ public sealed class VerbTests : IDisposable
     [InlineData("score FILE --limit 0", "--limit must be above 0, was 0.")]
     [InlineData("score FILE --detector best", "Argument 'best' not recognized. Must be one of:")]
     [InlineData("score nowhere.csv", "File does not exist: 'nowhere.csv'.")]
+    [InlineData("hash-password hunter2hunter2", "Unrecognized command or argument 'hunter2hunter2'.")]
     [InlineData("explain spread_critical BTC", "MARKET must be of the form exchange:instrument")]
     [InlineData("replay", "--from is required, such as --from 2026-11-24T07:00:00Z.")]
     [InlineData("replay --from 2026-11-24 --to 2026-11-23", "--from must be before --to, was 2026-11-24 and")]
@@ -37,7 +39,8 @@ public sealed class VerbTests : IDisposable
     {
         var file = _folder.PathTo("series.csv");
         File.WriteAllText(file, "timestamp,value\n");
-        RootCommand program = [ScoreCommand.Create(), ExplainCommand.Create(), ReplayCommand.Create()];
+        RootCommand program =
+            [ScoreCommand.Create(), ExplainCommand.Create(), ReplayCommand.Create(), HashPasswordCommand.Create()];
         var parsed = program.Parse(line.Replace("FILE", file, StringComparison.Ordinal).Split(' '));
         return [.. parsed.Errors.Select(error => error.Message)];
     }

@@ -62,6 +62,18 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
+    public void The_dashboard_is_told_who_may_act_and_keeps_the_keys_of_their_cookies()
+    {
+        Assert.Equal(
+            ["./config:/app/config:ro", "dashboard-state:/state", "${DASHBOARD_USERS_FILE:-/dev/null}:/app/users:ro"],
+            Compose.Texts("dashboard", "volumes"));
+        Assert.Equal("/app/users", Compose.Text("dashboard", "environment", "DASHBOARD_USERS_FILE"));
+        Assert.All(
+            ComposeFile.Variables.Keys.Where(name => name.StartsWith("DASHBOARD_", StringComparison.Ordinal)),
+            name => Assert.NotNull(Compose.Text("dashboard", "environment", name)));
+    }
+
+    [Fact]
     public void Redis_keeps_everything_on_disk_and_evicts_nothing()
     {
         var command = Compose.Text("redis", "command")!;

@@ -58,6 +58,17 @@ public sealed class AlertTableTests : BunitContext
     }
 
     [Fact]
+    public void Buttons_that_nobody_may_press_say_why()
+    {
+        var table = Render<AlertTable>(table => table
+            .Add(one => one.State, SomeState.With(SomeState.Alert())).Add(one => one.Refusal, "sign in to act"));
+        var buttons = table.FindAll(".act button, .act select");
+        Assert.Equal(3, buttons.Count);
+        Assert.All(buttons, button => Assert.Equal(
+            (true, "sign in to act"), (button.HasAttribute("disabled"), button.GetAttribute("title"))));
+    }
+
+    [Fact]
     public void Buttons_ask_for_what_they_say()
     {
         var calls = new List<AlertCall>();

@@ -1,0 +1,104 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Surveillance.Alerts;
+using Surveillance.BrowserTests.Stage;
+using Surveillance.Dashboard.Access;
+using Surveillance.Markets;
+using Surveillance.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace Surveillance.BrowserTests;
+
+/// <summary>
+/// An operator signs in, acts under their own name, and leaves; who has not signed in sees and cannot act.
+/// </summary>
+public sealed class SignInTests(Chromium chromium, PostgresServer postgres)
+{
+    private const string Password = "correct horse battery";
+    private const string Acknowledge = ".alerts button:has-text('Acknowledge')";
+
+    private static readonly MarketId Perp = new("binance", "BTC-USDT-PERP");
+
+    [Fact]
+    public async Task Signing_in_leads_back_and_lets_act_until_signing_out()
+    {
+        await using var stage = await DashboardStage.SetAsync(postgres, Users());
+        var alert = await stage.FireAsync(Perp, AlertPriority.P1);
+        await using var page = await WatchedPage.OpenAsync(chromium, $"{stage.Address}/alerts");
+        await Expect(page[Acknowledge]).ToBeDisabledAsync();
+        await Expect(page[Acknowledge]).ToHaveAttributeAsync("title", "sign in to act");
+        await page["a[data-person='']"].ClickAsync();
+        await SignInAsync(page, "ann");
+        await Expect(page.Page).ToHaveURLAsync($"{stage.Address}/alerts");
+        await Expect(page["[data-person=ann]"]).ToHaveTextAsync("ann · operator");
+        await page[Acknowledge].ClickAsync();
+        await Eventually.TrueAsync(
+            async () => await stage.CommandsAsync() is [{ Kind: "acknowledge", Actor: "ann" } asked]
+                && asked.AlertId == alert.Id,
+            "the command waits for anomaly-detector under the operator's name");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(page["a[data-person='']"]).ToBeVisibleAsync();
+        await Expect(page[Acknowledge]).ToBeDisabledAsync();
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_open_is_closed_when_the_session_ends_in_another_tab()
+    {
+        var settings = Users();
+        settings["DASHBOARD_READ_REQUIRES_LOGIN"] = "true";
+        await using var stage = await DashboardStage.SetAsync(postgres, settings);
+        await using var page = await WatchedPage.OpenAsync(chromium, $"{stage.Address}/overview");
+        await SignInAsync(page, "vic");
+        await Expect(page["tr[data-market]"]).ToHaveCountAsync(4);
+        var other = await page.Page.Context.NewPageAsync();
+        await other.GotoAsync($"{stage.Address}/system");
+        await other.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(page.Page).ToHaveURLAsync($"{stage.Address}/sign-in?return=%2Foverview");
+        await Expect(page["#password"]).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Without_users_the_page_says_that_anyone_can_act()
+    {
+        await using var stage = await DashboardStage.SetAsync(postgres);
+        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
+        await Expect(page["[data-person=anyone]"]).ToHaveTextAsync("anyone can act");
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task Everybody_can_use_the_sign_in_page_also_without_scripts_of_ours()
+    {
+        await using var stage = await DashboardStage.SetAsync(postgres, Users());
+        await using var page = await WatchedPage.OpenAsync(chromium, $"{stage.Address}/sign-in");
+        foreach (var theme in (ColorScheme[])[ColorScheme.Dark, ColorScheme.Light])
+        {
+            await page.Page.EmulateMediaAsync(new() { ColorScheme = theme });
+            await Expect(page["html"]).ToHaveAttributeAsync("data-theme", theme == ColorScheme.Dark ? "dark" : "light");
+            var found = await page.Page.RunAxe();
+            Assert.NotEmpty(found.Passes);
+            Assert.Empty(found.Violations.Select(one => $"{one.Id}: {one.Help}"));
+        }
+
+        await page.Page.RouteAsync("**/*.js", route => route.AbortAsync());
+        await page.Page.ReloadAsync();
+        await SignInAsync(page, "ann");
+        await Expect(page.Page).ToHaveURLAsync($"{stage.Address}/");
+    }
+
+    private static async Task SignInAsync(WatchedPage page, string name)
+    {
+        await page["#name"].FillAsync(name);
+        await page["#password"].FillAsync(Password);
+        await page["#password"].PressAsync("Enter");
+    }
+
+    // As the verb prints it.
+    private static Dictionary<string, string> Users()
+    {
+        var hash = new StringWriter();
+        Assert.Equal(0, HashPassword.Run(() => Password, hash, TextWriter.Null));
+        return new() { ["DASHBOARD_USERS"] = $"ann:operator:{$"{hash}".Trim()};vic:viewer:{$"{hash}".Trim()}" };
+    }
+}
