@@ -39,6 +39,8 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
         await Expect(page["[data-chart=spread_bps] .trace:nth-child(1) .js-line"]).ToHaveCountAsync(2);
         // Both limits and the band.
         await Expect(page["[data-chart=spread_bps] .shapelayer path"]).ToHaveCountAsync(3);
+        await Expect(page["[data-chart=spread_bps] .layer-below .shapelayer path"]).ToHaveCSSAsync(
+            "fill", "url(\"#hatch\")");
         await Expect(page["#stale"]).ToBeHiddenAsync();
         Assert.Empty(page.Complaints);
         Assert.Equal([new Uri(_stage.Address).Authority], page.Hosts);

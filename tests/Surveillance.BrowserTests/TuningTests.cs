@@ -42,6 +42,7 @@ public sealed class TuningTests(Chromium chromium, PostgresServer postgres) : IA
         await page.Page.ReloadAsync();
         await Expect(threshold).ToHaveValueAsync("12000000");
         await Expect(tried).ToHaveTextAsync(Some, new() { Timeout = 30_000 });
+        await Expect(page[".chart .drawn"]).ToHaveCountAsync(1);
         await page["[data-rule=depth_warning] .was"].ClickAsync();
         await Expect(tried).ToHaveTextAsync("0", new() { Timeout = 30_000 });
         Assert.Empty(page.Complaints);

@@ -17,6 +17,7 @@ internal static class Gallery
         ("overview", "/overview", "tr[data-market] .badge"),
         ("alerts", "/alerts", "[data-past]"),
         ("alert", $"/alerts/{FirstAlert}", ".replay tbody tr"),
+        ("tuning", "/tuning?family=spread&range=1h", ".chart .drawn"),
         ("health", "/system", "[data-service=metrics-engine]"),
     ];
 
