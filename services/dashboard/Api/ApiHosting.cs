@@ -43,9 +43,12 @@ internal static class ApiHosting
     private static void SpellAsTheWire(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-        options.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
         options.IgnoreReadOnlyProperties = true;
         foreach (var converter in WireJson.Default.Options.Converters)
             options.Converters.Add(converter);
+
+        // Those that no key of Redis holds as JSON, such as the state of a venue's feed: never a number either.
+        options.Converters.Add(
+            new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     }
 }

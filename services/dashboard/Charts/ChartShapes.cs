@@ -64,7 +64,14 @@ internal static class ChartShapes
         },
     };
 
-    private static Shape Threshold(AlertRule rule, double limit) => new()
+    /// <summary>A line at a limit, named on the normal side of it, where there is always room.</summary>
+    /// <param name="rule">Whose limit.</param>
+    /// <param name="limit">Where.</param>
+    /// <param name="name">What is said.</param>
+    /// <param name="position">Where along the line.</param>
+    /// <param name="line">How it is drawn; the name has its colour.</param>
+    public static Shape Limit(
+        AlertRule rule, double limit, string name, TextPositionEnum position, Line line) => new()
     {
         Type = TypeEnum.Line,
         XRef = "paper",
@@ -73,17 +80,21 @@ internal static class ChartShapes
         X1 = 1,
         Y0 = limit,
         Y1 = limit,
-        Line = new Line { Color = ColorOf(rule.Priority), Width = 1, Dash = "dash" },
+        Line = line,
         Label = new Label
         {
-            Text = $"{rule.Priority} {limit:#,0.##}",
-            // P1 on the left and P2 on the right: limits that lie close together can still be read.
-            TextPosition = rule.Priority == AlertPriority.P1 ? TextPositionEnum.Start : TextPositionEnum.End,
-            // On the normal side of its line, where there is always room.
+            Text = name,
+            TextPosition = position,
             YAnchor = limit < 0 || rule.Condition == AlertCondition.Lt ? YAnchorEnum.Bottom : YAnchorEnum.Top,
-            Font = new Font { Color = ColorOf(rule.Priority), Size = 10 },
+            Font = new Font { Color = line.Color, Size = 10 },
         },
     };
+
+    // P1 on the left and P2 on the right: limits that lie close together can still be read.
+    private static Shape Threshold(AlertRule rule, double limit) => Limit(
+        rule, limit, $"{rule.Priority} {limit:#,0.##}",
+        rule.Priority == AlertPriority.P1 ? TextPositionEnum.Start : TextPositionEnum.End,
+        new Line { Color = ColorOf(rule.Priority), Width = 1, Dash = "dash" });
 
     private static string ColorOf(AlertPriority priority) => priority == AlertPriority.P1 ? Critical : Warning;
 }

@@ -59,26 +59,9 @@ internal static class TuningFigure
             yield return Limit(rule, -limit);
     }
 
-    private static Shape Limit(TriedRule rule, double limit) => new()
-    {
-        Type = TypeEnum.Line,
-        XRef = "paper",
-        YRef = "y",
-        X0 = 0,
-        X1 = 1,
-        Y0 = limit,
-        Y1 = limit,
-        Line = new Line { Color = TriedColor, Width = 1.5m },
-        Label = new Label
-        {
-            Text = $"tried {rule.Configured.Rule.Priority} {limit:#,0.##}",
-            TextPosition = TextPositionEnum.Middle,
-            YAnchor = limit < 0 || rule.Configured.Rule.Condition == AlertCondition.Lt
-                ? YAnchorEnum.Bottom
-                : YAnchorEnum.Top,
-            Font = new Font { Color = TriedColor, Size = 10 },
-        },
-    };
+    private static Shape Limit(TriedRule rule, double limit) => ChartShapes.Limit(
+        rule.Configured.Rule, limit, $"tried {rule.Configured.Rule.Priority} {limit:#,0.##}", TextPositionEnum.Middle,
+        new Line { Color = TriedColor, Width = 1.5m });
 
     private static IEnumerable<Shape> Lane(
         int place, string name, string color, IEnumerable<Alert?> alerts, DateTimeOffset from, DateTimeOffset to)

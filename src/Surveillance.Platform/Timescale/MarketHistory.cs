@@ -1,4 +1,3 @@
-using Npgsql;
 using NpgsqlTypes;
 using Surveillance.Markets;
 using Surveillance.Platform.Redis;
@@ -66,7 +65,8 @@ public sealed class MarketHistory(Database database)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        var canRollUp = query.Bucket >= Rollup && await HasRollupAsync(connection, cancellationToken);
+        var canRollUp = query.Bucket >= Rollup
+            && await Rollups.HasAsync(connection, Rollups.OfMinutes, cancellationToken);
         command.CommandText = canRollUp ? FromRollup : FromRows;
         command.Parameters.AddWithValue(query.Instrument);
         command.Parameters.AddWithValue(query.Exchanges.ToArray());
@@ -111,13 +111,5 @@ public sealed class MarketHistory(Database database)
         }
 
         return gaps;
-    }
-
-    /// <summary>Whether the database keeps the minute rollup.</summary>
-    internal static async Task<bool> HasRollupAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT to_regclass('public.metrics_1m') IS NOT NULL";
-        return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 }

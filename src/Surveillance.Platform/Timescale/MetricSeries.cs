@@ -27,8 +27,8 @@ public readonly record struct SeriesPoint(
 /// <summary>Reads one series of <c>metrics</c> by bucket, from a rollup where one is kept that fits.</summary>
 public sealed class MetricSeries(Database database)
 {
-    private static readonly (TimeSpan Length, string View)[] Rollups =
-        [(TimeSpan.FromHours(1), "metrics_1h"), (TimeSpan.FromMinutes(1), "metrics_1m")];
+    private static readonly (TimeSpan Length, string View)[] Views =
+        [(TimeSpan.FromHours(1), Rollups.OfHours), (TimeSpan.FromMinutes(1), Rollups.OfMinutes)];
 
     private const string FromRows =
         """
@@ -78,14 +78,10 @@ public sealed class MetricSeries(Database database)
     private static async Task<string?> RollupOfAsync(
         NpgsqlConnection connection, SeriesQuery query, CancellationToken cancellationToken)
     {
-        foreach (var (length, view) in Rollups)
+        foreach (var (length, view) in Views)
         {
-            if (query.Bucket < length || !IsWhole(query.From, length) || !IsWhole(query.To, length))
-                continue;
-            await using var command = connection.CreateCommand();
-            command.CommandText = "SELECT to_regclass($1) IS NOT NULL";
-            command.Parameters.AddWithValue($"public.{view}");
-            if (await command.ExecuteScalarAsync(cancellationToken) is true)
+            var isWhole = query.Bucket >= length && IsWhole(query.From, length) && IsWhole(query.To, length);
+            if (isWhole && await Rollups.HasAsync(connection, view, cancellationToken))
                 return view;
         }
 

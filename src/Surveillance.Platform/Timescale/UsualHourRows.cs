@@ -43,7 +43,9 @@ public sealed class UsualHourRows(Database database)
         IReadOnlyList<SeriesId> series, DateTimeOffset hour, int weeks, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        var minutes = await MarketHistory.HasRollupAsync(connection, cancellationToken) ? FromRollup : FromRows;
+        var minutes = await Rollups.HasAsync(connection, Rollups.OfMinutes, cancellationToken)
+            ? FromRollup
+            : FromRows;
         await using var command = new NpgsqlCommand(UsualOf(minutes), connection)
         {
             CommandTimeout = (int)Patience.TotalSeconds,

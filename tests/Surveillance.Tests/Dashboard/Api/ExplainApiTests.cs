@@ -1,10 +1,5 @@
 using System.Net;
-using System.Text.Json;
-using Microsoft.Extensions.Hosting;
-using Surveillance.Dashboard;
-using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Redis;
-using Surveillance.Standalone.Stores;
 using Surveillance.Tests.Alerts;
 using Surveillance.Tests.Alerts.Simulation;
 using Surveillance.Tests.Support;
@@ -14,49 +9,26 @@ namespace Surveillance.Tests.Dashboard.Api;
 /// <summary>Explanations by REST.</summary>
 public sealed class ExplainApiTests(RedisServer redis, PostgresServer postgres) : IAsyncLifetime
 {
-    private readonly TemporaryFolder _state = new();
-    private readonly HttpClient _client = new();
-    private string _redis = "";
-    private IHost? _host;
+    private ApiStage _stage = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        var port = ListeningPort.Free();
-        _redis = await redis.FreshAsync();
-        _host = DashboardService.Build(
-            new ServiceEnvironment(
-                "dashboard", "test", Repository.PathTo("config"), _redis, await postgres.FreshAsync(), "CRITICAL",
-                _state.Path),
-            port);
-        await _host.StartAsync(Token);
-        _client.BaseAddress = new Uri($"http://127.0.0.1:{port}");
-    }
+    public async ValueTask InitializeAsync() =>
+        _stage = await ApiStage.StartAsync(await redis.FreshAsync(), await postgres.FreshAsync());
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_host is not null)
-            await _host.StopAsync(CancellationToken.None);
-        _host?.Dispose();
-        _client.Dispose();
-        _state.Dispose();
-    }
+    public ValueTask DisposeAsync() => _stage.DisposeAsync();
 
     [Fact]
     public async Task The_stored_judgement_is_told_in_sentences()
     {
         var bench = new DeskBench();
         bench.Read(0, "spread_bps", 7, z: 1.25);
-        await using (var store = new RedisStore(_redis))
-            await new RuleStates(store).SetAsync(bench.Desk.Export(Shipped.Perp)!, Token);
-        using var answer = JsonDocument.Parse(
-            await _client.GetStringAsync("/api/explain/spread_critical/binance/BTC-USDT-PERP", Token));
-        Assert.Equal("inactive", answer.RootElement.GetProperty("state").GetString());
-        Assert.Equal("not_unusual", answer.RootElement.GetProperty("reason").GetString());
+        await new RuleStates(_stage.Store).SetAsync(bench.Desk.Export(Shipped.Perp)!, Token);
+        var answer = await _stage.GetAsync("/api/explain/spread_critical/binance/BTC-USDT-PERP");
+        Assert.Equal(("inactive", "not_unusual"), ((string)answer["state"]!, (string)answer["reason"]!));
         Assert.StartsWith(
             "spread_critical on binance:BTC-USDT-PERP does not fire: ",
-            answer.RootElement.GetProperty("sentences")[0].GetString(), StringComparison.Ordinal);
+            (string)answer["sentences"]![0]!, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -65,7 +37,7 @@ public sealed class ExplainApiTests(RedisServer redis, PostgresServer postgres) 
     [InlineData("spread_critical/nowhere/*", "There is no enabled market nowhere:*")]
     public async Task What_there_is_not_is_not_found(string path, string detail)
     {
-        var answer = await _client.GetAsync($"/api/explain/{path}", Token);
+        using var answer = await _stage.Client.GetAsync($"/api/explain/{path}", Token);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         Assert.Contains(detail, await answer.Content.ReadAsStringAsync(Token));
@@ -74,9 +46,9 @@ public sealed class ExplainApiTests(RedisServer redis, PostgresServer postgres) 
     [Fact]
     public async Task A_rule_that_was_never_judged_has_no_state()
     {
-        using var answer = JsonDocument.Parse(
-            await _client.GetStringAsync("/api/explain/message_rate_critical/binance/*", Token));
-        Assert.Equal(JsonValueKind.Null, answer.RootElement.GetProperty("state").ValueKind);
-        Assert.Contains("was not judged", answer.RootElement.GetProperty("sentences")[0].GetString());
+        var answer = await _stage.GetAsync("/api/explain/message_rate_critical/binance/*");
+        Assert.True(answer.AsObject().TryGetPropertyValue("state", out var state));
+        Assert.Null(state);
+        Assert.Contains("was not judged", (string)answer["sentences"]![0]!, StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,7 @@
 using System.Net;
+using Surveillance.Markets;
 using Surveillance.Platform.Redis;
+using Surveillance.Tests.Alerts;
 using Surveillance.Tests.Alerts.Simulation;
 using Surveillance.Tests.Support;
 
@@ -34,6 +36,11 @@ public sealed class HealthApiTests(PostgresServer postgres) : IAsyncLifetime
             [("queue:books:*", 2), ("queue:gaps:*", 0), ("queue:metrics", 1), ("queue:commands", 0)],
             health["queues"]!.AsArray().Select(queue => ((string)queue!["name"]!, (int)queue["waiting"]!)));
         Assert.Null(health["notifications"]);
+        await new VenueHealths(stage.Store).SetAsync(
+            new VenueHealth { Exchange = "okx", Status = VenueStatus.Reconnecting, UpdatedAt = DeskBench.At(0) },
+            processingLagP95Ms: null, Token);
+        var venue = Assert.Single((await stage.GetAsync("/api/health"))["venues"]!.AsArray())!;
+        Assert.Equal(("okx", "reconnecting"), ((string)venue["exchange"]!, (string)venue["status"]!));
         await _database.StopAsync();
         Assert.False((bool)(await stage.GetAsync("/api/health"))["database_answers"]!);
     }
