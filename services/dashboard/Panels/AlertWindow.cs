@@ -1,5 +1,6 @@
 using Surveillance.Alerts;
 using Surveillance.Platform.Pages;
+using Surveillance.Platform.Redis;
 using Surveillance.Platform.Timescale;
 
 namespace Surveillance.Dashboard.Panels;
@@ -35,14 +36,18 @@ public sealed record AlertWindow(
     public string Address => PageAddress.OfAlerts(Query(Days == 7 ? null : $"{Days}"));
 
     /// <summary>Where programs get the same, as a file or as JSON.</summary>
-    public string Export(DateTimeOffset now, string format) => PageAddress.OfAlertExport(
-    [
-        .. Query(days: null).Where(part => part.Key != "state"), new("state", State),
-        new("start", Platform.Redis.WireText.Of(now.AddDays(-Days))), new("end", Platform.Redis.WireText.Of(now)),
-        new("limit", "10000"), new("format", format),
-    ]);
+    public string Export(DateTimeOffset now, string format)
+    {
+        var search = SearchAt(now);
+        return PageAddress.OfAlertExport(
+        [
+            .. Query(days: null).Where(part => part.Key != "state"), new("state", State),
+            new("start", WireText.Of(search.From)), new("end", WireText.Of(search.To)),
+            new("limit", "10000"), new("format", format),
+        ]);
+    }
 
-    /// <summary>What is asked of the database.</summary>
+    /// <summary>What is asked of the database: to a minute ahead, for what began since the state was read.</summary>
     public AlertSearch SearchAt(DateTimeOffset now) => new(now.AddDays(-Days), now.AddMinutes(1), Most)
     {
         Exchange = Exchange,

@@ -44,11 +44,12 @@ internal sealed class Connector(
             throw;
         }
 
+        // Told first: whoever sees the connection in the figures finds its line in the log.
+        Log.Connected(context.Lifecycle, streams.Name, time.GetElapsedTime(started).TotalMilliseconds);
         figures.Set(streams.Name, VenueStatus.Connected);
         if (_wasConnected)
             figures.CountReconnect();
         _wasConnected = true;
-        Log.Connected(context.Lifecycle, streams.Name, time.GetElapsedTime(started).TotalMilliseconds);
         return conversation;
     }
 }

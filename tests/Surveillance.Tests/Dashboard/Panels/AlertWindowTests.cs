@@ -29,9 +29,12 @@ public sealed class AlertWindowTests
     {
         var window = AlertWindow.Of("1", null, "okx", null, null, null);
         Assert.Equal(
-            "/api/alerts?exchange=okx&state=all&start=2026-11-24T12%3A00%3A00.000Z&end=2026-11-25T12%3A00%3A00.000Z"
+            "/api/alerts?exchange=okx&state=all&start=2026-11-24T12%3A00%3A00.000Z&end=2026-11-25T12%3A01%3A00.000Z"
             + "&limit=10000&format=csv",
             window.Export(SomeState.Now, "csv"));
-        Assert.Equal(SomeState.Now.AddDays(-1), window.SearchAt(SomeState.Now).From);
+
+        // An alert that the page shows, because it began since the state was read, is in the file, too.
+        var search = window.SearchAt(SomeState.Now);
+        Assert.Equal((SomeState.Now.AddDays(-1), SomeState.Now.AddMinutes(1)), (search.From, search.To));
     }
 }
