@@ -245,7 +245,8 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
 
         // Once the charts are all drawn, however long a busy machine takes for it.
         await Eventually.TrueAsync(
-            async () => await relay.BytesASecondAsync(TimeSpan.FromSeconds(6)) is > 1 and < 5 * 1024,
+            async () => await relay.BytesASecondAsync(
+                TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken) is > 1 and < 5 * 1024,
             "the page settles at less than 5 KB a second", Patience);
     }
 

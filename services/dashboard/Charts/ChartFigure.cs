@@ -46,6 +46,15 @@ public sealed record ChartFigure(IList<ITrace> Traces, Layout Layout)
         return new ChartFigure(traces, LayoutOf(chart, shapes, range, revision));
     }
 
+    /// <summary>
+    /// Lets go of the points, which the browser has: of each page that is open they would be a megabyte.
+    /// </summary>
+    public void Forget()
+    {
+        foreach (var line in Traces.OfType<Scatter>())
+            (line.X, line.Y) = (null, null);
+    }
+
     private static Layout LayoutOf(
         MarketChart chart, IList<Shape> shapes, ChartRange range, string revision) => new()
     {
