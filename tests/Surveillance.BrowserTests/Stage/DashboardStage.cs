@@ -15,6 +15,10 @@ internal sealed class DashboardStage : IAsyncDisposable
 {
     private const string Perp = "BTC-USDT-PERP";
 
+    /// <summary>Where the build of the tests publishes it.</summary>
+    private static readonly string Published =
+        Path.Combine(AppContext.BaseDirectory, "published", "dashboard", "Surveillance.Dashboard.dll");
+
     private static readonly TimeSpan Past = TimeSpan.FromMinutes(15);
 
     private readonly TemporaryFolder _state = new();
@@ -154,7 +158,7 @@ internal sealed class DashboardStage : IAsyncDisposable
     /// <summary>Starts it anew at the same address.</summary>
     public async Task StartAsync(int postgresPort)
     {
-        _service = ServiceProcess.Start("dashboard", "Surveillance.Dashboard", new Dictionary<string, string>(_settings)
+        _service = ServiceProcess.StartPublished(Published, _state.Path, new Dictionary<string, string>(_settings)
         {
             ["CONFIG_DIR"] = _state.PathTo("config"),
             ["STATE_DIR"] = _state.Path,
