@@ -8,11 +8,12 @@ namespace Surveillance.BrowserTests;
 /// What a browser that has never been here must load until the market view is there with its charts, and how long that
 /// takes.
 /// </summary>
-public sealed class FirstLoadTests(Chromium chromium, PostgresServer postgres, ITestOutputHelper output) : IAsyncLifetime
+public sealed class FirstLoadTests(Chromium chromium, PostgresServer postgres, ITestOutputHelper output)
+    : IAsyncLifetime
 {
     private const int Loads = 5;
 
-    /// <summary>The budget is 600 KB, scripts, styles, the connection's first pictures and the history included.</summary>
+    /// <summary>The budget is 600 KB, with scripts, styles, all pictures until then, and the history.</summary>
     private const long MostBytes = 600 * 1024;
 
     /// <summary>The budget is 1.5 s on a machine that is idle; other tests do not leave it so.</summary>

@@ -27,8 +27,8 @@ internal sealed record ChartAddition(
     /// <summary>Writes what a state adds to a chart.</summary>
     public static ChartAddition Of(ChartExtension extension) => new(
         IdOf(extension.Metric),
-        [.. extension.Lines.Select(line => (IReadOnlyList<string>)[.. line.Points.Select(point => ChartFigure.Time(point.At))])],
-        [.. extension.Lines.Select(line => (IReadOnlyList<double?>)[.. line.Points.Select(point => point.Value)])],
+        [.. extension.Lines.Select(line => line.Points.Select(point => ChartFigure.Time(point.At)).ToArray())],
+        [.. extension.Lines.Select(line => line.Points.Select(point => point.Value).ToArray())],
         [.. extension.Lines.Select(line => line.Line)],
         extension.Kept);
 }

@@ -10,7 +10,9 @@ namespace Surveillance.Benchmarks.Viewers;
 /// <param name="Page">The page, such as <c>/</c> or <c>/overview</c>.</param>
 internal sealed record ViewersOptions(int Viewers, int Seconds, int Minutes, int WarmUp, string Page)
 {
-    /// <summary>Reads <c>--viewers 100 --seconds 60 --minutes 0 --warm-up 90 --page /</c>, which are the defaults.</summary>
+    /// <summary>
+    /// Reads <c>--viewers 100 --seconds 60 --minutes 0 --warm-up 90 --page /</c>, which are the defaults.
+    /// </summary>
     public static ViewersOptions Parse(IReadOnlyList<string> args)
     {
         return new ViewersOptions(
