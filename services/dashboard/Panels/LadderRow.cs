@@ -26,7 +26,7 @@ internal readonly record struct LadderRow(LadderCell Bid, LadderCell Ask)
     public static IReadOnlyList<LadderRow> Of(BookSnapshot book, int count) =>
         Written.TryGetValue(book, out var rows) && rows.Count == count ? rows : Write(book, count);
 
-    private static IReadOnlyList<LadderRow> Write(BookSnapshot book, int count)
+    private static LadderRow[] Write(BookSnapshot book, int count)
     {
         var largest = Math.Max(SumOf(book.Bids, count), SumOf(book.Asks, count));
         var format = FormatOf(book.TickSize);

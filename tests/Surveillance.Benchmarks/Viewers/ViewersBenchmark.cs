@@ -125,7 +125,8 @@ internal sealed class ViewersBenchmark(MeasuredStack stack, ViewersOptions optio
             nobody looks: {alone.CpuPercent:0.0} % of a core, {alone.ResidentMiB:0} MiB
             {count} viewers of {options.Page}: {full.CpuPercent:0.0} % of a core, {full.ResidentMiB:0} MiB
             each: {perViewer:0.00} MiB, each of the second half {perFurther:0.00} MiB,
-              {full.BytesASecond / count / 1024:0.00} KB/s on the wire, {full.PicturesASecond / count:0.0} pictures a second, {drawn:0.0} charts drawn
+              {full.BytesASecond / count / 1024:0.00} KB/s on the wire,
+              {full.PicturesASecond / count:0.0} pictures a second, {drawn:0.0} charts drawn
             faults: {(faults.Count == 0 ? "none" : string.Join("; ", faults.Distinct()))}
             """));
         Console.WriteLine(JsonSerializer.Serialize(new
