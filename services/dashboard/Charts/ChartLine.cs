@@ -53,6 +53,9 @@ internal sealed class ChartLine(ChartRange range, TimeSpan pace)
     /// </summary>
     public int Resumed { get; private set; }
 
+    /// <summary>Whether it has a value of that time or later.</summary>
+    public bool ReachesTo(DateTimeOffset from) => (_open ?? _drawn) >= from;
+
     private TimeSpan BreaksAfter { get; } =
         new[] { Patience, range.Bucket * 2, (pace * 2) + TimeSpan.FromSeconds(1) }.Max();
 

@@ -50,6 +50,10 @@ internal sealed class ChartSheet
     /// </summary>
     public int Resumed => _lines.Where(line => line.Key.Venue == _market.Exchange).Sum(line => line.Value.Resumed);
 
+    /// <summary>Whether a chart has nothing to show over its range.</summary>
+    public bool IsEmpty(string metric, DateTimeOffset now) =>
+        _lines.Where(line => line.Key.Metric == metric).All(line => !line.Value.ReachesTo(now - _range.Length));
+
     /// <summary>What a new state adds to each chart.</summary>
     public IReadOnlyList<ChartExtension> Extend(DashboardState state) =>
     [
