@@ -8,43 +8,48 @@ namespace Surveillance.Dashboard.Charts;
 /// <summary>
 /// What a chart is drawn from, in plotly's terms. Colours that follow the theme are set by charts.css.
 /// </summary>
-/// <param name="Traces">A line a venue.</param>
+/// <param name="Traces">A line a venue, of each metric.</param>
 /// <param name="Layout">Axes, thresholds, gaps and marks.</param>
 public sealed record ChartFigure(IList<ITrace> Traces, Layout Layout)
 {
-    /// <summary>Sky blue, orange, green and vermilion of Okabe and Ito, told apart by everybody.</summary>
-    private static readonly string[] Palette = ["#56b4e9", "#e69f00", "#009e73", "#d55e00"];
+    /// <summary>
+    /// Sky blue, orange, green, vermilion, purple and yellow of Okabe and Ito, told apart by everybody.
+    /// </summary>
+    private static readonly string[] Palette = ["#56b4e9", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#f0e442"];
 
     /// <summary>A time as plotly reads it; its own converter would drop milliseconds.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff");
 
     /// <summary>Draws a chart.</summary>
     /// <param name="chart">Which.</param>
-    /// <param name="lines">The points by venue, in the order of the venues.</param>
+    /// <param name="lines">The lines, in the order in which points are added to them.</param>
     /// <param name="selected">The venue that is looked at: its line is the thick one.</param>
     /// <param name="shapes">Thresholds, gaps and marks.</param>
     /// <param name="range">How far back.</param>
     /// <param name="revision">Names what is shown.</param>
     public static ChartFigure Of(
-        MarketChart chart, IReadOnlyList<(string Venue, IReadOnlyList<ChartPoint> Points)> lines, string selected,
-        IList<Shape> shapes, ChartRange range, string revision)
+        MarketChart chart, IReadOnlyList<DrawnLine> lines, string selected, IList<Shape> shapes, ChartRange range,
+        string revision) =>
+        new([.. lines.Select(line => TraceOf(chart, line, line.Venue == selected))],
+            LayoutOf(chart, shapes, range, revision));
+
+    private static Scatter TraceOf(MarketChart chart, DrawnLine line, bool isSelected) => new Scatter
     {
-        var traces = lines.Select((line, index) => (ITrace)new Scatter
+        // The browser knows the colour by this, in either theme: charts.css.
+        UId = $"-v{(line.Place % Palette.Length) + 1}{(line.IsDotted ? "-dotted" : "")}",
+        Name = chart.Twin is { } twin ? $"{line.Venue} {(line.IsDotted ? twin.Dotted : twin.Solid)}" : line.Venue,
+        Mode = ModeFlag.Lines,
+        X = line.Points.Select(point => (object)Time(point.At)).ToList(),
+        Y = line.Points.Select(point => (object)point.Value!).ToList(),
+        ConnectGaps = false,
+        Line = new Line
         {
-            Name = line.Venue,
-            Mode = ModeFlag.Lines,
-            X = line.Points.Select(point => (object)Time(point.At)).ToList(),
-            Y = line.Points.Select(point => (object)point.Value!).ToList(),
-            ConnectGaps = false,
-            Line = new Line
-            {
-                Color = Palette[index % Palette.Length],
-                Width = line.Venue == selected ? 1.8m : 1,
-            },
-            Opacity = line.Venue == selected ? 1 : 0.55m,
-        }).ToList();
-        return new ChartFigure(traces, LayoutOf(chart, shapes, range, revision));
-    }
+            Color = Palette[line.Place % Palette.Length],
+            Width = isSelected ? 1.8m : 1,
+            Dash = line.IsDotted ? "dot" : "solid",
+        },
+        Opacity = isSelected ? 1 : 0.55m,
+    };
 
     private static Layout LayoutOf(
         MarketChart chart, IList<Shape> shapes, ChartRange range, string revision) => new()
@@ -78,7 +83,8 @@ public sealed record ChartFigure(IList<ITrace> Traces, Layout Layout)
             new YAxis
             {
                 TickFormat = chart.TickFormat,
-                HoverFormat = $".4{chart.TickFormat}",
+                HoverFormat = chart.HoverFormat,
+                AutoMargin = Plotly.Blazor.LayoutLib.YAxisLib.AutoMarginFlag.True,
                 RangeMode = chart.IsFromZero
                     ? Plotly.Blazor.LayoutLib.YAxisLib.RangeModeEnum.ToZero
                     : Plotly.Blazor.LayoutLib.YAxisLib.RangeModeEnum.Normal,
@@ -89,3 +95,10 @@ public sealed record ChartFigure(IList<ITrace> Traces, Layout Layout)
         Shapes = shapes,
     };
 }
+
+/// <summary>A line of a chart as it is drawn first.</summary>
+/// <param name="Venue">Whose.</param>
+/// <param name="Place">Of the venue among all: its colour.</param>
+/// <param name="IsDotted">Whether it is of the chart's second metric.</param>
+/// <param name="Points">In the order of time.</param>
+public sealed record DrawnLine(string Venue, int Place, bool IsDotted, IReadOnlyList<ChartPoint> Points);

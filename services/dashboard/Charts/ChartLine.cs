@@ -38,6 +38,7 @@ internal sealed class ChartLine(ChartRange range, TimeSpan pace)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly List<TimeSpread> _breaks = [];
+    private readonly Queue<uint> _told = [];
     private DateTimeOffset? _open;
     private double _least;
     private double _greatest;
@@ -65,7 +66,28 @@ internal sealed class ChartLine(ChartRange range, TimeSpan pace)
     /// </summary>
     /// <param name="history">Its buckets, in the order of time.</param>
     /// <param name="now">End of the history, UTC.</param>
-    public IReadOnlyList<ChartPoint> Begin(IEnumerable<HistoryPoint> history, DateTimeOffset now)
+    public IReadOnlyList<ChartPoint> Begin(IEnumerable<HistoryPoint> history, DateTimeOffset now) =>
+        Told(PointsOf(history, now));
+
+    /// <summary>
+    /// The points that a new reading adds, if any; <paramref name="value"/> is null when it is not known.
+    /// </summary>
+    /// <param name="at">The reading's time; of an unknown one, now.</param>
+    /// <param name="value">In the metric's unit.</param>
+    public IReadOnlyList<ChartPoint> Add(DateTimeOffset at, double? value) => Told(PointsOf(at, value));
+
+    /// <summary>
+    /// How many of the points so far are from a moment or later. A browser keeps so many: by their number alone it
+    /// would keep the wide steps of a history that is stored seldom for longer than the range is.
+    /// </summary>
+    public int KeptFrom(DateTimeOffset from)
+    {
+        while (_told.TryPeek(out var second) && second < SecondOf(from))
+            _told.Dequeue();
+        return Math.Clamp(_told.Count, 1, range.MostPoints);
+    }
+
+    private List<ChartPoint> PointsOf(IEnumerable<HistoryPoint> history, DateTimeOffset now)
     {
         var points = new List<ChartPoint>();
         foreach (var bucket in history)
@@ -86,12 +108,7 @@ internal sealed class ChartLine(ChartRange range, TimeSpan pace)
         return points;
     }
 
-    /// <summary>
-    /// The points that a new reading adds, if any; <paramref name="value"/> is null when it is not known.
-    /// </summary>
-    /// <param name="at">The reading's time; of an unknown one, now.</param>
-    /// <param name="value">In the metric's unit.</param>
-    public IReadOnlyList<ChartPoint> Add(DateTimeOffset at, double? value)
+    private List<ChartPoint> PointsOf(DateTimeOffset at, double? value)
     {
         var points = new List<ChartPoint>();
         if (!_isBroken && (_open ?? _drawn) is { } last && at - last > BreaksAfter)
@@ -121,6 +138,15 @@ internal sealed class ChartLine(ChartRange range, TimeSpan pace)
             (_least, _greatest) = (Math.Min(_least, known), Math.Max(_greatest, known));
         return points;
     }
+
+    private List<ChartPoint> Told(List<ChartPoint> points)
+    {
+        foreach (var point in points)
+            _told.Enqueue(SecondOf(point.At));
+        return points;
+    }
+
+    private static uint SecondOf(DateTimeOffset at) => (uint)Math.Max(0, at.ToUnixTimeSeconds());
 
     private void Open(DateTimeOffset bucket, double least, double greatest)
     {

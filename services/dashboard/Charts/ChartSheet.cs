@@ -4,8 +4,12 @@ using Surveillance.Platform.Timescale;
 
 namespace Surveillance.Dashboard.Charts;
 
-/// <summary>New points of the lines of one chart, by the index of the line.</summary>
-public sealed record ChartExtension(string Metric, IReadOnlyList<(int Line, IReadOnlyList<ChartPoint> Points)> Lines);
+/// <summary>What a new state adds to one chart.</summary>
+/// <param name="Metric">Names the chart.</param>
+/// <param name="Lines">New points, by the index of the line.</param>
+/// <param name="Kept">So many points of a line are shown from now on: those that the range still reaches.</param>
+public sealed record ChartExtension(
+    string Metric, IReadOnlyList<(int Line, IReadOnlyList<ChartPoint> Points)> Lines, int Kept);
 
 /// <summary>
 /// The charts of one instrument over one range: drawn once from the history, and extended by what comes after it. Not
@@ -50,19 +54,23 @@ internal sealed class ChartSheet
     /// </summary>
     public int Resumed => _lines.Where(line => line.Key.Venue == _market.Exchange).Sum(line => line.Value.Resumed);
 
-    /// <summary>Whether a chart has nothing to show over its range.</summary>
-    public bool IsEmpty(string metric, DateTimeOffset now) =>
-        _lines.Where(line => line.Key.Metric == metric).All(line => !line.Value.ReachesTo(now - _range.Length));
+    /// <summary>Whether no line of a chart has a value within its range.</summary>
+    public bool IsEmpty(MarketChart chart, DateTimeOffset now) => PlacesOf(chart)
+        .All(place => !_lines[(place.Venue, place.Metric)].ReachesTo(now - _range.Length));
 
     /// <summary>What a new state adds to each chart.</summary>
     public IReadOnlyList<ChartExtension> Extend(DashboardState state) =>
-    [
-        .. ChartCatalog.All.Select(chart => new ChartExtension(chart.Metric,
-        [
-            .. _venues.Select((venue, index) => (index, Points: Extend(state, venue, chart.Metric)))
-                .Where(line => line.Points.Count > 0),
-        ])).Where(extension => extension.Lines.Count > 0),
-    ];
+        [.. ChartCatalog.All.Select(chart => Extend(state, chart)).Where(extension => extension.Lines.Count > 0)];
+
+    private ChartExtension Extend(DashboardState state, MarketChart chart)
+    {
+        var places = PlacesOf(chart).ToList();
+        var added = places.Select((place, index) => (Line: index, Points: Extend(state, place.Venue, place.Metric)))
+            .Where(line => line.Points.Count > 0).ToList();
+        var from = state.AsOf - _range.Length;
+        return new ChartExtension(
+            chart.Metric, added, places.Max(place => _lines[(place.Venue, place.Metric)].KeptFrom(from)));
+    }
 
     private IReadOnlyList<ChartPoint> Extend(DashboardState state, string venue, string metric)
     {
@@ -72,16 +80,21 @@ internal sealed class ChartSheet
             reading?.Value is null ? state.AsOf : known.Readings!.Timestamp, reading?.Value);
     }
 
+    // The venues' lines of one metric after the other.
+    private IEnumerable<(string Venue, int Place, string Metric)> PlacesOf(MarketChart chart) =>
+        chart.Metrics.SelectMany(metric => _venues.Select((venue, place) => (venue, place, metric)));
+
     private ChartFigure Draw(
         DashboardState state, MarketChart chart, ILookup<(string Venue, string Metric), HistoryPoint> history,
         ChartPast past)
     {
-        var lines = new List<(string Venue, IReadOnlyList<ChartPoint> Points)>();
+        var lines = new List<DrawnLine>();
         var pace = state.Config.Features.DataCapture.StorageInterval;
-        foreach (var venue in _venues)
+        foreach (var (venue, place, metric) in PlacesOf(chart))
         {
-            var line = _lines[(venue, chart.Metric)] = new ChartLine(_range, pace);
-            lines.Add((venue, line.Begin(history[(venue, chart.Metric)], state.AsOf)));
+            var line = _lines[(venue, metric)] = new ChartLine(_range, pace);
+            lines.Add(new DrawnLine(
+                venue, place, metric != chart.Metric, line.Begin(history[(venue, metric)], state.AsOf)));
         }
 
         var from = state.AsOf - _range.Length;

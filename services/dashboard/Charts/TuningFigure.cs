@@ -40,13 +40,14 @@ internal static class TuningFigure
             .. Lane(0, "really fired", RecordedColor, found.Incidents.Select(each => each.Recorded), from, to),
         ];
         return ChartFigure.Of(
-            ChartOf(trial), [(trial.Market.Exchange, points)], trial.Market.Exchange, shapes, range,
+            ChartOf(trial), [new DrawnLine(trial.Market.Exchange, 0, IsDotted: false, points)],
+            trial.Market.Exchange, shapes, range,
             $"{trial.Market} {trial.Family.Name} {range.Name} {to:O}");
     }
 
     /// <summary>What is drawn.</summary>
     public static MarketChart ChartOf(RuleTrial trial) =>
-        ChartCatalog.All.FirstOrDefault(chart => chart.Metric == trial.Family.Metric)
+        ChartCatalog.All.FirstOrDefault(chart => chart.Twin is null && chart.Metric == trial.Family.Metric)
         ?? new MarketChart(
             $"{trial.Metric.Name}, {trial.Metric.Unit}", trial.Metric.Name, trial.Metric.Unit == "quote" ? "~s" : "~g",
             trial.Family.Condition == AlertCondition.Gt);

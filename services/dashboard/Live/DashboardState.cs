@@ -24,6 +24,9 @@ public sealed record DashboardState(
     LivePart Live,
     HistoryPart History)
 {
+    /// <summary>The last minutes.</summary>
+    public Trends Trends { get; init; } = Trends.None;
+
     /// <summary>What is known of a market; nothing of one that was not read.</summary>
     public MarketState MarketOf(MarketId market) => Live.Markets.GetValueOrDefault(market) ?? MarketState.Unknown;
 

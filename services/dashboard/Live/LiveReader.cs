@@ -1,5 +1,4 @@
 using Surveillance.Markets;
-using Surveillance.Metrics;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Redis;
 

@@ -62,7 +62,8 @@ public sealed class StateBoard(ConfigurationWatch configuration, TimeProvider ti
     }
 
     /// <summary>Puts in what Redis holds.</summary>
-    public void Put(LivePart live) => Swap(state => state with { Live = live });
+    public void Put(LivePart live) => Swap(state =>
+        state with { Live = live, Trends = state.Trends.After(live, time.GetUtcNow()) });
 
     /// <summary>Puts in what the database holds.</summary>
     public void Put(HistoryPart history) => Swap(state => state with { History = history });

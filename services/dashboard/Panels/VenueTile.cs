@@ -25,7 +25,8 @@ internal sealed record VenueTile(
             return new VenueTile(
                 live.IsKnown ? "bad" : "off", "Data unavailable",
                 live.WhyMissing("no sign of its feed for 60 s", RedisKeys.Health(venue.Name)), "", null);
-        var details = $"{health.MessageRate:0} msg/s · lag {(health.LagMs is { } lag ? $"{lag:0.#} ms" : "unknown")}";
+        var lag = health.LagMs is { } ms ? $"{ms.ToString(ms < 10 ? "0.#" : "0")} ms" : "unknown";
+        var details = $"{health.MessageRate:0} msg/s · lag {lag}";
         var connection = Count(health.ReconnectCount, "reconnect");
         var (kind, word) = health switch
         {

@@ -8,6 +8,9 @@ namespace Surveillance.Dashboard.Panels;
 /// <summary>How figures, times and names are put for people.</summary>
 internal static class Wording
 {
+    /// <summary>A ten-thousandth.</summary>
+    public const double BasisPoint = 1e-4;
+
     private const string Minus = "−";
 
     /// <summary>A price with as many decimals as tell it apart, and thousands set apart.</summary>

@@ -113,6 +113,8 @@ internal sealed class PlayedMarkets : IAsyncDisposable
             ["mid_price"] = Reading.Of(MidOf(market)),
             ["spread_bps"] = Scored(0.8 + (0.2 * wave)),
             ["depth_10bps_total"] = Scored(9e6 + (1e6 * wave)),
+            ["slippage_buy_1m_bps"] = Reading.Of(1.5 + (0.1 * wave)),
+            ["slippage_sell_1m_bps"] = Reading.Of(2.5 - (0.1 * wave)),
             ["imbalance"] = Scored(0.1 * wave),
             ["cross_exchange_spread_bps"] = Scored(1.5 + wave),
             ["gap_duration_seconds"] = Reading.Of(0),

@@ -119,6 +119,32 @@ public sealed class ChartLineTests
     }
 
     [Theory]
+    [InlineData("15m", 1)]
+    [InlineData("15m", 10)]
+    [InlineData("1h", 60)]
+    public void The_axis_reaches_no_farther_back_than_the_range_however_seldom_history_is_stored(string name, int pace)
+    {
+        var range = ChartRange.Find(name)!;
+        var line = new ChartLine(range, TimeSpan.FromSeconds(pace));
+        var length = (int)range.Length.TotalSeconds;
+        var browser = line.Begin(
+            from second in Enumerable.Range(0, length / pace) select Point(second * pace, 1), Start + range.Length)
+            .ToList();
+        for (var second = length; second < 2 * length; second++)
+        {
+            var now = Start.AddSeconds(second);
+            if (line.Add(now, 1) is not { Count: > 0 } added)
+                continue;
+            browser.AddRange(added);
+            browser.RemoveRange(0, Math.Max(0, browser.Count - line.KeptFrom(now - range.Length)));
+            Assert.True(
+                browser[0].At >= now - range.Length - Second, $"after {second} s it reaches back to {browser[0].At}");
+        }
+
+        Assert.InRange(browser[0].At, Start + range.Length - Second, Start + range.Length + range.Bucket * 2);
+    }
+
+    [Theory]
     [InlineData(10, 20, 21)]
     [InlineData(60, 120, 130)]
     [InlineData(1, 5, 6)]

@@ -1,5 +1,6 @@
 using Surveillance.Dashboard.Charts;
 using Surveillance.Dashboard.Live;
+using Surveillance.Metrics;
 
 namespace Surveillance.Tests.Dashboard;
 
@@ -27,6 +28,42 @@ public sealed class ChartSheetTests
         var elsewhere = SomeState.Alert() with { Id = "b", Market = SomeState.Perp with { Exchange = "okx" } };
         Assert.Empty(MarksOf(ChartSheet.Draw(
             SomeState.Empty, SomeState.Perp, Range, new ChartPast([], [], [before, elsewhere]))));
+    }
+
+    [Fact]
+    public void Slippage_of_both_sides_stands_in_one_chart_and_both_grow()
+    {
+        const string Buy = "slippage_buy_1m_bps";
+        const string Sell = "slippage_sell_1m_bps";
+        var sheet = ChartSheet.Draw(SomeState.Empty, SomeState.Perp, Range, ChartPast.Nothing);
+        Assert.Equal(
+            ["binance buy", "okx buy", "binance sell", "okx sell"],
+            sheet.Figures[Buy].Traces.Cast<Plotly.Blazor.Traces.Scatter>().Select(trace => trace.Name));
+        Assert.True(sheet.IsEmpty(ChartCatalog.All.Single(chart => chart.Metric == Buy), SomeState.Now));
+
+        // A bucket is drawn once it is over.
+        DashboardState StateAt(int minute) => SomeState.With(new MarketState(
+            null, null, new MarketReadings(SomeState.Perp, SomeState.Now.AddMinutes(minute), false,
+                new Dictionary<string, Reading> { [Buy] = Reading.Of(1.5), [Sell] = Reading.Of(2.5) }), null));
+        Assert.Empty(sheet.Extend(StateAt(0)));
+        Assert.False(sheet.IsEmpty(ChartCatalog.All.Single(chart => chart.Metric == Buy), SomeState.Now));
+        var added = Assert.Single(sheet.Extend(StateAt(3)));
+        Assert.Equal(
+            [(0, 1.5), (2, 2.5)], added.Lines.Select(line => (line.Line, line.Points[0].Value!.Value)));
+    }
+
+    [Fact]
+    public void Every_chart_shows_metrics_that_there_are_and_the_listed_ones_are_shown()
+    {
+        var shown = ChartCatalog.All.SelectMany(chart => chart.Metrics).ToList();
+        Assert.All(shown, metric => Assert.NotNull(MetricCatalog.Find(metric)));
+        Assert.Equal(shown.Distinct(), shown);
+        Assert.All(
+            [
+                "spread_bps", "depth_10bps_total", "imbalance", "slippage_buy_1m_bps", "basis_bps",
+                "cross_exchange_spread_bps", "mark_index_deviation_bps",
+            ],
+            metric => Assert.Contains(metric, shown));
     }
 
     private static IEnumerable<DateTimeOffset> MarksOf(ChartSheet sheet) =>
