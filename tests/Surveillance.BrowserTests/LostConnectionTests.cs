@@ -24,13 +24,19 @@ public sealed class LostConnectionTests(Chromium chromium, PostgresServer postgr
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
         await page.Page.EvaluateAsync(Mark);
         relay.Hold();
+        await Expect(page["#stale"]).ToBeVisibleAsync();
         await Expect(page["#stale"]).ToContainTextAsync("what stands below is OLD");
         relay.Heal();
         await Expect(page["#stale"]).ToBeHiddenAsync();
         relay.Cut();
+
+        // A choice that cannot be sent would stand beside the figures of another market.
+        await Expect(page["main[inert]"]).ToHaveCountAsync(1);
+        await Expect(page["#stale"]).ToBeVisibleAsync();
         await Expect(page["#stale"]).ToContainTextAsync("what stands below is OLD");
         relay.Heal();
         await Expect(page["#stale"]).ToBeHiddenAsync();
+        await Expect(page["main[inert]"]).ToHaveCountAsync(0);
         await page["#exchange"].SelectOptionAsync("okx");
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("62,000.00");
         Assert.True(await page.Page.EvaluateAsync<bool>(IsTheSame), "it was not loaded again");

@@ -88,7 +88,10 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     document.getElementById("components-reconnect-modal")?.addEventListener("components-reconnect-state-changed", (event) => {
-      if (["failed", "rejected", "resume-failed"].includes(event.detail?.state)) reloadOnceAnswered();
+      const state = event.detail?.state;
+      if (["failed", "rejected", "resume-failed"].includes(state)) reloadOnceAnswered();
+      // What is chosen while nothing can be sent is lost, and would stand there as if it were shown.
+      document.querySelector("main")?.toggleAttribute("inert", state !== "hide");
     });
     setInterval(tick, TICK);
   });
