@@ -36,8 +36,8 @@ public sealed class OperatorRoundTripTests(Chromium chromium, PostgresServer pos
         var seen = new List<TimeSpan>();
         foreach (var market in (MarketId[])[Shipped.Perp, Shipped.OtherPerp, Shipped.Spot])
             seen.Add(await SeenAfterAsync(stage, page, market));
-        output.WriteLine(
-            $"An incident is on the page after {string.Join(", ", seen.Select(time => $"{time.TotalMilliseconds:0}"))} ms");
+        var times = string.Join(", ", seen.Select(time => $"{time.TotalMilliseconds:0}"));
+        output.WriteLine($"An incident is on the page after {times} ms");
 
         await AcknowledgeAsync(page, Shipped.Perp);
         await SilenceAsync(page, Shipped.OtherPerp);
@@ -95,5 +95,6 @@ public sealed class OperatorRoundTripTests(Chromium chromium, PostgresServer pos
     }
 
     private static string RowOf(MarketId market) =>
-        $".alerts tr[data-alert^='spread']:has(a[href='/?exchange={market.Exchange}&instrument={market.Instrument}'])";
+        ".alerts tr[data-alert^='spread']"
+        + $":has(a[href='/?exchange={market.Exchange}&instrument={market.Instrument}'])";
 }
