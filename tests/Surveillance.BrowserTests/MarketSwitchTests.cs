@@ -7,7 +7,7 @@ namespace Surveillance.BrowserTests;
 /// <summary>How long an operator waits for another market.</summary>
 public sealed class MarketSwitchTests(Chromium chromium, PostgresServer postgres, ITestOutputHelper output)
 {
-    /// <summary>Issue: less than 300 ms. Three times that, on a busy machine.</summary>
+    /// <summary>It is to take less than 300 ms; on a busy machine, three times that.</summary>
     private const double LongestMs = 900;
 
     private const int Switches = 12;

@@ -15,7 +15,7 @@ namespace Surveillance.BrowserTests;
 /// </summary>
 public sealed class OperatorRoundTripTests(Chromium chromium, PostgresServer postgres, ITestOutputHelper output)
 {
-    /// <summary>Issue: an incident is visible on the page within a second. Three times that, on a busy machine.</summary>
+    /// <summary>An incident is to be visible within a second; on a busy machine, three times that.</summary>
     private static readonly TimeSpan LongestToBeSeen = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Incident = TimeSpan.FromMinutes(2);
