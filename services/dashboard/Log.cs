@@ -11,8 +11,9 @@ internal static partial class Log
     [LoggerMessage(5001, LogLevel.Warning, "Redis answers again")]
     public static partial void RedisBack(ILogger logger);
 
-    [LoggerMessage(5002, LogLevel.Error, "An entry of Redis cannot be understood; the pages say so")]
-    public static partial void RedisUnreadable(ILogger logger, Exception error);
+    [LoggerMessage(5002, LogLevel.Error,
+        "{Count} entries of Redis cannot be understood and are not shown; the first is {Key}: {Reason}")]
+    public static partial void RedisUnreadable(ILogger logger, int count, string key, string reason);
 
     [LoggerMessage(5010, LogLevel.Error, "The database does not answer; charts and past alerts wait for it")]
     public static partial void DatabaseLost(ILogger logger, Exception error);

@@ -162,7 +162,8 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
         await _stage.Redis.StopAsync();
         await Expect(page["[data-banner=redis]"]).ToContainTextAsync("Redis unreachable since");
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("Data unavailable");
-        await Expect(page["[data-ladder=binance] .empty"]).ToHaveTextAsync("Data unavailable");
+        await Expect(page["[data-ladder=binance] .empty"]).ToHaveTextAsync(
+            "Data unavailable: Redis does not answer");
         await _stage.Redis.StartAsync();
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00", new() { Timeout = 15_000 });
         await Expect(page["[data-banner=redis]"]).ToHaveCountAsync(0);
@@ -182,7 +183,8 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
         await own.StopAsync();
         await Expect(page["[data-banner=database]"]).ToContainTextAsync(
             "Database unreachable since", new() { Timeout = 30_000 });
-        await Expect(page[".resolved .empty"]).ToHaveTextAsync("Data unavailable");
+        await Expect(page[".resolved .empty"]).ToHaveTextAsync(
+            "Data unavailable: the database does not answer.");
         var points = await PointsAsync();
         Assert.True(points > 500, $"the history of a quarter of an hour stays: {points} points");
         var newest = await NewestAsync();
@@ -191,7 +193,8 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
 
         // Opened now, the page has no history, and says so.
         await page.Page.ReloadAsync();
-        await Expect(page["[data-chart=spread_bps] .note"]).ToContainTextAsync("No history");
+        await Expect(page["[data-chart=spread_bps] .note"]).ToContainTextAsync(
+            "Data unavailable: the database does not answer. What comes from now on is drawn.");
         await own.StartAsync();
         await Expect(page["[data-banner=database]"]).ToHaveCountAsync(0, new() { Timeout = 30_000 });
         await Eventually.TrueAsync(async () => await PointsAsync() > 500, "the history is back");
@@ -241,7 +244,7 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
     [Fact]
     public async Task A_page_that_is_open_takes_at_most_five_kilobytes_a_second()
     {
-        await using var relay = new CountingRelay(new Uri(_stage.Address).Port);
+        await using var relay = new Relay(new Uri(_stage.Address).Port);
         await using var page = await WatchedPage.OpenAsync(chromium, relay.Address);
         await Expect(page["[data-chart=spread_bps] .drawn"]).ToHaveCountAsync(1);
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");

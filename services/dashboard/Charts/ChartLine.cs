@@ -54,8 +54,8 @@ internal sealed class ChartLine(ChartRange range, TimeSpan pace)
     /// </summary>
     public int Resumed { get; private set; }
 
-    /// <summary>Whether it has any value, drawn or soon to be drawn.</summary>
-    public bool HasValues => _drawn is not null || _open is not null;
+    /// <summary>Whether it has a value of that time or later.</summary>
+    public bool ReachesTo(DateTimeOffset from) => (_open ?? _drawn) >= from;
 
     private TimeSpan BreaksAfter { get; } =
         new[] { Patience, range.Bucket * 2, (pace * 2) + TimeSpan.FromSeconds(1) }.Max();

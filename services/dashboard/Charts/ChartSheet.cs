@@ -54,9 +54,9 @@ internal sealed class ChartSheet
     /// </summary>
     public int Resumed => _lines.Where(line => line.Key.Venue == _market.Exchange).Sum(line => line.Value.Resumed);
 
-    /// <summary>Whether any line of a chart has a value.</summary>
-    public bool HasValues(MarketChart chart) =>
-        PlacesOf(chart).Any(place => _lines[(place.Venue, place.Metric)].HasValues);
+    /// <summary>Whether no line of a chart has a value within its range.</summary>
+    public bool IsEmpty(MarketChart chart, DateTimeOffset now) => PlacesOf(chart)
+        .All(place => !_lines[(place.Venue, place.Metric)].ReachesTo(now - _range.Length));
 
     /// <summary>What a new state adds to each chart.</summary>
     public IReadOnlyList<ChartExtension> Extend(DashboardState state) =>

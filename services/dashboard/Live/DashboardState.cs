@@ -49,8 +49,11 @@ public sealed record LivePart
     /// <summary>Since when Redis has not answered, UTC; null while it does.</summary>
     public DateTimeOffset? UnreachableSince { get; init; }
 
-    /// <summary>What is wrong with an entry that could not be understood; null when all could.</summary>
-    public string? UnreadableBecause { get; init; }
+    /// <summary>The entries that could not be understood: they are not among what follows.</summary>
+    public IReadOnlyList<UnreadableEntry> Unreadable { get; init; } = [];
+
+    /// <summary>How many active alerts are not among <see cref="Alerts"/> because nobody can read them.</summary>
+    public int UnreadableAlerts => Unreadable.Count(entry => entry.IsOfAlerts);
 
     /// <summary>The enabled markets.</summary>
     public IReadOnlyDictionary<MarketId, MarketState> Markets { get; init; } = new Dictionary<MarketId, MarketState>();
@@ -75,6 +78,15 @@ public sealed record LivePart
 
     /// <summary>Memory of Redis in MB of 2²⁰ bytes; null when not known.</summary>
     public double? RedisMegabytes { get; init; }
+
+    /// <summary>Why something is not there, for people.</summary>
+    /// <param name="otherwise">What it means while Redis answers.</param>
+    /// <param name="key">Where it would stand; null when that is not one key.</param>
+    public string WhyMissing(string otherwise, string? key = null) =>
+        UnreachableSince is not null ? "Redis does not answer"
+        : !IsKnown ? "not read yet"
+        : key is not null && Unreadable.Any(entry => entry.Key == key) ? $"{key} cannot be understood"
+        : otherwise;
 }
 
 /// <summary>What is known of one market.</summary>
@@ -99,4 +111,10 @@ public sealed record HistoryPart(DateTimeOffset? UnreachableSince, IReadOnlyList
 {
     /// <summary>Nothing is known.</summary>
     public static HistoryPart Nothing { get; } = new(null, null);
+
+    /// <summary>Why nothing is known, for people; null while it is.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>Whether the database answers: only who was asked can.</summary>
+    public bool Answers => UnreachableSince is null && (Resolved is not null || Failure is not null);
 }

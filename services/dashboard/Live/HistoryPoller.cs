@@ -1,5 +1,3 @@
-using Npgsql;
-using Surveillance.Platform.Redis;
 using Surveillance.Platform.Timescale;
 
 namespace Surveillance.Dashboard.Live;
@@ -37,21 +35,27 @@ internal sealed class HistoryPoller(AlertRows alerts, StateBoard board, TimeProv
         try
         {
             board.Put(new HistoryPart(null, await alerts.LastResolvedAsync(Newest, cancellationToken)));
-            if (_unreachableSince is not null)
-                Log.DatabaseBack(log);
-            _unreachableSince = null;
+            Answered();
         }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UndefinedTable)
+        catch (Exception error) when (HistoryFailure.IsAnswered(error))
         {
-            // A new database; its tables come with the first service that reaches it.
-            board.Put(HistoryPart.Nothing);
+            // A new database whose tables come with the first service that reaches it, or a row that nobody can read.
+            Answered();
+            board.Put(HistoryPart.Nothing with { Failure = HistoryFailure.Of(error) });
         }
-        catch (Exception error) when (error is NpgsqlException or TimeoutException || StoredText.IsUnreadable(error))
+        catch (Exception error) when (HistoryFailure.Is(error))
         {
             if (_unreachableSince is null)
                 Log.DatabaseLost(log, error);
             _unreachableSince ??= time.GetUtcNow();
-            board.Put(new HistoryPart(_unreachableSince, null));
+            board.Put(new HistoryPart(_unreachableSince, null) { Failure = HistoryFailure.Of(error) });
         }
+    }
+
+    private void Answered()
+    {
+        if (_unreachableSince is not null)
+            Log.DatabaseBack(log);
+        _unreachableSince = null;
     }
 }

@@ -54,8 +54,7 @@ internal sealed class LivePoller(
         var pace = board.HasViewers ? Whole : UnwatchedPace;
         var isWholeDue = _wholeAt is not { } at || time.GetElapsedTime(at) >= pace;
 
-        // Until everything can be understood again there is nothing that a part could be read into.
-        if (!isWholeDue && (_isUnreadable || !board.HasViewers))
+        if (!isWholeDue && !board.HasViewers)
             return;
         var began = time.GetTimestamp();
         if (isWholeDue)
@@ -69,6 +68,7 @@ internal sealed class LivePoller(
             if (isWholeDue)
                 _wholeTook = time.GetElapsedTime(began);
             Recovered();
+            Told(board.Current.Live.Unreadable);
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
@@ -77,21 +77,20 @@ internal sealed class LivePoller(
             _unreachableSince ??= time.GetUtcNow();
             board.Put(LivePart.Nothing with { UnreachableSince = _unreachableSince });
         }
-        catch (Exception error) when (StoredText.IsUnreadable(error))
-        {
-            // Written by another version, or by hand: nothing of it can be trusted, and it is not our loop's end.
-            if (!_isUnreadable)
-                Log.RedisUnreadable(log, error);
-            _isUnreadable = true;
-            board.Put(LivePart.Nothing with { UnreadableBecause = error.Message });
-        }
     }
 
     private void Recovered()
     {
-        if (_unreachableSince is not null || _isUnreadable)
+        if (_unreachableSince is not null)
             Log.RedisBack(log);
         _unreachableSince = null;
-        _isUnreadable = false;
+    }
+
+    // Once, not four times a second for as long as somebody leaves it there.
+    private void Told(IReadOnlyList<UnreadableEntry> unreadable)
+    {
+        if (unreadable.Count > 0 && !_isUnreadable)
+            Log.RedisUnreadable(log, unreadable.Count, unreadable[0].Key, unreadable[0].Reason);
+        _isUnreadable = unreadable.Count > 0;
     }
 }

@@ -1,5 +1,4 @@
 using Surveillance.Markets;
-using Surveillance.Metrics;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Redis;
 
@@ -7,7 +6,8 @@ namespace Surveillance.Dashboard.Live;
 
 /// <summary>
 /// Reads from Redis what the pages show. Commands are sent without waiting for each other, so a turn is a few round
-/// trips whatever the number of markets.
+/// trips whatever the number of markets. What cannot be understood, written by another version or by hand, is left out
+/// and named: it must not hide the rest.
 /// </summary>
 internal sealed class LiveReader(
     OrderBooks books,
@@ -26,62 +26,80 @@ internal sealed class LiveReader(
     public async Task<LivePart> ReadAllAsync(
         SurveillanceConfig config, IReadOnlyCollection<MarketId> watched, CancellationToken cancellationToken)
     {
-        var beats = heartbeats.AllAsync(cancellationToken);
+        var unreadable = new UnreadableEntries();
+        var beats = heartbeats.AllAsync(unreadable, cancellationToken);
         var notified = notifications.GetAsync(cancellationToken);
         var waiting = queues.AllAsync(cancellationToken);
         var used = memory.MegabytesAsync(cancellationToken);
         var venues = Task.WhenAll(config.Venues.Values.Where(venue => venue.Enabled)
-            .Select(venue => healths.GetAsync(venue.Name, cancellationToken)));
+            .Select(venue => ReadAsync(venue.Name, unreadable, cancellationToken)));
         var markets = Task.WhenAll(config.EnabledMarkets
-            .Select(market => ReadAsync(market, watched.Contains(market), cancellationToken)));
-        var part = await ReadAlertsAsync(LivePart.Nothing, cancellationToken);
-        return part with
+            .Select(market => ReadAsync(market, watched.Contains(market), unreadable, cancellationToken)));
+        var part = await ReadAlertsAsync(LivePart.Nothing, unreadable, cancellationToken);
+        part = part with
         {
             IsKnown = true,
             Markets = (await markets).ToDictionary(pair => pair.Market, pair => pair.State),
             Venues = (await venues).OfType<VenueHealth>().ToDictionary(health => health.Exchange),
-            Notifications = await notified,
+            Notifications = await unreadable.SkipAsync(RedisKeys.Notifications, notified),
             Heartbeats = await beats,
-            Queues = await waiting,
+            Queues = await unreadable.SkipAsync<IReadOnlyList<QueueDepth>>(RedisKeys.Queues, waiting!),
             RedisMegabytes = await used,
         };
+        return part with { Unreadable = unreadable.Found };
     }
 
     /// <summary>Anew what changes many times a second: the watched markets, and the alerts.</summary>
     public async Task<LivePart> ReadFastAsync(
         LivePart before, IReadOnlyCollection<MarketId> watched, CancellationToken cancellationToken)
     {
+        var unreadable = new UnreadableEntries();
         var fresh = Task.WhenAll(watched.Where(before.Markets.ContainsKey)
-            .Select(market => ReadFastAsync(market, before.Markets[market], cancellationToken)));
-        var part = await ReadAlertsAsync(before, cancellationToken);
+            .Select(market => ReadFastAsync(market, before.Markets[market], unreadable, cancellationToken)));
+        var part = await ReadAlertsAsync(before, unreadable, cancellationToken);
         var markets = before.Markets.ToDictionary();
         foreach (var (market, state) in await fresh)
             markets[market] = state;
-        return part with { Markets = markets };
+
+        // What can be understood again is seen when everything is read.
+        return part with { Markets = markets, Unreadable = [.. before.Unreadable.Union(unreadable.Found)] };
     }
 
-    private async Task<LivePart> ReadAlertsAsync(LivePart before, CancellationToken cancellationToken)
+    private async Task<LivePart> ReadAlertsAsync(
+        LivePart before, UnreadableEntries unreadable, CancellationToken cancellationToken)
     {
-        var active = alerts.AllAsync(cancellationToken);
-        var silent = silences.AllAsync(cancellationToken);
+        var active = alerts.AllAsync(unreadable, cancellationToken);
+        var silent = silences.AllAsync(unreadable, cancellationToken);
         return before with { Alerts = [.. (await active).Select(entry => entry.Alert)], Silences = await silent };
     }
 
+    private async Task<VenueHealth?> ReadAsync(
+        string venue, UnreadableEntries unreadable, CancellationToken cancellationToken) =>
+        await unreadable.SkipAsync(RedisKeys.Health(venue), healths.GetAsync(venue, cancellationToken));
+
     private async Task<(MarketId Market, MarketState State)> ReadAsync(
-        MarketId market, bool withBook, CancellationToken cancellationToken)
+        MarketId market, bool withBook, UnreadableEntries unreadable, CancellationToken cancellationToken)
     {
         var book = withBook ? books.GetAsync(market, cancellationToken) : Task.FromResult<BookSnapshot?>(null);
         var ticker = tickers.GetAsync(market, cancellationToken);
         var readings = metrics.GetAsync(market, cancellationToken);
         var judged = rules.GetAsync(market, cancellationToken);
-        return (market, new MarketState(await book, await ticker, await readings, await judged));
+        return (market, new MarketState(
+            await unreadable.SkipAsync(RedisKeys.OrderBook, market, book),
+            await unreadable.SkipAsync(RedisKeys.Ticker, market, ticker),
+            await unreadable.SkipAsync(RedisKeys.Metrics, market, readings),
+            await unreadable.SkipAsync(RedisKeys.Rules, market, judged)));
     }
 
     private async Task<(MarketId Market, MarketState State)> ReadFastAsync(
-        MarketId market, MarketState before, CancellationToken cancellationToken)
+        MarketId market, MarketState before, UnreadableEntries unreadable, CancellationToken cancellationToken)
     {
         var book = books.GetAsync(market, cancellationToken);
-        Task<MarketReadings?> readings = metrics.GetAsync(market, cancellationToken);
-        return (market, before with { Book = await book, Readings = await readings });
+        var readings = metrics.GetAsync(market, cancellationToken);
+        return (market, before with
+        {
+            Book = await unreadable.SkipAsync(RedisKeys.OrderBook, market, book),
+            Readings = await unreadable.SkipAsync(RedisKeys.Metrics, market, readings),
+        });
     }
 }

@@ -1,3 +1,4 @@
+using Surveillance.Dashboard.Live;
 using Surveillance.Platform.Redis;
 
 namespace Surveillance.Dashboard.Panels;
@@ -12,10 +13,14 @@ internal sealed record NoticeTile(string Class, string Word, string Details)
     private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(15);
 
     /// <summary>Judges what the detector tells; nothing is known of one that is silent.</summary>
-    public static NoticeTile Of(NotificationState? state, DateTimeOffset now)
+    public static NoticeTile Of(LivePart live, DateTimeOffset now)
     {
-        if (state is null || now - state.At > Trusted)
-            return new NoticeTile("off", "unknown", "anomaly-detector does not tell");
+        if (live.Notifications is not { } state || now - state.At > Trusted)
+        {
+            return new NoticeTile(
+                "off", "unknown", live.WhyMissing("anomaly-detector does not tell", RedisKeys.Notifications));
+        }
+
         var failing = NamesOf(state, ChannelStanding.Failing, ChannelStanding.Unusable);
         var off = NamesOf(state, ChannelStanding.Off);
         var (kind, word) = state switch

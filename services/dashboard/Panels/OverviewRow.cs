@@ -3,6 +3,7 @@ using Surveillance.Alerts;
 using Surveillance.Dashboard.Live;
 using Surveillance.Markets;
 using Surveillance.Metrics;
+using Surveillance.Platform.Redis;
 
 namespace Surveillance.Dashboard.Panels;
 
@@ -69,21 +70,22 @@ public sealed record OverviewRow(
         TimeSpan? age = known.Readings is { } readings ? state.AsOf - readings.Timestamp : null;
         return new OverviewRow(
             market, urgency, count, !(age <= state.Config.Features.DataCapture.StaleAfter), age,
-            CellsOf(known));
+            CellsOf(known, known.Readings is null
+                ? state.Live.WhyMissing("no readings for 30 s", RedisKeys.Metrics(market)) : ""));
     }
 
-    private static OverviewCell[] CellsOf(MarketState known)
+    private static OverviewCell[] CellsOf(MarketState known, string whyNone)
     {
         var cells = new OverviewCell[OverviewColumn.All.Count];
         for (var column = 0; column < cells.Length; column++)
-            cells[column] = CellOf(known, OverviewColumn.All[column].Metric);
+            cells[column] = CellOf(known, OverviewColumn.All[column].Metric, whyNone);
         return cells;
     }
 
-    private static OverviewCell CellOf(MarketState known, string metric)
+    private static OverviewCell CellOf(MarketState known, string metric, string whyNone)
     {
         if (known.Readings is null)
-            return new OverviewCell(metric, null, null, "no readings for 30 s");
+            return new OverviewCell(metric, null, null, whyNone);
         if (known.ReadingOf(metric) is not { } reading)
             return new OverviewCell(null, null, null, "not measured on this market");
         if (reading.Value is not { } value)

@@ -2,6 +2,7 @@ using Surveillance.Alerts;
 using Surveillance.Dashboard.Live;
 using Surveillance.Markets;
 using Surveillance.Metrics;
+using Surveillance.Platform.Redis;
 
 namespace Surveillance.Dashboard.Panels;
 
@@ -21,7 +22,7 @@ public sealed record ReadingView(
     {
         var known = state.MarketOf(market);
         if (known.Readings is not { } readings)
-            return Missing("no readings for 30 s");
+            return Missing(state.Live.WhyMissing("no readings for 30 s", RedisKeys.Metrics(market)));
         if (known.ReadingOf(metric) is not { } reading)
             return Missing($"not measured on {market.Instrument}") with { Applies = false };
         if (reading.Value is not { } value)

@@ -1,5 +1,6 @@
 using Surveillance.Dashboard.Live;
 using Surveillance.Markets;
+using Surveillance.Platform.Redis;
 
 namespace Surveillance.Dashboard.Panels;
 
@@ -21,7 +22,9 @@ internal sealed record VenueTile(
         if (!venue.Enabled)
             return new VenueTile("off", "disabled", "in exchanges.yaml", "", null);
         if (!live.Venues.TryGetValue(venue.Name, out var health))
-            return new VenueTile("bad", "Data unavailable", "no sign of its feed for 60 s", "", null);
+            return new VenueTile(
+                live.IsKnown ? "bad" : "off", "Data unavailable",
+                live.WhyMissing("no sign of its feed for 60 s", RedisKeys.Health(venue.Name)), "", null);
         var lag = health.LagMs is { } ms ? $"{ms.ToString(ms < 10 ? "0.#" : "0")} ms" : "unknown";
         var details = $"{health.MessageRate:0} msg/s · lag {lag}";
         var connection = Count(health.ReconnectCount, "reconnect");

@@ -3,6 +3,9 @@
 (() => {
   "use strict";
   const STALE_AFTER = 5000;
+  const NEVER_AFTER = 15000;
+  const LOST_AFTER = 120000;
+  const PAUSE = 5000;
   const TICK = 250;
   const root = document.documentElement;
 
@@ -65,13 +68,18 @@
         : `Nothing has arrived since ${clock(Number(seen))} UTC, ${span(silent)} ago: what stands below is OLD.`);
     }
     root.classList.toggle("is-stale", !banner.hidden);
+    const isBroken = document.getElementById("blazor-error-ui")?.style.display === "block";
+    if (isBroken || (seen === null && silent > NEVER_AFTER)) reloadOnceAnswered(PAUSE);
+    else if (silent > LOST_AFTER) reloadOnceAnswered();
   }
 
   // A page on a wall comes back by itself: when its place on the server is lost, it loads again as soon as one answers.
+  // One that met an error, or that never had a connection, pauses first: it may meet the same again.
   let isWaiting = false;
-  async function reloadOnceAnswered() {
+  async function reloadOnceAnswered(pause = 0) {
     if (isWaiting) return;
     isWaiting = true;
+    await new Promise((wake) => setTimeout(wake, pause));
     while (true) {
       try { if ((await fetch("/health", { cache: "no-store" })).ok) return location.reload(); } catch { /* Not yet. */ }
       await new Promise((wake) => setTimeout(wake, 2000));
@@ -80,7 +88,10 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     document.getElementById("components-reconnect-modal")?.addEventListener("components-reconnect-state-changed", (event) => {
-      if (["failed", "rejected", "resume-failed"].includes(event.detail?.state)) reloadOnceAnswered();
+      const state = event.detail?.state;
+      if (["failed", "rejected", "resume-failed"].includes(state)) reloadOnceAnswered();
+      // What is chosen while nothing can be sent is lost, and would stand there as if it were shown.
+      document.querySelector("main")?.toggleAttribute("inert", state !== "hide");
     });
     setInterval(tick, TICK);
   });

@@ -33,13 +33,17 @@ public sealed class ActiveAlerts(RedisStore store)
     public async Task<IReadOnlyList<AlertEntry>> AllAsync(CancellationToken cancellationToken = default)
     {
         var ids = await IdsAsync(cancellationToken);
-        var entries = await Task.WhenAll(ids.Select(id => GetAsync(id, cancellationToken)));
-        return
-        [
-            .. entries.OfType<AlertEntry>().Where(entry => entry.Alert is { IsActive: true })
-                .OrderBy(entry => entry.Alert.Priority).ThenBy(entry => entry.Alert.TriggeredAt)
-                .ThenBy(entry => entry.Alert.Id, StringComparer.Ordinal),
-        ];
+        return InOrder(await Task.WhenAll(ids.Select(id => GetAsync(id, cancellationToken))));
+    }
+
+    /// <summary>Likewise, without those that cannot be understood.</summary>
+    public async Task<IReadOnlyList<AlertEntry>> AllAsync(
+        UnreadableEntries unreadable, CancellationToken cancellationToken = default)
+    {
+        if (await unreadable.SkipAsync(RedisKeys.ActiveAlerts, IdsOrNoneAsync(cancellationToken)) is not { } ids)
+            return [];
+        return InOrder(await Task.WhenAll(ids.Select(
+            id => unreadable.SkipAsync(RedisKeys.Alert(id), WholeAsync(id, cancellationToken)).AsTask())));
     }
 
     /// <summary>Whether the record of an alert is there.</summary>
@@ -91,6 +95,23 @@ public sealed class ActiveAlerts(RedisStore store)
         return Task.WhenAll(
             commands.SetRemoveAsync(RedisKeys.ActiveAlerts, id),
             commands.SetRemoveAsync(RedisKeys.AlertOutbox, id));
+    }
+
+    private static IReadOnlyList<AlertEntry> InOrder(IEnumerable<AlertEntry?> entries) =>
+    [
+        .. entries.OfType<AlertEntry>().Where(entry => entry.Alert is { IsActive: true })
+            .OrderBy(entry => entry.Alert.Priority).ThenBy(entry => entry.Alert.TriggeredAt)
+            .ThenBy(entry => entry.Alert.Id, StringComparer.Ordinal),
+    ];
+
+    private async Task<IReadOnlySet<string>?> IdsOrNoneAsync(CancellationToken cancellationToken) =>
+        await IdsAsync(cancellationToken);
+
+    // What is JSON and not an alert, such as {}, would else be taken for one that is over.
+    private async Task<AlertEntry?> WholeAsync(string id, CancellationToken cancellationToken)
+    {
+        var entry = await GetAsync(id, cancellationToken);
+        return entry is { Alert: null } ? throw new JsonException("There is no alert in it.") : entry;
     }
 
     private async Task<IReadOnlySet<string>> MembersAsync(string key, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using StackExchange.Redis;
 
@@ -27,7 +28,8 @@ public sealed record Heartbeat(
 /// <summary><c>heartbeat:{service}:{instance}</c>, 15 s, and the set of their names.</summary>
 public sealed class Heartbeats(RedisStore store)
 {
-    private static readonly TimeSpan Life = TimeSpan.FromSeconds(15);
+    /// <summary>How long an entry stays.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromSeconds(15);
 
     /// <summary>Writes the heartbeat of an instance.</summary>
     public async Task SetAsync(Heartbeat heartbeat, CancellationToken cancellationToken = default)
@@ -52,20 +54,47 @@ public sealed class Heartbeats(RedisStore store)
     /// </summary>
     public async Task<IReadOnlyList<Heartbeat>> AllAsync(CancellationToken cancellationToken = default)
     {
-        var commands = store.Commands(cancellationToken);
-        var names = await commands.SetMembersAsync(RedisKeys.HeartbeatNames);
-        var entries = await Task.WhenAll(names.Select(name => commands.StringGetAsync(Key(name))));
-        var gone = names.Where((_, index) => entries[index].IsNull).ToArray();
-        if (gone.Length > 0)
-            await commands.SetRemoveAsync(RedisKeys.HeartbeatNames, gone);
-
-        return
-        [
-            .. entries.Where(entry => !entry.IsNull).Select(Parse)
-                .OrderBy(beat => beat.Service, StringComparer.Ordinal)
-                .ThenBy(beat => beat.Instance, StringComparer.Ordinal),
-        ];
+        var gone = new ConcurrentQueue<RedisValue>();
+        var names = await NamesAsync(cancellationToken) ?? [];
+        var beats = await Task.WhenAll(names.Select(name => GetAsync(name, gone, cancellationToken)));
+        await ForgetAsync(gone, cancellationToken);
+        return InOrder(beats);
     }
+
+    /// <summary>Likewise, without those that cannot be understood.</summary>
+    public async Task<IReadOnlyList<Heartbeat>> AllAsync(
+        UnreadableEntries unreadable, CancellationToken cancellationToken = default)
+    {
+        var gone = new ConcurrentQueue<RedisValue>();
+        var names = await unreadable.SkipAsync(RedisKeys.HeartbeatNames, NamesAsync(cancellationToken)) ?? [];
+        var beats = await Task.WhenAll(names.Select(name => unreadable.SkipAsync(
+            $"{RedisKeys.HeartbeatNames} {name}", GetAsync(name, gone, cancellationToken)).AsTask()));
+        await ForgetAsync(gone, cancellationToken);
+        return InOrder(beats);
+    }
+
+    private static IReadOnlyList<Heartbeat> InOrder(IEnumerable<Heartbeat?> beats) =>
+    [
+        .. beats.OfType<Heartbeat>().OrderBy(beat => beat.Service, StringComparer.Ordinal)
+            .ThenBy(beat => beat.Instance, StringComparer.Ordinal),
+    ];
+
+    private async Task<RedisValue[]?> NamesAsync(CancellationToken cancellationToken) =>
+        await store.Commands(cancellationToken).SetMembersAsync(RedisKeys.HeartbeatNames);
+
+    private async Task<Heartbeat?> GetAsync(
+        RedisValue name, ConcurrentQueue<RedisValue> gone, CancellationToken cancellationToken)
+    {
+        var json = await store.Commands(cancellationToken).StringGetAsync(Key(name));
+        if (!json.IsNull)
+            return Parse(json);
+        gone.Enqueue(name);
+        return null;
+    }
+
+    private Task ForgetAsync(ConcurrentQueue<RedisValue> gone, CancellationToken cancellationToken) => gone.IsEmpty
+        ? Task.CompletedTask
+        : store.Commands(cancellationToken).SetRemoveAsync(RedisKeys.HeartbeatNames, [.. gone]);
 
     private static string Name(string service, string instance) => $"{service}:{instance}";
 
@@ -78,5 +107,7 @@ public sealed class Heartbeats(RedisStore store)
 
     private static Heartbeat Parse(RedisValue json) =>
         JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)json).Span, WireJson.Default.Heartbeat)
-        ?? throw new JsonException("A heartbeat is null.");
+            is { Service: not null, Instance: not null, Version: not null, Figures: not null } beat
+            ? beat
+            : throw new JsonException("It is no whole heartbeat.");
 }

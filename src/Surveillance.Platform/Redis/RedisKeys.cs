@@ -50,6 +50,9 @@ public static class RedisKeys
     /// <summary>Pattern of <see cref="GapQueue"/> of all shares, for people.</summary>
     public const string GapQueues = "queue:gaps:*";
 
+    /// <summary>Pattern of all lists by which services hand over work, for people.</summary>
+    public const string Queues = "queue:*";
+
     /// <summary>List of markets whose book or ticker changed, as <c>exchange:instrument</c>.</summary>
     public static string BookQueue(int share) => $"queue:books:{share}";
 
@@ -73,6 +76,10 @@ public static class RedisKeys
 
     /// <summary>String, JSON of one alert with what is still undelivered, 24 h after resolution.</summary>
     public static string Alert(string id) => $"alert:{id}";
+
+    /// <summary>Whether a key is that of one alert, or of the set of the active ones.</summary>
+    public static bool IsOfActiveAlerts(string key) =>
+        key == ActiveAlerts || key.StartsWith(Alert(""), StringComparison.Ordinal);
 
     /// <summary>Set of <c>service:instance</c> of the heartbeats, because code never scans keys.</summary>
     public const string HeartbeatNames = "heartbeats";

@@ -16,7 +16,7 @@ public sealed class RuleExplainer(RuleStates rules, ActiveAlerts alerts, TimePro
         if (RuleFamily.Of(book, market).FirstOrDefault(each => each.RankOf(rule) >= 0) is not { } family)
             return null;
         var state = await rules.GetAsync(market, cancellationToken);
-        var active = await alerts.AllAsync(cancellationToken);
+        var active = await alerts.AllAsync(new UnreadableEntries(), cancellationToken);
         return Explanation.Of(
             family,
             family.Rules[family.RankOf(rule)],

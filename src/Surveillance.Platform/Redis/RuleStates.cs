@@ -22,8 +22,11 @@ public sealed class RuleStates(RedisStore store)
     public async Task<MarketRules?> GetAsync(MarketId market, CancellationToken cancellationToken = default)
     {
         var json = await store.Commands(cancellationToken).StringGetAsync(RedisKeys.Rules(market));
-        return json.IsNull
-            ? null
-            : JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)json).Span, WireJson.Default.MarketRules);
+        if (json.IsNull)
+            return null;
+        var rules = JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)json).Span, WireJson.Default.MarketRules);
+        return rules is null or { Judgements: not null, Families: not null }
+            ? rules
+            : throw new JsonException("There are no judgements in it.");
     }
 }

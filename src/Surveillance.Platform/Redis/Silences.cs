@@ -23,9 +23,25 @@ public sealed class Silences(RedisStore store)
     /// <summary>All silences in force, the oldest first.</summary>
     public async Task<IReadOnlyList<Silence>> AllAsync(CancellationToken cancellationToken = default)
     {
-        var values = await store.Commands(cancellationToken).HashValuesAsync(RedisKeys.Silences);
+        var values = await ValuesAsync(cancellationToken);
         return [.. values.Select(Parse).OrderBy(silence => silence.CreatedAt)];
     }
+
+    /// <summary>Likewise, without those that cannot be understood.</summary>
+    public async Task<IReadOnlyList<Silence>> AllAsync(
+        UnreadableEntries unreadable, CancellationToken cancellationToken = default)
+    {
+        var values =
+            await unreadable.SkipAsync<RedisValue[]>(RedisKeys.Silences, ValuesAsync(cancellationToken)!) ?? [];
+        return
+        [
+            .. values.Select(value => unreadable.Skip(RedisKeys.Silences, () => Parse(value)))
+                .OfType<Silence>().OrderBy(silence => silence.CreatedAt),
+        ];
+    }
+
+    private Task<RedisValue[]> ValuesAsync(CancellationToken cancellationToken) =>
+        store.Commands(cancellationToken).HashValuesAsync(RedisKeys.Silences);
 
     private static Silence Parse(RedisValue json) =>
         JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)json).Span, WireJson.Default.Silence)

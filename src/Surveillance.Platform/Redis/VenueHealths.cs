@@ -9,7 +9,8 @@ namespace Surveillance.Platform.Redis;
 /// </summary>
 public sealed class VenueHealths(RedisStore store)
 {
-    private static readonly TimeSpan Life = TimeSpan.FromSeconds(60);
+    /// <summary>How long an entry stays.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromSeconds(60);
 
     /// <summary>Writes a venue's health.</summary>
     /// <param name="health">What the feed says.</param>

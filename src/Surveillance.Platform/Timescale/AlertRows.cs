@@ -59,16 +59,26 @@ public sealed class AlertRows(Database database)
     /// The records of alerts that have not ended, as far as their rows tell, and of those that have, but whose end is
     /// still to be told; for a start without Redis' memory.
     /// </summary>
-    public Task<IReadOnlyList<AlertEntry>> UnresolvedAsync(CancellationToken cancellationToken) =>
-        ReadAsync(
-            $"""
-             SELECT {Columns} FROM alerts
-              WHERE resolved_at IS NULL
-                 OR (resolved_at > now() - INTERVAL '24 hours' AND context ? '{AlertContext.NotifiedPriority}')
-              ORDER BY triggered_at
-             """,
-            _ => { },
-            cancellationToken);
+    public async Task<IReadOnlyList<AlertEntry>> UnresolvedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(
+                $"""
+                 SELECT {Columns} FROM alerts
+                  WHERE resolved_at IS NULL
+                     OR (resolved_at > now() - INTERVAL '24 hours' AND context ? '{AlertContext.NotifiedPriority}')
+                  ORDER BY triggered_at
+                 """,
+                _ => { },
+                cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            // A fresh database, whose schema another service is about to install: no alert was ever stored.
+            return [];
+        }
+    }
 
     /// <summary>The alerts that ended within the last day, the newest first, at most <paramref name="max"/>.</summary>
     public async Task<IReadOnlyList<Alert>> LastResolvedAsync(int max, CancellationToken cancellationToken)
@@ -146,19 +156,11 @@ public sealed class AlertRows(Database database)
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         add(command.Parameters);
-        try
-        {
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var entries = new List<AlertEntry>();
-            while (await reader.ReadAsync(cancellationToken))
-                entries.Add(Read(reader));
-            return entries;
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UndefinedTable)
-        {
-            // A fresh database, whose schema another service is about to install: no alert was ever stored.
-            return [];
-        }
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var entries = new List<AlertEntry>();
+        while (await reader.ReadAsync(cancellationToken))
+            entries.Add(Read(reader));
+        return entries;
     }
 
     private static AlertEntry Read(NpgsqlDataReader row)

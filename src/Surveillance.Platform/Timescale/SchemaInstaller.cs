@@ -10,7 +10,7 @@ namespace Surveillance.Platform.Timescale;
 public sealed class SchemaInstaller(Database database)
 {
     // Any number will do, as long as nobody else uses it: "surv" in ASCII.
-    private const long Lock = 0x73757276;
+    internal const long Lock = 0x73757276;
 
     // Scripts may have to move many rows, and installers wait for each other.
     private const int NoTimeout = 0;

@@ -1,3 +1,4 @@
+using Npgsql;
 using Surveillance.Alerts;
 using Surveillance.Markets;
 using Surveillance.Platform.Redis;
@@ -6,6 +7,16 @@ using Surveillance.Standalone.Stores;
 using Surveillance.Tests.Support;
 
 namespace Surveillance.BrowserTests.Stage;
+
+/// <summary>What a stage's database holds at first.</summary>
+internal enum StagedPast
+{
+    /// <summary>A quarter of an hour of both venues' perpetual, with a minute in which nothing was received.</summary>
+    QuarterOfAnHour,
+
+    /// <summary>Not even tables, as after its first start.</summary>
+    NewDatabase,
+}
 
 /// <summary>
 /// The dashboard as a process on a Redis and a database of its own, with played markets and a quarter of an hour of
@@ -26,6 +37,7 @@ internal sealed class DashboardStage : IAsyncDisposable
     private readonly int _port = ListeningPort.Free();
     private readonly string _database;
     private ServiceProcess? _service;
+    private NpgsqlConnection? _installing;
 
     private readonly IReadOnlyDictionary<string, string> _settings;
 
@@ -47,8 +59,10 @@ internal sealed class DashboardStage : IAsyncDisposable
     /// <summary>Fills the stores and starts the dashboard; returns once it makes progress.</summary>
     /// <param name="postgres">The server of its database.</param>
     /// <param name="settings">What else stands in its environment.</param>
+    /// <param name="past">What its database holds.</param>
     public static async Task<DashboardStage> SetAsync(
-        PostgresServer postgres, IReadOnlyDictionary<string, string>? settings = null)
+        PostgresServer postgres, IReadOnlyDictionary<string, string>? settings = null,
+        StagedPast past = StagedPast.QuarterOfAnHour)
     {
         var stage = new DashboardStage(await postgres.FreshAsync(), settings ?? new Dictionary<string, string>());
         await stage._redis.StartAsync();
@@ -57,7 +71,10 @@ internal sealed class DashboardStage : IAsyncDisposable
             File.Copy(file, stage._state.PathTo("config", Path.GetFileName(file)));
         stage.Store = new RedisStore($"127.0.0.1:{stage._redis.Port}");
         stage.Markets = new PlayedMarkets(stage.Store);
-        await stage.StoreHistoryAsync();
+        if (past == StagedPast.QuarterOfAnHour)
+            await stage.StoreHistoryAsync();
+        else
+            await stage.HoldTablesBackAsync();
         await stage.StartAsync(postgres.Port);
         return stage;
     }
@@ -179,6 +196,8 @@ internal sealed class DashboardStage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_installing is not null)
+            await _installing.DisposeAsync();
         if (_service is not null)
             await _service.DisposeAsync();
         if (Markets is not null)
@@ -187,6 +206,15 @@ internal sealed class DashboardStage : IAsyncDisposable
             await Store.DisposeAsync();
         await _redis.DisposeAsync();
         _state.Dispose();
+    }
+
+    // As another installer does that takes its time: the dashboard waits for it.
+    private async Task HoldTablesBackAsync()
+    {
+        _installing = new NpgsqlConnection($"{_database};Pooling=false");
+        await _installing.OpenAsync();
+        await using var take = new NpgsqlCommand($"SELECT pg_advisory_lock({SchemaInstaller.Lock})", _installing);
+        await take.ExecuteNonQueryAsync();
     }
 
     private string Part(string name) =>
@@ -205,8 +233,11 @@ internal sealed class DashboardStage : IAsyncDisposable
         }
     }
 
-    private async Task StoreHistoryAsync()
+    /// <summary>Lets the tables be made, and stores a quarter of an hour of history up to now.</summary>
+    public async Task StoreHistoryAsync()
     {
+        if (_installing is not null)
+            await _installing.DisposeAsync();
         var token = TestContext.Current.CancellationToken;
         await using var database = new Database(_database);
         await new SchemaInstaller(database).InstallAsync(token);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using StackExchange.Redis;
 using Surveillance.Markets;
 using Surveillance.Metrics;
@@ -19,6 +20,8 @@ internal sealed class PlayedMarkets : IAsyncDisposable
     private readonly CancellationTokenSource _over = new();
     private readonly RedisStore _store;
     private readonly Task _loop;
+    private readonly ConcurrentDictionary<string, bool> _silent = [];
+    private long _ahead;
     private long _turn;
 
     public PlayedMarkets(RedisStore store)
@@ -29,6 +32,19 @@ internal sealed class PlayedMarkets : IAsyncDisposable
 
     /// <summary>Samples in the windows: under 30 the z-score is warming up.</summary>
     public volatile int Samples = 300;
+
+    /// <summary>How far the clocks of the services that are played are ahead.</summary>
+    public TimeSpan Ahead
+    {
+        get => TimeSpan.FromTicks(Interlocked.Read(ref _ahead));
+        set => Interlocked.Exchange(ref _ahead, value.Ticks);
+    }
+
+    /// <summary>Publishes nothing of a venue any more.</summary>
+    public void Silence(string venue) => _silent[venue] = true;
+
+    /// <summary>Goes on with it.</summary>
+    public void Resume(string venue) => _silent.TryRemove(venue, out _);
 
     /// <summary>Mid price of a market, in quote currency; each market has its own.</summary>
     public static double MidOf(MarketId market) =>
@@ -51,7 +67,7 @@ internal sealed class PlayedMarkets : IAsyncDisposable
             _turn++;
             try
             {
-                await PublishAsync(TimeProvider.System.GetUtcNow());
+                await PublishAsync(TimeProvider.System.GetUtcNow() + Ahead);
             }
             catch (RedisException)
             {
@@ -63,9 +79,10 @@ internal sealed class PlayedMarkets : IAsyncDisposable
 
     private async Task PublishAsync(DateTimeOffset now)
     {
-        var markets = Venues.SelectMany(venue => Instruments.Select(instrument => new MarketId(venue, instrument)));
+        var venues = Venues.Where(venue => !_silent.ContainsKey(venue)).ToList();
+        var markets = venues.SelectMany(venue => Instruments.Select(instrument => new MarketId(venue, instrument)));
         await Task.WhenAll(markets.SelectMany(market => PublishAsync(market, now)));
-        await Task.WhenAll(Venues.Select(venue => new VenueHealths(_store).SetAsync(HealthOf(venue, now), 2.4)));
+        await Task.WhenAll(venues.Select(venue => new VenueHealths(_store).SetAsync(HealthOf(venue, now), 2.4)));
     }
 
     private IEnumerable<Task> PublishAsync(MarketId market, DateTimeOffset now)

@@ -39,14 +39,14 @@ public sealed class ChartSheetTests
         Assert.Equal(
             ["binance buy", "okx buy", "binance sell", "okx sell"],
             sheet.Figures[Buy].Traces.Cast<Plotly.Blazor.Traces.Scatter>().Select(trace => trace.Name));
-        Assert.False(sheet.HasValues(ChartCatalog.All.Single(chart => chart.Metric == Buy)));
+        Assert.True(sheet.IsEmpty(ChartCatalog.All.Single(chart => chart.Metric == Buy), SomeState.Now));
 
         // A bucket is drawn once it is over.
         DashboardState StateAt(int minute) => SomeState.With(new MarketState(
             null, null, new MarketReadings(SomeState.Perp, SomeState.Now.AddMinutes(minute), false,
                 new Dictionary<string, Reading> { [Buy] = Reading.Of(1.5), [Sell] = Reading.Of(2.5) }), null));
         Assert.Empty(sheet.Extend(StateAt(0)));
-        Assert.True(sheet.HasValues(ChartCatalog.All.Single(chart => chart.Metric == Buy)));
+        Assert.False(sheet.IsEmpty(ChartCatalog.All.Single(chart => chart.Metric == Buy), SomeState.Now));
         var added = Assert.Single(sheet.Extend(StateAt(3)));
         Assert.Equal(
             [(0, 1.5), (2, 2.5)], added.Lines.Select(line => (line.Line, line.Points[0].Value!.Value)));

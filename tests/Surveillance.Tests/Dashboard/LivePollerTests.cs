@@ -98,16 +98,54 @@ public sealed class LivePollerTests(PostgresServer postgres) : IAsyncLifetime
     [InlineData("{ typed by hand")]
     [InlineData("[]")]
     [InlineData("""{"readings":7}""")]
-    public async Task An_entry_that_nobody_can_read_is_told_and_not_the_end(string text)
+    public async Task An_entry_that_nobody_can_read_is_told_and_hides_nothing_else(string text)
     {
-        await _store.Database.StringSetAsync(RedisKeys.Metrics(SomeState.Perp), text);
+        var key = RedisKeys.Metrics(SomeState.Perp);
+        await _store.Database.StringSetAsync(key, text);
+        await new Silences(_store).SetAsync(
+            new("s1", "*", "*", "*", "why", "ann", SomeState.Now, SomeState.Now.AddHours(1)),
+            TestContext.Current.CancellationToken);
         using var view = Board.View(_ => { });
-        await UntilAsync(state => state.Live.UnreadableBecause is not null, "it is told");
-        var version = Board.Current.Version;
-        await UntilAsync(state => state.Version > version, "it is read again");
-        Assert.False(Board.Current.Live.IsKnown);
+        await UntilAsync(state => state.Live.Unreadable is [{ } told] && told.Key == key, "it is told");
+        Assert.True(Board.Current.Live.IsKnown);
+        Assert.Single(Board.Current.Live.Silences);
+        Assert.Null(Board.Current.MarketOf(SomeState.Perp).Readings);
         await PublishAsync(3.5);
-        await UntilAsync(state => state.Live.UnreadableBecause is null && Spread(state) == 3.5, "it goes on");
+        await UntilAsync(state => state.Live.Unreadable.Count == 0 && Spread(state) == 3.5, "it goes on");
+    }
+
+    [Fact]
+    public async Task Every_kind_of_entry_may_be_unreadable()
+    {
+        var active = SomeState.Alert();
+        await new ActiveAlerts(_store).AddAsync(
+            new AlertEntry(active, [], [], 1, 1), TestContext.Current.CancellationToken);
+        string[] texts =
+        [
+            RedisKeys.OrderBook(SomeState.Perp), RedisKeys.Ticker(SomeState.Perp), RedisKeys.Rules(SomeState.Perp),
+            RedisKeys.Health("binance"), RedisKeys.Notifications, RedisKeys.Alert("spoilt"), RedisKeys.MetricsQueue,
+        ];
+        foreach (var key in texts)
+            await _store.Database.StringSetAsync(key, "{}");
+        await _store.Database.SetAddAsync(RedisKeys.ActiveAlerts, "spoilt");
+        await _store.Database.HashSetAsync(RedisKeys.Silences, "s1", "{ typed by hand");
+        await _store.Database.StringSetAsync(RedisKeys.Heartbeat("metrics-engine", "1"), "{}");
+        await _store.Database.SetAddAsync(RedisKeys.HeartbeatNames, ["metrics-engine:1", "nameless"]);
+        using var view = Board.View(_ => { });
+        using var watch = Board.Watch([SomeState.Perp]);
+        await UntilAsync(state => state.Live.Unreadable.Count >= texts.Length + 3, "each is named");
+        string[] others =
+        [
+            RedisKeys.Silences, RedisKeys.Queues, $"{RedisKeys.HeartbeatNames} metrics-engine:1",
+            $"{RedisKeys.HeartbeatNames} nameless",
+        ];
+        Assert.Equal(
+            texts.SkipLast(1).Concat(others).Order(StringComparer.Ordinal),
+            Board.Current.Live.Unreadable.Select(entry => entry.Key));
+        Assert.Equal(1, Board.Current.Live.UnreadableAlerts);
+        Assert.Equal([active.Id], Board.Current.Live.Alerts.Select(alert => alert.Id));
+        await UntilAsync(
+            state => state.Live.Heartbeats.Any(beat => beat.Service == "dashboard"), "its own heartbeat is there");
     }
 
     private static double? Spread(DashboardState state) =>

@@ -3,6 +3,7 @@ using Surveillance.Alerts;
 using Surveillance.Dashboard.Live;
 using Surveillance.Dashboard.Panels;
 using Surveillance.Metrics.Scores;
+using Surveillance.Platform.Redis;
 
 namespace Surveillance.Tests.Dashboard.Panels;
 
@@ -16,12 +17,23 @@ public sealed class AlertTableTests : BunitContext
     public void While_redis_does_not_answer_it_does_not_claim_that_all_is_well()
     {
         var state = SomeState.Empty with { Live = new() { UnreachableSince = SomeState.Now } };
-        Assert.Equal("Data unavailable", Table(state).Find(".empty").TextContent);
+        Assert.Equal("Data unavailable: Redis does not answer", Table(state).Find(".empty").TextContent);
+    }
+
+    [Fact]
+    public void An_alert_that_nobody_can_read_is_counted_and_nobody_is_told_that_there_is_none()
+    {
+        var spoilt = new UnreadableEntry(RedisKeys.Alert("spread-1"), "There is no alert in it.");
+        var table = Table(SomeState.Empty with { Live = new() { IsKnown = true, Unreadable = [spoilt] } });
+        Assert.Contains("1 active alert cannot be understood", table.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("No active alerts", table.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Before_anything_was_read_it_does_not_claim_that_all_is_well() =>
-        Assert.Equal("Data unavailable", Table(SomeState.Empty with { Live = new() }).Find(".empty").TextContent);
+        Assert.Equal(
+            "Data unavailable: not read yet",
+            Table(SomeState.Empty with { Live = new() }).Find(".empty").TextContent);
 
     [Fact]
     public void A_row_tells_urgency_in_words_value_limit_and_z()

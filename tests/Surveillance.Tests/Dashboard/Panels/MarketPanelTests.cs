@@ -30,7 +30,7 @@ public sealed class MarketPanelTests : BunitContext
         var stale = Ladder(SomeState.Book(5, TimeSpan.FromSeconds(9)));
         Assert.NotNull(stale.Find("table.old"));
         Assert.Contains("9 s old", stale.Markup, StringComparison.Ordinal);
-        Assert.Equal("Data unavailable", Ladder(null).Find(".empty").TextContent);
+        Assert.Equal("Data unavailable: no book for 30 s", Ladder(null).Find(".empty").TextContent);
     }
 
     [Theory]

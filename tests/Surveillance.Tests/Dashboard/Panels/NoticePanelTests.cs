@@ -91,7 +91,9 @@ public sealed class NoticePanelTests : BunitContext
 
     [Fact]
     public void While_nothing_is_known_it_does_not_claim_that_all_is_well() =>
-        Assert.Equal("Data unavailable", Panel(null).Find(".empty").TextContent);
+        Assert.Equal(
+            "Data unavailable: anomaly-detector has not told within a day",
+            Panel(null).Find(".empty").TextContent);
 
     private IRenderedComponent<NoticePanel> Panel(NotificationState? state) =>
         Render<NoticePanel>(panel => panel.Add(one => one.State, Shown(state)));
