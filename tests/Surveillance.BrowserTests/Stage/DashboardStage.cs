@@ -26,17 +26,13 @@ internal sealed class DashboardStage : IAsyncDisposable
 {
     private const string Perp = "BTC-USDT-PERP";
 
-    /// <summary>Where the build of the tests publishes it.</summary>
-    private static readonly string Published =
-        Path.Combine(AppContext.BaseDirectory, "published", "dashboard", "Surveillance.Dashboard.dll");
-
     private static readonly TimeSpan Past = TimeSpan.FromMinutes(15);
 
     private readonly TemporaryFolder _state = new();
     private readonly RedisServer _redis = new();
     private readonly int _port = ListeningPort.Free();
     private readonly string _database;
-    private ServiceProcess? _service;
+    private PublishedDashboard? _service;
     private NpgsqlConnection? _installing;
 
     private readonly IReadOnlyDictionary<string, string> _settings;
@@ -175,7 +171,7 @@ internal sealed class DashboardStage : IAsyncDisposable
     /// <summary>Starts it anew at the same address.</summary>
     public async Task StartAsync(int postgresPort)
     {
-        _service = ServiceProcess.StartPublished(Published, _state.Path, new Dictionary<string, string>(_settings)
+        var settings = new Dictionary<string, string>(_settings)
         {
             ["CONFIG_DIR"] = _state.PathTo("config"),
             ["STATE_DIR"] = _state.Path,
@@ -187,11 +183,8 @@ internal sealed class DashboardStage : IAsyncDisposable
             ["POSTGRES_DB"] = Part("Database"),
             ["POSTGRES_USER"] = Part("Username"),
             ["POSTGRES_PASSWORD"] = Part("Password"),
-            ["DASHBOARD_PORT"] = $"{_port}",
-        });
-        using var client = new HttpClient();
-        await Eventually.TrueAsync(
-            () => AnswersAsync(client), "the dashboard is healthy", TimeSpan.FromSeconds(60));
+        };
+        _service = await PublishedDashboard.StartAsync(settings, _state.Path, _port);
     }
 
     public async ValueTask DisposeAsync()
@@ -219,19 +212,6 @@ internal sealed class DashboardStage : IAsyncDisposable
 
     private string Part(string name) =>
         _database.Split(';').Select(part => part.Split('=')).First(part => part[0] == name)[1];
-
-    private async Task<bool> AnswersAsync(HttpClient client)
-    {
-        try
-        {
-            var answer = await client.GetAsync(new Uri($"{Address}/health"), TestContext.Current.CancellationToken);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
 
     /// <summary>Lets the tables be made, and stores a quarter of an hour of history up to now.</summary>
     public async Task StoreHistoryAsync()

@@ -71,6 +71,15 @@ internal sealed class SystemStage : IAsyncDisposable
     /// <summary>Starts a service, which may have been killed before.</summary>
     public ServiceProcess Start(string service)
     {
+        var program = string.Concat(service.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        var process = ServiceProcess.Start(service, $"Surveillance.{program}", EnvironmentOf(service));
+        _all.Add(process);
+        return _services[service] = process;
+    }
+
+    /// <summary>What stands in the environment of a service.</summary>
+    public IReadOnlyDictionary<string, string> EnvironmentOf(string service)
+    {
         var environment = Channels.ToDictionary(name => name, _ => "");
         environment["INSTANCE"] = service;
         environment["CONFIG_DIR"] = Config;
@@ -84,10 +93,7 @@ internal sealed class SystemStage : IAsyncDisposable
         environment["POSTGRES_DB"] = _connection.Database!;
         environment["POSTGRES_USER"] = _connection.Username!;
         environment["POSTGRES_PASSWORD"] = _connection.Password!;
-        var program = string.Concat(service.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-        var process = ServiceProcess.Start(service, $"Surveillance.{program}", environment);
-        _all.Add(process);
-        return _services[service] = process;
+        return environment;
     }
 
     /// <summary>kill -9.</summary>
