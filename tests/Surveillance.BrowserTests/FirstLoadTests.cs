@@ -44,7 +44,7 @@ public sealed class FirstLoadTests(Chromium chromium, PostgresServer postgres, I
         var (bytes, times) = (new List<long>(), new List<double>());
         for (var load = 0; load < Loads; load++)
         {
-            await using var relay = new CountingRelay(new Uri(_stage.Address).Port);
+            await using var relay = new Relay(new Uri(_stage.Address).Port);
             times.Add(await LoadAsync(relay.Address));
             bytes.Add(relay.Sent);
         }

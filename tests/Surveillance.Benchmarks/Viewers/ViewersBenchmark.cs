@@ -18,7 +18,7 @@ internal sealed class ViewersBenchmark(MeasuredStack stack, ViewersOptions optio
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly CountingRelay _relay = new(stack.DashboardPort);
+    private readonly Relay _relay = new(stack.DashboardPort);
     private readonly HttpClient _client = new();
     private readonly List<Viewer> _viewers = [];
 
