@@ -26,6 +26,9 @@ public sealed class OtherPagesTests(Chromium chromium, PostgresServer postgres) 
         await Expect(page["tr[data-market]"]).ToHaveCountAsync(4);
         await Expect(page["tr[data-market]"].First).ToHaveAttributeAsync("data-market", "okx:BTC-USDT-SPOT");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Mid price" }).ClickAsync();
+
+        // The first row is the same in both orders: what is chosen next turns around the order that the address tells.
+        await Expect(page.Page).ToHaveURLAsync($"{_stage.Address}/overview?sort=mid_price&order=desc");
         await Expect(page["tr[data-market]"].First).ToHaveAttributeAsync("data-market", "okx:BTC-USDT-SPOT");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Mid price" }).ClickAsync();
         await Expect(page["tr[data-market]"].First).ToHaveAttributeAsync("data-market", "binance:BTC-USDT-PERP");

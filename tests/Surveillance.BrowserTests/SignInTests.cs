@@ -59,6 +59,28 @@ public sealed class SignInTests(Chromium chromium, PostgresServer postgres)
     }
 
     [Fact]
+    public async Task The_tuning_page_is_read_by_anybody_and_only_operators_start_a_replay()
+    {
+        await using var stage = await DashboardStage.SetAsync(postgres, Users());
+        await using var page = await WatchedPage.OpenAsync(chromium, $"{stage.Address}/tuning?family=depth");
+        await Expect(page["[data-rule=depth_warning] [data-key=threshold]"]).ToHaveValueAsync("500000");
+        await Expect(page["#tuning-note"]).ToContainTextAsync("Not replayed: sign in to act.");
+        await page["#up-to-now"].ClickAsync();
+        await Expect(page["#tuning-note"]).ToContainTextAsync("Not replayed: sign in to act.");
+        await page["a[data-person='']"].ClickAsync();
+        await SignInAsync(page, "vic");
+        await Expect(page["#tuning-note"]).ToContainTextAsync("Not replayed: vic is a viewer: only operators act.");
+        await Expect(page[".counts"]).ToHaveCountAsync(0);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page["a[data-person='']"].ClickAsync();
+        await SignInAsync(page, "ann");
+        await page.Page.GotoAsync($"{stage.Address}/tuning?family=depth");
+        await Expect(page["[data-count=depth_warning]"]).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+        await Expect(page["#tuning-note"]).ToHaveCountAsync(0);
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
     public async Task Without_users_the_page_says_that_anyone_can_act()
     {
         await using var stage = await DashboardStage.SetAsync(postgres);

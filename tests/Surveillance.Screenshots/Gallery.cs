@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 namespace Surveillance.Screenshots;
 
 /// <summary>
-/// Takes a picture of every page in both themes, while a simulated spread is blown out: what the documentation shows is
-/// what the program of this commit shows.
+/// Takes a picture of every page in both themes, as an operator who has signed in sees it while a simulated spread is
+/// blown out: what the documentation shows is what the program of this commit shows.
 /// </summary>
 internal static class Gallery
 {
@@ -51,28 +51,37 @@ internal static class Gallery
         Directory.CreateDirectory(folder);
         foreach (var theme in (ColorScheme[])[ColorScheme.Dark, ColorScheme.Light])
         {
+            await using var context = await browser.NewContextAsync(
+                new() { ViewportSize = new() { Width = 1440, Height = 900 }, ColorScheme = theme });
+            var page = await context.NewPageAsync();
+            string FileOf(string name) => Path.Combine(folder, $"{name}-{theme.ToString().ToLowerInvariant()}.png");
+            await page.GotoAsync($"{simulation.Address}/sign-in");
+            await TakeAsync(page, "#password", FileOf("sign-in"));
+            await SignInAsync(page);
             foreach (var (name, path, filled) in Pages)
             {
-                var address = simulation.Address + path.Replace(FirstAlert, alert, StringComparison.Ordinal);
-                var file = Path.Combine(folder, $"{name}-{theme.ToString().ToLowerInvariant()}.png");
-                await TakeAsync(browser, theme, address, filled, file);
-                Console.WriteLine(file);
+                await page.GotoAsync(simulation.Address + path.Replace(FirstAlert, alert, StringComparison.Ordinal));
+                await TakeAsync(page, filled, FileOf(name));
             }
         }
 
         return 0;
     }
 
-    private static async Task TakeAsync(
-        IBrowser browser, ColorScheme theme, string address, string filled, string file)
+    private static async Task SignInAsync(IPage page)
     {
-        await using var context = await browser.NewContextAsync(
-            new() { ViewportSize = new() { Width = 1440, Height = 900 }, ColorScheme = theme });
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(address);
+        await page.FillAsync("#name", Simulation.Name);
+        await page.FillAsync("#password", Simulation.Password);
+        await page.PressAsync("#password", "Enter");
+        await page.Locator($"[data-person={Simulation.Name}]").WaitForAsync();
+    }
+
+    private static async Task TakeAsync(IPage page, string filled, string file)
+    {
         await page.Locator(filled).First.WaitForAsync(new() { Timeout = 60_000 });
         await Task.Delay(Settling, TimeProvider.System);
         await page.ScreenshotAsync(new() { Path = file, FullPage = true });
+        Console.WriteLine(file);
     }
 
     private static string Browser() =>

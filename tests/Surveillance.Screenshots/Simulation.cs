@@ -11,6 +11,12 @@ internal sealed class Simulation : IAsyncDisposable
     /// <summary>Long enough before for a baseline, and long enough for all pictures.</summary>
     private const string Incident = "spread-blowout@100+400";
 
+    /// <summary>Who can sign in.</summary>
+    public const string Name = "ann";
+
+    /// <summary>Of a system that is gone when the pictures are taken.</summary>
+    public const string Password = "correct horse battery";
+
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;
@@ -34,12 +40,14 @@ internal sealed class Simulation : IAsyncDisposable
             root, "services", "standalone", "bin", built.Parent.Name, built.Name, "Surveillance.Standalone.dll");
         var folder = Directory.CreateTempSubdirectory("surveillance-pictures-").FullName;
         var port = FreePort();
-        var process = Process.Start(new ProcessStartInfo("dotnet",
+        var start = new ProcessStartInfo("dotnet",
         [
             program, "--simulated", "--markets", "12", "--incident", Incident, "--data", folder,
             "--config", Path.Combine(root, "config"), "--dashboard-port", $"{port}",
             "--redis-port", $"{FreePort()}", "--postgres-port", $"{FreePort()}",
-        ]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        ]) { UseShellExecute = false, RedirectStandardOutput = true };
+        start.Environment["DASHBOARD_USERS"] = $"{Name}:operator:{await HashAsync(program, stop)}";
+        var process = Process.Start(start)!;
         process.BeginOutputReadLine();
         var simulation = new Simulation(process, folder, $"http://127.0.0.1:{port}");
         while (!await simulation.IsHealthyAsync(stop))
@@ -74,6 +82,19 @@ internal sealed class Simulation : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<string> HashAsync(string program, CancellationToken stop)
+    {
+        using var hashing = Process.Start(new ProcessStartInfo("dotnet", [program, "hash-password"])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        await hashing.StandardInput.WriteLineAsync(Password.AsMemory(), stop);
+        hashing.StandardInput.Close();
+        return (await hashing.StandardOutput.ReadToEndAsync(stop)).Trim();
     }
 
     private async Task<bool> IsHealthyAsync(CancellationToken stop)

@@ -3,7 +3,6 @@ using Plotly.Blazor.LayoutLib.ShapeLib;
 using Plotly.Blazor.LayoutLib.ShapeLib.LabelLib;
 using Surveillance.Alerts;
 using Surveillance.Dashboard.Tuning;
-using Font = Plotly.Blazor.LayoutLib.ShapeLib.LabelLib.Font;
 
 namespace Surveillance.Dashboard.Charts;
 
@@ -35,9 +34,9 @@ internal static class TuningFigure
             .. ChartShapes.Thresholds(trial.FamilyRules, trial.Family.Metric, trial.Market.Instrument),
             .. trial.Rules.Where(rule => rule.Tried.Limits.Threshold != rule.Configured.Limits.Threshold)
                 .SelectMany(TriedLimits),
-            .. Lane(2, "tried", TriedColor, found.Incidents.Select(each => each.Tried), from, to),
-            .. Lane(1, "configured", ConfiguredColor, found.Incidents.Select(each => each.Configured), from, to),
-            .. Lane(0, "really fired", RecordedColor, found.Incidents.Select(each => each.Recorded), from, to),
+            .. Lane(2, TriedColor, found.Incidents.Select(each => each.Tried), from, to),
+            .. Lane(1, ConfiguredColor, found.Incidents.Select(each => each.Configured), from, to),
+            .. Lane(0, RecordedColor, found.Incidents.Select(each => each.Recorded), from, to),
         ];
         return ChartFigure.Of(
             ChartOf(trial), [new DrawnLine(trial.Market.Exchange, 0, IsDotted: false, points)],
@@ -65,29 +64,21 @@ internal static class TuningFigure
         new Line { Color = TriedColor, Width = 1.5m });
 
     private static IEnumerable<Shape> Lane(
-        int place, string name, string color, IEnumerable<Alert?> alerts, DateTimeOffset from, DateTimeOffset to)
+        int place, string color, IEnumerable<Alert?> alerts, DateTimeOffset from, DateTimeOffset to)
     {
         var (bottom, top) = (0.01m + (place * 0.06m), 0.05m + (place * 0.06m));
         foreach (var alert in alerts.OfType<Alert>().Take(MostMarks))
             yield return Box(
                 color, bottom, top, ChartFigure.Time(Later(alert.TriggeredAt, from)),
-                ChartFigure.Time(Earlier(alert.ResolvedAt ?? to, to)), "x");
-        var label = Box("rgba(0,0,0,0)", bottom, top, 0, 1, "paper");
-        label.Label = new Label
-        {
-            Text = name,
-            TextPosition = TextPositionEnum.MiddleLeft,
-            Font = new Font { Color = color, Size = 9 },
-        };
-        yield return label;
+                ChartFigure.Time(Earlier(alert.ResolvedAt ?? to, to)));
     }
 
     // With an edge: a second of a week would not be seen.
     private static Shape Box(
-        string color, decimal bottom, decimal top, object left, object right, string across) => new()
+        string color, decimal bottom, decimal top, object left, object right) => new()
     {
         Type = TypeEnum.Rect,
-        XRef = across,
+        XRef = "x",
         YRef = "paper",
         X0 = left,
         X1 = right,

@@ -32,10 +32,12 @@ public sealed class Trends
     /// <summary>The same with what is known now, once a step has passed; else itself.</summary>
     public Trends After(LivePart live, DateTimeOffset now)
     {
-        if (_moments is [.., var last] && now - last.At < Step && now >= last.At)
+        // Steps of the clock, not from one reading to the next: those would drift apart and leave gaps that are none.
+        var step = now.AddTicks(-(now.Ticks % Step.Ticks));
+        if (_moments is [.., var last] && last.At == step)
             return this;
-        var kept = _moments.Where(moment => moment.At > now - (Step * Most) && moment.At <= now);
-        return new Trends([.. kept, MomentOf(live, now)]);
+        var kept = _moments.Where(moment => moment.At > step - (Step * Most) && moment.At < step);
+        return new Trends([.. kept, MomentOf(live, step)]);
     }
 
     /// <summary>
@@ -67,7 +69,7 @@ public sealed class Trends
         return line;
     }
 
-    private static Moment MomentOf(LivePart live, DateTimeOffset now)
+    private static Moment MomentOf(LivePart live, DateTimeOffset step)
     {
         var markets = new Dictionary<MarketId, float?[]>(live.Markets.Count);
         foreach (var (market, state) in live.Markets)
@@ -77,7 +79,7 @@ public sealed class Trends
         }
 
         return new Moment(
-            now, markets, live.Venues.Values.ToDictionary(health => health.Exchange, health => health.MessageRate));
+            step, markets, live.Venues.Values.ToDictionary(health => health.Exchange, health => health.MessageRate));
     }
 
     /// <summary>

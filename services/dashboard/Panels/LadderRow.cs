@@ -48,7 +48,15 @@ internal readonly record struct LadderRow(LadderCell Bid, LadderCell Ask)
         return cells;
     }
 
-    private static string Sized(double size) => size.ToString(size >= 1_000 ? "#,0" : size >= 10 ? "0.00" : "0.000");
+    // In the room that a column has, and never zero for what is not.
+    private static string Sized(double size) => size switch
+    {
+        >= 1e6 => Wording.Money(size),
+        >= 1_000 => size.ToString("#,0"),
+        >= 10 => size.ToString("0.00"),
+        >= 0.01 => size.ToString("0.000"),
+        _ => size.ToString("0.########"),
+    };
 
     // As many decimals as the smallest step has, so that columns stand still.
     private static string FormatOf(double? tick)

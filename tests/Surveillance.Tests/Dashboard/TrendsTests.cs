@@ -42,6 +42,16 @@ public sealed class TrendsTests
     }
 
     [Fact]
+    public void Readings_that_come_a_little_late_leave_no_gap()
+    {
+        var trends = Trends.None;
+        for (var second = 0.0; second < 230; second += 1.3)
+            trends = trends.After(Live(1), SomeState.Now.AddSeconds(second));
+        Assert.Equal(23, Spread(trends).OfType<double>().Count());
+        Assert.Equal([1, 1], Spread(trends).Skip(1).Take(2));
+    }
+
+    [Fact]
     public void A_clock_that_was_set_back_begins_anew()
     {
         var trends = Trends.None.After(Live(1), SomeState.Now).After(Live(2), SomeState.Now - TimeSpan.FromHours(1));

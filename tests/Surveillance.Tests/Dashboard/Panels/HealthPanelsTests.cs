@@ -43,6 +43,15 @@ public sealed class HealthPanelsTests : BunitContext
     }
 
     [Fact]
+    public void Without_a_figure_of_any_service_the_panel_says_so()
+    {
+        var state = State(Engine with { Figures = new Dictionary<string, double>() });
+        Assert.Equal(
+            "No service tells any",
+            Render<FigurePanel>(one => one.Add(panel => panel.State, state)).Find(".empty").TextContent);
+    }
+
+    [Fact]
     public void What_waits_is_told_by_list()
     {
         var state = SomeState.Empty with

@@ -60,6 +60,15 @@ public sealed class MarketPanelTests : BunitContext
     }
 
     [Fact]
+    public void A_size_is_never_shown_as_zero_and_a_huge_one_fits_its_column()
+    {
+        var book = SomeState.Book(2) with { Bids = [new(99, 0.00012), new(98, 81_300_813_008)] };
+        Assert.Equal(
+            ["0.00012", "81.30 B"],
+            Ladder(book).FindAll(".bidq").Take(2).Select(cell => cell.TextContent));
+    }
+
+    [Fact]
     public void Services_that_make_no_progress_are_named()
     {
         Heartbeat Beat(string service, bool moves) =>

@@ -78,6 +78,18 @@ public sealed class NoticePanelTests : BunitContext
     }
 
     [Fact]
+    public void Of_many_the_newest_are_listed_and_the_others_counted()
+    {
+        var panel = Panel(State(Slack) with
+        {
+            DeadLetters = [.. Enumerable.Range(0, 32).Select(number => Dead with { AlertId = $"spread-{number}" })],
+        });
+        Assert.Equal("spread-0", panel.FindAll("[data-dead]")[0].GetAttribute("data-dead"));
+        Assert.Equal(5, panel.FindAll("[data-dead]").Count);
+        Assert.Contains("27 more", panel.Find(".more").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void While_nothing_is_known_it_does_not_claim_that_all_is_well() =>
         Assert.Equal(
             "Data unavailable: anomaly-detector has not told within a day",
