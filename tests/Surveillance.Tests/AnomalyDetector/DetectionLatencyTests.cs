@@ -11,6 +11,9 @@ public sealed class DetectionLatencyTests(PostgresServer postgres) : IAsyncLifet
 {
     private const int Rounds = 8;
 
+    /// <summary>What never comes is found; a busy machine is no fault, the median tells of one.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private DetectorStage _stage = null!;
     private MarketMetrics _metrics = null!;
     private MetricsQueue _queue = null!;
@@ -62,7 +65,7 @@ public sealed class DetectionLatencyTests(PostgresServer postgres) : IAsyncLifet
         while (await _stage.Store.Database.SetLengthAsync(RedisKeys.ActiveAlerts) == before)
         {
             var waited = TimeProvider.System.GetElapsedTime(began);
-            Assert.True(waited < TimeSpan.FromSeconds(5), $"{market} raises an alert");
+            Assert.True(waited < Patience, $"{market} raises an alert");
         }
 
         return TimeProvider.System.GetElapsedTime(began).TotalMilliseconds;

@@ -39,12 +39,14 @@ internal sealed class PagerDutyDesk
         }
 
         var mistake = MistakeIn(_receiver.Deliveries[number].Json);
+
+        // Before the answer: who has that may look.
+        if (mistake is null)
+            Take(_receiver.Deliveries[number].Json);
         response.StatusCode = mistake is null ? 202 : 400;
         await response.WriteAsync(mistake is null
             ? """{"status":"success","message":"Event processed"}"""
             : $$"""{"status":"invalid event","message":"Event object is invalid","errors":["{{mistake}}"]}""");
-        if (mistake is null)
-            Take(_receiver.Deliveries[number].Json);
     }
 
     private string? MistakeIn(JsonNode json)
