@@ -8,6 +8,7 @@ using Surveillance.Benchmarks.Metrics;
 using Surveillance.Benchmarks.Pipeline;
 using Surveillance.Benchmarks.Soak;
 using Surveillance.Benchmarks.Store;
+using Surveillance.Benchmarks.Viewers;
 using Surveillance.Benchmarks.Whole;
 
 namespace Surveillance.Benchmarks;
@@ -28,6 +29,7 @@ internal static class Measurements
                -- detection RECORDINGS [--seed 1] [--alerts FILE]
                -- judging [--markets 2000] [--seconds 30]
                -- kills [--minutes 60] [--times 100] [--seed 1]
+               -- viewers [--viewers 100] [--seconds 60] [--minutes 0] [--warm-up 90] [--page /]
                -- fuzz [--frames 10000000] [--seed 1]
         """;
 
@@ -59,6 +61,8 @@ internal static class Measurements
                 return await JudgingBenchmark.RunAsync(rest);
             case ["kills", .. var rest]:
                 return await KillsBenchmark.RunAsync(KillsOptions.Parse(rest));
+            case ["viewers", .. var rest]:
+                return await ViewersBenchmark.RunAsync(ViewersOptions.Parse(rest));
             case ["fuzz", .. var rest]:
                 return FuzzRun.Run(rest);
             default:

@@ -50,4 +50,23 @@ public sealed class ChartTests(Chromium chromium, PostgresServer postgres) : IAs
         await Expect(page["[data-market='okx:BTC-USDT-SPOT'] svg.spark path"]).ToHaveCountAsync(1);
         Assert.Empty(page.Complaints);
     }
+
+    [Fact]
+    public async Task One_moment_under_the_pointer_is_read_off_every_chart()
+    {
+        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address, height: 1600);
+        await Expect(page["[data-chart=depth_10bps_total] .drawn"]).ToHaveCountAsync(1);
+        var pointed = page["[data-chart=spread_bps] .nsewdrag"];
+        string Told(string chart) => $"[data-chart={chart}] .hoverlayer .legendtitletext";
+
+        // The first movement is what lets the chart know of the pointer.
+        await pointed.HoverAsync(new() { Position = new() { X = 60, Y = 40 } });
+        await pointed.HoverAsync(new() { Position = new() { X = 90, Y = 50 } });
+        await Expect(page[Told("spread_bps")]).ToContainTextAsync("UTC");
+        await Expect(page[Told("depth_10bps_total")]).ToHaveTextAsync(
+            (await page[Told("spread_bps")].TextContentAsync())!);
+        await page["h1"].HoverAsync();
+        await Expect(page[Told("depth_10bps_total")]).ToHaveCountAsync(0);
+        Assert.Empty(page.Complaints);
+    }
 }

@@ -42,7 +42,7 @@ public sealed class ClockTests(Chromium chromium, PostgresServer postgres) : IAs
         await Expect(page["[data-chart=imbalance] .drawn"]).ToHaveCountAsync(1);
         await Eventually.TrueAsync(
             async () => await page["[data-chart=imbalance] .js-plotly-plot"].EvaluateAsync<string>(
-                "plot => plot.data[0].x.at(-1) ?? ''") is { Length: > 0 } newest && IsNow(newest),
+                "plot => plot.data?.[0]?.x?.at(-1) ?? ''") is { Length: > 0 } newest && IsNow(newest),
             "the newest point of a chart is now", TimeSpan.FromSeconds(30));
 
         // Set right, or wrong the other way, while the page is open.

@@ -109,7 +109,7 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
     {
         await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
         Task<string> NewestAsync() => page["[data-chart=imbalance] .js-plotly-plot"].EvaluateAsync<string>(
-            "plot => plot.data[0].x.at(-1) ?? ''");
+            "plot => plot.data?.[0]?.x?.at(-1) ?? ''");
         async Task GoesOnAsync(string from) => await Eventually.TrueAsync(
             async () => string.CompareOrdinal(await NewestAsync(), from) > 0, "points are added", Patience);
         Task<long> AsOfAsync() => page["#as-of"].EvaluateAsync<long>("element => Number(element.dataset.at)");
@@ -177,8 +177,8 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
         await using var stage = await DashboardStage.SetAsync(own);
         await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
         var plot = page["[data-chart=spread_bps] .js-plotly-plot"];
-        Task<int> PointsAsync() => plot.EvaluateAsync<int>("plot => plot.data[0].x.length");
-        Task<string> NewestAsync() => plot.EvaluateAsync<string>("plot => plot.data[0].x.at(-1)");
+        Task<int> PointsAsync() => plot.EvaluateAsync<int>("plot => plot.data?.[0]?.x?.length ?? 0");
+        Task<string> NewestAsync() => plot.EvaluateAsync<string>("plot => plot.data?.[0]?.x?.at(-1)");
         await Expect(page["[data-chart=spread_bps] .drawn"]).ToHaveCountAsync(1);
         await own.StopAsync();
         await Expect(page["[data-banner=database]"]).ToContainTextAsync(
@@ -251,7 +251,8 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
 
         // Once the charts are all drawn, however long a busy machine takes for it.
         await Eventually.TrueAsync(
-            async () => await relay.BytesASecondAsync(TimeSpan.FromSeconds(6)) is > 1 and < 5 * 1024,
+            async () => await relay.BytesASecondAsync(
+                TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken) is > 1 and < 5 * 1024,
             "the page settles at less than 5 KB a second", Patience);
     }
 

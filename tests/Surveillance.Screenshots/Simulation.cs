@@ -77,8 +77,8 @@ internal sealed class Simulation : IAsyncDisposable
     {
         _client.Dispose();
 
-        // As Ctrl-C does, so that it stops its database.
-        Process.Start("kill", ["-INT", $"{_process.Id}"]).Dispose();
+        // As `docker stop` does, so that it stops its database: what runs in the background may not hear of Ctrl-C.
+        Process.Start("kill", ["-TERM", $"{_process.Id}"]).Dispose();
         await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);

@@ -8,14 +8,22 @@ namespace Surveillance.Dashboard.Charts;
 /// <summary>
 /// What a chart is drawn from, in plotly's terms. Colours that follow the theme are set by charts.css.
 /// </summary>
-/// <param name="Traces">A line a venue, of each metric.</param>
-/// <param name="Layout">Axes, thresholds, gaps and marks.</param>
-public sealed record ChartFigure(IList<ITrace> Traces, Layout Layout)
+/// <param name="traces">A line a venue, of each metric.</param>
+/// <param name="layout">Axes, thresholds, gaps and marks.</param>
+public sealed class ChartFigure(IList<ITrace> traces, Layout layout)
 {
+    private static readonly Layout Blank = new();
+
     /// <summary>
     /// Sky blue, orange, green, vermilion, purple and yellow of Okabe and Ito, told apart by everybody.
     /// </summary>
     private static readonly string[] Palette = ["#56b4e9", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#f0e442"];
+
+    /// <summary>A line a venue, of each metric; none once they are forgotten.</summary>
+    public IList<ITrace> Traces { get; private set; } = traces;
+
+    /// <summary>Axes, thresholds, gaps and marks; nothing once it is forgotten.</summary>
+    public Layout Layout { get; private set; } = layout;
 
     /// <summary>A time as plotly reads it; its own converter would drop milliseconds.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff");
@@ -50,6 +58,9 @@ public sealed record ChartFigure(IList<ITrace> Traces, Layout Layout)
         },
         Opacity = isSelected ? 1 : 0.55m,
     };
+
+    /// <summary>Lets go of what the browser has: of each page that is open it would be half a megabyte.</summary>
+    public void Forget() => (Traces, Layout) = ([], Blank);
 
     private static Layout LayoutOf(
         MarketChart chart, IList<Shape> shapes, ChartRange range, string revision) => new()

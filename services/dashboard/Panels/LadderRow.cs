@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Surveillance.Markets;
 
 namespace Surveillance.Dashboard.Panels;
@@ -16,14 +17,24 @@ internal readonly record struct LadderRow(LadderCell Bid, LadderCell Ask)
     /// </summary>
     private const int BarStep = 4;
 
-    /// <summary>The best levels, always <paramref name="count"/> rows, so that the page stands still.</summary>
-    public static IReadOnlyList<LadderRow> Of(BookSnapshot book, int count)
+    private static readonly ConditionalWeakTable<BookSnapshot, IReadOnlyList<LadderRow>> Written = [];
+
+    /// <summary>
+    /// The best levels, always <paramref name="count"/> rows, so that the page stands still. Written once for all pages
+    /// that show the book.
+    /// </summary>
+    public static IReadOnlyList<LadderRow> Of(BookSnapshot book, int count) =>
+        Written.TryGetValue(book, out var rows) && rows.Count == count ? rows : Write(book, count);
+
+    private static LadderRow[] Write(BookSnapshot book, int count)
     {
         var largest = Math.Max(SumOf(book.Bids, count), SumOf(book.Asks, count));
         var format = FormatOf(book.TickSize);
         var bids = Side(book.Bids, count, largest, format);
         var asks = Side(book.Asks, count, largest, format);
-        return [.. bids.Zip(asks, (bid, ask) => new LadderRow(bid, ask))];
+        LadderRow[] rows = [.. bids.Zip(asks, (bid, ask) => new LadderRow(bid, ask))];
+        Written.AddOrUpdate(book, rows);
+        return rows;
     }
 
     private static double SumOf(IReadOnlyList<Level> levels, int count) => levels.Take(count).Sum(level => level.Size);

@@ -34,6 +34,9 @@ internal sealed class MeasuredStack : IAsyncDisposable
     /// <summary>Where Redis listens on 127.0.0.1.</summary>
     public int RedisPort { get; }
 
+    /// <summary>Where the dashboard listens on 127.0.0.1.</summary>
+    public int DashboardPort { get; } = ListeningPort.Free();
+
     /// <summary>The venues.</summary>
     public Simulator Simulator { get; }
 
@@ -96,7 +99,7 @@ internal sealed class MeasuredStack : IAsyncDisposable
     {
         ["CONFIG_DIR"] = Path.Combine(_folder, "config"),
         ["STATE_DIR"] = Directory.CreateDirectory(Path.Combine(_folder, "state", service)).FullName,
-        ["DASHBOARD_PORT"] = $"{ListeningPort.Free()}",
+        ["DASHBOARD_PORT"] = $"{DashboardPort}",
         ["REDIS_PORT"] = $"{RedisPort}",
         ["POSTGRES_PORT"] = $"{_database.Port}",
         ["POSTGRES_DB"] = EmbeddedPostgres.Database,

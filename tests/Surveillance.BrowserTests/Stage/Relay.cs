@@ -30,12 +30,15 @@ internal sealed class Relay : IAsyncDisposable
     /// <summary>Where the browser finds the server.</summary>
     public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
+    /// <summary>Bytes that the server has sent so far, as they are on the wire.</summary>
+    public long Sent => Interlocked.Read(ref _sent);
+
     /// <summary>Bytes a second that the server sends over the time to come, as they are on the wire.</summary>
-    public async Task<double> BytesASecondAsync(TimeSpan time)
+    public async Task<double> BytesASecondAsync(TimeSpan time, CancellationToken stop)
     {
-        var before = Interlocked.Read(ref _sent);
-        await Task.Delay(time, TimeProvider.System, TestContext.Current.CancellationToken);
-        return (Interlocked.Read(ref _sent) - before) / time.TotalSeconds;
+        var before = Sent;
+        await Task.Delay(time, TimeProvider.System, stop);
+        return (Sent - before) / time.TotalSeconds;
     }
 
     /// <summary>Ends every connection, and each new one at once, until <see cref="Heal"/>.</summary>
