@@ -72,8 +72,12 @@ public sealed class SignInTests(Chromium chromium, PostgresServer postgres)
         await Expect(page["#tuning-note"]).ToContainTextAsync("Not replayed: vic is a viewer: only operators act.");
         await Expect(page[".counts"]).ToHaveCountAsync(0);
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+
+        // The page that is left knows of it too, and for a moment has the same link.
+        await Expect(page.Page).ToHaveURLAsync($"{stage.Address}/");
         await page["a[data-person='']"].ClickAsync();
         await SignInAsync(page, "ann");
+        await Expect(page["[data-person=ann]"]).ToBeVisibleAsync();
         await page.Page.GotoAsync($"{stage.Address}/tuning?family=depth");
         await Expect(page["[data-count=depth_warning]"]).ToHaveCountAsync(1, new() { Timeout = 30_000 });
         await Expect(page["#tuning-note"]).ToHaveCountAsync(0);
