@@ -24,12 +24,7 @@ internal static class SimulatorCommand
 
     public static RootCommand Create()
     {
-        var address = new Option<IPAddress>("--address")
-        {
-            Description = "The address it listens on; in a container 0.0.0.0, so that others reach it.",
-            DefaultValueFactory = _ => IPAddress.Loopback,
-            CustomParser = parsed => AddressIn(parsed),
-        };
+        var address = Address();
         var port = new Option<int>("--port")
         {
             Description = "TCP port; 0 takes a free one.",
@@ -87,6 +82,13 @@ internal static class SimulatorCommand
             cancellationToken));
         return command;
     }
+
+    private static Option<IPAddress> Address() => new("--address")
+    {
+        Description = "The address it listens on; in a container 0.0.0.0, so that others reach it.",
+        DefaultValueFactory = _ => IPAddress.Loopback,
+        CustomParser = AddressIn,
+    };
 
     private static IPAddress AddressIn(ArgumentResult argument)
     {

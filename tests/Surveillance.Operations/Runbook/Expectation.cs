@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Surveillance.Operations.Runbook;
 
 /// <summary>
-/// What must come back. Lines stand for the output's lines, one for one and in order; <c>…</c> alone for any number of
-/// lines. <c>* LINE</c>: somewhere there is such a line. <c>! LINE</c>: nowhere. <c>nothing</c>: no output.
+/// What must come back. Lines stand for the output's lines, one for one and in order; <c>…</c> alone for any number
+/// of lines. <c>* LINE</c>: somewhere there is such a line. <c>! LINE</c>: nowhere. <c>nothing</c>: no output.
 /// <c>exit code N</c>: in place of success. Empty lines of the output do not count.
 /// </summary>
 internal sealed class Expectation

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Surveillance.Operations.Runbook;
 
 /// <summary>
-/// One line of an expectation: <c>…</c> stands for any text, <c>&lt;n&gt;</c> for a whole number, <c>&lt;n≥30&gt;</c>,
-/// <c>&lt;n≤20&gt;</c> for one in a range. Runs of spaces are one space.
+/// One line of an expectation: <c>…</c> stands for any text, <c>&lt;n&gt;</c> for a whole number,
+/// <c>&lt;n≥30&gt;</c>, <c>&lt;n≤20&gt;</c> for one in a range. Runs of spaces are one space.
 /// </summary>
 internal sealed partial class LinePattern
 {

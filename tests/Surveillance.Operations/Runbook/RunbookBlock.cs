@@ -8,10 +8,12 @@ namespace Surveillance.Operations.Runbook;
 /// <param name="Heading">The section it is in.</param>
 /// <param name="Language"><c>bash</c>, <c>sql</c>, <c>yaml</c>; others are no business of a run.</param>
 /// <param name="Manner">
-/// What stands behind the language: <c>within 30 s</c> (tried again until it is as expected), <c>ended after 5 s</c> (by
-/// Ctrl-C), <c>into config/x.yaml below KEY:</c> (typed into the file), <c>not run: why</c>, or nothing.
+/// What stands behind the language: <c>within 30 s</c> (tried again until it is as expected), <c>ended after 5 s</c>
+/// (by Ctrl-C), <c>into config/x.yaml below KEY:</c> (typed into the file), <c>not run: why</c>, or nothing.
 /// </param>
-/// <param name="Preparations">What the test does first, and operators need not: <c>&lt;!-- test: … --&gt;</c>.</param>
+/// <param name="Preparations">
+/// What the test does first, and operators need not: <c>&lt;!-- test: … --&gt;</c>.
+/// </param>
 /// <param name="Lines">What is in it.</param>
 internal sealed partial record RunbookBlock(
     int Line,
@@ -43,12 +45,12 @@ internal sealed partial record RunbookBlock(
     /// <summary>Its commands or statements, in order.</summary>
     public IReadOnlyList<RunbookStep> Steps => Language switch
     {
-        "bash" => Read(comment: "#", expectation: "#>", line => !line.EndsWith('\\')),
-        "sql" => Read(comment: "--", expectation: "-->", line => line.EndsWith(';')),
+        "bash" => Read(comment: "#", expectation: "#>", IsWholeCommand),
+        "sql" => Read(comment: "--", expectation: "-->", text => text[^1].EndsWith(';')),
         _ => [],
     };
 
-    private List<RunbookStep> Read(string comment, string expectation, Func<string, bool> ends)
+    private List<RunbookStep> Read(string comment, string expectation, Func<List<string>, bool> isWhole)
     {
         var steps = new List<RunbookStep>();
         var text = new List<string>();
@@ -59,9 +61,9 @@ internal sealed partial record RunbookBlock(
             var line = Lines[at].TrimEnd();
             if (line.StartsWith(expectation, StringComparison.Ordinal))
                 expected.Add(line[expectation.Length..].Trim());
-            else if (line.Length > 0 && !line.StartsWith(comment, StringComparison.Ordinal))
+            else if (line.Length > 0 && (IsOpen() || !line.StartsWith(comment, StringComparison.Ordinal)))
             {
-                if (text.Count > 0 && ends(text[^1])) Flush();
+                if (!IsOpen() && text.Count > 0) Flush();
                 if (text.Count == 0) first = Line + 1 + at;
                 text.Add(line);
             }
@@ -70,6 +72,8 @@ internal sealed partial record RunbookBlock(
         if (text.Count > 0) Flush();
         return steps;
 
+        bool IsOpen() => text.Count > 0 && !isWhole(text);
+
         void Flush()
         {
             steps.Add(new RunbookStep(first, string.Join('\n', text), [.. expected]));
@@ -77,6 +81,11 @@ internal sealed partial record RunbookBlock(
             expected.Clear();
         }
     }
+
+    /// <summary>A command goes on after a backslash, and until the end of a text that it is given.</summary>
+    private static bool IsWholeCommand(List<string> text) =>
+        !text[^1].EndsWith('\\')
+        && (!text[0].EndsWith("<<'END'", StringComparison.Ordinal) || (text.Count > 1 && text[^1] == "END"));
 
     private TimeSpan? Seconds(Regex manner) => manner.Match(Manner) is { Success: true } match
         ? TimeSpan.FromSeconds(int.Parse(match.Groups["seconds"].Value, CultureInfo.InvariantCulture))

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Surveillance.Operations.Runbook;
 
-/// <summary>Types the runbook from top to bottom, and says of each command whether what came back was as it says.</summary>
+/// <summary>
+/// Types the runbook from top to bottom, and says of each command whether what came back was as it says.
+/// </summary>
 internal sealed class RunbookRun(string site, Typist typist, Stagehand stagehand, TextWriter output)
 {
     /// <summary>How often something that may take its time is tried again.</summary>
@@ -40,7 +42,8 @@ internal sealed class RunbookRun(string site, Typist typist, Stagehand stagehand
         if (block.Place is var (file, below))
         {
             var mistake = Insertion.MistakeIn(site, file, below, block.Lines);
-            await TellAsync(new StepResult(block.Heading, block.Line, $"into {file}", mistake, null, TimeSpan.Zero), []);
+            await TellAsync(
+                new StepResult(block.Heading, block.Line, $"into {file}", mistake, null, TimeSpan.Zero), []);
         }
 
         foreach (var step in block.Steps)
@@ -60,7 +63,8 @@ internal sealed class RunbookRun(string site, Typist typist, Stagehand stagehand
             var took = TimeProvider.System.GetElapsedTime(began);
             if (mistake is null || took >= (block.Patience ?? TimeSpan.Zero))
             {
-                await TellAsync(new StepResult(block.Heading, step.Line, step.Text, mistake, null, took), answer.Output);
+                await TellAsync(
+                    new StepResult(block.Heading, step.Line, step.Text, mistake, null, took), answer.Output);
                 return;
             }
 
@@ -72,8 +76,8 @@ internal sealed class RunbookRun(string site, Typist typist, Stagehand stagehand
     private async Task TellAsync(StepResult result, IReadOnlyList<string> answer)
     {
         _results.Add(result);
-        await output.WriteLineAsync(
-            $"{(result.Mistake is null ? "ok  " : "FAIL")} RUNBOOK.md:{result.Line} {result.Text.ReplaceLineEndings(" ")}");
+        var outcome = result.Mistake is null ? "ok  " : "FAIL";
+        await output.WriteLineAsync($"{outcome} RUNBOOK.md:{result.Line} {result.Text.ReplaceLineEndings(" ")}");
         if (result.Mistake is null)
             return;
         await output.WriteLineAsync($"     {result.Mistake}; what came back:");

@@ -12,8 +12,8 @@ namespace Surveillance.Operations.Runbook;
 internal sealed record Answer(int? ExitCode, IReadOnlyList<string> Output, TimeSpan Took);
 
 /// <summary>
-/// Types commands in a bash in the folder of <c>docker-compose.yml</c>. Variables that one command sets are there for the
-/// next, as in one terminal.
+/// Types commands in a bash in the folder of <c>docker-compose.yml</c>. Variables that one command sets are there for
+/// the next, as in one terminal.
 /// </summary>
 internal sealed partial class Typist(string site, string state)
 {
@@ -41,11 +41,14 @@ internal sealed partial class Typist(string site, string state)
             ? ["script", "-qefc", $"bash {script}", "/dev/null"]
             : new[] { "bash", script };
         return endedAfter is { } patience
-            ? RunAsync(["timeout", "--signal=INT", "--kill-after=5", Seconds(patience), .. typed], null, ended: true, stop)
+            ? RunAsync(
+                ["timeout", "--signal=INT", "--kill-after=5", Seconds(patience), .. typed], null, ended: true, stop)
             : RunAsync(typed, null, ended: false, stop);
     }
 
-    /// <summary>Types a statement into <c>psql</c> in the container. <c>'ALERT_ID'</c> is the variable of that name.</summary>
+    /// <summary>
+    /// Types a statement into <c>psql</c> in the container. <c>'ALERT_ID'</c> is the variable of that name.
+    /// </summary>
     public Task<Answer> AskAsync(string sql, CancellationToken stop)
     {
         if (File.Exists(_variables)
@@ -99,7 +102,8 @@ internal sealed partial class Typist(string site, string state)
     }
 
     private static string[] Lines(string text) =>
-        [.. Colour().Replace(text, "").Split('\n').Select(line => line.Split('\r', StringSplitOptions.RemoveEmptyEntries))
+        [.. Colour().Replace(text, "").Split('\n')
+            .Select(line => line.Split('\r', StringSplitOptions.RemoveEmptyEntries))
             .Select(parts => parts.Length == 0 ? "" : parts[^1].TrimEnd()).Where(line => line.Length > 0)];
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString(CultureInfo.InvariantCulture);
@@ -107,7 +111,8 @@ internal sealed partial class Typist(string site, string state)
     [GeneratedRegex(@"\bdocker-compose exec\b|\bdocker exec -it\b|\bdocker-compose run\b", RegexOptions.None, 1000)]
     private static partial Regex NeedsTerminal();
 
-    [GeneratedRegex("^declare -x ALERT_ID=\"(?<id>[^\"]*)\"$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "^declare -x ALERT_ID=\"(?<id>[^\"]*)\"$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AlertId();
 
     [GeneratedRegex(@"\x1b\[[0-9;?]*[A-Za-z]", RegexOptions.None, 1000)]

@@ -34,8 +34,9 @@ public sealed class SimulatorControlTests : IAsyncLifetime
         var (status, answer) = await AskAsync("incident", "disconnect:binance/BTC-USDT-PERP@0+60");
 
         Assert.Equal((HttpStatusCode.Accepted, "disconnect:binance/BTC-USDT-PERP@0+60"), (status, answer));
-        var address = new UriBuilder(new Uri(_http.BaseAddress!, "binance-futures/public/stream")) { Scheme = "ws" }.Uri;
-        await Eventually.TrueAsync(() => IsRefusedAsync(address), "the venue refuses new sockets");
+        var path = new Uri(_http.BaseAddress!, "binance-futures/public/stream");
+        await Eventually.TrueAsync(
+            () => IsRefusedAsync(new UriBuilder(path) { Scheme = "ws" }.Uri), "the venue refuses new sockets");
     }
 
     [Fact]
@@ -44,7 +45,8 @@ public sealed class SimulatorControlTests : IAsyncLifetime
         var (status, _) = await AskAsync("fault", "rest-429@0+60:binance");
 
         Assert.Equal(HttpStatusCode.Accepted, status);
-        await Eventually.TrueAsync(async () => await BookStatusAsync() == HttpStatusCode.TooManyRequests, "REST refuses");
+        await Eventually.TrueAsync(
+            async () => await BookStatusAsync() == HttpStatusCode.TooManyRequests, "REST refuses");
     }
 
     [Theory]
