@@ -22,9 +22,12 @@ public sealed record ServiceEnvironment(
     /// </summary>
     public string SpoolDirectory { get; init; } = Path.Combine(StateDirectory, "spool");
 
+    /// <summary>The port of <c>/metrics</c>, as it was typed; null or empty for none.</summary>
+    public string? MetricsPort { get; init; }
+
     /// <summary>
-    /// Reads CONFIG_DIR, REDIS_*, POSTGRES_*, LOG_LEVEL, STATE_DIR and SPOOL_DIR of the process, with defaults for a
-    /// local run.
+    /// Reads CONFIG_DIR, REDIS_*, POSTGRES_*, LOG_LEVEL, STATE_DIR, SPOOL_DIR and METRICS_PORT of the process, with
+    /// defaults for a local run.
     /// </summary>
     public static ServiceEnvironment FromEnvironment(string service)
     {
@@ -46,6 +49,7 @@ public sealed record ServiceEnvironment(
             state)
         {
             SpoolDirectory = Read("SPOOL_DIR", Path.Combine(state, "spool")),
+            MetricsPort = Environment.GetEnvironmentVariable("METRICS_PORT"),
         };
     }
 }
