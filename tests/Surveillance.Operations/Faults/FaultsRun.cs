@@ -15,6 +15,9 @@ internal sealed class FaultsRun(
     /// <summary>How long the stack may take to be healthy again.</summary>
     private static readonly TimeSpan Health = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long the stack is looked at once it is healthy, so that what goes on is seen.</summary>
+    private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(6);
+
     /// <summary>How long the rows that waited may take to be stored.</summary>
     private static readonly TimeSpan Storing = TimeSpan.FromSeconds(60);
 
@@ -54,10 +57,12 @@ internal sealed class FaultsRun(
         var began = Time.GetUtcNow();
         await fault.Begin(stop);
         await Task.Delay(fault.Lasts, Time, stop);
+        var ended = fault.Lasts > TimeSpan.Zero ? Time.GetUtcNow() : began;
         await fault.End(stop);
-        var ended = Time.GetUtcNow();
-        var healthy = await UntilAsync(
-            async () => (await stack.UnhealthyAsync(stop)).Count == 0, Health, stop);
+        var isHealthy = await UntilAsync(
+            async () => (await stack.UnhealthyAsync(stop)).Count == 0, Health - (Time.GetUtcNow() - ended), stop);
+        var healthy = isHealthy is null ? (TimeSpan?)null : Time.GetUtcNow() - ended;
+        await Task.Delay(Afterwards, Time, stop);
         await UntilAsync(AreRowsStoredAsync, Storing, stop);
         var settled = Time.GetUtcNow();
         var unsteadyUntil = ended.ToUnixTimeSeconds() + Unsteadiness;

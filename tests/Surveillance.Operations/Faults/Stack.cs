@@ -57,9 +57,16 @@ internal sealed class Stack(string site)
     public async Task<IReadOnlyList<string>> StatisticsAsync(CancellationToken stop) =>
         (await DockerAsync(stop, "stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}")).Split('\n');
 
-    /// <summary>Ends a process as a crash does: nothing is written, nobody is told.</summary>
-    public async Task CrashAsync(string service, CancellationToken stop) =>
-        await RunAsync(["kill", "-9", await ProcessOfAsync(service, stop)], stop);
+    /// <summary>
+    /// Ends a process as a crash does: nothing is written, nobody is told. Returns once Docker has started it again.
+    /// </summary>
+    public async Task CrashAsync(string service, CancellationToken stop)
+    {
+        var process = await ProcessOfAsync(service, stop);
+        await RunAsync(["kill", "-9", process], stop);
+        while (await ProcessOfAsync(service, stop) is var next && (next == process || next == "0"))
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, stop);
+    }
 
     /// <summary>Lets no packet pass between two services, or lets them pass again.</summary>
     public async Task CutAsync(string one, string other, bool cut, CancellationToken stop)
