@@ -69,7 +69,8 @@ internal sealed class FaultCatalog(Stack stack, string? spool, bool isBrief)
             });
     }
 
-    private Fault Empty() => new("empty redis", stop => stack.ComposeAsync(stop, "exec", "-T", "redis", "redis-cli", "flushall"));
+    private Fault Empty() =>
+        new("empty redis", stop => stack.ComposeAsync(stop, "exec", "-T", "redis", "redis-cli", "flushall"));
 
     /// <summary>A file that makes no sense, seen by the running services, which go on with what they have.</summary>
     private Fault Misconfigure()
@@ -82,7 +83,8 @@ internal sealed class FaultCatalog(Stack stack, string? spool, bool isBrief)
             async stop =>
             {
                 right = await File.ReadAllTextAsync(file, stop);
-                await File.WriteAllTextAsync(file, right.Replace("zscore: 2.0", "zscore: -1", StringComparison.Ordinal), stop);
+                var wrong = right.Replace("zscore: 2.0", "zscore: -1", StringComparison.Ordinal);
+                await File.WriteAllTextAsync(file, wrong, stop);
             },
             stop => File.WriteAllTextAsync(file, right, stop));
     }

@@ -6,11 +6,16 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.Operations.Faults;
 
 /// <summary>
-/// Breaks the running stack in every way of the catalog, one after another, while one alert's cause lasts, and says after
-/// each what held.
+/// Breaks the running stack in every way of the catalog, one after another, while one alert's cause lasts, and says
+/// after each what held.
 /// </summary>
 internal sealed class FaultsRun(
-    Stack stack, IConnectionMultiplexer redis, NpgsqlDataSource history, Ledger ledger, PageWatch page, TextWriter output)
+    Stack stack,
+    IConnectionMultiplexer redis,
+    NpgsqlDataSource history,
+    Ledger ledger,
+    PageWatch page,
+    TextWriter output)
 {
     /// <summary>How long the stack may take to be healthy again.</summary>
     private static readonly TimeSpan Health = TimeSpan.FromSeconds(30);
@@ -41,8 +46,8 @@ internal sealed class FaultsRun(
         }
 
         var ended = await EndAsync(stop);
-        await output.WriteLineAsync(
-            "\n| what was done | healthy after | rows due | missing | double | alerts | page |\n|---|---|---|---|---|---|---|");
+        await output.WriteLineAsync("\n| what was done | healthy after | rows due | missing | double | alerts | page |");
+        await output.WriteLineAsync("|---|---|---|---|---|---|---|");
         foreach (var result in _results)
             await output.WriteLineAsync(result.ToString());
         if (ended is not null)
@@ -92,9 +97,10 @@ internal sealed class FaultsRun(
         var over = await UntilAsync(
             async () => (await _alerts.ActiveAsync()).Count == 0 && (await _alerts.OpenAsync(stop)).Count == 0,
             TimeSpan.FromMinutes(4), stop);
-        return over is null
-            ? $"alerts that do not end: {string.Join(", ", (await _alerts.ActiveAsync()).Concat(await _alerts.OpenAsync(stop)))}"
-            : null;
+        if (over is not null)
+            return null;
+        var left = (await _alerts.ActiveAsync()).Union(await _alerts.OpenAsync(stop));
+        return $"alerts that do not end: {string.Join(", ", left)}";
     }
 
     private async Task<bool> AreRowsStoredAsync()

@@ -35,7 +35,8 @@ internal sealed class FaultsStage(string site, string? spool, bool isBrief, Text
         try
         {
             var faults = new FaultCatalog(stack, spool, isBrief).All
-                .Where(fault => only.Count == 0 || only.Any(word => fault.Name.Contains(word, StringComparison.Ordinal)));
+                .Where(fault => only.Count == 0
+                    || only.Any(word => fault.Name.Contains(word, StringComparison.Ordinal)));
             return await new FaultsRun(stack, redis, history, ledger, page, output).RunAsync(faults, standing, stop);
         }
         finally
@@ -72,9 +73,9 @@ internal sealed class FaultsStage(string site, string? spool, bool isBrief, Text
         await stagehand.PrepareAsync(Standing, stop);
         while (true)
         {
-            var ids = await store.SetMembersAsync(RedisKeys.ActiveAlerts);
-            if (ids.FirstOrDefault(id => $"{id}".StartsWith("spread-okx", StringComparison.Ordinal)) is { IsNull: false } id)
-                return $"{id}";
+            var ids = (await store.SetMembersAsync(RedisKeys.ActiveAlerts)).Select(id => $"{id}");
+            if (ids.FirstOrDefault(id => id.StartsWith("spread-okx", StringComparison.Ordinal)) is { } alert)
+                return alert;
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, stop);
         }
     }

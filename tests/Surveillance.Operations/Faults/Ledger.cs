@@ -45,8 +45,8 @@ internal sealed class Ledger(IConnectionMultiplexer redis, IReadOnlyList<MarketI
     /// <param name="from">The first second.</param>
     /// <param name="to">The last.</param>
     /// <param name="unsteady">
-    /// Seconds around a fault, in which figures come and go between the looks: mid price alone is sure, which every live
-    /// book has, and whose row is written together with the others.
+    /// Seconds around a fault, in which figures come and go between the looks: mid price alone is sure, which every
+    /// live book has, and whose row is written together with the others.
     /// </param>
     public IEnumerable<(long Second, MarketId Market, string Metric)> Due(long from, long to, Func<long, bool> unsteady)
     {

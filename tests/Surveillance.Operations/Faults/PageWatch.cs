@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Surveillance.Operations.Faults;
 
 /// <summary>
-/// Whether the page is honest while something is broken: each second it is asked for a market and for the active alerts.
-/// It may refuse, with a reason; it may not show an old book as a new one, nor no alert where one is active.
+/// Whether the page is honest while something is broken: each second it is asked for a market and for the active
+/// alerts. It may refuse, with a reason; it may not show an old book as a new one, nor no alert where one is active.
 /// </summary>
 internal sealed class PageWatch(Uri page) : IDisposable
 {
@@ -74,13 +74,16 @@ internal sealed class PageWatch(Uri page) : IDisposable
             return null;
         var made = DateTimeOffset.Parse(book.GetProperty("local_timestamp").GetString()!, CultureInfo.InvariantCulture);
         var told = TimeSpan.FromSeconds(state.GetProperty("book_age_seconds").GetDouble());
-        return now - made - told > Tolerance
-            ? string.Create(CultureInfo.InvariantCulture, $"a book of {(now - made).TotalSeconds:0} s as one of {told.TotalSeconds:0} s")
+        var age = now - made;
+        return age - told > Tolerance
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"a book of {age.TotalSeconds:0} s as one of {told.TotalSeconds:0} s")
             : null;
     }
 
     private string? LieAboutAlerts(JsonElement alerts, DateTimeOffset now) =>
-        Standing is { } standing && !alerts.EnumerateArray().Any(alert => alert.GetProperty("id").GetString() == standing)
+        Standing is { } standing
+        && !alerts.EnumerateArray().Any(alert => alert.GetProperty("id").GetString() == standing)
             ? "no alert where one is active"
             : null;
 }

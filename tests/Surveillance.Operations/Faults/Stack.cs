@@ -20,7 +20,8 @@ internal sealed class Stack(string site)
         RunAsync(["docker-compose", .. words], stop);
 
     /// <summary>Runs <c>docker</c>.</summary>
-    public Task<string> DockerAsync(CancellationToken stop, params string[] words) => RunAsync(["docker", .. words], stop);
+    public Task<string> DockerAsync(CancellationToken stop, params string[] words) =>
+        RunAsync(["docker", .. words], stop);
 
     /// <summary>The container of a service.</summary>
     public async Task<string> ContainerOfAsync(string service, CancellationToken stop) =>
@@ -47,13 +48,15 @@ internal sealed class Stack(string site)
     public async Task<IReadOnlyList<string>> UnhealthyAsync(CancellationToken stop)
     {
         // redis Up 5 seconds (healthy)
-        var states = (await DockerAsync(stop, "ps", "--format", "{{.Label \"com.docker.compose.service\"}} {{.Status}}"))
-            .Split('\n').Where(line => line.EndsWith("(healthy)", StringComparison.Ordinal))
-            .Select(line => line.Split(' ')[0]);
-        return [.. Services.Except(states)];
+        const string Form = "{{.Label \"com.docker.compose.service\"}} {{.Status}}";
+        var healthy = (await DockerAsync(stop, "ps", "--format", Form)).Split('\n')
+            .Where(line => line.EndsWith("(healthy)", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]);
+        return [.. Services.Except(healthy)];
     }
 
-    /// <summary>What each container holds of memory, a line such as <c>surveillance-redis 15.09MiB / 768MiB</c>.</summary>
+    /// <summary>
+    /// What each container holds of memory, a line such as <c>surveillance-redis 15.09MiB / 768MiB</c>.
+    /// </summary>
     public async Task<IReadOnlyList<string>> StatisticsAsync(CancellationToken stop) =>
         (await DockerAsync(stop, "stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}")).Split('\n');
 

@@ -4,8 +4,8 @@ using Surveillance.Operations.Faults;
 namespace Surveillance.Operations.Limits;
 
 /// <summary>
-/// Lets the stack run within its limits of memory for a while, with all markets that the simulated venues have, and says
-/// whether they held: nothing ended by the kernel, nothing started again, nothing that grows.
+/// Lets the stack run within its limits of memory for a while, with all markets that the simulated venues have, and
+/// says whether they held: nothing ended by the kernel, nothing started again, nothing that grows.
 /// </summary>
 internal sealed class LimitsStage(string site, TimeSpan length, TextWriter output)
 {
@@ -20,7 +20,8 @@ internal sealed class LimitsStage(string site, TimeSpan length, TextWriter outpu
         var before = await RestartsAsync(stack, stop);
         var watch = new MemoryWatch(stack);
         await watch.RunAsync(length, stop);
-        await output.WriteLineAsync("\n| container | most, MiB | last third against the third before, MiB |\n|---|---|---|");
+        await output.WriteLineAsync("\n| container | most, MiB | last third against the third before, MiB |");
+        await output.WriteLineAsync("|---|---|---|");
         foreach (var (container, most, growth) in watch.Findings)
         {
             await output.WriteLineAsync(
@@ -40,8 +41,8 @@ internal sealed class LimitsStage(string site, TimeSpan length, TextWriter outpu
         mistakes.AddRange((await stack.UnhealthyAsync(stop)).Select(service => $"{service} is not healthy"));
         foreach (var mistake in mistakes)
             await output.WriteLineAsync($"FAIL {mistake}");
-        var services = Stack.Services.Count;
-        await output.WriteLineAsync($"limits: {Math.Max(0, services - mistakes.Count)} as expected, {mistakes.Count} not");
+        var good = Math.Max(0, Stack.Services.Count - mistakes.Count);
+        await output.WriteLineAsync($"limits: {good} as expected, {mistakes.Count} not");
         return mistakes.Count == 0;
     }
 

@@ -29,7 +29,9 @@ internal sealed class MemoryWatch(Stack stack)
         }
     }
 
-    /// <summary>Each container's most, and how the last third of the looks differs from the third before, in MiB.</summary>
+    /// <summary>
+    /// Each container's most, and how the last third of the looks differs from the third before, in MiB.
+    /// </summary>
     public IReadOnlyList<(string Container, double Most, double Growth)> Findings =>
     [
         .. _megabytes.OrderBy(container => container.Key, StringComparer.Ordinal).Select(container =>
