@@ -16,6 +16,7 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     private static readonly ExponentialRetry Reconnect = new(250, 2_000);
 
     private readonly ConnectionMultiplexer _connection;
+    private volatile bool _isCluster;
 
     /// <summary>
     /// Connects. Returns after 2 s at the latest, also when the server does not answer: the connection is then tried
@@ -35,6 +36,9 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
 
         // The client counts INFO, which tells the memory in use, among the administrator's commands.
         options.AllowAdmin = true;
+
+        // Neither a key of the client's own beside the contract's, nor a channel that a user of Redis may not be allowed.
+        options.TieBreaker = options.ConfigurationChannel = "";
         _connection = ConnectionMultiplexer.Connect(options);
         Database = _connection.GetDatabase();
     }
@@ -44,6 +48,17 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
 
     /// <summary>Whether commands can be sent at present.</summary>
     public bool IsConnected => _connection.IsConnected;
+
+    /// <summary>
+    /// Whether the keys lie on the several nodes of a Redis Cluster. Commands to one node are carried out in the order in
+    /// which they are sent; those to several are not.
+    /// </summary>
+    public bool IsCluster => _isCluster |=
+        Array.Exists(_connection.GetServers(), server => server.ServerType == ServerType.Cluster);
+
+    /// <summary>The nodes that hold keys and can be asked at present: one, or several of a cluster.</summary>
+    internal IEnumerable<IServer> Masters =>
+        _connection.GetServers().Where(server => server is { IsConnected: true, IsReplica: false });
 
     /// <summary>
     /// The commands, unless the caller has been cancelled. A command that was sent is always awaited (2 s at most): to

@@ -6,6 +6,7 @@ using Surveillance.ExchangeSimulator.Incidents;
 using Surveillance.Markets;
 using Surveillance.Platform.Redis;
 using Surveillance.Standalone.Settings;
+using Surveillance.Standalone.Stores;
 using Surveillance.Tests.Alerts.Simulation;
 using Surveillance.Tests.Support;
 
@@ -20,6 +21,7 @@ internal sealed class SystemStage : IAsyncDisposable
     public const string Ingestion = "data-ingestion";
     public const string Engine = "metrics-engine";
     public const string Detector = "anomaly-detector";
+    public const string PageService = "dashboard";
 
     private static readonly string[] Channels =
     [
@@ -34,10 +36,14 @@ internal sealed class SystemStage : IAsyncDisposable
     private readonly NpgsqlConnectionStringBuilder _connection;
     private readonly NpgsqlDataSource _database;
 
-    private SystemStage(RedisServer redis, string database, Simulator simulator, SimulatorOptions options)
+    private readonly int _redisPort;
+    private readonly IAsyncDisposable _redis;
+
+    private SystemStage(
+        IAsyncDisposable redis, int redisPort, string database, Simulator simulator, SimulatorOptions options)
     {
-        (Redis, _simulator) = (redis, simulator);
-        Store = new RedisStore($"127.0.0.1:{redis.Port}");
+        (_redis, _redisPort, _simulator) = (redis, redisPort, simulator);
+        Store = new RedisStore($"127.0.0.1:{redisPort}");
         Alerts = new ActiveAlerts(Store);
         _connection = new NpgsqlConnectionStringBuilder(database);
         _database = NpgsqlDataSource.Create($"{database};Pooling=false");
@@ -45,11 +51,15 @@ internal sealed class SystemStage : IAsyncDisposable
             .Write(new ConfigFolder(Repository.PathTo("config")), _folder.PathTo("config"));
     }
 
-    public RedisServer Redis { get; }
+    /// <summary>The Redis, unless it is a cluster.</summary>
+    public RedisServer Redis => (RedisServer)_redis;
 
     public RedisStore Store { get; }
 
     public ActiveAlerts Alerts { get; }
+
+    /// <summary>Where the page is, once its service was started.</summary>
+    public Uri Page { get; } = new($"http://127.0.0.1:{ListeningPort.Free()}");
 
     /// <summary>Folder of the configuration, the test's own.</summary>
     public string Config { get; }
@@ -59,13 +69,18 @@ internal sealed class SystemStage : IAsyncDisposable
         options ??= new SimulatorOptions();
         var redis = new RedisServer();
         await redis.StartAsync();
-        var stop = TestContext.Current.CancellationToken;
-        var simulator = await Simulator.StartAsync(options, TimeProvider.System, stop);
-        var stage = new SystemStage(redis, await postgres.FreshAsync(), simulator, options);
+        var stage = await SetAsync(redis, redis.Port, postgres, options);
 
         // As in production; the tests' own server waits for the disk after each write.
         await stage.Store.Database.ExecuteAsync("CONFIG", "SET", "appendfsync", "everysec");
         return stage;
+    }
+
+    /// <summary>The same on a cluster, of which the services are told one master.</summary>
+    public static async Task<SystemStage> SetAsync(PostgresServer postgres, RedisCluster cluster)
+    {
+        await cluster.StartAsync();
+        return await SetAsync(cluster, cluster.Ports[0], postgres, new SimulatorOptions());
     }
 
     /// <summary>Starts a service, which may have been killed before.</summary>
@@ -85,9 +100,10 @@ internal sealed class SystemStage : IAsyncDisposable
         environment["CONFIG_DIR"] = Config;
         environment["STATE_DIR"] = Directory.CreateDirectory(_folder.PathTo($"state-{service}")).FullName;
         environment["SPOOL_DIR"] = _folder.PathTo("spool");
+        environment["DASHBOARD_PORT"] = $"{Page.Port}";
         environment["LOG_LEVEL"] = "INFO";
         environment["REDIS_HOST"] = "127.0.0.1";
-        environment["REDIS_PORT"] = $"{Redis.Port}";
+        environment["REDIS_PORT"] = $"{_redisPort}";
         environment["POSTGRES_HOST"] = _connection.Host!;
         environment["POSTGRES_PORT"] = $"{_connection.Port}";
         environment["POSTGRES_DB"] = _connection.Database!;
@@ -159,7 +175,15 @@ internal sealed class SystemStage : IAsyncDisposable
         await _simulator.DisposeAsync();
         await Store.DisposeAsync();
         await _database.DisposeAsync();
-        await Redis.DisposeAsync();
+        await _redis.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private static async Task<SystemStage> SetAsync(
+        IAsyncDisposable redis, int port, PostgresServer postgres, SimulatorOptions options)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var simulator = await Simulator.StartAsync(options, TimeProvider.System, stop);
+        return new SystemStage(redis, port, await postgres.FreshAsync(), simulator, options);
     }
 }
