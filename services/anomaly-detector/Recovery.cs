@@ -97,8 +97,8 @@ internal sealed class Recovery(
         if (!alert.IsActive && !entry.HasWork && !isListed)
             return;
 
-        // One that has ended and is listed still is written anew, which takes it out of the set; one that is active and
-        // was in a set that is lost, which puts it there again.
+        // One that has ended and is listed still is written anew, which takes it out of the set; one that is active
+        // and was in a set that is lost, which puts it there again.
         ledger.Load(entry, isInRedis: alert.IsActive ? isListed || _isSetIntact : !isListed);
         announcer.Hand(entry);
         if (!alert.IsActive)

@@ -6,8 +6,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// Writes readings to <c>metrics:*</c> and hands their markets to anomaly-detector by <c>queue:metrics</c>. Used by one
-/// task.
+/// Writes readings to <c>metrics:*</c> and hands their markets to anomaly-detector by <c>queue:metrics</c>. Used by
+/// one task.
 /// </summary>
 internal sealed class Publisher(MarketMetrics metrics, MetricsQueue queue)
 {

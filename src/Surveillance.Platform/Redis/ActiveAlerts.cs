@@ -4,9 +4,9 @@ using StackExchange.Redis;
 namespace Surveillance.Platform.Redis;
 
 /// <summary>
-/// <c>alerts:active</c>, <c>alerts:outbox</c> and <c>alert:{id}</c>, written by anomaly-detector. They may lie on three
-/// nodes of a cluster, so each command of a call waits for the one before it: the sets name an alert before its record
-/// exists, and until after its record says that it is over. Whoever restarts finds every record through a set.
+/// <c>alerts:active</c>, <c>alerts:outbox</c> and <c>alert:{id}</c>, written by anomaly-detector. They may lie on
+/// three nodes of a cluster, so each command of a call waits for the one before it: the sets name an alert before its
+/// record exists, and until after its record says that it is over. Whoever restarts finds every record through a set.
 /// </summary>
 public sealed class ActiveAlerts(RedisStore store)
 {
@@ -89,9 +89,9 @@ public sealed class ActiveAlerts(RedisStore store)
     }
 
     /// <summary>
-    /// Whether the set of active alerts is as it was written, but for what an operator took out of it. It is not when its
-    /// node of a cluster was emptied, or another one took over that had not got the last of it yet: then what is missing
-    /// was resolved by nobody, though its record, on another node, is there.
+    /// Whether the set of active alerts is as it was written, but for what an operator took out of it. It is not when
+    /// its node of a cluster was emptied, or another one took over that had not got the last of it yet: then what is
+    /// missing was resolved by nobody, though its record, on another node, is there.
     /// </summary>
     public async Task<bool> IsSetIntactAsync(CancellationToken cancellationToken = default)
     {

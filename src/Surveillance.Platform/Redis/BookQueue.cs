@@ -28,8 +28,8 @@ public sealed class BookQueue(RedisStore store)
     }
 
     /// <summary>
-    /// Likewise, as one of a batch of commands: whoever takes a market out of a list finds written what the batch wrote
-    /// before.
+    /// Likewise, as one of a batch of commands: whoever takes a market out of a list finds written what the batch
+    /// wrote before.
     /// </summary>
     public void Push(IReadOnlyCollection<MarketId> markets, CommandBatch batch)
     {

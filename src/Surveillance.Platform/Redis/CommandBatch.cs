@@ -26,8 +26,8 @@ public sealed class CommandBatch
     public void Add(Task command) => _commands.Add(command);
 
     /// <summary>
-    /// Takes in a command that must be carried out after those that the batch holds. On one connection it is sent right
-    /// behind them; to a cluster, where every node has a connection of its own, once they are answered.
+    /// Takes in a command that must be carried out after those that the batch holds. On one connection it is sent
+    /// right behind them; to a cluster, where every node has a connection of its own, once they are answered.
     /// </summary>
     public void AddBehind(RedisStore store, Func<Task> send)
     {
@@ -73,9 +73,9 @@ public sealed class CommandBatch
     }
 
     /// <summary>
-    /// Returns once commands were answered that were sent in this order. Answers of a node come in the order of the commands: to
-    /// wait for the last one wakes a thread once; to wait for each would do so for each, tens of thousands of times a
-    /// second.
+    /// Returns once commands were answered that were sent in this order. Answers of a node come in the order of the
+    /// commands: to wait for the last one wakes a thread once; to wait for each would do so for each, tens of
+    /// thousands of times a second.
     /// </summary>
     public static async Task AnswersAsync(IReadOnlyList<Task> commands)
     {

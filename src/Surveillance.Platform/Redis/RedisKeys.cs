@@ -18,7 +18,8 @@ public static class RedisKeys
     public const string LastActiveAlert = "{alerts:active}:last";
 
     /// <summary>
-    /// Set of the ids of alerts, active or not, that have a notice to deliver or a row to store; code never scans keys.
+    /// Set of the ids of alerts, active or not, that have a notice to deliver or a row to store; code never scans
+    /// keys.
     /// </summary>
     public const string AlertOutbox = "alerts:outbox";
 

@@ -37,7 +37,8 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
         // The client counts INFO, which tells the memory in use, among the administrator's commands.
         options.AllowAdmin = true;
 
-        // Neither a key of the client's own beside the contract's, nor a channel that a user of Redis may not be allowed.
+        // Neither a key of the client's own beside the contract's, nor a channel that a user of Redis may not be
+        // allowed.
         options.TieBreaker = options.ConfigurationChannel = "";
         _connection = ConnectionMultiplexer.Connect(options);
         Database = _connection.GetDatabase();
@@ -50,8 +51,8 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     public bool IsConnected => _connection.IsConnected;
 
     /// <summary>
-    /// Whether the keys lie on the several nodes of a Redis Cluster. Commands to one node are carried out in the order in
-    /// which they are sent; those to several are not.
+    /// Whether the keys lie on the several nodes of a Redis Cluster. Commands to one node are carried out in the order
+    /// in which they are sent; those to several are not.
     /// </summary>
     public bool IsCluster => _isCluster |=
         Array.Exists(_connection.GetServers(), server => server.ServerType == ServerType.Cluster);

@@ -30,7 +30,7 @@ public sealed partial class PlumbingTests
     public void Code_never_lists_keys() => Assert.DoesNotContain(
         Products, file => Scan().IsMatch(SourceTree.Text(file)));
 
-    /// <summary>They might lie on two nodes of a cluster: what belongs together is written one after the other.</summary>
+    /// <summary>They might lie on two nodes of a cluster: what belongs together is written in turn.</summary>
     [Fact]
     public void No_command_spans_two_keys() => Assert.DoesNotContain(
         Products, file => SeveralKeys().IsMatch(SourceTree.Text(file)));

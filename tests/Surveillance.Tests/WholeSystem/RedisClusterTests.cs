@@ -10,8 +10,8 @@ using static Surveillance.Tests.WholeSystem.SystemStage;
 namespace Surveillance.Tests.WholeSystem;
 
 /// <summary>
-/// The whole pipeline on a cluster of three masters, told of one of them: it runs, it says when a master is away, it goes
-/// on when that is back, and no alert is lost or ended by any of it.
+/// The whole pipeline on a cluster of three masters, told of one of them: it runs, it says when a master is away, it
+/// goes on when that is back, and no alert is lost or ended by any of it.
 /// </summary>
 public sealed class RedisClusterTests(PostgresServer postgres)
 {
@@ -68,8 +68,8 @@ public sealed class RedisClusterTests(PostgresServer postgres)
         foreach (var market in Shipped.Config.EnabledMarkets)
             await Eventually.TrueAsync(
                 async () => (await metrics.GetAsync(market))?.Timestamp > back, $"{market} is measured", Patience);
-        TestContext.Current.TestOutputHelper!.WriteLine(
-            $"master {master} back: measured on after {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
+        var took = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        TestContext.Current.TestOutputHelper!.WriteLine($"master {master} back: measured on after {took:0.0} s");
         foreach (var service in Services)
             await Eventually.TrueAsync(
                 () => Lines(stage, service, "Redis answers again") == Outages(stage, service),

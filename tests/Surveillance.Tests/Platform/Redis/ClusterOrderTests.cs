@@ -31,7 +31,9 @@ public sealed class ClusterOrderTests(RedisCluster cluster) : IClassFixture<Redi
         var batch = new CommandBatch();
         await HoldUpAsync(RedisKeys.Metrics(market));
         new MarketMetrics(_store).Set(
-            new MarketReadings(market, DateTimeOffset.UnixEpoch, false, new Dictionary<string, Reading>()), batch, Token);
+            new MarketReadings(market, DateTimeOffset.UnixEpoch, false, new Dictionary<string, Reading>()),
+            batch,
+            Token);
         new MetricsQueue(_store).Push([market], batch);
         Assert.Equal(0, await _store.Database.ListLengthAsync(RedisKeys.MetricsQueue));
         await batch.SettleAsync();

@@ -5,8 +5,8 @@ using Surveillance.Standalone.Stores;
 namespace Surveillance.Tests.Support;
 
 /// <summary>
-/// A real Redis Cluster of three masters on free ports of this machine, which between them hold all keys. It starts when
-/// first asked.
+/// A real Redis Cluster of three masters on free ports of this machine, which between them hold all keys. It starts
+/// when first asked.
 /// </summary>
 public sealed class RedisCluster : IAsyncDisposable
 {
