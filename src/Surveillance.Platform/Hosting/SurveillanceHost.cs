@@ -38,7 +38,8 @@ public static class SurveillanceHost
     public static void Configure(
         IHostApplicationBuilder builder, ServiceEnvironment environment, TimeProvider? time = null)
     {
-        var configuration = ReadConfiguration(environment.ConfigDirectory, environment.LogLevel);
+        var configuration = ReadConfiguration(
+            environment.ConfigDirectory, environment.LogLevel, environment.Mistakes);
         var logger = ServiceLogging.Create(environment.Service, environment.LogLevel);
 
         builder.Logging.ClearProviders();
@@ -70,10 +71,12 @@ public static class SurveillanceHost
     /// <summary>What an operator has set, in files and environment; all mistakes of both at once.</summary>
     /// <param name="directory">Folder of the four YAML files.</param>
     /// <param name="logLevel">LOG_LEVEL; null is WARNING.</param>
+    /// <param name="others">Mistakes that were found in the environment before.</param>
     /// <exception cref="ConfigurationException">Every mistake.</exception>
-    public static SurveillanceConfig ReadConfiguration(string directory, string? logLevel)
+    public static SurveillanceConfig ReadConfiguration(
+        string directory, string? logLevel, IReadOnlyList<ConfigurationMistake>? others = null)
     {
-        var mistakes = LogLevels.MistakesIn(logLevel);
+        IReadOnlyList<ConfigurationMistake> mistakes = [.. LogLevels.MistakesIn(logLevel), .. others ?? []];
         try
         {
             var configuration = ConfigurationReader.Read(directory);
@@ -122,7 +125,7 @@ public static class SurveillanceHost
 
     private static void AddStores(IServiceCollection services, ServiceEnvironment environment)
     {
-        services.AddSingleton(_ => new RedisStore(environment.RedisConnection, environment.Service));
+        services.AddSingleton(_ => new RedisStore(environment.Redis, environment.Service));
         services.AddSingleton<OrderBooks>();
         services.AddSingleton<Tickers>();
         services.AddSingleton<InstrumentLists>();

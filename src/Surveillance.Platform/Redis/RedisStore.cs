@@ -15,18 +15,21 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     // The first try to connect again comes after a quarter of a second, later ones at most every two seconds.
     private static readonly ExponentialRetry Reconnect = new(250, 2_000);
 
+    private const CommandStatus NotSent = CommandStatus.WaitingToBeSent;
+
     private readonly ConnectionMultiplexer _connection;
     private volatile bool _isCluster;
+    private volatile string? _refusal;
 
     /// <summary>
     /// Connects. Returns after 2 s at the latest, also when the server does not answer: the connection is then tried
     /// on.
     /// </summary>
-    /// <param name="connection">StackExchange.Redis connection string.</param>
+    /// <param name="connection">Where it is.</param>
     /// <param name="clientName">Shown by <c>CLIENT LIST</c>.</param>
-    public RedisStore(string connection, string? clientName = null)
+    public RedisStore(RedisConnection connection, string? clientName = null)
     {
-        var options = ConfigurationOptions.Parse(connection, ignoreUnknown: false);
+        var options = connection.ToOptions();
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds;
@@ -41,7 +44,11 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
         // allowed.
         options.TieBreaker = options.ConfigurationChannel = "";
         _connection = ConnectionMultiplexer.Connect(options);
+        _connection.ConnectionFailed += (_, failure) => _refusal = RedisRefusal.Of(failure.Exception);
+        _connection.ConnectionRestored += (_, _) => _refusal = null;
         Database = _connection.GetDatabase();
+        if (!IsConnected)
+            _refusal = WhyNot();
     }
 
     /// <summary>Database 0, the only one the contract uses.</summary>
@@ -65,10 +72,28 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     /// The commands, unless the caller has been cancelled. A command that was sent is always awaited (2 s at most): to
     /// give up a pop half way would lose what was popped.
     /// </summary>
+    /// <exception cref="RedisConnectionException">Redis is there and refuses us; the message says why.</exception>
     public IDatabase Commands(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Database;
+        return _refusal is { } words && !IsConnected
+            ? throw new RedisConnectionException(
+                ConnectionFailureType.AuthenticationFailure, CommandFlags.None, words, null, NotSent)
+            : Database;
+    }
+
+    // What failed first was over before anybody could listen to it. Nobody waits here: without a connection it fails.
+    private string? WhyNot()
+    {
+        try
+        {
+            Database.Ping();
+            return null;
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException)
+        {
+            return RedisRefusal.Of(error);
+        }
     }
 
     /// <inheritdoc/>
