@@ -5,6 +5,7 @@ using Surveillance.AnomalyDetector.Delivery;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Redis;
+using Surveillance.Platform.Telemetry;
 using Surveillance.Platform.Timescale;
 
 namespace Surveillance.AnomalyDetector;
@@ -17,6 +18,7 @@ public static class AnomalyDetectorService
     public static IHost Build(ServiceEnvironment environment, TimeProvider? time = null)
     {
         var builder = SurveillanceHost.CreateBuilder(environment, time);
+        builder.Services.AddFigures(DetectorFigures.All);
         builder.Services.AddSingleton<AlertRows>();
         builder.Services.AddSingleton<AlertStore>();
         builder.Services.AddSingleton<WorkReports>();

@@ -202,11 +202,11 @@ internal sealed class Detector(
     {
         await LookAtVenuesAsync(cancellationToken);
         await silences.CheckAsync(cancellationToken);
-        pulse.Set("alerts_active", _desk.Active.Count);
-        pulse.Set("alerts_active_p1", _desk.Active.Count(alert => alert.Priority == AlertPriority.P1));
+        pulse.Set(DetectorFigures.AlertsActive, _desk.Active.Count);
+        pulse.Set(DetectorFigures.AlertsActiveP1, _desk.Active.Count(alert => alert.Priority == AlertPriority.P1));
         await notifications.ShowAsync(now, cancellationToken);
-        pulse.Set("rows_waiting", rows.Waiting);
-        pulse.Set("entries_unreadable", queue.Unreadable + reader.Unreadable);
+        pulse.Set(DetectorFigures.RowsWaiting, rows.Waiting);
+        pulse.Set(DetectorFigures.EntriesUnreadable, queue.Unreadable + reader.Unreadable);
     }
 
     private async Task LookForHandsAsync(DateTimeOffset now, CancellationToken cancellationToken)

@@ -4,10 +4,12 @@ using Surveillance.Dashboard.Commands;
 using Surveillance.Dashboard.Hosting;
 using Surveillance.Dashboard.Live;
 using Surveillance.Dashboard.Pages;
+using Surveillance.Dashboard.Telemetry;
 using Surveillance.Dashboard.Tuning;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Redis;
+using Surveillance.Platform.Telemetry;
 using Surveillance.Platform.Timescale;
 
 namespace Surveillance.Dashboard;
@@ -60,6 +62,7 @@ public static class DashboardService
         builder.Services.AddAccess(access);
         PageHosting.AddPages(builder.Services, access, environment);
         builder.Services.AddApi();
+        builder.Services.AddPrometheus(environment);
 
         var app = builder.Build();
         app.Urls.Add($"http://*:{port}");
@@ -71,6 +74,7 @@ public static class DashboardService
         app.UseAntiforgery();
         app.MapHealth();
         app.MapApi();
+        app.MapPrometheusScrapingEndpoint(MeterHosting.Path);
         if (access.AsksWhoActs)
             app.MapSignIn();
         app.MapPages<App>();
@@ -91,6 +95,8 @@ public static class DashboardService
         services.AddSingleton<TuningRuns>();
         services.AddHostedService<LivePoller>();
         services.AddHostedService<HistoryPoller>();
+        services.AddFigures(DashboardFigures.All);
+        services.AddHostedService<SystemMeter>();
     }
 
     private static int ReadPort(string? text) =>

@@ -73,9 +73,9 @@ internal sealed class BookLoop(
             Log.RedisBack(log);
         _isRedisLost = false;
         pulse.Beat();
-        pulse.Set("books_published", publisher.Published);
-        pulse.Set("states_conflated", publisher.Conflated);
-        pulse.Set("entries_dropped", queue.Dropped + gaps.Dropped + output.DroppedGaps);
+        pulse.Set(IngestionFigures.BooksPublished, publisher.Published);
+        pulse.Set(IngestionFigures.StatesConflated, publisher.Conflated);
+        pulse.Set(IngestionFigures.EntriesDropped, queue.Dropped + gaps.Dropped + output.DroppedGaps);
         return true;
     }
 

@@ -5,6 +5,7 @@ using Surveillance.DataIngestion.Discoveries;
 using Surveillance.Exchanges;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Telemetry;
 
 namespace Surveillance.DataIngestion;
 
@@ -20,6 +21,7 @@ public static class DataIngestionService
     {
         var builder = SurveillanceHost.CreateBuilder(environment, time);
         var services = builder.Services;
+        services.AddFigures(IngestionFigures.All);
         services.AddSingleton<FeedOutput>();
         services.AddSingleton<FeedBoard>();
         services.AddSingleton(provider => new FeedContext(

@@ -287,10 +287,10 @@ internal sealed class Engine(
     {
         history.Tell();
         alertBooks.Tell(now);
-        pulse.Set("markets", board.Markets.Count);
-        pulse.Set("shares", shares.Held.Count);
-        pulse.Set("seconds_missed", _seconds.Missed);
-        pulse.Set("samples_missed", sampler.Missed);
-        pulse.Set("entries_unreadable", queue.Unreadable + cache.Unreadable);
+        pulse.Set(EngineFigures.Markets, board.Markets.Count);
+        pulse.Set(EngineFigures.Shares, shares.Held.Count);
+        pulse.Set(EngineFigures.SecondsMissed, _seconds.Missed);
+        pulse.Set(EngineFigures.SamplesMissed, sampler.Missed);
+        pulse.Set(EngineFigures.EntriesUnreadable, queue.Unreadable + cache.Unreadable);
     }
 }

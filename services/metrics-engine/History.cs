@@ -1,5 +1,6 @@
 using Surveillance.Markets;
 using Surveillance.Metrics;
+using Surveillance.MetricsEngine.Figures;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Timescale;
@@ -80,12 +81,12 @@ internal sealed class History(RowSpool spool, ServicePulse pulse, TimeProvider t
     public void Tell()
     {
         var figures = spool.Figures;
-        pulse.Set("rows_waiting", figures.Waiting);
-        pulse.Set("rows_written", figures.Written);
-        pulse.Set("rows_dropped", figures.Dropped);
-        pulse.Set("spool_mb", figures.Bytes / Megabyte);
-        pulse.Set("spool_on_disk", figures.IsOnDisk ? 1 : 0);
-        pulse.Set("spool_damaged_bytes", figures.DamagedBytes);
-        pulse.Set("oldest_row_age_seconds", figures.OldestAt is { } at ? (time.GetUtcNow() - at).TotalSeconds : 0);
+        pulse.Set(RowFigures.Waiting, figures.Waiting);
+        pulse.Set(RowFigures.Written, figures.Written);
+        pulse.Set(RowFigures.Dropped, figures.Dropped);
+        pulse.Set(RowFigures.Spool, figures.Bytes / Megabyte);
+        pulse.Set(RowFigures.OnDisk, figures.IsOnDisk ? 1 : 0);
+        pulse.Set(RowFigures.Damaged, figures.DamagedBytes);
+        pulse.Set(RowFigures.OldestAge, figures.OldestAt is { } at ? (time.GetUtcNow() - at).TotalSeconds : 0);
     }
 }

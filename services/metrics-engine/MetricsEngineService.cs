@@ -7,6 +7,7 @@ using Surveillance.MetricsEngine.Gaps;
 using Surveillance.MetricsEngine.Incidents;
 using Surveillance.MetricsEngine.Shares;
 using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Telemetry;
 using Surveillance.Platform.Timescale;
 using Surveillance.Platform.Timescale.Spooling;
 
@@ -21,6 +22,7 @@ public static class MetricsEngineService
     {
         var builder = SurveillanceHost.CreateBuilder(environment, time);
         var services = builder.Services;
+        services.AddFigures(EngineFigures.All);
         services.AddSingleton<EngineCensus>();
         services.AddSingleton<ShareKeeper>();
         services.AddSingleton<HaltedMarkets>();

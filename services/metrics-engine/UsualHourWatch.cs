@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Surveillance.Metrics.Scores;
+using Surveillance.MetricsEngine.Figures;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Timescale;
@@ -63,10 +64,10 @@ internal sealed class UsualHourWatch(
             if (!_isFailing)
                 Log.UsualHoursUnread(log, error, UsualHours.StandsInFor.TotalHours);
             _isFailing = true;
-            pulse.Set("usual_hour_failures", ++_failures);
+            pulse.Set(EngineFigures.UsualHourFailures, ++_failures);
         }
 
-        pulse.Set("usual_hour_series", hours.Count);
+        pulse.Set(EngineFigures.UsualHourSeries, hours.Count);
     }
 
     private async Task ReadAsync(

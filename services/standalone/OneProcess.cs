@@ -69,8 +69,12 @@ internal sealed class OneProcess(RunOptions options, DataFolder data, Action<str
             options.LogLevel,
             data.PathTo("state"));
         // The readers first: nothing that is published waits for them.
+        // One of them tells the meters of all: they are one instance in one process.
         await StartAsync(
-            "dashboard", name => DashboardService.Build(Environment(name), options.DashboardPort, time), token);
+            "dashboard",
+            name => DashboardService.Build(
+                Environment(name) with { MetricsPort = options.MetricsPort }, options.DashboardPort, time),
+            token);
         await StartAsync("anomaly-detector", name => AnomalyDetectorService.Build(Environment(name), time), token);
         await StartAsync("metrics-engine", name => MetricsEngineService.Build(Environment(name), time), token);
         await StartAsync("data-ingestion", name => DataIngestionService.Build(Environment(name), time), token);

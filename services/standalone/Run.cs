@@ -41,7 +41,7 @@ internal sealed class Run(RunOptions options, TextWriter output, TextWriter erro
     private async Task<int> RunAsync(CancellationToken stop)
     {
         var config = ConfigFolder.Find(options.Config);
-        var configuration = config.Read(options.LogLevel);
+        var configuration = config.Read(options.LogLevel, options.MetricsPort);
         using var data = DataFolder.Open(options.Data, config, isSimulated: options.Simulation is not null);
         await using var system = new OneProcess(options, data, output.WriteLine, Time);
         await system.StartAsync(config, configuration, stop);

@@ -26,6 +26,9 @@ internal sealed record RunOptions
     /// <summary>How loud the services log; null = WARNING.</summary>
     public string? LogLevel { get; init; }
 
+    /// <summary>METRICS_PORT: where all services answer Prometheus, beside the page; null or empty for none.</summary>
+    public string? MetricsPort { get; init; }
+
     /// <summary>What is simulated; null for the live venues.</summary>
     public SimulatorOptions? Simulation { get; init; }
 }

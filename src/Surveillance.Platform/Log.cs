@@ -10,8 +10,10 @@ internal static partial class Log
     [LoggerMessage(1000, LogLevel.Warning, "The heartbeat could not be written to Redis; it is tried again every 5 s")]
     public static partial void HeartbeatNotWritten(ILogger logger, Exception error);
 
-    [LoggerMessage(1001, LogLevel.Information, "{Service} started, instance {Instance}, configuration {ConfigVersion}")]
-    public static partial void Started(ILogger logger, string service, string instance, string configVersion);
+    [LoggerMessage(1001, LogLevel.Information,
+        "{Service} started, version {Version}, instance {Instance}, configuration {ConfigVersion}")]
+    public static partial void Started(
+        ILogger logger, string service, string version, string instance, string configVersion);
 
     [LoggerMessage(1002, LogLevel.Information, "{Service} stopped")]
     public static partial void Stopped(ILogger logger, string service);

@@ -51,11 +51,12 @@ internal sealed class NotificationBoard(
             ],
             _dead.Latest,
             _dead.HoursOf(now));
-        pulse.Set("notices_waiting", courier.Waiting);
-        pulse.Set("notices_dead_24h", state.DeadWithinDay);
-        pulse.Set("channels_off", CountOf(state, ChannelStanding.Off));
+        pulse.Set(DetectorFigures.NoticesWaiting, courier.Waiting);
+        pulse.Set(DetectorFigures.NoticesDead, state.DeadWithinDay);
+        pulse.Set(DetectorFigures.ChannelsOff, CountOf(state, ChannelStanding.Off));
         pulse.Set(
-            "channels_failing", CountOf(state, ChannelStanding.Failing) + CountOf(state, ChannelStanding.Unusable));
+            DetectorFigures.ChannelsFailing,
+            CountOf(state, ChannelStanding.Failing) + CountOf(state, ChannelStanding.Unusable));
         await store.SetAsync(state, cancellationToken);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Surveillance.Dashboard.Api;
+using Surveillance.Platform.Telemetry;
 
 namespace Surveillance.Dashboard.Access;
 
@@ -12,7 +13,7 @@ internal sealed class SessionEvents(AccessSettings access, Sessions sessions, Ti
     : CookieAuthenticationEvents
 {
     // Programs and the pages' own connection want an answer, not another page.
-    private static readonly string[] NoPages = ["/api", "/openapi", "/_blazor"];
+    private static readonly string[] NoPages = ["/api", "/openapi", MeterHosting.Path, "/_blazor"];
 
     /// <inheritdoc/>
     public override Task CheckSlidingExpiration(CookieSlidingExpirationContext context)

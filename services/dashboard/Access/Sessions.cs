@@ -1,3 +1,4 @@
+using Surveillance.Dashboard.Telemetry;
 using Surveillance.Platform.Hosting;
 
 namespace Surveillance.Dashboard.Access;
@@ -60,6 +61,6 @@ internal sealed class Sessions(TimeProvider time, ServicePulse pulse)
         if (_sessions.Count < Bound)
             return;
         _sessions.Remove(_sessions.MinBy(one => (one.Value.HasEnded, one.Value.Until)).Key);
-        pulse.Set("sessions_forgotten", ++_forgotten);
+        pulse.Set(DashboardFigures.SessionsForgotten, ++_forgotten);
     }
 }

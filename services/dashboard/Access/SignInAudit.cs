@@ -1,4 +1,5 @@
 using System.Net;
+using Surveillance.Dashboard.Telemetry;
 using Surveillance.Platform.Hosting;
 
 namespace Surveillance.Dashboard.Access;
@@ -60,7 +61,7 @@ internal sealed class SignInAudit(ILoggerFactory loggers, ServicePulse pulse, Ti
     {
         lock (_gate)
         {
-            pulse.Set("refusals", ++_refused);
+            pulse.Set(DashboardFigures.Refusals, ++_refused);
             if (time.GetElapsedTime(_minuteBegan) >= Minute)
             {
                 if (_untold > 0)

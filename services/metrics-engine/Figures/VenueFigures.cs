@@ -74,12 +74,10 @@ internal sealed class VenueFigures(
         await publisher.PublishAsync(readings, cancellationToken);
     }
 
-    private static string FigureOf(string venue) => $"lag_{venue}_ms";
-
     private void TellLag(string venue, DateTimeOffset now)
     {
         var p95 = _lags.GetValueOrDefault(venue)?.P95Ms(now);
-        pulse.Set(FigureOf(venue), p95 ?? double.NaN);
+        pulse.Set(EngineFigures.Lag, p95, venue);
         if (p95 > SlowMs && _lagging.Add(venue))
             Log.Lagging(_log, venue, p95.Value);
         else if (!(p95 > SlowMs) && _lagging.Remove(venue))
@@ -91,7 +89,7 @@ internal sealed class VenueFigures(
         var silent = health is null ? ReadingStatus.NoData : ReadingStatus.Stale;
         var fresh = health is not null && now - health.UpdatedAt <= Fresh ? health : null;
         var ownLag = _lags.GetValueOrDefault(venue)?.P95Ms(now) ?? -1;
-        double[] lags = [.. census.FiguresOfOthers(FigureOf(venue)).Append(ownLag)];
+        double[] lags = [.. census.FiguresOfOthers(EngineFigures.Lag.NameFor(venue)).Append(ownLag)];
         var simulated = health?.Simulated ?? false;
         return new MarketReadings(MarketId.OfVenue(venue), now, simulated, new Dictionary<string, Reading>
         {

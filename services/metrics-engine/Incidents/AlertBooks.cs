@@ -1,5 +1,6 @@
 using Surveillance.Markets;
 using Surveillance.Metrics;
+using Surveillance.MetricsEngine.Figures;
 using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Timescale;
 
@@ -68,13 +69,13 @@ internal sealed class AlertBooks(Inbox<AlertMoment> inbox, History history, Serv
                 _openUntil.Remove(market);
         }
 
-        pulse.Set("recent_books", _recent.Count);
-        pulse.Set("recent_books_mb", _recent.Bytes / Megabyte);
-        pulse.Set("recent_books_seconds", _recent.OldestAt is { } oldest ? (now - oldest).TotalSeconds : 0);
-        pulse.Set("recent_books_let_go_early", _recent.LetGoEarly);
-        pulse.Set("alert_books_stored", _stored);
-        pulse.Set("alert_books_missed", _missed);
-        pulse.Set("alerts_cut_short", _cutShort);
+        pulse.Set(BookFigures.Recent, _recent.Count);
+        pulse.Set(BookFigures.RecentMemory, _recent.Bytes / Megabyte);
+        pulse.Set(BookFigures.RecentReach, _recent.OldestAt is { } oldest ? (now - oldest).TotalSeconds : 0);
+        pulse.Set(BookFigures.LetGoEarly, _recent.LetGoEarly);
+        pulse.Set(BookFigures.Stored, _stored);
+        pulse.Set(BookFigures.Missed, _missed);
+        pulse.Set(BookFigures.CutShort, _cutShort);
     }
 
     private void TakeUp(MeasuringPlan plan)

@@ -96,6 +96,7 @@ internal static class RunCommand
         Config = command.GetValue(Config)?.FullName,
         For = command.GetValue(For) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         LogLevel = Environment.GetEnvironmentVariable("LOG_LEVEL"),
+        MetricsPort = Environment.GetEnvironmentVariable("METRICS_PORT"),
         Simulation = !command.GetValue(Simulated) ? null : new SimulatorOptions
         {
             Recordings = command.GetValue(Recordings)?.FullName,

@@ -33,7 +33,8 @@ internal sealed record ConfigFolder(string Path)
 
     /// <summary>What stands in it.</summary>
     /// <exception cref="ConfigurationException">Every mistake, those in the environment included.</exception>
-    public SurveillanceConfig Read(string? logLevel) => SurveillanceHost.ReadConfiguration(Path, logLevel);
+    public SurveillanceConfig Read(string? logLevel, string? metricsPort) =>
+        SurveillanceHost.ReadConfiguration(Path, logLevel, metricsPort);
 
     /// <summary>Full path of one of its files.</summary>
     public string PathTo(string file) => System.IO.Path.Combine(Path, file);

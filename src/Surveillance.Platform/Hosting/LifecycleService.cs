@@ -13,7 +13,8 @@ internal sealed class LifecycleService(
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        Log.Started(_log, environment.Service, environment.Instance, configuration.Current.Version);
+        Log.Started(
+            _log, environment.Service, ServiceVersion.Text, environment.Instance, configuration.Current.Version);
         return Task.CompletedTask;
     }
 

@@ -28,9 +28,12 @@ public sealed record ServiceEnvironment(
     /// <summary>What is wrong with it: a service with mistakes does not start.</summary>
     public IReadOnlyList<ConfigurationMistake> Mistakes { get; init; } = [];
 
+    /// <summary>The port of <c>/metrics</c>, as it was typed; null or empty for none.</summary>
+    public string? MetricsPort { get; init; }
+
     /// <summary>
-    /// Reads CONFIG_DIR, REDIS_*, POSTGRES_*, LOG_LEVEL, STATE_DIR and SPOOL_DIR of the process, with defaults for a
-    /// local run.
+    /// Reads CONFIG_DIR, REDIS_*, POSTGRES_*, LOG_LEVEL, STATE_DIR, SPOOL_DIR and METRICS_PORT of the process, with
+    /// defaults for a local run.
     /// </summary>
     public static ServiceEnvironment FromEnvironment(string service)
     {
@@ -50,6 +53,7 @@ public sealed record ServiceEnvironment(
         {
             SpoolDirectory = Read("SPOOL_DIR", Path.Combine(state, "spool")),
             Mistakes = stores.Mistakes,
+            MetricsPort = Environment.GetEnvironmentVariable("METRICS_PORT"),
         };
     }
 

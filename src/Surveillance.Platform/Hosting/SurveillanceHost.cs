@@ -6,6 +6,7 @@ using Serilog;
 using Serilog.Extensions.Logging;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Redis;
+using Surveillance.Platform.Telemetry;
 using Surveillance.Platform.Timescale;
 
 namespace Surveillance.Platform.Hosting;
@@ -22,7 +23,7 @@ public static class SurveillanceHost
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(8);
 
     /// <summary>The builder of a service without pages.</summary>
-    /// <exception cref="ConfigurationException">The operator's mistakes, in the files or in LOG_LEVEL.</exception>
+    /// <exception cref="ConfigurationException">The operator's mistakes, in the files or the environment.</exception>
     public static HostApplicationBuilder CreateBuilder(ServiceEnvironment environment, TimeProvider? time = null)
     {
         // Empty: no appsettings, no user secrets, no file watchers. All that a service is told is in
@@ -34,12 +35,12 @@ public static class SurveillanceHost
     }
 
     /// <summary>Adds what every service is made of to any builder.</summary>
-    /// <exception cref="ConfigurationException">The operator's mistakes, in the files or in LOG_LEVEL.</exception>
+    /// <exception cref="ConfigurationException">The operator's mistakes, in the files or the environment.</exception>
     public static void Configure(
         IHostApplicationBuilder builder, ServiceEnvironment environment, TimeProvider? time = null)
     {
         var configuration = ReadConfiguration(
-            environment.ConfigDirectory, environment.LogLevel, environment.Mistakes);
+            environment.ConfigDirectory, environment.LogLevel, environment.MetricsPort, environment.Mistakes);
         var logger = ServiceLogging.Create(environment.Service, environment.LogLevel);
 
         builder.Logging.ClearProviders();
@@ -57,6 +58,7 @@ public static class SurveillanceHost
         builder.Services.AddSingleton<DiscoveryWatch>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DiscoveryWatch>());
         builder.Services.AddSingleton<ServicePulse>();
+        builder.Services.AddMeters(environment);
         builder.Services.AddHostedService<LifecycleService>();
         builder.Services.AddHostedService<HeartbeatService>();
     }
@@ -71,12 +73,17 @@ public static class SurveillanceHost
     /// <summary>What an operator has set, in files and environment; all mistakes of both at once.</summary>
     /// <param name="directory">Folder of the four YAML files.</param>
     /// <param name="logLevel">LOG_LEVEL; null is WARNING.</param>
+    /// <param name="metricsPort">METRICS_PORT; null is none.</param>
     /// <param name="others">Mistakes that were found in the environment before.</param>
     /// <exception cref="ConfigurationException">Every mistake.</exception>
     public static SurveillanceConfig ReadConfiguration(
-        string directory, string? logLevel, IReadOnlyList<ConfigurationMistake>? others = null)
+        string directory,
+        string? logLevel,
+        string? metricsPort,
+        IReadOnlyList<ConfigurationMistake>? others = null)
     {
-        IReadOnlyList<ConfigurationMistake> mistakes = [.. LogLevels.MistakesIn(logLevel), .. others ?? []];
+        IReadOnlyList<ConfigurationMistake> mistakes =
+            [.. LogLevels.MistakesIn(logLevel), .. MetricsPort.MistakesIn(metricsPort), .. others ?? []];
         try
         {
             var configuration = ConfigurationReader.Read(directory);

@@ -93,6 +93,7 @@ public sealed partial class ComposeTests
         Assert.Equal("timescaledb", Compose.Text(service, "environment", "POSTGRES_HOST"));
         Assert.Equal("${POSTGRES_PASSWORD}", Compose.Text(service, "environment", "POSTGRES_PASSWORD"));
         Assert.Equal("${LOG_LEVEL:-}", Compose.Text(service, "environment", "LOG_LEVEL"));
+        Assert.Equal("${METRICS_PORT:-}", Compose.Text(service, "environment", "METRICS_PORT"));
         Assert.Equal("./config:/app/config:ro", Compose.Texts(service, "volumes")[0]);
         Assert.True(File.Exists(Repository.PathTo("services", service, "Program.cs")));
         Assert.Contains(service, Dockerfile, StringComparison.Ordinal);

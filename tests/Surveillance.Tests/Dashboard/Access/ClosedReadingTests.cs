@@ -32,7 +32,7 @@ public sealed class ClosedReadingTests(RedisServer redis)
     public async Task Programs_are_told_no_and_let_in_with_a_cookie_of_any_role()
     {
         await using var stage = await AccessStage.StartAsync(await redis.FreshAsync(), Closed);
-        foreach (var path in (string[])["/api/health", "/api/alerts", "/openapi/v1.json", "/_blazor"])
+        foreach (var path in (string[])["/api/health", "/api/alerts", "/metrics", "/openapi/v1.json", "/_blazor"])
             Assert.Equal(HttpStatusCode.Unauthorized, await stage.StatusAsync(path));
         using var connection = await stage.PostAsync("/_blazor/negotiate?negotiateVersion=1", []);
         Assert.Equal(HttpStatusCode.Unauthorized, connection.StatusCode);

@@ -2,6 +2,7 @@ using Bunit;
 using Surveillance.Dashboard.Live;
 using Surveillance.Dashboard.Panels;
 using Surveillance.Markets;
+using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Redis;
 
 namespace Surveillance.Tests.Dashboard.Panels;
@@ -30,6 +31,18 @@ public sealed class HealthPanelsTests : BunitContext
         Assert.Contains("stands still", row.TextContent);
         Assert.Contains("differs", row.TextContent);
         Assert.Equal("<b>no</b>", row.QuerySelector("pre")!.TextContent);
+    }
+
+    [Fact]
+    public void The_version_of_each_is_told_and_one_that_is_not_that_of_the_page()
+    {
+        var here = ServiceVersion.Text;
+        var same = Render<ServicePanel>(one => one.Add(panel => panel.State, State(Engine with { Version = here })));
+        Assert.Contains($"version {ServiceVersion.WithoutCommit(here)}", same.Find("h2").TextContent);
+        Assert.DoesNotContain("differs", same.Find("[data-service=metrics-engine]").TextContent);
+        var edited = Engine with { Version = "9.9.9" };
+        var other = Render<ServicePanel>(one => one.Add(panel => panel.State, State(edited)));
+        Assert.Matches(@"9\.9\.9\s+differs", other.Find("[data-service=metrics-engine]").TextContent);
     }
 
     [Fact]

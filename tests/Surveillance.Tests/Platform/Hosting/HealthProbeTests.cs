@@ -1,11 +1,15 @@
 using Microsoft.Extensions.Time.Testing;
 using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Telemetry;
 using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Platform.Hosting;
 
 public sealed class HealthProbeTests : IDisposable
 {
+    private static readonly Figure Rows = Figure.Gauge("rows_waiting", "{row}", "Rows that wait.");
+    private static readonly Figure Lag = Figure.Gauge("lag_ms", "s", "A lag.", "lag", 0.001);
+
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 8, 0, 0, TimeSpan.Zero));
     private readonly ServiceEnvironment _environment;
@@ -66,10 +70,10 @@ public sealed class HealthProbeTests : IDisposable
     public void Figures_come_by_name_and_one_that_is_not_a_number_is_not_told()
     {
         var pulse = new ServicePulse(_time);
-        pulse.Set("rows_waiting", 5);
-        pulse.Set("lag_ms", 2.5);
+        pulse.Set(Rows, 5);
+        pulse.Set(Lag, 2.5);
         Assert.Equal([new("lag_ms", 2.5), new("rows_waiting", 5)], pulse.Figures);
-        pulse.Set("lag_ms", double.NaN);
+        pulse.Set(Lag, double.NaN);
         Assert.Equal([new("rows_waiting", 5)], pulse.Figures);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Surveillance.Platform.Hosting;
 using Surveillance.Tests.Platform.Configuration;
 using Surveillance.Tests.Support;
 
@@ -84,7 +85,9 @@ public sealed class ServiceProcessTests(RedisServer redis, PostgresServer postgr
             TimeSpan.FromSeconds(60));
         Assert.Contains(
             service.Output,
-            line => line.Contains("INFO anomaly-detector anomaly-detector started", StringComparison.Ordinal));
+            line => line.Contains(
+                $"INFO anomaly-detector anomaly-detector started, version {ServiceVersion.Text}, ",
+                StringComparison.Ordinal));
         service.Terminate();
         Assert.Equal(0, await service.ExitAsync());
         Assert.Contains(service.Output, line => line.EndsWith("anomaly-detector stopped", StringComparison.Ordinal));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Redis;
+using Surveillance.Platform.Telemetry;
 using Surveillance.Tests.Platform.Configuration;
 using Surveillance.Tests.Support;
 
@@ -10,6 +11,8 @@ namespace Surveillance.Tests.Platform.Hosting;
 /// <summary>The life of a service: exit codes, heartbeat, progress. Several of them in one process here.</summary>
 public sealed class SurveillanceHostTests(RedisServer redis) : IAsyncLifetime
 {
+    private static readonly Figure Rows = Figure.Gauge("rows_waiting", "{row}", "Rows that wait.");
+
     private readonly TemporaryFolder _state = new();
     private ServiceEnvironment _environment = null!;
 
@@ -52,12 +55,13 @@ public sealed class SurveillanceHostTests(RedisServer redis) : IAsyncLifetime
         var line = folder.Edit("alerts.yaml", "zscore: 2.0", "zscore: -1");
         using var errors = new StringWriter();
         var code = await SurveillanceHost.RunAsync(
-            _environment with { ConfigDirectory = folder.Path, LogLevel = "LOUD" },
+            _environment with { ConfigDirectory = folder.Path, LogLevel = "LOUD", MetricsPort = "0" },
             (environment, time) => SurveillanceHost.CreateBuilder(environment, time).Build(), errors);
         Assert.Equal(1, code);
         Assert.Equal(
             [
                 "environment: LOG_LEVEL: must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL (any case), was LOUD",
+                "environment: METRICS_PORT: must be a port from 1 to 65535, was 0",
                 $"config/alerts.yaml:{line}: thresholds.BTC-USDT-PERP.spread_warning.zscore: must be > 0, was -1",
             ],
             errors.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
@@ -70,7 +74,7 @@ public sealed class SurveillanceHostTests(RedisServer redis) : IAsyncLifetime
         var heartbeats = new Heartbeats(store);
         Assert.Equal(0, await RunAsync(async (services, pulse, token) =>
         {
-            pulse.Set("rows_waiting", 7);
+            pulse.Set(Rows, 7);
             await BeatUntilAsync(pulse, () => Task.FromResult(File.Exists(HealthProbe.FileOf(_environment))), token);
             await BeatUntilAsync(
                 pulse, async () => (await heartbeats.AllAsync(token)) is [{ MakingProgress: true }], token);

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+using Surveillance.Platform.Hosting;
+
+namespace Surveillance.Platform.Telemetry;
+
+/// <summary>How a service's meters are made, and told to Prometheus.</summary>
+public static class MeterHosting
+{
+    /// <summary>Where Prometheus looks.</summary>
+    public const string Path = "/metrics";
+
+    /// <summary>The runtime's own meter: garbage collection, threads, processor time, memory.</summary>
+    private const string Runtime = "System.Runtime";
+
+    /// <summary>Says which figures a service may tell.</summary>
+    public static void AddFigures(this IServiceCollection services, IEnumerable<Figure> figures)
+    {
+        foreach (var figure in figures)
+            services.AddSingleton(figure);
+    }
+
+    /// <summary>Collects the meters of this instance and of the runtime whenever Prometheus asks.</summary>
+    public static void AddPrometheus(this IServiceCollection services, ServiceEnvironment environment)
+    {
+        if (services.Any(service => service.ServiceType == typeof(MeterProvider)))
+            return;
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(ServiceMeter.NameOf(environment), Runtime)
+            .AddPrometheusExporter(options =>
+            {
+                // Which library made a series is no label that an operator asks for, and the version has its own.
+                options.ScopeInfoEnabled = false;
+                options.TargetInfoEnabled = false;
+            }));
+    }
+
+    /// <summary>The meters of a service, and the port on which it tells them where one is set.</summary>
+    internal static void AddMeters(this IServiceCollection services, ServiceEnvironment environment)
+    {
+        services.AddSingleton<ServiceMeter>();
+        services.AddHostedService(provider => provider.GetRequiredService<ServiceMeter>());
+        if (MetricsPort.Parse(environment.MetricsPort) is not { } port)
+            return;
+        services.AddPrometheus(environment);
+        services.AddSingleton(provider => new MetricsEndpoint(provider.GetRequiredService<MeterProvider>(), port));
+        services.AddHostedService(provider => provider.GetRequiredService<MetricsEndpoint>());
+    }
+}
