@@ -78,7 +78,7 @@ internal sealed class LivePoller(
             board.Put(LivePart.Nothing with
             {
                 UnreachableSince = _unreachableSince,
-                Refusal = RedisRefusal.Of(error),
+                Refusal = (error as RedisRefusedException)?.Message,
             });
         }
     }

@@ -15,9 +15,8 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     // The first try to connect again comes after a quarter of a second, later ones at most every two seconds.
     private static readonly ExponentialRetry Reconnect = new(250, 2_000);
 
-    private const CommandStatus NotSent = CommandStatus.WaitingToBeSent;
-
     private readonly ConnectionMultiplexer _connection;
+    private readonly bool _isPasswordGiven;
     private volatile bool _isCluster;
     private volatile string? _refusal;
 
@@ -44,11 +43,10 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
         // allowed.
         options.TieBreaker = options.ConfigurationChannel = "";
         _connection = ConnectionMultiplexer.Connect(options);
-        _connection.ConnectionFailed += (_, failure) => _refusal = RedisRefusal.Of(failure.Exception);
+        _isPasswordGiven = options.Password is not null;
+        _connection.ConnectionFailed += (_, failure) => Note(failure.Exception);
         _connection.ConnectionRestored += (_, _) => _refusal = null;
         Database = _connection.GetDatabase();
-        if (!IsConnected)
-            _refusal = WhyNot();
     }
 
     /// <summary>Database 0, the only one the contract uses.</summary>
@@ -72,17 +70,20 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     /// The commands, unless the caller has been cancelled. A command that was sent is always awaited (2 s at most): to
     /// give up a pop half way would lose what was popped.
     /// </summary>
-    /// <exception cref="RedisConnectionException">Redis is there and refuses us; the message says why.</exception>
+    /// <exception cref="RedisRefusedException">Redis is there and cannot be used.</exception>
     public IDatabase Commands(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return _refusal is { } words && !IsConnected
-            ? throw new RedisConnectionException(
-                ConnectionFailureType.AuthenticationFailure, CommandFlags.None, words, null, NotSent)
-            : Database;
+        return !IsConnected && WhyNot() is { } words ? throw new RedisRefusedException(words) : Database;
     }
 
-    // What failed first was over before anybody could listen to it. Nobody waits here: without a connection it fails.
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    // The client tells it with every command that it cannot send, and nobody waits: without a connection it fails.
     private string? WhyNot()
     {
         try
@@ -92,13 +93,17 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
-            return RedisRefusal.Of(error);
+            Note(error);
+            return _refusal;
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _connection.Dispose();
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    // A try that breaks off tells less than the one before it; what counts is that the server is still there.
+    private void Note(Exception? error)
+    {
+        if (RedisRefusal.Of(error, _isPasswordGiven) is { } words)
+            _refusal = words;
+        else if (RedisRefusal.IsAway(error))
+            _refusal = null;
+    }
 }

@@ -36,14 +36,19 @@ internal sealed class SystemStage : IAsyncDisposable
     private readonly NpgsqlConnectionStringBuilder _connection;
     private readonly NpgsqlDataSource _database;
 
-    private readonly int _redisPort;
+    private readonly string _redisPort;
     private readonly IAsyncDisposable _redis;
 
     private SystemStage(
-        IAsyncDisposable redis, int redisPort, string database, Simulator simulator, SimulatorOptions options)
+        IAsyncDisposable redis,
+        RedisConnection connection,
+        string database,
+        Simulator simulator,
+        SimulatorOptions options)
     {
-        (_redis, _redisPort, _simulator) = (redis, redisPort, simulator);
-        Store = new RedisStore($"127.0.0.1:{redisPort}");
+        (_redis, _simulator) = (redis, simulator);
+        _redisPort = connection.Servers.Split(':')[1];
+        Store = new RedisStore(connection);
         Alerts = new ActiveAlerts(Store);
         _connection = new NpgsqlConnectionStringBuilder(database);
         _database = NpgsqlDataSource.Create($"{database};Pooling=false");
@@ -69,7 +74,7 @@ internal sealed class SystemStage : IAsyncDisposable
         options ??= new SimulatorOptions();
         var redis = new RedisServer();
         await redis.StartAsync();
-        var stage = await SetAsync(redis, redis.Port, postgres, options);
+        var stage = await SetAsync(redis, $"127.0.0.1:{redis.Port}", postgres, options);
 
         // As in production; the tests' own server waits for the disk after each write.
         await stage.Store.Database.ExecuteAsync("CONFIG", "SET", "appendfsync", "everysec");
@@ -80,14 +85,22 @@ internal sealed class SystemStage : IAsyncDisposable
     public static async Task<SystemStage> SetAsync(PostgresServer postgres, RedisCluster cluster)
     {
         await cluster.StartAsync();
-        return await SetAsync(cluster, cluster.Ports[0], postgres, new SimulatorOptions());
+        return await SetAsync(cluster, $"127.0.0.1:{cluster.Ports[0]}", postgres, new SimulatorOptions());
     }
 
+    /// <summary>The same on a Redis that asks for a password, which the services are not told.</summary>
+    public static Task<SystemStage> SetAsync(PostgresServer postgres, SecuredRedis redis) =>
+        SetAsync(redis, redis.Open, postgres, new SimulatorOptions());
+
     /// <summary>Starts a service, which may have been killed before.</summary>
-    public ServiceProcess Start(string service)
+    /// <param name="service">Its name.</param>
+    /// <param name="settings">What stands in its environment otherwise than usual.</param>
+    public ServiceProcess Start(string service, IReadOnlyDictionary<string, string>? settings = null)
     {
         var program = string.Concat(service.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-        var process = ServiceProcess.Start(service, $"Surveillance.{program}", EnvironmentOf(service));
+        var process = ServiceProcess.Start(
+            service, $"Surveillance.{program}", EnvironmentOf(service).Concat(settings ?? EnvironmentOf(service))
+                .GroupBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => pair.Last().Value));
         _all.Add(process);
         return _services[service] = process;
     }
@@ -103,7 +116,7 @@ internal sealed class SystemStage : IAsyncDisposable
         environment["DASHBOARD_PORT"] = $"{Page.Port}";
         environment["LOG_LEVEL"] = "INFO";
         environment["REDIS_HOST"] = "127.0.0.1";
-        environment["REDIS_PORT"] = $"{_redisPort}";
+        environment["REDIS_PORT"] = _redisPort;
         environment["POSTGRES_HOST"] = _connection.Host!;
         environment["POSTGRES_PORT"] = $"{_connection.Port}";
         environment["POSTGRES_DB"] = _connection.Database!;
@@ -117,6 +130,9 @@ internal sealed class SystemStage : IAsyncDisposable
 
     /// <summary>Lines that the service's present process has logged.</summary>
     public IReadOnlyList<string> Lines(string service) => _services[service].Output;
+
+    /// <summary>What it has told beside its log.</summary>
+    public IReadOnlyList<string> Errors(string service) => _services[service].Errors;
 
     /// <summary>Lets something go wrong from now on.</summary>
     public void Incident(IncidentKind kind, MarketId market, TimeSpan duration) =>
@@ -168,6 +184,16 @@ internal sealed class SystemStage : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>Name of the database.</summary>
+    public string Database => _connection.Database!;
+
+    /// <summary>Changes the database as an administrator.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = _database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _all)
@@ -180,10 +206,10 @@ internal sealed class SystemStage : IAsyncDisposable
     }
 
     private static async Task<SystemStage> SetAsync(
-        IAsyncDisposable redis, int port, PostgresServer postgres, SimulatorOptions options)
+        IAsyncDisposable redis, RedisConnection connection, PostgresServer postgres, SimulatorOptions options)
     {
         var stop = TestContext.Current.CancellationToken;
         var simulator = await Simulator.StartAsync(options, TimeProvider.System, stop);
-        return new SystemStage(redis, port, await postgres.FreshAsync(), simulator, options);
+        return new SystemStage(redis, connection, await postgres.FreshAsync(), simulator, options);
     }
 }
