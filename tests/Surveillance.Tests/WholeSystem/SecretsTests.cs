@@ -47,7 +47,7 @@ public sealed class SecretsTests(PostgresServer postgres)
             "kind: pagerduty,", $"kind: pagerduty, url: \"{Nobody}\",", StringComparison.Ordinal));
         var user = await UserAsync(stage);
         foreach (var service in Services)
-            stage.Start(service, new Dictionary<string, string>(Settings) { ["POSTGRES_USER"] = user });
+            stage.Start(service, [.. Settings.Select(pair => (pair.Key, pair.Value)), ("POSTGRES_USER", user)]);
         using var page = new HttpClient { BaseAddress = stage.Page };
         foreach (var service in Services)
         {

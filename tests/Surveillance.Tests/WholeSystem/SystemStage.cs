@@ -92,15 +92,16 @@ internal sealed class SystemStage : IAsyncDisposable
     public static Task<SystemStage> SetAsync(PostgresServer postgres, SecuredRedis redis) =>
         SetAsync(redis, redis.Open, postgres, new SimulatorOptions());
 
-    /// <summary>Starts a service, which may have been killed before.</summary>
-    /// <param name="service">Its name.</param>
-    /// <param name="settings">What stands in its environment otherwise than usual.</param>
-    public ServiceProcess Start(string service, IReadOnlyDictionary<string, string>? settings = null)
+    /// <summary>
+    /// Starts a service, which may have been killed before, with more in its environment if need be.
+    /// </summary>
+    public ServiceProcess Start(string service, params (string Name, string Value)[] more)
     {
         var program = string.Concat(service.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-        var process = ServiceProcess.Start(
-            service, $"Surveillance.{program}", EnvironmentOf(service).Concat(settings ?? EnvironmentOf(service))
-                .GroupBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => pair.Last().Value));
+        var environment = new Dictionary<string, string>(EnvironmentOf(service));
+        foreach (var (name, value) in more)
+            environment[name] = value;
+        var process = ServiceProcess.Start(service, $"Surveillance.{program}", environment);
         _all.Add(process);
         return _services[service] = process;
     }
