@@ -27,7 +27,8 @@ public sealed class SecuredDatabaseTests : IAsyncLifetime
         var owner = ServerAccount.Choose();
         var keys = Directory.CreateDirectory(_folder.PathTo("keys")).FullName;
         File.Copy(key, Path.Combine(keys, "server.key"));
-        File.SetUnixFileMode(Path.Combine(keys, "server.key"), UnixFileMode.UserRead);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(keys, "server.key"), UnixFileMode.UserRead);
         await owner.OwnAsync(keys, Token);
         try
         {
