@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs the servers that the tests need where it can, builds, runs every test of every test project, and ends with
-# one line: N passed, N failed (, N skipped). The exit code is 0 only when something passed and nothing failed.
+# Installs the servers that the tests need where it can, builds, runs every test of every test project (with CI=true the
+# stack of containers, too: tests/compose/run.sh), and ends with one line: N passed, N failed (, N skipped). The exit code
+# is 0 only when something passed and nothing failed.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -81,6 +82,21 @@ for project in "${projects[@]}"; do
     failed=$((failed + 1))
   fi
 done
+
+# The stack of containers takes the ports of a running one, so on a machine where people work it is started by hand.
+if [ "${CI:-}" = true ]; then
+  echo "== compose"
+  bash tests/compose/run.sh 2>&1 | tee "$results/compose.log"
+  line=$(tail -n 1 "$results/compose.log")
+  case $line in
+    "compose: skipped"*) skipped=$((skipped + 1)) ;;
+    "compose: "*" passed, "*" failed")
+      read -r _ good _ bad _ <<< "$line"
+      passed=$((passed + good)) failed=$((failed + bad))
+      names+=$(sed -n 's/^FAIL /  compose: /p' "$results/compose.log")$'\n' ;;
+    *) failed=$((failed + 1)); names+="  compose"$'\n' ;;
+  esac
+fi
 
 if [ -n "${names//[[:space:]]/}" ]; then
   printf '\nFailed:\n'

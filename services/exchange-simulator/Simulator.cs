@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,8 +11,8 @@ using Surveillance.ExchangeSimulator.Venues;
 namespace Surveillance.ExchangeSimulator;
 
 /// <summary>
-/// Binance spot, Binance USDⓈ-M futures, OKX, Bybit, Kraken and Coinbase on the loopback address, speaking the venues'
-/// own protocols. Runs inside the process that starts it, until it is disposed.
+/// Binance spot, Binance USDⓈ-M futures, OKX, Bybit, Kraken and Coinbase, speaking the venues' own protocols. Runs
+/// inside the process that starts it, until it is disposed.
 /// </summary>
 public sealed class Simulator : IAsyncDisposable
 {
@@ -69,13 +68,14 @@ public sealed class Simulator : IAsyncDisposable
         foreach (var fault in options.Faults) faults.Plan(fault, TimeSpan.Zero);
         faults.AdvanceTo(TimeSpan.Zero);
 
-        var app = Build(options, new VenueRoutes(board, venues, options.Pace, time, log));
+        var loop = new SimulatorLoop(sources, incidents, faults, options.Speed, time, log);
+        var control = new SimulatorControl(incidents, faults, loop);
+        var app = Build(options, control, new VenueRoutes(board, venues, options.Pace, time, log));
         await app.StartAsync(cancellationToken);
         var addresses = app.Services.GetRequiredService<IServer>()
             .Features.GetRequiredFeature<IServerAddressesFeature>();
         var root = new Uri(addresses.Addresses.First());
         Log.Listens(log, root, board.All.Count, options.Recordings ?? "synthetic");
-        var loop = new SimulatorLoop(sources, incidents, faults, options.Speed, time, log);
         return new Simulator(app, board, venues, incidents, faults, loop, root);
     }
 
@@ -103,10 +103,10 @@ public sealed class Simulator : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static WebApplication Build(SimulatorOptions options, VenueRoutes routes)
+    private static WebApplication Build(SimulatorOptions options, SimulatorControl control, VenueRoutes routes)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(options.Address, options.Port));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         var app = builder.Build();
@@ -117,6 +117,7 @@ public sealed class Simulator : IAsyncDisposable
             return next(context);
         });
         app.UseWebSockets();
+        app.Map(SimulatorControl.Path, branch => branch.Run(control.AnswerAsync));
         app.Run(routes.AnswerAsync);
         return app;
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
 using Surveillance.ExchangeSimulator.Faults;
 using Surveillance.ExchangeSimulator.Incidents;
 
@@ -8,7 +10,7 @@ namespace Surveillance.ExchangeSimulator;
 internal static class SimulatorCommand
 {
     private static readonly string About = $"""
-        Speaks the public protocols of Binance spot, Binance USD-M futures, OKX and Bybit on the loopback address.
+        Speaks the public protocols of Binance spot, Binance USD-M futures, OKX, Bybit, Kraken and Coinbase.
 
         Without --recordings every market is synthetic. With it, Binance BTC perpetual and spot are replayed in a loop
         with stamps of now; mark and index prices that are not recorded are derived (index = spot mid, mark = index plus
@@ -22,9 +24,10 @@ internal static class SimulatorCommand
 
     public static RootCommand Create()
     {
+        var address = Address();
         var port = new Option<int>("--port")
         {
-            Description = "TCP port on 127.0.0.1; 0 takes a free one.",
+            Description = "TCP port; 0 takes a free one.",
             DefaultValueFactory = _ => 9000,
         };
         var markets = new Option<int>("--markets")
@@ -60,11 +63,12 @@ internal static class SimulatorCommand
         recordings!.AcceptExistingOnly();
         var command = new RootCommand(About)
         {
-            port, markets, seed, speed, recordings, rawOkx, dollars, incidents, faults,
+            address, port, markets, seed, speed, recordings, rawOkx, dollars, incidents, faults,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new SimulatorOptions
             {
+                Address = parsed.GetValue(address)!,
                 Port = parsed.GetValue(port),
                 Markets = parsed.GetValue(markets),
                 Seed = parsed.GetValue(seed),
@@ -77,6 +81,20 @@ internal static class SimulatorCommand
             },
             cancellationToken));
         return command;
+    }
+
+    private static Option<IPAddress> Address() => new("--address")
+    {
+        Description = "The address it listens on; in a container 0.0.0.0, so that others reach it.",
+        DefaultValueFactory = _ => IPAddress.Loopback,
+        CustomParser = AddressIn,
+    };
+
+    private static IPAddress AddressIn(ArgumentResult argument)
+    {
+        if (IPAddress.TryParse(argument.Tokens.Single().Value, out var address)) return address;
+        argument.AddError($"--address: an IP address, not '{argument.Tokens.Single().Value}'");
+        return IPAddress.None;
     }
 
     /// <param name="name">Of the option.</param>

@@ -1,3 +1,4 @@
+using System.Net;
 using Surveillance.ExchangeSimulator.Faults;
 using Surveillance.ExchangeSimulator.Incidents;
 using Surveillance.ExchangeSimulator.Markets;
@@ -12,7 +13,10 @@ public sealed record SimulatorOptions
     /// <summary>Most instruments that have names of their own.</summary>
     public const int MostMarkets = 10_000;
 
-    /// <summary>TCP port on the loopback address; 0 takes a free one.</summary>
+    /// <summary>Where it listens: by default for this machine alone.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>TCP port; 0 takes a free one.</summary>
     public int Port { get; init; }
 
     /// <summary>

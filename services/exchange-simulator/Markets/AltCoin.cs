@@ -34,6 +34,9 @@ internal static class AltCoin
 
     private static string Name(int index)
     {
+        // One that readers of an example know.
+        if (index == 0)
+            return "SOL";
         Span<char> name =
         [
             Consonants[index * 7 % 15],

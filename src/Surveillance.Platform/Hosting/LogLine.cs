@@ -31,8 +31,14 @@ internal sealed class LogLine(string service) : ITextFormatter
     private static string Describe(Exception exception)
     {
         var text = new StringBuilder();
+        string? told = null;
         for (var cause = exception; cause is not null; cause = cause.InnerException)
-            text.Append(" | ").Append(cause.GetType().Name).Append(": ").Append(OneLine(cause.Message));
+        {
+            // Libraries wrap an exception in one that says the same, or repeats it in part.
+            if (told?.Contains(cause.Message, StringComparison.Ordinal) != true)
+                text.Append(" | ").Append(cause.GetType().Name).Append(": ").Append(OneLine(cause.Message));
+            told = cause.Message;
+        }
 
         var frames = (exception.StackTrace ?? "")
             .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

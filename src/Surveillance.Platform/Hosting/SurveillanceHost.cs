@@ -94,16 +94,39 @@ public static class SurveillanceHost
     }
 
     /// <summary>
-    /// The whole life of a service's process: answers <c>--health</c>, or builds and runs the host until it is told to
-    /// stop. The exit code is 1 for an operator's mistake (told on standard error) and for a loop that crashed.
+    /// The whole life of a service's process: answers <c>--health</c>, says with <c>--check</c> whether it would start,
+    /// or builds and runs the host until it is told to stop. The exit code is 1 for an operator's mistake (told on
+    /// standard error) and for a loop that crashed.
     /// </summary>
     public static Task<int> RunAsync(
         string service, string[] args, Func<ServiceEnvironment, TimeProvider?, IHost> build)
     {
         var environment = ServiceEnvironment.FromEnvironment(service);
-        return args.Contains("--health", StringComparer.Ordinal)
-            ? Task.FromResult(HealthProbe.Run(environment, TimeProvider.System, Console.Out))
+        if (args.Contains("--health", StringComparer.Ordinal))
+            return Task.FromResult(HealthProbe.Run(environment, TimeProvider.System, Console.Out));
+        return args.Contains("--check", StringComparer.Ordinal)
+            ? CheckAsync(environment, build, Console.Out, Console.Error)
             : RunAsync(environment, build, Console.Error);
+    }
+
+    /// <summary>Tells an operator before a restart whether files and settings are right; touches no store.</summary>
+    internal static async Task<int> CheckAsync(
+        ServiceEnvironment environment,
+        Func<ServiceEnvironment, TimeProvider?, IHost> build,
+        TextWriter output,
+        TextWriter errors)
+    {
+        try
+        {
+            using var host = build(environment, null);
+            await output.WriteLineAsync($"{environment.Service}: files and settings are right");
+            return 0;
+        }
+        catch (ConfigurationException error)
+        {
+            await errors.WriteLineAsync(error.Message);
+            return 1;
+        }
     }
 
     /// <summary>Builds a service and runs it until it stops; its exit code.</summary>

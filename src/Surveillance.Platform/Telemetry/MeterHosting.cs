@@ -13,6 +13,16 @@ public static class MeterHosting
     /// <summary>The runtime's own meter: garbage collection, threads, processor time, memory.</summary>
     private const string Runtime = "System.Runtime";
 
+    /// <summary>
+    /// Figures of the runtime that go up and down, but would be told as what only goes up, or under a name that belongs
+    /// to a histogram: somebody would take rates of them.
+    /// </summary>
+    private static readonly string[] Untold =
+    [
+        "dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.thread_pool.queue.length",
+        "dotnet.thread_pool.thread.count", "dotnet.timer.count",
+    ];
+
     /// <summary>Says which figures a service may tell.</summary>
     public static void AddFigures(this IServiceCollection services, IEnumerable<Figure> figures)
     {
@@ -27,6 +37,9 @@ public static class MeterHosting
             return;
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(ServiceMeter.NameOf(environment), Runtime)
+            .AddView(instrument => Untold.Contains(instrument.Name, StringComparer.Ordinal)
+                ? MetricStreamConfiguration.Drop
+                : null)
             .AddPrometheusExporter(options =>
             {
                 // Which library made a series is no label that an operator asks for, and the version has its own.

@@ -12,6 +12,8 @@ public sealed class Database : IAsyncDisposable, IDisposable
     {
         var builder = new NpgsqlDataSourceBuilder(connection);
         builder.ConnectionStringBuilder.ApplicationName ??= applicationName;
+        // Nobody signs in by Kerberos, and trying it prints errors where its library is missing, as in the images.
+        builder.ConnectionStringBuilder.GssEncryptionMode = GssEncryptionMode.Disable;
 
         // A database that does not answer is an outage to be ridden out, soon noticed; the defaults wait 15 and 30 s.
         if (!connection.Contains("Timeout", StringComparison.OrdinalIgnoreCase))

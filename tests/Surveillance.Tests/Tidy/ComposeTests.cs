@@ -107,7 +107,7 @@ public sealed partial class ComposeTests
         // A plain list: started after the stores, but not held back until they are healthy.
         Assert.Equal(["redis", "timescaledb"], Compose.Texts(service, "depends_on"));
         // The host drains for 8 s.
-        Assert.Equal("15s", Compose.Text(service, "stop_grace_period"));
+        Assert.Equal("10s", Compose.Text(service, "stop_grace_period"));
     }
 
     [Fact]

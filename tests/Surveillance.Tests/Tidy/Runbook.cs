@@ -25,7 +25,8 @@ internal static partial class Runbook
     public static IReadOnlyList<string> Commands { get; } =
     [
         .. Blocks("bash").SelectMany(block => block.Split('\n')).Concat(Spans)
-            .Select(line => line.Trim()).Where(line => line.Length > 0),
+            .Select(line => line.Trim())
+            .Where(line => line.Length > 0 && !line.StartsWith("#>", StringComparison.Ordinal)),
     ];
 
     /// <summary>The SQL statements, without comments.</summary>
@@ -48,7 +49,7 @@ internal static partial class Runbook
     }
 
     [GeneratedRegex(
-        "^```(?<language>[a-z]*)\n(?<code>.*?)^```",
+        "^```(?<language>[a-z]*)[^\n]*\n(?<code>.*?)^```",
         RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Block();
 

@@ -68,11 +68,16 @@ internal sealed class SystemStage : IAsyncDisposable
         return stage;
     }
 
-    /// <summary>Starts a service, which may have been killed before.</summary>
-    public ServiceProcess Start(string service)
+    /// <summary>
+    /// Starts a service, which may have been killed before, with more in its environment if need be.
+    /// </summary>
+    public ServiceProcess Start(string service, params (string Name, string Value)[] more)
     {
         var program = string.Concat(service.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-        var process = ServiceProcess.Start(service, $"Surveillance.{program}", EnvironmentOf(service));
+        var environment = new Dictionary<string, string>(EnvironmentOf(service));
+        foreach (var (name, value) in more)
+            environment[name] = value;
+        var process = ServiceProcess.Start(service, $"Surveillance.{program}", environment);
         _all.Add(process);
         return _services[service] = process;
     }

@@ -47,6 +47,23 @@ public sealed class ServiceProcessTests(RedisServer redis, PostgresServer postgr
 
     [Theory]
     [MemberData(nameof(Services))]
+    public async Task Asked_to_check_a_service_says_whether_it_would_start_and_starts_nothing(
+        string folder, string program)
+    {
+        await using var right = ServiceProcess.Start(folder, program, Environment(null), "--check");
+        Assert.Equal(0, await right.ExitAsync());
+        Assert.Equal([$"{folder}: files and settings are right"], right.Output);
+
+        var line = _folder.Edit("alerts.yaml", "zscore: 2.0", "zscore: -1");
+        await using var wrong = ServiceProcess.Start(folder, program, Environment(null), "--check");
+        Assert.Equal(1, await wrong.ExitAsync());
+        Assert.Equal(
+            [$"config/alerts.yaml:{line}: thresholds.BTC-USDT-PERP.spread_warning.zscore: must be > 0, was -1"],
+            wrong.Errors);
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
     public async Task Asked_for_health_a_service_that_does_not_run_answers_one_at_once(string folder, string program)
     {
         var fastest = TimeSpan.MaxValue;

@@ -62,7 +62,7 @@ public sealed class SchemaInstallerTests(PostgresServer server)
             [
                 DatabaseEdition.Plain, DatabaseEdition.Timescale, DatabaseEdition.TimescaleFull, DatabaseEdition.Plain,
                 DatabaseEdition.TimescaleFull, DatabaseEdition.Plain, DatabaseEdition.Timescale,
-                DatabaseEdition.TimescaleFull,
+                DatabaseEdition.TimescaleFull, DatabaseEdition.Plain,
             ],
             SchemaScript.All.Select(script => script.Needs));
     }

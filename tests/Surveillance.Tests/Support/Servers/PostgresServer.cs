@@ -7,7 +7,7 @@ using Testcontainers.PostgreSql;
 namespace Surveillance.Tests.Support;
 
 /// <summary>
-/// A real PostgreSQL on a free port: the TimescaleDB image when a Docker engine answers, else the machine's own
+/// A real PostgreSQL on a free port: the TimescaleDB image when a Docker engine has it, else the machine's own
 /// programs. One is shared by the whole run (take it as a constructor argument); each test class asks it for a database
 /// of its own. A test that stops the database makes its own with <c>new</c>. It starts when first asked.
 /// </summary>
@@ -57,7 +57,7 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             if (_started)
                 return;
-            if (DockerEngine.Answers)
+            if (DockerEngine.Runs("TIMESCALEDB_IMAGE", IsInstalled))
                 await StartContainerAsync();
             else
                 await StartLocalAsync();
@@ -90,6 +90,10 @@ public sealed class PostgresServer : IAsyncDisposable
         _folder.Dispose();
         _gate.Dispose();
     }
+
+    /// <summary>Where Debian has it, and where others have.</summary>
+    private static bool IsInstalled =>
+        Directory.Exists("/usr/lib/postgresql") || Tool.OnPath("initdb") is not null;
 
     private async Task StartContainerAsync()
     {

@@ -50,7 +50,7 @@ public sealed class RedisServer : IAsyncDisposable
         {
             if (_started)
                 return;
-            if (DockerEngine.Answers)
+            if (DockerEngine.Runs("REDIS_IMAGE", isInstalled: Tool.OnPath("redis-server") is not null))
                 await StartContainerAsync();
             else
                 StartProcess();

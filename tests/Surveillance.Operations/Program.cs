@@ -1,0 +1,3 @@
+using Surveillance.Operations;
+
+return await OperationsCommand.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# Proves the compose stack on a real Docker engine: builds the images, starts everything on simulated venues, types the
+# whole runbook, then breaks the stack in every way of `faults`, and takes it down.
+#
+#   run.sh [--keep] [runbook] [faults] [limits]     without a name: runbook and faults
+#
+# --keep leaves the stack running. On Debian as root the engine is installed and started where it is missing, and base
+# images are made from Debian's packages; elsewhere a running engine and the images of .env are used. Without either the
+# run is skipped, says so, and ends with 0. It ends with one line: compose: N passed, N failed.
+set -uo pipefail
+root=$(cd "$(dirname "$0")/../.." && pwd)
+here=$root/tests/compose
+
+keep=0 stages=()
+for word in "$@"; do
+  case $word in
+    --keep) keep=1 ;;
+    runbook | faults | limits) stages+=("$word") ;;
+    *) sed -n '5p' "$0" >&2; exit 2 ;;
+  esac
+done
+[ ${#stages[@]} -gt 0 ] || stages=(runbook faults)
+
+skip() { echo "compose: skipped, $1"; exit 0; }
+fail() { echo "$1"; echo "compose: 0 passed, 1 failed"; exit 1; }
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/surveillance-compose.XXXXXX")
+engine=
+is_up=0
+clean_up() {
+  if [ "$keep" -eq 0 ]; then
+    [ "$is_up" -eq 0 ] || (cd "$work/site" && docker-compose down -v --remove-orphans > /dev/null 2>&1)
+    if [ -n "$engine" ]; then kill "$engine" && wait "$engine" 2> /dev/null; fi
+    rm -rf "$work"
+  fi
+}
+trap clean_up EXIT
+
+is_debian_root() { [ "$(id -u)" -eq 0 ] && command -v apt-get > /dev/null; }
+
+install_missing() {
+  local packages=() policy=/usr/sbin/policy-rc.d ours=0
+  command -v dockerd > /dev/null || packages+=(docker.io)
+  command -v docker-compose > /dev/null || docker compose version > /dev/null 2>&1 || packages+=(docker-compose)
+  command -v debootstrap > /dev/null || packages+=(debootstrap)
+  command -v redis-cli > /dev/null || packages+=(redis-tools)
+  command -v psql > /dev/null || packages+=(postgresql-client)
+  [ ${#packages[@]} -gt 0 ] || return 0
+  echo "Installing ${packages[*]}"
+  # Nothing that is installed may start by itself.
+  [ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' > "$policy" && chmod +x "$policy" && ours=1; }
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" > /dev/null
+  [ "$ours" -eq 0 ] || rm -f "$policy"
+}
+
+start_engine() {
+  docker info > /dev/null 2>&1 && return 0
+  is_debian_root && command -v dockerd > /dev/null || return 1
+  dockerd > "$work/dockerd.log" 2>&1 &
+  engine=$!
+  for _ in $(seq 60); do
+    docker info > /dev/null 2>&1 && return 0
+    kill -0 "$engine" 2> /dev/null || break
+    sleep 1
+  done
+  tail -n 3 "$work/dockerd.log"
+  return 1
+}
+
+if is_debian_root; then install_missing; fi
+command -v docker > /dev/null || skip "there is no docker, and it can be installed on Debian as root alone"
+start_engine || skip "no Docker engine answers, and none can be started here"
+command -v dotnet > /dev/null || skip "the .NET SDK is missing"
+if ! command -v docker-compose > /dev/null; then
+  docker compose version > /dev/null 2>&1 || skip "there is neither docker-compose nor docker compose"
+  mkdir -p "$work/bin"
+  printf '#!/bin/sh\nexec docker compose "$@"\n' > "$work/bin/docker-compose"
+  chmod +x "$work/bin/docker-compose"
+  export PATH="$work/bin:$PATH"
+fi
+if [ -n "$(docker ps -aq --filter name=surveillance)" ]; then
+  fail "Containers of a stack called surveillance are on this machine already: docker-compose down first."
+fi
+
+if is_debian_root && [ -z "${DOTNET_SDK_IMAGE:-}" ]; then
+  bash "$here/images.sh" || fail "The base images could not be made."
+  export REDIS_IMAGE=surveillance-local/redis TIMESCALEDB_IMAGE=surveillance-local/timescaledb
+  export DOTNET_SDK_IMAGE=surveillance-local/dotnet-sdk DOTNET_ASPNET_IMAGE=surveillance-local/dotnet-aspnet
+fi
+
+# The run edits files as operators do, so it works on a copy.
+mkdir "$work/site"
+if git -C "$root" rev-parse > /dev/null 2>&1; then
+  (cd "$root" && git ls-files -z -co --exclude-standard | xargs -0 cp --parents -t "$work/site")
+else
+  tar -C "$root" --exclude=bin --exclude=obj --exclude=artifacts -c . | tar -C "$work/site" -x
+fi
+cd "$work/site" || exit 1
+bash tests/compose/simulated-venues.sh config exchange-simulator:9000 || fail "The addresses could not be written."
+cp tests/compose/docker-compose.simulated.yml .
+export COMPOSE_FILE=docker-compose.yml:docker-compose.simulated.yml
+# The classic builder, which every engine has.
+export DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0 COMPOSE_ANSI=never
+
+echo "== building"
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+dotnet build "$root/tests/Surveillance.Operations" -c Release -v quiet -nologo || fail "The build failed."
+is_up=1
+docker-compose build > "$work/build.log" 2>&1 || { tail -n 40 "$work/build.log"; fail "The images could not be built."; }
+
+passed=0 failed=0
+for stage in "${stages[@]}"; do
+  echo "== $stage"
+  docker-compose up -d > "$work/up.log" 2>&1 || { cat "$work/up.log"; fail "The stack could not be started."; }
+  dotnet "$root/tests/Surveillance.Operations/bin/Release/net10.0/Surveillance.Operations.dll" "$stage" "$work/site" \
+    | tee "$work/$stage.log"
+  outcome=${PIPESTATUS[0]}
+  # Each stage ends with a line such as "runbook: 60 as expected, 0 not, 3 not run".
+  counts=$(sed -n "s/^$stage: \([0-9]*\) as expected, \([0-9]*\) not.*/\1 \2/p" "$work/$stage.log" | tail -n 1)
+  read -r good bad <<< "${counts:-0 1}"
+  [ "$outcome" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+  passed=$((passed + good)) failed=$((failed + bad))
+done
+[ "$failed" -eq 0 ] || docker-compose logs --tail=40 2>&1 | cut -c1-400
+echo "compose: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
