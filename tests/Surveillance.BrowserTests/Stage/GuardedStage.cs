@@ -1,6 +1,5 @@
 using Surveillance.Alerts;
 using Surveillance.Dashboard.Access;
-using Surveillance.Platform.Redis;
 using Surveillance.Tests.Support;
 
 namespace Surveillance.BrowserTests.Stage;
