@@ -33,7 +33,7 @@ public static class AnomalyDetectorService
         builder.Services.AddSingleton<ReadingsReader>();
         builder.Services.AddSingleton<RulePublisher>();
         builder.Services.AddSingleton<SilencePublisher>();
-        builder.Services.AddSingleton(_ => new MetricsWait(environment.RedisConnection, environment.Service));
+        builder.Services.AddSingleton(_ => new MetricsWait(environment.Redis, environment.Service));
         builder.Services.AddSingleton<Rest>();
         builder.Services.AddSingleton<Detector>();
         builder.Services.AddSingleton<ChannelCatalog>();

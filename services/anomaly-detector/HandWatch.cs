@@ -5,7 +5,10 @@ namespace Surveillance.AnomalyDetector;
 
 /// <summary>What was found missing from the set of active alerts.</summary>
 /// <param name="ByHand">Alerts that an operator took out: their records are still there.</param>
-/// <param name="IsEmptied">Whether a record is gone as well: then nobody resolved anything, Redis was emptied.</param>
+/// <param name="IsEmptied">
+/// Whether a record is gone as well, or the set is not what was written: then nobody resolved anything, Redis was
+/// emptied, or a node of it.
+/// </param>
 internal readonly record struct Missing(IReadOnlyList<string> ByHand, bool IsEmptied);
 
 /// <summary>Compares the set of active alerts with what the detector put there.</summary>
@@ -19,6 +22,8 @@ internal sealed class HandWatch(ActiveAlerts alerts, AlertLedger ledger)
             return new Missing([], IsEmptied: false);
         var present = await alerts.IdsAsync(cancellationToken);
         var missing = expected.Where(id => !present.Contains(id)).ToList();
+        if (missing.Count > 0 && !await alerts.IsSetIntactAsync(cancellationToken))
+            return new Missing([], IsEmptied: true);
         var hasRecord = await Task.WhenAll(missing.Select(id => alerts.ExistsAsync(id, cancellationToken)));
         return new Missing(
             [.. missing.Where((_, index) => hasRecord[index])],

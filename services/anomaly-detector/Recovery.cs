@@ -22,6 +22,7 @@ internal sealed class Recovery(
     private Task<IReadOnlyList<Remembered>>? _asking;
     private DateTimeOffset _askAgainAt;
     private bool _isToldOnce;
+    private bool _isSetIntact;
 
     /// <summary>The record that a row tells of an active alert, and the one in Redis if there is one.</summary>
     private sealed record Remembered(AlertEntry Row, AlertEntry? Entry);
@@ -31,6 +32,7 @@ internal sealed class Recovery(
         AlertDesk desk, SurveillanceConfig config, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var memory = await restoration.ReadAsync(MarketsOf(config), cancellationToken);
+        _isSetIntact = memory.IsSetIntact;
         silences.Load(memory.Silences);
         desk.Restore(
             memory.Entries.Select(entry => entry.Alert).Where(alert => !alert.IsActive),
@@ -81,9 +83,10 @@ internal sealed class Recovery(
 
         // With a record but without its name in the set, an operator ended it while nobody looked.
         var entry = remembered.Entry ?? remembered.Row;
-        ledger.Load(entry, isInRedis: remembered.Entry is not null);
+        var isNameless = remembered.Entry is not null && _isSetIntact;
+        ledger.Load(entry, isInRedis: isNameless);
         var replaced = desk.Adopt(entry.Alert, now);
-        var transition = replaced ?? (remembered.Entry is not null ? desk.ResolvedByHand(id, now) : null);
+        var transition = replaced ?? (isNameless ? desk.ResolvedByHand(id, now) : null);
         if (transition is not null)
             announcer.Stage(transition);
     }
@@ -94,14 +97,16 @@ internal sealed class Recovery(
         if (!alert.IsActive && !entry.HasWork && !isListed)
             return;
 
-        // One that has ended and is listed still is written anew, which takes it out of the set.
-        ledger.Load(entry, isInRedis: alert.IsActive || !isListed);
+        // One that has ended and is listed still is written anew, which takes it out of the set; one that is active
+        // and was in a set that is lost, which puts it there again.
+        ledger.Load(entry, isInRedis: alert.IsActive ? isListed || _isSetIntact : !isListed);
         announcer.Hand(entry);
         if (!alert.IsActive)
             return;
 
         // With a record but without its name in the set, an operator ended it while nobody looked.
-        var step = desk.Adopt(alert, now) ?? (isListed ? null : desk.ResolvedByHand(alert.Id, now));
+        var isEnded = !isListed && _isSetIntact;
+        var step = desk.Adopt(alert, now) ?? (isEnded ? desk.ResolvedByHand(alert.Id, now) : null);
         if (step is not null)
             announcer.Stage(step);
     }

@@ -9,12 +9,16 @@ namespace Surveillance.AnomalyDetector;
 /// <param name="Rules">Pending timers and marks by market.</param>
 /// <param name="Silences">Silences in force.</param>
 /// <param name="Listed">Ids in the set of active alerts.</param>
+/// <param name="IsSetIntact">
+/// Whether an operator took out of that set what is not in it; else it was lost, and nobody did.
+/// </param>
 /// <param name="Nameless">Names in a set that have no record.</param>
 internal sealed record Memory(
     IReadOnlyList<AlertEntry> Entries,
     IReadOnlyList<MarketRules> Rules,
     IReadOnlyList<Silence> Silences,
     IReadOnlySet<string> Listed,
+    bool IsSetIntact,
     IReadOnlyList<string> Nameless);
 
 /// <summary>
@@ -26,6 +30,9 @@ internal sealed class Restoration(ActiveAlerts alerts, RuleStates rules, Silence
     public async Task<Memory> ReadAsync(IEnumerable<MarketId> markets, CancellationToken cancellationToken)
     {
         var active = await alerts.IdsAsync(cancellationToken);
+        if (active.Count > 0)
+            await alerts.VouchAsync(active.First(), cancellationToken);
+        var isIntact = await alerts.IsSetIntactAsync(cancellationToken);
         var withWork = await alerts.OutboxIdsAsync(cancellationToken);
         var states = (await Task.WhenAll(markets.Select(market => rules.GetAsync(market, cancellationToken))))
             .OfType<MarketRules>().ToList();
@@ -39,6 +46,7 @@ internal sealed class Restoration(ActiveAlerts alerts, RuleStates rules, Silence
             states,
             await silences.AllAsync(cancellationToken),
             active,
+            isIntact,
             [.. ids.Where((id, index) => found[index] is null && (active.Contains(id) || withWork.Contains(id)))]);
     }
 }

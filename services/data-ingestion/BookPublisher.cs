@@ -103,10 +103,10 @@ internal sealed class BookPublisher(
             {
                 Publish(market, cancellationToken);
                 if (_handedOver.Count >= HandedOverAtOnce)
-                    HandOver(cancellationToken);
+                    HandOver();
             }
 
-            HandOver(cancellationToken);
+            HandOver();
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
@@ -150,14 +150,11 @@ internal sealed class BookPublisher(
             _handedOver.Add(id);
     }
 
-    /// <summary>
-    /// After the books on one connection: whoever takes a market out of the list finds what was written.
-    /// </summary>
-    private void HandOver(CancellationToken cancellationToken)
+    private void HandOver()
     {
         if (_handedOver.Count == 0)
             return;
-        _turn.Commands.Add(queue.PushAsync(_handedOver, cancellationToken));
+        queue.Push(_handedOver, _turn.Commands);
         _handedOver.Clear();
     }
 }

@@ -6,8 +6,8 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// Writes readings to <c>metrics:*</c> and hands their markets to anomaly-detector by <c>queue:metrics</c>. Used by one
-/// task.
+/// Writes readings to <c>metrics:*</c> and hands their markets to anomaly-detector by <c>queue:metrics</c>. Used by
+/// one task.
 /// </summary>
 internal sealed class Publisher(MarketMetrics metrics, MetricsQueue queue)
 {
@@ -31,9 +31,8 @@ internal sealed class Publisher(MarketMetrics metrics, MetricsQueue queue)
                 _markets.Add(each.Market);
             }
 
-            // Behind them on one connection: whoever takes a market out of the list finds its readings written.
             if (_markets.Count > 0)
-                _batch.Add(queue.PushAsync(_markets, cancellationToken));
+                queue.Push(_markets, _batch);
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {

@@ -81,7 +81,7 @@ internal sealed class Rest(ServiceEnvironment environment, TimeProvider time) : 
         {
             // Connecting takes a while, or two seconds where nothing answers: not on the engine's own time.
             _waits[share] ??= await Task.Run(
-                () => new BookWait(environment.RedisConnection, environment.Service, share), cancellationToken);
+                () => new BookWait(environment.Redis, environment.Service, share), cancellationToken);
             return await _waits[share]!.NextAsync(Longest, cancellationToken);
         }
         catch (Exception error) when (error is RedisException or TimeoutException or ObjectDisposedException)

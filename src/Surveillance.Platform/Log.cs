@@ -10,6 +10,9 @@ internal static partial class Log
     [LoggerMessage(1000, LogLevel.Warning, "The heartbeat could not be written to Redis; it is tried again every 5 s")]
     public static partial void HeartbeatNotWritten(ILogger logger, Exception error);
 
+    [LoggerMessage(1003, LogLevel.Error, "{Refusal} It is tried again until that is mended")]
+    public static partial void RedisRefuses(ILogger logger, string refusal);
+
     [LoggerMessage(1001, LogLevel.Information,
         "{Service} started, version {Version}, instance {Instance}, configuration {ConfigVersion}")]
     public static partial void Started(

@@ -10,7 +10,8 @@ namespace Surveillance.BrowserTests;
 /// Every page, in both themes: it can be read and operated by everybody, has nothing to complain of, and asks no other
 /// host for anything.
 /// </summary>
-public sealed class AccessibilityTests(Chromium chromium, FilledStage stage) : IClassFixture<FilledStage>
+[Collection<FilledPages>]
+public sealed class AccessibilityTests(Chromium chromium, FilledStage stage)
 {
     [Theory]
     [InlineData("/", "[data-chart=spread_bps] .drawn")]
@@ -21,7 +22,7 @@ public sealed class AccessibilityTests(Chromium chromium, FilledStage stage) : I
     [InlineData("/tuning?try=spread_critical.threshold:0.9", "[data-count=spread_critical]")]
     public async Task Axe_and_the_console_have_nothing_to_complain_of(string path, string filled)
     {
-        var address = stage.Address + path.Replace("{id}", stage.AlertId, StringComparison.Ordinal);
+        var address = stage.Address + path.Replace("{id}", stage.Urgent.Id, StringComparison.Ordinal);
         await using var page = await WatchedPage.OpenAsync(chromium, address);
         await Expect(page[filled].First).ToBeVisibleAsync();
         foreach (var theme in (ColorScheme[])[ColorScheme.Dark, ColorScheme.Light])

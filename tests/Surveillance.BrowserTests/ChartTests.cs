@@ -1,22 +1,16 @@
 using Surveillance.BrowserTests.Stage;
-using Surveillance.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace Surveillance.BrowserTests;
 
 /// <summary>Lines, large and small, as a browser draws them.</summary>
-public sealed class ChartTests(Chromium chromium, PostgresServer postgres) : IAsyncLifetime
+[Collection<FilledPages>]
+public sealed class ChartTests(Chromium chromium, FilledStage stage)
 {
-    private DashboardStage _stage = null!;
-
-    public async ValueTask InitializeAsync() => _stage = await DashboardStage.SetAsync(postgres);
-
-    public ValueTask DisposeAsync() => _stage?.DisposeAsync() ?? ValueTask.CompletedTask;
-
     [Fact]
     public async Task Slippage_is_drawn_for_both_sides_of_each_venue_in_the_colour_of_the_venue()
     {
-        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
         var lines = page["[data-chart=slippage_buy_1m_bps] .js-line"];
         await Expect(lines).ToHaveCountAsync(4, new() { Timeout = 30_000 });
         async Task<string> ColourAsync(int line) =>
@@ -30,7 +24,7 @@ public sealed class ChartTests(Chromium chromium, PostgresServer postgres) : IAs
     [Fact]
     public async Task A_chart_without_any_value_says_why()
     {
-        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
         await Expect(page["[data-chart=mark_index_deviation_bps] .note"]).ToHaveTextAsync(
             "No value: the venue does not tell it.");
         await Expect(page["[data-chart=spread_bps] .note"]).ToHaveCountAsync(0);
@@ -39,14 +33,14 @@ public sealed class ChartTests(Chromium chromium, PostgresServer postgres) : IAs
     [Fact]
     public async Task The_last_minutes_stand_beside_numbers_of_every_page_and_screen_readers_skip_them()
     {
-        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
 
         // A second value comes to the line ten seconds after the first.
         var readings = page["[data-metric=spread_bps] svg.spark[aria-hidden=true] path"];
         await Expect(readings).ToHaveCountAsync(1, new() { Timeout = 45_000 });
         await Expect(page["[data-metric=mark_index_deviation_bps] svg.spark"]).ToHaveCountAsync(0);
         await Expect(page["[data-venue=okx] svg.spark path"]).ToHaveCountAsync(1);
-        await page.Page.GotoAsync($"{_stage.Address}/overview");
+        await page.Page.GotoAsync($"{stage.Address}/overview");
         await Expect(page["[data-market='okx:BTC-USDT-SPOT'] svg.spark path"]).ToHaveCountAsync(1);
         Assert.Empty(page.Complaints);
     }
@@ -54,7 +48,7 @@ public sealed class ChartTests(Chromium chromium, PostgresServer postgres) : IAs
     [Fact]
     public async Task One_moment_under_the_pointer_is_read_off_every_chart()
     {
-        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address, height: 1600);
+        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address, height: 1600);
         await Expect(page["[data-chart=depth_10bps_total] .drawn"]).ToHaveCountAsync(1);
         var pointed = page["[data-chart=spread_bps] .nsewdrag"];
         string Told(string chart) => $"[data-chart={chart}] .hoverlayer .legendtitletext";

@@ -8,25 +8,19 @@ using static Microsoft.Playwright.Assertions;
 namespace Surveillance.BrowserTests;
 
 /// <summary>Clocks that are wrong: the browser's changes nothing, and a service's is told.</summary>
-public sealed class ClockTests(Chromium chromium, PostgresServer postgres) : IAsyncLifetime
+[Collection<FilledPages>]
+public sealed class ClockTests(Chromium chromium, FilledStage filled, PostgresServer postgres)
 {
     private static readonly MarketId Perp = new("binance", "BTC-USDT-PERP");
 
     /// <summary>How far what is shown may lag: a busy browser, and the pace of the page.</summary>
     private static readonly TimeSpan Lag = TimeSpan.FromSeconds(10);
 
-    private DashboardStage _stage = null!;
-
-    public async ValueTask InitializeAsync() => _stage = await DashboardStage.SetAsync(postgres);
-
-    public ValueTask DisposeAsync() => _stage?.DisposeAsync() ?? ValueTask.CompletedTask;
-
     [Theory]
     [InlineData(-9)]
     [InlineData(5)]
     public async Task A_browser_whose_clock_is_off_by_hours_shows_the_servers(int hours)
     {
-        var alert = await _stage.FireAsync(Perp, AlertPriority.P1);
         await using var page = await WatchedPage.OpenAsync(chromium, "about:blank");
         await page.Page.AddInitScriptAsync($$"""
             window.ahead = {{hours}} * 3600e3;
@@ -36,9 +30,9 @@ public sealed class ClockTests(Chromium chromium, PostgresServer postgres) : IAs
             };
             window.Date.now = () => now() + window.ahead;
             """);
-        await page.Page.GotoAsync(_stage.Address);
+        await page.Page.GotoAsync(filled.Address);
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
-        await IsRightAsync(page, alert);
+        await IsRightAsync(page, filled.Urgent);
         await Expect(page["[data-chart=imbalance] .drawn"]).ToHaveCountAsync(1);
         await Eventually.TrueAsync(
             async () => await page["[data-chart=imbalance] .js-plotly-plot"].EvaluateAsync<string>(
@@ -47,7 +41,7 @@ public sealed class ClockTests(Chromium chromium, PostgresServer postgres) : IAs
 
         // Set right, or wrong the other way, while the page is open.
         await page.Page.EvaluateAsync("window.ahead = -window.ahead");
-        await IsRightAsync(page, alert);
+        await IsRightAsync(page, filled.Urgent);
         Assert.Empty(page.Complaints);
     }
 
@@ -56,9 +50,10 @@ public sealed class ClockTests(Chromium chromium, PostgresServer postgres) : IAs
     [InlineData(-3, "2:59:5|3:00:0", "behind")]
     public async Task Services_whose_clock_is_off_are_named_and_nothing_is_blank(int hours, string by, string which)
     {
-        _stage.Markets.Ahead = TimeSpan.FromHours(hours);
-        var alert = await _stage.FireAsync(Perp, AlertPriority.P1);
-        await using var pages = await AllPages.OpenAsync(chromium, _stage.Address, alert.Id);
+        await using var stage = await DashboardStage.SetAsync(postgres);
+        stage.Markets.Ahead = TimeSpan.FromHours(hours);
+        var alert = await stage.FireAsync(Perp, AlertPriority.P1);
+        await using var pages = await AllPages.OpenAsync(chromium, stage.Address, alert.Id);
         await pages.EachAsync(page => Expect(page["[data-banner=clock]"]).ToContainTextAsync(
             new System.Text.RegularExpressions.Regex(
                 $"The clock of the feed of (binance|okx) is ({by}). {which} the clock of this dashboard",
@@ -66,7 +61,7 @@ public sealed class ClockTests(Chromium chromium, PostgresServer postgres) : IAs
         await Expect(pages.Market["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
         await Expect(pages.Market["[data-metric=mid_price] .age"]).ToHaveCountAsync(hours < 0 ? 1 : 0);
         await pages.NothingIsBlankAsync();
-        _stage.Markets.Ahead = TimeSpan.Zero;
+        stage.Markets.Ahead = TimeSpan.Zero;
         await pages.EachAsync(page => Expect(page["[data-banner=clock]"]).ToHaveCountAsync(0));
         await Expect(pages.Market["[data-metric=mid_price] .age"]).ToHaveCountAsync(0);
         Assert.Empty(pages.Complaints);

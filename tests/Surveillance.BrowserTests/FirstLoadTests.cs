@@ -1,5 +1,4 @@
 using Surveillance.BrowserTests.Stage;
-using Surveillance.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace Surveillance.BrowserTests;
@@ -8,8 +7,8 @@ namespace Surveillance.BrowserTests;
 /// What a browser that has never been here must load until the market view is there with its charts, and how long that
 /// takes.
 /// </summary>
-public sealed class FirstLoadTests(Chromium chromium, PostgresServer postgres, ITestOutputHelper output)
-    : IAsyncLifetime
+[Collection<FilledPages>]
+public sealed class FirstLoadTests(Chromium chromium, FilledStage stage, ITestOutputHelper output)
 {
     private const int Loads = 5;
 
@@ -30,21 +29,15 @@ public sealed class FirstLoadTests(Chromium chromium, PostgresServer postgres, I
         })
         """;
 
-    private DashboardStage _stage = null!;
-
-    public async ValueTask InitializeAsync() => _stage = await DashboardStage.SetAsync(postgres);
-
-    public ValueTask DisposeAsync() => _stage?.DisposeAsync() ?? ValueTask.CompletedTask;
-
     [Fact]
     public async Task The_first_load_is_small_and_soon_there()
     {
         // The server's own first answer is compiled while it is given.
-        await LoadAsync(_stage.Address);
+        await LoadAsync(stage.Address);
         var (bytes, times) = (new List<long>(), new List<double>());
         for (var load = 0; load < Loads; load++)
         {
-            await using var relay = new Relay(new Uri(_stage.Address).Port);
+            await using var relay = new Relay(new Uri(stage.Address).Port);
             times.Add(await LoadAsync(relay.Address));
             bytes.Add(relay.Sent);
         }

@@ -1,25 +1,19 @@
 using Surveillance.BrowserTests.Stage;
-using Surveillance.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace Surveillance.BrowserTests;
 
 /// <summary>A page whose connection is gone, or never was, says so and comes back by itself.</summary>
-public sealed class LostConnectionTests(Chromium chromium, PostgresServer postgres) : IAsyncLifetime
+[Collection<FilledPages>]
+public sealed class LostConnectionTests(Chromium chromium, FilledStage stage)
 {
     private const string Mark = "window.isTheSame = true";
     private const string IsTheSame = "window.isTheSame === true";
 
-    private DashboardStage _stage = null!;
-
-    public async ValueTask InitializeAsync() => _stage = await DashboardStage.SetAsync(postgres);
-
-    public ValueTask DisposeAsync() => _stage?.DisposeAsync() ?? ValueTask.CompletedTask;
-
     [Fact]
     public async Task A_network_that_was_cut_or_held_up_leaves_the_page_where_it_was()
     {
-        await using var relay = new Relay(new Uri(_stage.Address).Port);
+        await using var relay = new Relay(new Uri(stage.Address).Port);
         await using var page = await WatchedPage.OpenAsync(chromium, relay.Address);
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
         await page.Page.EvaluateAsync(Mark);
@@ -45,11 +39,11 @@ public sealed class LostConnectionTests(Chromium chromium, PostgresServer postgr
     [Fact]
     public async Task A_page_that_never_had_one_or_met_an_error_loads_again_by_itself()
     {
-        await using var broken = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await using var broken = await WatchedPage.OpenAsync(chromium, stage.Address);
         await Expect(broken["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
-        await using var unconnected = await WatchedPage.OpenAsync(chromium, $"{_stage.Address}/health");
+        await using var unconnected = await WatchedPage.OpenAsync(chromium, $"{stage.Address}/health");
         await unconnected.Page.RouteAsync("**/_blazor/**", route => route.AbortAsync());
-        await unconnected.Page.GotoAsync(_stage.Address);
+        await unconnected.Page.GotoAsync(stage.Address);
         await broken.Page.EvaluateAsync(Mark);
 
         // As the framework does when a panel throws.

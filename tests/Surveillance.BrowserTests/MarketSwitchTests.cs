@@ -1,11 +1,11 @@
 using Surveillance.BrowserTests.Stage;
-using Surveillance.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace Surveillance.BrowserTests;
 
 /// <summary>How long an operator waits for another market.</summary>
-public sealed class MarketSwitchTests(Chromium chromium, PostgresServer postgres, ITestOutputHelper output)
+[Collection<FilledPages>]
+public sealed class MarketSwitchTests(Chromium chromium, FilledStage stage, ITestOutputHelper output)
 {
     /// <summary>It is to take less than 300 ms; on a busy machine, three times that.</summary>
     private const double LongestMs = 900;
@@ -28,7 +28,6 @@ public sealed class MarketSwitchTests(Chromium chromium, PostgresServer postgres
     [Fact]
     public async Task Another_market_is_on_screen_with_readings_and_book_before_anybody_waits()
     {
-        await using var stage = await DashboardStage.SetAsync(postgres);
         await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
         await Expect(page["[data-ladder=binance] tr:first-child .bid"]).ToHaveTextAsync("59,999.5");
         await Expect(page["[data-chart=spread_bps] .drawn"]).ToHaveCountAsync(1);

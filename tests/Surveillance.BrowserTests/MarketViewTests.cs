@@ -1,8 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using Surveillance.Alerts;
 using Surveillance.BrowserTests.Stage;
-using Surveillance.Markets;
 using Surveillance.Platform.Pages;
 using Surveillance.Tests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -10,23 +8,16 @@ using static Microsoft.Playwright.Assertions;
 namespace Surveillance.BrowserTests;
 
 /// <summary>The market view as an operator sees it, in a real browser on real stores.</summary>
-public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) : IAsyncLifetime
+[Collection<FilledPages>]
+public sealed class MarketViewTests(Chromium chromium, FilledStage stage)
 {
-    private static readonly MarketId Perp = new("binance", "BTC-USDT-PERP");
-
     /// <summary>A browser beside a build takes its time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    private DashboardStage _stage = null!;
-
-    public async ValueTask InitializeAsync() => _stage = await DashboardStage.SetAsync(postgres);
-
-    public ValueTask DisposeAsync() => _stage?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Fact]
     public async Task The_page_shows_the_market_its_charts_and_its_book_and_asks_no_other_host()
     {
-        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
         await Expect(page["#exchange option"]).ToHaveTextAsync(["binance", "okx"]);
         await Expect(page["#instrument option"]).ToHaveTextAsync(["BTC-USDT-PERP", "BTC-USDT-SPOT"]);
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
@@ -37,13 +28,13 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
         // A line a venue, broken where there was no data: two strokes.
         await Expect(page["[data-chart=spread_bps] .trace"]).ToHaveCountAsync(2);
         await Expect(page["[data-chart=spread_bps] .trace:nth-child(1) .js-line"]).ToHaveCountAsync(2);
-        // Both limits and the band.
-        await Expect(page["[data-chart=spread_bps] .shapelayer path"]).ToHaveCountAsync(3);
+        // Both limits, the alert and the band.
+        await Expect(page["[data-chart=spread_bps] .shapelayer path"]).ToHaveCountAsync(4);
         await Expect(page["[data-chart=spread_bps] .layer-below .shapelayer path"]).ToHaveCSSAsync(
             "fill", "url(\"#hatch\")");
         await Expect(page["#stale"]).ToBeHiddenAsync();
         Assert.Empty(page.Complaints);
-        Assert.Equal([new Uri(_stage.Address).Authority], page.Hosts);
+        Assert.Equal([new Uri(stage.Address).Authority], page.Hosts);
     }
 
     [Fact]
@@ -51,7 +42,7 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
     {
         var at = TimeProvider.System.GetUtcNow().AddMinutes(-40);
         await using var page = await WatchedPage.OpenAsync(
-            chromium, _stage.Address + PageAddress.OfMoment(new("okx", "BTC-USDT-SPOT"), at));
+            chromium, stage.Address + PageAddress.OfMoment(new("okx", "BTC-USDT-SPOT"), at));
         await Expect(page.Page).ToHaveTitleAsync("BTC-USDT-SPOT on okx · Surveillance");
         await Expect(page["[aria-label=Range] [aria-pressed=true]"]).ToHaveTextAsync("1h");
         await Expect(page[".complaint"]).ToHaveCountAsync(0);
@@ -60,8 +51,7 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
     [Fact]
     public async Task Who_cannot_be_reached_and_what_reached_nobody_is_shown()
     {
-        await _stage.TellChannelsAsync();
-        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
         await Expect(page["[data-tile=notices]"]).ToContainTextAsync("channel fails");
         await Expect(page["[data-channel=pagerduty]"]).ToContainTextAsync("HTTP 503");
         await Expect(page["[data-channel=slack_ops]"]).ToContainTextAsync("SLACK_WEBHOOK_P2 is not set");
@@ -72,13 +62,13 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
     [Fact]
     public async Task Another_market_is_chosen_by_the_dropdowns_and_stands_in_the_address()
     {
-        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
         await page["#exchange"].SelectOptionAsync("okx");
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("62,000.00");
         await page["#instrument"].SelectOptionAsync("BTC-USDT-SPOT");
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("62,500.00");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "5m", Exact = true }).ClickAsync();
-        await Expect(page.Page).ToHaveURLAsync($"{_stage.Address}/?exchange=okx&instrument=BTC-USDT-SPOT&range=5m");
+        await Expect(page.Page).ToHaveURLAsync($"{stage.Address}/?exchange=okx&instrument=BTC-USDT-SPOT&range=5m");
         await Expect(page["[data-chart=basis_bps] .note"]).ToHaveTextAsync("Not measured on BTC-USDT-SPOT.");
         await Expect(page.Page).ToHaveTitleAsync("BTC-USDT-SPOT on okx · Surveillance");
 
@@ -86,28 +76,15 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
         await page.Page.ReloadAsync();
         await Expect(page["#exchange"]).ToHaveValueAsync("okx");
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("62,500.00");
-        await page.Page.GotoAsync($"{_stage.Address}/?exchange=kraken");
+        await page.Page.GotoAsync($"{stage.Address}/?exchange=kraken");
         await Expect(page[".complaint"]).ToHaveTextAsync("There is no exchange kraken: showing binance.");
         Assert.Empty(page.Complaints);
     }
 
     [Fact]
-    public async Task A_window_that_is_filling_says_how_far()
-    {
-        _stage.Markets.Samples = 17;
-        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
-        await Expect(page["#warming-up"]).ToHaveTextAsync("Z-Score: warming up (17/30)");
-        await Expect(page["[data-metric=spread_bps]"]).ToContainTextAsync("Z-Score: warming up (17/30)");
-        await Expect(page["[data-metric=mark_index_deviation_bps]"]).ToContainTextAsync("Data unavailable");
-        _stage.Markets.Samples = 30;
-        await Expect(page["#warming-up"]).ToHaveCountAsync(0);
-        await Expect(page["[data-metric=spread_bps]"]).ToContainTextAsync("z +0.4");
-    }
-
-    [Fact]
     public async Task Charts_go_on_live_and_stand_still_when_paused()
     {
-        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
         Task<string> NewestAsync() => page["[data-chart=imbalance] .js-plotly-plot"].EvaluateAsync<string>(
             "plot => plot.data?.[0]?.x?.at(-1) ?? ''");
         async Task GoesOnAsync(string from) => await Eventually.TrueAsync(
@@ -135,84 +112,10 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
     public async Task The_link_of_a_paused_page_shows_the_book_of_that_moment()
     {
         await using var page = await WatchedPage.OpenAsync(
-            chromium, $"{_stage.Address}/?exchange=okx&instrument=BTC-USDT-SPOT&range=5m&paused=true");
+            chromium, $"{stage.Address}/?exchange=okx&instrument=BTC-USDT-SPOT&range=5m&paused=true");
         await Expect(page[".live"]).ToHaveTextAsync("Paused");
         await Expect(page["[data-ladder=okx] tr:first-child .bid"]).ToHaveTextAsync("62,499.5");
         Assert.Empty(page.Complaints);
-    }
-
-    [Fact]
-    public async Task When_the_server_is_gone_the_page_says_so_and_comes_back_by_itself()
-    {
-        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
-        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
-        await _stage.KillAsync();
-        await Expect(page["#stale"]).ToBeVisibleAsync(new() { Timeout = 15_000 });
-        await Expect(page["#stale"]).ToContainTextAsync("what stands below is OLD");
-        await _stage.StartAsync(postgres.Port);
-        await Expect(page["#stale"]).ToBeHiddenAsync(new() { Timeout = 60_000 });
-        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
-    }
-
-    [Fact]
-    public async Task While_redis_is_away_nothing_old_is_shown_and_it_comes_back_by_itself()
-    {
-        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
-        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
-        await _stage.Redis.StopAsync();
-        await Expect(page["[data-banner=redis]"]).ToContainTextAsync("Redis unreachable since");
-        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("Data unavailable");
-        await Expect(page["[data-ladder=binance] .empty"]).ToHaveTextAsync(
-            "Data unavailable: Redis does not answer");
-        await _stage.Redis.StartAsync();
-        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00", new() { Timeout = 15_000 });
-        await Expect(page["[data-banner=redis]"]).ToHaveCountAsync(0);
-        Assert.Empty(page.Complaints);
-    }
-
-    [Fact]
-    public async Task While_the_database_is_away_charts_go_on_and_it_comes_back_by_itself()
-    {
-        await using var own = new PostgresServer();
-        await using var stage = await DashboardStage.SetAsync(own);
-        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
-        var plot = page["[data-chart=spread_bps] .js-plotly-plot"];
-        Task<int> PointsAsync() => plot.EvaluateAsync<int>("plot => plot.data?.[0]?.x?.length ?? 0");
-        Task<string> NewestAsync() => plot.EvaluateAsync<string>("plot => plot.data?.[0]?.x?.at(-1)");
-        await Expect(page["[data-chart=spread_bps] .drawn"]).ToHaveCountAsync(1);
-        await own.StopAsync();
-        await Expect(page["[data-banner=database]"]).ToContainTextAsync(
-            "Database unreachable since", new() { Timeout = 30_000 });
-        await Expect(page[".resolved .empty"]).ToHaveTextAsync(
-            "Data unavailable: the database does not answer.");
-        var points = await PointsAsync();
-        Assert.True(points > 500, $"the history of a quarter of an hour stays: {points} points");
-        var newest = await NewestAsync();
-        await Eventually.TrueAsync(
-            async () => string.CompareOrdinal(await NewestAsync(), newest) > 0, "points are added", Patience);
-
-        // Opened now, the page has no history, and says so.
-        await page.Page.ReloadAsync();
-        await Expect(page["[data-chart=spread_bps] .note"]).ToContainTextAsync(
-            "Data unavailable: the database does not answer. What comes from now on is drawn.");
-        await own.StartAsync();
-        await Expect(page["[data-banner=database]"]).ToHaveCountAsync(0, new() { Timeout = 30_000 });
-        await Eventually.TrueAsync(async () => await PointsAsync() > 500, "the history is back");
-        Assert.Empty(page.Complaints);
-    }
-
-    [Fact]
-    public async Task An_edit_of_the_configuration_is_seen_without_a_restart_and_a_wrong_one_is_told()
-    {
-        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
-        await Expect(page["#instrument option"]).ToHaveCountAsync(2);
-        _stage.Edit("instruments.yaml", "enabled: false", "enabled: true");
-        await Expect(page["#instrument option"]).ToHaveTextAsync(
-            ["BTC-USDT-PERP", "BTC-USDT-SPOT", "ETH-USDT-PERP", "ETH-USDT-SPOT"], new() { Timeout = 15_000 });
-        _stage.Edit("features.yaml", "window_size: 300", "windw_size: 300");
-        await Expect(page["[data-banner=rejected-edit]"]).ToContainTextAsync(
-            "zscore.windw_size: unknown key, did you mean window_size?", new() { Timeout = 15_000 });
-        await Expect(page["#instrument option"]).ToHaveCountAsync(4);
     }
 
     [Theory]
@@ -221,19 +124,29 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
     [InlineData(1440)]
     public async Task Nothing_is_cut_off_on_a_narrow_screen(int width)
     {
-        await _stage.FireAsync(Perp, AlertPriority.P1);
-        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address, width);
+        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address, width);
         await Expect(page["[data-chart=spread_bps] .drawn"]).ToHaveCountAsync(1);
-        await Expect(page[".alerts tbody tr"]).ToHaveCountAsync(1);
+        await Expect(page[".alerts tbody tr"]).ToHaveCountAsync(2);
         Assert.True(await page.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
-        var button = await page[".alerts button >> text=Resolve"].BoundingBoxAsync();
-        Assert.InRange(button!.X + button.Width, 0, width);
+        foreach (var button in await page[".alerts button >> text=Resolve"].AllAsync())
+        {
+            var box = await button.BoundingBoxAsync();
+            Assert.InRange(box!.X + box.Width, 0, width);
+        }
+    }
+
+    [Fact]
+    public async Task Without_users_the_page_says_that_anyone_can_act()
+    {
+        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
+        await Expect(page["[data-person=anyone]"]).ToHaveTextAsync("anyone can act");
+        Assert.Empty(page.Complaints);
     }
 
     [Fact]
     public async Task The_theme_follows_the_system_until_an_operator_chooses()
     {
-        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
         await Expect(page["html"]).ToHaveAttributeAsync("data-theme", "dark");
         await page["[data-theme-toggle]"].ClickAsync();
         await Expect(page["html"]).ToHaveAttributeAsync("data-theme", "light");
@@ -244,7 +157,7 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
     [Fact]
     public async Task A_page_that_is_open_takes_at_most_five_kilobytes_a_second()
     {
-        await using var relay = new Relay(new Uri(_stage.Address).Port);
+        await using var relay = new Relay(new Uri(stage.Address).Port);
         await using var page = await WatchedPage.OpenAsync(chromium, relay.Address);
         await Expect(page["[data-chart=spread_bps] .drawn"]).ToHaveCountAsync(1);
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
@@ -259,14 +172,14 @@ public sealed class MarketViewTests(Chromium chromium, PostgresServer postgres) 
     [Fact]
     public async Task Acknowledging_an_alert_hands_one_command_over()
     {
-        var alert = await _stage.FireAsync(Perp, AlertPriority.P1);
-        await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
+        var alert = stage.Urgent;
+        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
         var row = page[$"[data-alert='{alert.Id}']"];
         await Expect(row).ToContainTextAsync("▲ P1");
         await Expect(row).ToContainTextAsync("Spread critical");
         await row.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
         await Expect(row).ToContainTextAsync("acknowledge asked for");
-        var command = Assert.Single(await _stage.CommandsAsync());
+        var command = Assert.Single(await stage.TakeCommandsAsync());
         Assert.Equal(("acknowledge", alert.Id, "dashboard"), (command.Kind, command.AlertId, command.Actor));
         Assert.Empty(page.Complaints);
     }

@@ -1,9 +1,6 @@
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
-using Surveillance.Alerts;
 using Surveillance.BrowserTests.Stage;
-using Surveillance.Dashboard.Access;
-using Surveillance.Markets;
 using Surveillance.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -12,18 +9,14 @@ namespace Surveillance.BrowserTests;
 /// <summary>
 /// An operator signs in, acts under their own name, and leaves; who has not signed in sees and cannot act.
 /// </summary>
-public sealed class SignInTests(Chromium chromium, PostgresServer postgres)
+public sealed class SignInTests(Chromium chromium, GuardedStage stage, PostgresServer postgres)
+    : IClassFixture<GuardedStage>
 {
-    private const string Password = "correct horse battery";
     private const string Acknowledge = ".alerts button:has-text('Acknowledge')";
-
-    private static readonly MarketId Perp = new("binance", "BTC-USDT-PERP");
 
     [Fact]
     public async Task Signing_in_leads_back_and_lets_act_until_signing_out()
     {
-        await using var stage = await DashboardStage.SetAsync(postgres, Users());
-        var alert = await stage.FireAsync(Perp, AlertPriority.P1);
         await using var page = await WatchedPage.OpenAsync(chromium, $"{stage.Address}/alerts");
         await Expect(page[Acknowledge]).ToBeDisabledAsync();
         await Expect(page[Acknowledge]).ToHaveAttributeAsync("title", "sign in to act");
@@ -34,7 +27,7 @@ public sealed class SignInTests(Chromium chromium, PostgresServer postgres)
         await page[Acknowledge].ClickAsync();
         await Eventually.TrueAsync(
             async () => await stage.CommandsAsync() is [{ Kind: "acknowledge", Actor: "ann" } asked]
-                && asked.AlertId == alert.Id,
+                && asked.AlertId == stage.Alert.Id,
             "the command waits for anomaly-detector under the operator's name");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Expect(page["a[data-person='']"]).ToBeVisibleAsync();
@@ -45,23 +38,24 @@ public sealed class SignInTests(Chromium chromium, PostgresServer postgres)
     [Fact]
     public async Task A_page_that_is_open_is_closed_when_the_session_ends_in_another_tab()
     {
-        var settings = Users();
-        settings["DASHBOARD_READ_REQUIRES_LOGIN"] = "true";
-        await using var stage = await DashboardStage.SetAsync(postgres, settings);
-        await using var page = await WatchedPage.OpenAsync(chromium, $"{stage.Address}/overview");
+        var settings = new Dictionary<string, string>(GuardedStage.Users())
+        {
+            ["DASHBOARD_READ_REQUIRES_LOGIN"] = "true",
+        };
+        await using var closed = await DashboardStage.SetAsync(postgres, settings);
+        await using var page = await WatchedPage.OpenAsync(chromium, $"{closed.Address}/overview");
         await SignInAsync(page, "vic");
         await Expect(page["tr[data-market]"]).ToHaveCountAsync(4);
         var other = await page.Page.Context.NewPageAsync();
-        await other.GotoAsync($"{stage.Address}/system");
+        await other.GotoAsync($"{closed.Address}/system");
         await other.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await Expect(page.Page).ToHaveURLAsync($"{stage.Address}/sign-in?return=%2Foverview");
+        await Expect(page.Page).ToHaveURLAsync($"{closed.Address}/sign-in?return=%2Foverview");
         await Expect(page["#password"]).ToBeVisibleAsync();
     }
 
     [Fact]
     public async Task The_tuning_page_is_read_by_anybody_and_only_operators_start_a_replay()
     {
-        await using var stage = await DashboardStage.SetAsync(postgres, Users());
         await using var page = await WatchedPage.OpenAsync(chromium, $"{stage.Address}/tuning?family=depth");
         await Expect(page["[data-rule=depth_warning] [data-key=threshold]"]).ToHaveValueAsync("500000");
         await Expect(page["#tuning-note"]).ToContainTextAsync("Not replayed: sign in to act.");
@@ -85,18 +79,8 @@ public sealed class SignInTests(Chromium chromium, PostgresServer postgres)
     }
 
     [Fact]
-    public async Task Without_users_the_page_says_that_anyone_can_act()
-    {
-        await using var stage = await DashboardStage.SetAsync(postgres);
-        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
-        await Expect(page["[data-person=anyone]"]).ToHaveTextAsync("anyone can act");
-        Assert.Empty(page.Complaints);
-    }
-
-    [Fact]
     public async Task Everybody_can_use_the_sign_in_page_also_without_scripts_of_ours()
     {
-        await using var stage = await DashboardStage.SetAsync(postgres, Users());
         await using var page = await WatchedPage.OpenAsync(chromium, $"{stage.Address}/sign-in");
         foreach (var theme in (ColorScheme[])[ColorScheme.Dark, ColorScheme.Light])
         {
@@ -116,15 +100,7 @@ public sealed class SignInTests(Chromium chromium, PostgresServer postgres)
     private static async Task SignInAsync(WatchedPage page, string name)
     {
         await page["#name"].FillAsync(name);
-        await page["#password"].FillAsync(Password);
+        await page["#password"].FillAsync(GuardedStage.Password);
         await page["#password"].PressAsync("Enter");
-    }
-
-    // As the verb prints it.
-    private static Dictionary<string, string> Users()
-    {
-        var hash = new StringWriter();
-        Assert.Equal(0, HashPassword.Run(() => Password, hash, TextWriter.Null));
-        return new() { ["DASHBOARD_USERS"] = $"ann:operator:{$"{hash}".Trim()};vic:viewer:{$"{hash}".Trim()}" };
     }
 }

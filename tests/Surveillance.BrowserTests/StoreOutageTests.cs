@@ -18,6 +18,9 @@ public sealed class StoreOutageTests(Chromium chromium, PostgresServer postgres)
 
     private static readonly MarketId Perp = new("binance", "BTC-USDT-PERP");
 
+    /// <summary>A browser beside a build takes its time.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     [Fact]
     public async Task Without_redis_each_page_says_so_at_the_start_and_later_and_is_whole_again_by_itself()
     {
@@ -64,6 +67,37 @@ public sealed class StoreOutageTests(Chromium chromium, PostgresServer postgres)
         await pages.NothingIsBlankAsync();
         await own.StartAsync();
         await HistoryIsThereAsync(pages, alert);
+    }
+
+    [Fact]
+    public async Task While_the_database_is_away_charts_go_on_and_it_comes_back_by_itself()
+    {
+        await using var own = new PostgresServer();
+        await using var stage = await DashboardStage.SetAsync(own);
+        await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);
+        var plot = page["[data-chart=spread_bps] .js-plotly-plot"];
+        Task<int> PointsAsync() => plot.EvaluateAsync<int>("plot => plot.data?.[0]?.x?.length ?? 0");
+        Task<string> NewestAsync() => plot.EvaluateAsync<string>("plot => plot.data?.[0]?.x?.at(-1)");
+        await Expect(page["[data-chart=spread_bps] .drawn"]).ToHaveCountAsync(1);
+        await own.StopAsync();
+        await Expect(page["[data-banner=database]"]).ToContainTextAsync(
+            "Database unreachable since", new() { Timeout = 30_000 });
+        await Expect(page[".resolved .empty"]).ToHaveTextAsync(
+            "Data unavailable: the database does not answer.");
+        var points = await PointsAsync();
+        Assert.True(points > 500, $"the history of a quarter of an hour stays: {points} points");
+        var newest = await NewestAsync();
+        await Eventually.TrueAsync(
+            async () => string.CompareOrdinal(await NewestAsync(), newest) > 0, "points are added", Patience);
+
+        // Opened now, the page has no history, and says so.
+        await page.Page.ReloadAsync();
+        await Expect(page["[data-chart=spread_bps] .note"]).ToContainTextAsync(
+            "Data unavailable: the database does not answer. What comes from now on is drawn.");
+        await own.StartAsync();
+        await Expect(page["[data-banner=database]"]).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await Eventually.TrueAsync(async () => await PointsAsync() > 500, "the history is back");
+        Assert.Empty(page.Complaints);
     }
 
     [Fact]

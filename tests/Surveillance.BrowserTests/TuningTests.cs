@@ -1,25 +1,19 @@
 using System.Text.RegularExpressions;
 using Surveillance.BrowserTests.Stage;
-using Surveillance.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace Surveillance.BrowserTests;
 
 /// <summary>Rules tried on stored history, in a real browser.</summary>
-public sealed class TuningTests(Chromium chromium, PostgresServer postgres) : IAsyncLifetime
+[Collection<FilledPages>]
+public sealed class TuningTests(Chromium chromium, FilledStage stage)
 {
     private static readonly Regex Some = new("^[1-9]", RegexOptions.None, TimeSpan.FromSeconds(1));
-
-    private DashboardStage _stage = null!;
-
-    public async ValueTask InitializeAsync() => _stage = await DashboardStage.SetAsync(postgres);
-
-    public ValueTask DisposeAsync() => _stage?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Fact]
     public async Task Another_limit_shows_what_would_have_fired_and_the_lines_to_paste()
     {
-        await using var page = await WatchedPage.OpenAsync(chromium, $"{_stage.Address}/tuning");
+        await using var page = await WatchedPage.OpenAsync(chromium, $"{stage.Address}/tuning");
         var (configured, tried) = (
             page["[data-count=depth_warning] td:nth-child(2)"], page["[data-count=depth_warning] td:nth-child(3)"]);
         await page["#family"].SelectOptionAsync("depth");
@@ -52,7 +46,7 @@ public sealed class TuningTests(Chromium chromium, PostgresServer postgres) : IA
     public async Task What_would_be_refused_is_said_and_markup_in_an_address_is_text()
     {
         await using var page = await WatchedPage.OpenAsync(
-            chromium, $"{_stage.Address}/tuning?family=spread&try=spread_critical.threshold:%3Cb%3Ewide%3C/b%3E&try=x");
+            chromium, $"{stage.Address}/tuning?family=spread&try=spread_critical.threshold:%3Cb%3Ewide%3C/b%3E&try=x");
         await Expect(page[".trial .complaint"]).ToHaveTextAsync(
             "spread_critical: threshold must be >= 0, was <b>wide</b>");
         await Expect(page["#tuning-note"]).ToContainTextAsync("Not replayed");

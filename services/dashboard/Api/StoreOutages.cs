@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using StackExchange.Redis;
 using Surveillance.Platform.Redis;
+using Surveillance.Platform.Timescale;
 
 namespace Surveillance.Dashboard.Api;
 
@@ -19,7 +20,7 @@ internal sealed class StoreOutages(ILogger<StoreOutages> log) : IEndpointFilter
         }
         catch (Exception error) when (error is RedisException)
         {
-            return Unavailable("Redis does not answer.");
+            return Unavailable((error as RedisRefusedException)?.Message ?? "Redis does not answer.");
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UndefinedTable)
         {
@@ -27,7 +28,7 @@ internal sealed class StoreOutages(ILogger<StoreOutages> log) : IEndpointFilter
         }
         catch (Exception error) when (error is NpgsqlException)
         {
-            return Unavailable("The database does not answer.");
+            return Unavailable(DatabaseRefusal.Of(error) ?? "The database does not answer.");
         }
         catch (Exception error) when (error is TimeoutException)
         {

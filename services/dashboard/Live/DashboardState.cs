@@ -49,6 +49,9 @@ public sealed record LivePart
     /// <summary>Since when Redis has not answered, UTC; null while it does.</summary>
     public DateTimeOffset? UnreachableSince { get; init; }
 
+    /// <summary>Why it is there and cannot be used, for people; null when it is not, or nobody knows why.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>The entries that could not be understood: they are not among what follows.</summary>
     public IReadOnlyList<UnreadableEntry> Unreadable { get; init; } = [];
 
@@ -114,6 +117,9 @@ public sealed record HistoryPart(DateTimeOffset? UnreachableSince, IReadOnlyList
 
     /// <summary>Why nothing is known, for people; null while it is.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>Why it is there and cannot be used, for people; null when it is not, or nobody knows why.</summary>
+    public string? Refusal { get; init; }
 
     /// <summary>Whether the database answers: only who was asked can.</summary>
     public bool Answers => UnreachableSince is null && (Resolved is not null || Failure is not null);

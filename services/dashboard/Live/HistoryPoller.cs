@@ -48,7 +48,11 @@ internal sealed class HistoryPoller(AlertRows alerts, StateBoard board, TimeProv
             if (_unreachableSince is null)
                 Log.DatabaseLost(log, error);
             _unreachableSince ??= time.GetUtcNow();
-            board.Put(new HistoryPart(_unreachableSince, null) { Failure = HistoryFailure.Of(error) });
+            board.Put(new HistoryPart(_unreachableSince, null)
+            {
+                Failure = HistoryFailure.Of(error),
+                Refusal = DatabaseRefusal.Of(error),
+            });
         }
     }
 

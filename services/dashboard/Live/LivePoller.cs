@@ -75,7 +75,11 @@ internal sealed class LivePoller(
             if (_unreachableSince is null)
                 Log.RedisLost(log, error);
             _unreachableSince ??= time.GetUtcNow();
-            board.Put(LivePart.Nothing with { UnreachableSince = _unreachableSince });
+            board.Put(LivePart.Nothing with
+            {
+                UnreachableSince = _unreachableSince,
+                Refusal = (error as RedisRefusedException)?.Message,
+            });
         }
     }
 

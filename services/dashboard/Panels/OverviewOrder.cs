@@ -52,8 +52,9 @@ public sealed record OverviewOrder(string Column, bool IsByZScore, bool IsDescen
     /// <summary>The rows that are shown, in their order; what is not known comes last, whichever way.</summary>
     public IReadOnlyList<OverviewRow> Apply(IEnumerable<OverviewRow> rows)
     {
-        var shown = rows.Where(row => Filter.Length == 0
-            || row.Market.ToString().Contains(Filter, StringComparison.OrdinalIgnoreCase));
+        var sought = Filter.Trim();
+        var shown = rows.Where(row => sought.Length == 0
+            || row.Market.ToString().Contains(sought, StringComparison.OrdinalIgnoreCase));
         if (Column == ByMarket)
         {
             var named = shown.ToList();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Surveillance.Markets;
 using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Redis;
 using Surveillance.Standalone.Explanations;
 
 namespace Surveillance.Standalone.Commands;
@@ -53,14 +54,9 @@ internal static class ExplainCommand
         return command;
     }
 
-    private static string Connection(int? port)
+    private static RedisConnection Connection(int? port)
     {
-        var environment = ServiceEnvironment.FromEnvironment("explain").RedisConnection;
-        if (port is null)
-            return environment;
-        var (server, rest) = environment.IndexOf(',') is > 0 and var comma
-            ? (environment[..comma], environment[comma..])
-            : (environment, "");
-        return $"{server[..server.LastIndexOf(':')]}:{port}{rest}";
+        var redis = ServiceEnvironment.FromEnvironment("explain").Checked().Redis;
+        return port is { } other ? redis.OnPort(other) : redis;
     }
 }

@@ -37,7 +37,7 @@ internal static class HistoryOptions
     /// <summary>As the environment says; what it does not say is as a run in one process has it.</summary>
     public static string Connection(int? port, string verb)
     {
-        var environment = ServiceEnvironment.FromEnvironment(verb).DatabaseConnection;
+        var environment = ServiceEnvironment.FromEnvironment(verb).Checked().DatabaseConnection;
         var builder = new NpgsqlConnectionStringBuilder(environment);
         builder.Port = port ?? builder.Port;
         if (string.IsNullOrEmpty(builder.Password))

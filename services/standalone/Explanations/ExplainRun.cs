@@ -14,7 +14,8 @@ namespace Surveillance.Standalone.Explanations;
 internal sealed record ExplainRequest(string Rule, MarketId Market, string? Config);
 
 /// <summary>Explains one rule on one market from the command line, and its exit code.</summary>
-internal sealed class ExplainRun(ExplainRequest request, string connection, TextWriter output, TextWriter errors)
+internal sealed class ExplainRun(
+    ExplainRequest request, RedisConnection connection, TextWriter output, TextWriter errors)
 {
     private const string Application = "explain";
 
@@ -27,7 +28,7 @@ internal sealed class ExplainRun(ExplainRequest request, string connection, Text
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
-            await errors.WriteLineAsync($"Redis at {connection.Split(',')[0]}: {error.Message}");
+            await errors.WriteLineAsync($"Redis at {connection.Servers.Split(',')[0]}: {error.Message}");
         }
         catch (Exception error) when (error is ConfigurationException or StoreUnavailableException)
         {

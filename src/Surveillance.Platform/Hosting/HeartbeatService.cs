@@ -18,6 +18,7 @@ internal sealed class HeartbeatService(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private bool _written = true;
+    private string? _refusal;
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -70,6 +71,15 @@ internal sealed class HeartbeatService(
                     pulse.Figures),
                 cancellationToken);
             _written = true;
+            _refusal = null;
+        }
+        catch (RedisRefusedException error)
+        {
+            // The other loops may have told of the outage before its reason was known.
+            if (_refusal != error.Message)
+                Log.RedisRefuses(log, error.Message);
+            _refusal = error.Message;
+            _written = false;
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {

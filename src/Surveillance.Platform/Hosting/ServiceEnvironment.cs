@@ -1,10 +1,13 @@
+using Surveillance.Platform.Configuration;
+using Surveillance.Platform.Redis;
+
 namespace Surveillance.Platform.Hosting;
 
 /// <summary>What a service is told from outside: where its stores and files are, and how loud it logs.</summary>
 /// <param name="Service">Service name, such as <c>metrics-engine</c>.</param>
 /// <param name="Instance">Unique among the instances of the service; in a container its host name.</param>
 /// <param name="ConfigDirectory">Folder of the four YAML files.</param>
-/// <param name="RedisConnection">StackExchange.Redis connection string.</param>
+/// <param name="Redis">Where Redis is.</param>
 /// <param name="DatabaseConnection">Npgsql connection string.</param>
 /// <param name="LogLevel">DEBUG, INFO, WARNING, ERROR or CRITICAL in any case; null = WARNING.</param>
 /// <param name="StateDirectory">Folder for the heartbeat file.</param>
@@ -12,7 +15,7 @@ public sealed record ServiceEnvironment(
     string Service,
     string Instance,
     string ConfigDirectory,
-    string RedisConnection,
+    RedisConnection Redis,
     string DatabaseConnection,
     string? LogLevel,
     string StateDirectory)
@@ -21,6 +24,9 @@ public sealed record ServiceEnvironment(
     /// Folder for rows that wait for the database: it must outlive the process, and several engines may share it.
     /// </summary>
     public string SpoolDirectory { get; init; } = Path.Combine(StateDirectory, "spool");
+
+    /// <summary>What is wrong with it: a service with mistakes does not start.</summary>
+    public IReadOnlyList<ConfigurationMistake> Mistakes { get; init; } = [];
 
     /// <summary>The port of <c>/metrics</c>, as it was typed; null or empty for none.</summary>
     public string? MetricsPort { get; init; }
@@ -34,22 +40,27 @@ public sealed record ServiceEnvironment(
         static string Read(string name, string fallback) =>
             Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : fallback;
 
-        var password = Read("REDIS_PASSWORD", "");
+        var stores = new StoreSettings(Environment.GetEnvironmentVariable);
         var state = Read("STATE_DIR", Path.Combine(Path.GetTempPath(), "surveillance"));
         return new ServiceEnvironment(
             service,
             Read("INSTANCE", $"{Environment.MachineName}-{Environment.ProcessId}"),
             Read("CONFIG_DIR", "config"),
-            $"{Read("REDIS_HOST", "localhost")}:{Read("REDIS_PORT", "6379")}"
-                + (password.Length > 0 ? $",password={password}" : ""),
-            $"Host={Read("POSTGRES_HOST", "localhost")};Port={Read("POSTGRES_PORT", "5432")};" +
-            $"Database={Read("POSTGRES_DB", "surveillance")};Username={Read("POSTGRES_USER", "surveillance")};" +
-            $"Password={Read("POSTGRES_PASSWORD", "")}",
+            stores.ReadRedis(),
+            stores.ReadDatabase(),
             Environment.GetEnvironmentVariable("LOG_LEVEL"),
             state)
         {
             SpoolDirectory = Read("SPOOL_DIR", Path.Combine(state, "spool")),
+            Mistakes = stores.Mistakes,
             MetricsPort = Environment.GetEnvironmentVariable("METRICS_PORT"),
         };
     }
+
+    /// <summary>Who it is; where the stores are holds secrets.</summary>
+    public override string ToString() => $"{Service} {Instance}";
+
+    /// <summary>The same, unless something is wrong with it.</summary>
+    /// <exception cref="ConfigurationException">Every mistake.</exception>
+    public ServiceEnvironment Checked() => Mistakes.Count == 0 ? this : throw new ConfigurationException(Mistakes);
 }

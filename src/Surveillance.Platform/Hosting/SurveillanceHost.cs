@@ -40,7 +40,7 @@ public static class SurveillanceHost
         IHostApplicationBuilder builder, ServiceEnvironment environment, TimeProvider? time = null)
     {
         var configuration = ReadConfiguration(
-            environment.ConfigDirectory, environment.LogLevel, environment.MetricsPort);
+            environment.ConfigDirectory, environment.LogLevel, environment.MetricsPort, environment.Mistakes);
         var logger = ServiceLogging.Create(environment.Service, environment.LogLevel);
 
         builder.Logging.ClearProviders();
@@ -74,11 +74,16 @@ public static class SurveillanceHost
     /// <param name="directory">Folder of the four YAML files.</param>
     /// <param name="logLevel">LOG_LEVEL; null is WARNING.</param>
     /// <param name="metricsPort">METRICS_PORT; null is none.</param>
+    /// <param name="others">Mistakes that were found in the environment before.</param>
     /// <exception cref="ConfigurationException">Every mistake.</exception>
-    public static SurveillanceConfig ReadConfiguration(string directory, string? logLevel, string? metricsPort)
+    public static SurveillanceConfig ReadConfiguration(
+        string directory,
+        string? logLevel,
+        string? metricsPort,
+        IReadOnlyList<ConfigurationMistake>? others = null)
     {
         IReadOnlyList<ConfigurationMistake> mistakes =
-            [.. LogLevels.MistakesIn(logLevel), .. MetricsPort.MistakesIn(metricsPort)];
+            [.. LogLevels.MistakesIn(logLevel), .. MetricsPort.MistakesIn(metricsPort), .. others ?? []];
         try
         {
             var configuration = ConfigurationReader.Read(directory);
@@ -150,7 +155,7 @@ public static class SurveillanceHost
 
     private static void AddStores(IServiceCollection services, ServiceEnvironment environment)
     {
-        services.AddSingleton(_ => new RedisStore(environment.RedisConnection, environment.Service));
+        services.AddSingleton(_ => new RedisStore(environment.Redis, environment.Service));
         services.AddSingleton<OrderBooks>();
         services.AddSingleton<Tickers>();
         services.AddSingleton<InstrumentLists>();

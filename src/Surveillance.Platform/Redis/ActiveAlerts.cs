@@ -4,13 +4,16 @@ using StackExchange.Redis;
 namespace Surveillance.Platform.Redis;
 
 /// <summary>
-/// <c>alerts:active</c>, <c>alerts:outbox</c> and <c>alert:{id}</c>, written by anomaly-detector. Commands of one call
-/// are sent in order without waiting for each other: the set names an alert before its record exists, and until after
-/// its record says that it is over, so that whoever restarts finds every record through a set.
+/// <c>alerts:active</c>, <c>alerts:outbox</c> and <c>alert:{id}</c>, written by anomaly-detector. They may lie on
+/// three nodes of a cluster, so each command of a call waits for the one before it: the sets name an alert before its
+/// record exists, and until after its record says that it is over. Whoever restarts finds every record through a set.
 /// </summary>
 public sealed class ActiveAlerts(RedisStore store)
 {
     private static readonly TimeSpan LifeAfterResolution = TimeSpan.FromHours(24);
+
+    private readonly Lock _naming = new();
+    private volatile string? _lastNamed;
 
     /// <summary>Ids of the active alerts.</summary>
     public async Task<IReadOnlySet<string>> IdsAsync(CancellationToken cancellationToken = default) =>
@@ -53,19 +56,17 @@ public sealed class ActiveAlerts(RedisStore store)
     /// <summary>
     /// Writes a record whether or not there is one: of a new alert, one that fired again, or after Redis was emptied.
     /// </summary>
-    public Task AddAsync(AlertEntry entry, CancellationToken cancellationToken = default)
+    public async Task AddAsync(AlertEntry entry, CancellationToken cancellationToken = default)
     {
         var commands = store.Commands(cancellationToken);
         var id = entry.Alert.Id;
-        var sent = new List<Task>();
         if (entry.HasWork)
-            sent.Add(commands.SetAddAsync(RedisKeys.AlertOutbox, id));
+            await commands.SetAddAsync(RedisKeys.AlertOutbox, id);
         if (entry.Alert.IsActive)
-            sent.Add(commands.SetAddAsync(RedisKeys.ActiveAlerts, id));
-        sent.Add(commands.StringSetAsync(RedisKeys.Alert(id), Text(entry), LifeOf(entry)));
+            await NameAsync(commands, id);
+        await commands.StringSetAsync(RedisKeys.Alert(id), Text(entry), LifeOf(entry));
         if (!entry.Alert.IsActive)
-            sent.Add(commands.SetRemoveAsync(RedisKeys.ActiveAlerts, id));
-        return Task.WhenAll(sent);
+            await commands.SetRemoveAsync(RedisKeys.ActiveAlerts, id);
     }
 
     /// <summary>
@@ -76,17 +77,32 @@ public sealed class ActiveAlerts(RedisStore store)
     {
         var commands = store.Commands(cancellationToken);
         var id = entry.Alert.Id;
-        var sent = new List<Task>();
         if (entry.HasWork)
-            sent.Add(commands.SetAddAsync(RedisKeys.AlertOutbox, id));
-        var written = commands.StringSetAsync(RedisKeys.Alert(id), Text(entry), LifeOf(entry), ValueCondition.Exists);
+            await commands.SetAddAsync(RedisKeys.AlertOutbox, id);
+        var isWritten = await commands.StringSetAsync(
+            RedisKeys.Alert(id), Text(entry), LifeOf(entry), ValueCondition.Exists);
         if (!entry.Alert.IsActive)
-            sent.Add(commands.SetRemoveAsync(RedisKeys.ActiveAlerts, id));
+            await commands.SetRemoveAsync(RedisKeys.ActiveAlerts, id);
         if (!entry.HasWork)
-            sent.Add(commands.SetRemoveAsync(RedisKeys.AlertOutbox, id));
-        await Task.WhenAll(sent);
-        return await written;
+            await commands.SetRemoveAsync(RedisKeys.AlertOutbox, id);
+        return isWritten;
     }
+
+    /// <summary>
+    /// Whether the set of active alerts is as it was written, but for what an operator took out of it. It is not when
+    /// its node of a cluster was emptied, or another one took over that had not got the last of it yet: then what is
+    /// missing was resolved by nobody, though its record, on another node, is there.
+    /// </summary>
+    public async Task<bool> IsSetIntactAsync(CancellationToken cancellationToken = default)
+    {
+        var last = await store.Commands(cancellationToken).StringGetAsync(RedisKeys.LastActiveAlert);
+        return !last.IsNull && (_lastNamed is null || last == _lastNamed);
+    }
+
+    /// <summary>Vouches for a set that is there: an earlier version wrote it, which did not.</summary>
+    public Task VouchAsync(string id, CancellationToken cancellationToken = default) =>
+        store.Commands(cancellationToken).StringSetAsync(
+            RedisKeys.LastActiveAlert, id, Expiration.Default, ValueCondition.NotExists);
 
     /// <summary>Takes out of both sets a name that has no record.</summary>
     public Task ForgetAsync(string id, CancellationToken cancellationToken = default)
@@ -95,6 +111,20 @@ public sealed class ActiveAlerts(RedisStore store)
         return Task.WhenAll(
             commands.SetRemoveAsync(RedisKeys.ActiveAlerts, id),
             commands.SetRemoveAsync(RedisKeys.AlertOutbox, id));
+    }
+
+    // Both lie on one node: sent one behind the other, they are carried out so.
+    private async Task NameAsync(IDatabase commands, string id)
+    {
+        Task named, noted;
+        lock (_naming)
+        {
+            _lastNamed = id;
+            named = commands.SetAddAsync(RedisKeys.ActiveAlerts, id);
+            noted = commands.StringSetAsync(RedisKeys.LastActiveAlert, id);
+        }
+
+        await Task.WhenAll(named, noted);
     }
 
     private static IReadOnlyList<AlertEntry> InOrder(IEnumerable<AlertEntry?> entries) =>

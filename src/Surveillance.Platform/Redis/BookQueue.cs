@@ -28,6 +28,16 @@ public sealed class BookQueue(RedisStore store)
     }
 
     /// <summary>
+    /// Likewise, as one of a batch of commands: whoever takes a market out of a list finds written what the batch
+    /// wrote before.
+    /// </summary>
+    public void Push(IReadOnlyCollection<MarketId> markets, CommandBatch batch)
+    {
+        MarketId[] changed = [.. markets];
+        batch.AddBehind(store, () => PushAsync(changed, CancellationToken.None));
+    }
+
+    /// <summary>
     /// Takes up to <paramref name="max"/> entries of a share; the distinct markets in the order of first appearance.
     /// </summary>
     public Task<IReadOnlyList<MarketId>> PopAsync(int share, int max, CancellationToken cancellationToken = default) =>

@@ -17,12 +17,23 @@ public sealed class CommandBatch
     private readonly List<ArrayBufferWriter<byte>> _texts = [];
     private readonly List<Task> _commands = [];
     private int _textsInUse;
+    private int _ordered;
 
     /// <summary>Commands that were sent and may not be answered yet.</summary>
     public int Count => _commands.Count;
 
     /// <summary>Takes in a command that was sent.</summary>
     public void Add(Task command) => _commands.Add(command);
+
+    /// <summary>
+    /// Takes in a command that must be carried out after those that the batch holds. On one connection it is sent
+    /// right behind them; to a cluster, where every node has a connection of its own, once they are answered.
+    /// </summary>
+    public void AddBehind(RedisStore store, Func<Task> send)
+    {
+        Add(store.IsCluster ? SendBehindAsync(_commands[_ordered..], send) : send());
+        _ordered = _commands.Count;
+    }
 
     /// <summary>
     /// Room for one more text, which is in use until Redis has it. Each batch begins with the same: written a moment
@@ -55,20 +66,26 @@ public sealed class CommandBatch
         finally
         {
             _commands.Clear();
-            _textsInUse = 0;
+            _textsInUse = _ordered = 0;
             if (_texts.Count > MostTexts)
                 _texts.RemoveRange(MostTexts, _texts.Count - MostTexts);
         }
     }
 
     /// <summary>
-    /// Returns once commands were answered that were sent in this order. Answers come in the order of the commands: to
-    /// wait for the last one wakes a thread once; to wait for each would do so for each, tens of thousands of times a
-    /// second.
+    /// Returns once commands were answered that were sent in this order. Answers of a node come in the order of the
+    /// commands: to wait for the last one wakes a thread once; to wait for each would do so for each, tens of
+    /// thousands of times a second.
     /// </summary>
     public static async Task AnswersAsync(IReadOnlyList<Task> commands)
     {
         for (var command = commands.Count - 1; command >= 0; command--)
             await commands[command];
+    }
+
+    private static async Task SendBehindAsync(List<Task> commands, Func<Task> send)
+    {
+        await Task.WhenAll(commands);
+        await send();
     }
 }

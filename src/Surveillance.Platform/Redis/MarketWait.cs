@@ -7,13 +7,14 @@ namespace Surveillance.Platform.Redis;
 /// Waits for the next entry of a list of markets, by BLPOP on a connection of its own: the shared connection would
 /// stand still for all others meanwhile.
 /// </summary>
-internal sealed class MarketWait(string connection, string clientName, string key) : IAsyncDisposable, IDisposable
+internal sealed class MarketWait(RedisConnection connection, string clientName, string key)
+    : IAsyncDisposable, IDisposable
 {
     private readonly RedisStore _store = new(connection, $"{clientName}-wait");
 
     /// <summary>
-    /// Takes the oldest entry, as soon as there is one; null when <paramref name="longest"/> (at most 1 s) is over, and
-    /// for an entry that is no market, which is thereby gone.
+    /// Takes the oldest entry, as soon as there is one; null when <paramref name="longest"/> (at most 1 s) is over,
+    /// and for an entry that is no market, which is thereby gone.
     /// </summary>
     public async Task<MarketId?> NextAsync(TimeSpan longest, CancellationToken cancellationToken)
     {

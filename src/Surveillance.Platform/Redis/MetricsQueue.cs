@@ -20,6 +20,16 @@ public sealed class MetricsQueue(RedisStore store)
             RedisKeys.MetricsQueue, [.. markets.Select(market => (RedisValue)market.ToString())], cancellationToken);
 
     /// <summary>
+    /// Likewise, as one of a batch of commands: whoever takes a market out of the list finds written what the batch
+    /// wrote before.
+    /// </summary>
+    public void Push(IReadOnlyCollection<MarketId> markets, CommandBatch batch)
+    {
+        MarketId[] changed = [.. markets];
+        batch.AddBehind(store, () => PushAsync(changed, CancellationToken.None));
+    }
+
+    /// <summary>
     /// Takes up to <paramref name="max"/> entries; the distinct markets in the order of first appearance.
     /// </summary>
     public Task<IReadOnlyList<MarketId>> PopAsync(int max, CancellationToken cancellationToken = default) =>

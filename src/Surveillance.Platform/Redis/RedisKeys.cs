@@ -12,7 +12,14 @@ public static class RedisKeys
     public const string ActiveAlerts = "alerts:active";
 
     /// <summary>
-    /// Set of the ids of alerts, active or not, that have a notice to deliver or a row to store; code never scans keys.
+    /// String, the id that was put into <see cref="ActiveAlerts"/> last. By the braces it lies on the same node of a
+    /// cluster, and is lost together with the set: that tells a lost set from one that an operator emptied.
+    /// </summary>
+    public const string LastActiveAlert = "{alerts:active}:last";
+
+    /// <summary>
+    /// Set of the ids of alerts, active or not, that have a notice to deliver or a row to store; code never scans
+    /// keys.
     /// </summary>
     public const string AlertOutbox = "alerts:outbox";
 

@@ -16,16 +16,19 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     private static readonly ExponentialRetry Reconnect = new(250, 2_000);
 
     private readonly ConnectionMultiplexer _connection;
+    private readonly bool _isPasswordGiven;
+    private volatile bool _isCluster;
+    private volatile string? _refusal;
 
     /// <summary>
     /// Connects. Returns after 2 s at the latest, also when the server does not answer: the connection is then tried
     /// on.
     /// </summary>
-    /// <param name="connection">StackExchange.Redis connection string.</param>
+    /// <param name="connection">Where it is.</param>
     /// <param name="clientName">Shown by <c>CLIENT LIST</c>.</param>
-    public RedisStore(string connection, string? clientName = null)
+    public RedisStore(RedisConnection connection, string? clientName = null)
     {
-        var options = ConfigurationOptions.Parse(connection, ignoreUnknown: false);
+        var options = connection.ToOptions();
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds;
@@ -35,7 +38,14 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
 
         // The client counts INFO, which tells the memory in use, among the administrator's commands.
         options.AllowAdmin = true;
+
+        // Neither a key of the client's own beside the contract's, nor a channel that a user of Redis may not be
+        // allowed.
+        options.TieBreaker = options.ConfigurationChannel = "";
         _connection = ConnectionMultiplexer.Connect(options);
+        _isPasswordGiven = options.Password is not null;
+        _connection.ConnectionFailed += (_, failure) => Note(failure.Exception);
+        _connection.ConnectionRestored += (_, _) => _refusal = null;
         Database = _connection.GetDatabase();
     }
 
@@ -46,13 +56,25 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     public bool IsConnected => _connection.IsConnected;
 
     /// <summary>
+    /// Whether the keys lie on the several nodes of a Redis Cluster. Commands to one node are carried out in the order
+    /// in which they are sent; those to several are not.
+    /// </summary>
+    public bool IsCluster => _isCluster |=
+        Array.Exists(_connection.GetServers(), server => server.ServerType == ServerType.Cluster);
+
+    /// <summary>The nodes that hold keys and can be asked at present: one, or several of a cluster.</summary>
+    internal IEnumerable<IServer> Masters =>
+        _connection.GetServers().Where(server => server is { IsConnected: true, IsReplica: false });
+
+    /// <summary>
     /// The commands, unless the caller has been cancelled. A command that was sent is always awaited (2 s at most): to
     /// give up a pop half way would lose what was popped.
     /// </summary>
+    /// <exception cref="RedisRefusedException">Redis is there and cannot be used.</exception>
     public IDatabase Commands(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Database;
+        return !IsConnected && WhyNot() is { } words ? throw new RedisRefusedException(words) : Database;
     }
 
     /// <inheritdoc/>
@@ -60,4 +82,28 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    // The client tells it with every command that it cannot send, and nobody waits: without a connection it fails.
+    private string? WhyNot()
+    {
+        try
+        {
+            Database.Ping();
+            return null;
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException)
+        {
+            Note(error);
+            return _refusal;
+        }
+    }
+
+    // A try that breaks off tells less than the one before it; what counts is that the server is still there.
+    private void Note(Exception? error)
+    {
+        if (RedisRefusal.Of(error, _isPasswordGiven) is { } words)
+            _refusal = words;
+        else if (RedisRefusal.IsAway(error))
+            _refusal = null;
+    }
 }

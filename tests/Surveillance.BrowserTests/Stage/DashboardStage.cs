@@ -28,12 +28,17 @@ internal sealed class DashboardStage : IAsyncDisposable
 
     private static readonly TimeSpan Past = TimeSpan.FromMinutes(15);
 
+    /// <summary>The seconds of the history that hold nothing: late, so that they are in sight for long.</summary>
+    private const int GapStart = 780, GapEnd = 840;
+
     private readonly TemporaryFolder _state = new();
     private readonly RedisServer _redis = new();
     private readonly int _port = ListeningPort.Free();
     private readonly string _database;
     private PublishedDashboard? _service;
     private NpgsqlConnection? _installing;
+    private DateTimeOffset _historyStart;
+    private int _historySeconds;
 
     private readonly IReadOnlyDictionary<string, string> _settings;
 
@@ -223,17 +228,37 @@ internal sealed class DashboardStage : IAsyncDisposable
         await new SchemaInstaller(database).InstallAsync(token);
         var now = TimeProvider.System.GetUtcNow();
         var start = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero) - Past;
-        foreach (var venue in (string[])["binance", "okx"])
-            await StoreAsync(database, venue, [.. RowsOf(start)], token);
+        (_historyStart, _historySeconds) = (start, 0);
+        await StoreUpToNowAsync(database, token);
         await new GapRows(database).WriteAsync(
-            [new(new("binance", Perp), start.AddSeconds(300), start.AddSeconds(360), GapReason.Disconnect, 1, 2)],
+            [
+                new(
+                    new("binance", Perp), start.AddSeconds(GapStart), start.AddSeconds(GapEnd), GapReason.Disconnect,
+                    1, 2),
+            ],
             token);
     }
 
-    /// <summary>A row a second of three metrics; none from the fifth to the sixth minute.</summary>
-    private static IEnumerable<(DateTime At, string Metric, double Value)> RowsOf(DateTimeOffset start) =>
-        from second in Enumerable.Range(0, (int)Past.TotalSeconds)
-        where second is < 300 or >= 360
+    /// <summary>Stores the seconds since the last that is stored, as metrics-engine does.</summary>
+    public async Task StoreUpToNowAsync(CancellationToken token)
+    {
+        await using var database = new Database(_database);
+        await StoreUpToNowAsync(database, token);
+    }
+
+    private async Task StoreUpToNowAsync(Database database, CancellationToken token)
+    {
+        var seconds = (int)(TimeProvider.System.GetUtcNow() - _historyStart).TotalSeconds;
+        foreach (var venue in (string[])["binance", "okx"])
+            await StoreAsync(database, venue, [.. RowsOf(_historyStart, _historySeconds, seconds)], token);
+        _historySeconds = seconds;
+    }
+
+    /// <summary>A row a second of three metrics; none for a minute.</summary>
+    private static IEnumerable<(DateTime At, string Metric, double Value)> RowsOf(
+        DateTimeOffset start, int first, int end) =>
+        from second in Enumerable.Range(first, end - first)
+        where second is < GapStart or >= GapEnd
         let wave = Math.Sin(second / 50.0)
         from figure in new[]
         {

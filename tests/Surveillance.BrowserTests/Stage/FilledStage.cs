@@ -1,33 +1,72 @@
 using Surveillance.Alerts;
+using Surveillance.Platform.Redis;
 using Surveillance.Tests.Support;
 
 namespace Surveillance.BrowserTests.Stage;
 
 /// <summary>
-/// A stage with something on every page, shared by the tests of a class, none of which changes anything on it.
+/// A stage with something on every page, where time goes on. All tests that leave it as it was share one: the
+/// classes of <see cref="FilledPages"/>.
 /// </summary>
 public sealed class FilledStage(PostgresServer postgres) : IAsyncLifetime
 {
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _over = new();
     private DashboardStage _stage = null!;
+    private Task _goingOn = Task.CompletedTask;
 
     /// <summary>Where the pages are.</summary>
     public string Address => _stage.Address;
 
-    /// <summary>An alert that has a page of its own.</summary>
-    public string AlertId { get; private set; } = "";
+    /// <summary>The more urgent of two alerts; it has a page of its own.</summary>
+    public Alert Urgent { get; private set; } = null!;
+
+    /// <summary>The other one.</summary>
+    public Alert Lesser { get; private set; } = null!;
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
         _stage = await DashboardStage.SetAsync(postgres);
-        var alert = await _stage.FireAsync(new("binance", "BTC-USDT-PERP"), AlertPriority.P1);
-        await _stage.FireAsync(new("okx", "BTC-USDT-PERP"), AlertPriority.P2);
-        await _stage.StoreAsync(alert);
+        Urgent = await _stage.FireAsync(new("binance", "BTC-USDT-PERP"), AlertPriority.P1);
+        Lesser = await _stage.FireAsync(new("okx", "BTC-USDT-PERP"), AlertPriority.P2);
+        await _stage.StoreAsync(Urgent);
         await _stage.TellChannelsAsync();
         _stage.Markets.Samples = 17;
-        AlertId = alert.Id;
+        _goingOn = GoOnAsync();
+    }
+
+    /// <summary>Takes the commands that wait, as anomaly-detector does.</summary>
+    public async Task<IReadOnlyList<OperatorCommand>> TakeCommandsAsync()
+    {
+        var commands = await _stage.CommandsAsync();
+        await new CommandQueue(_stage.Store).TrimAsync(commands.Count);
+        return commands;
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _stage?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        await _over.CancelAsync();
+        await _goingOn.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _over.Dispose();
+        if (_stage is not null)
+            await _stage.DisposeAsync();
+    }
+
+    // What metrics-engine and anomaly-detector do again and again.
+    private async Task GoOnAsync()
+    {
+        using var timer = new PeriodicTimer(Second, TimeProvider.System);
+        while (await timer.WaitForNextTickAsync(_over.Token))
+        {
+            await _stage.StoreUpToNowAsync(_over.Token);
+            await _stage.TellChannelsAsync();
+        }
+    }
 }
+
+/// <summary>The tests that share a <see cref="FilledStage"/>: each leaves it as it was.</summary>
+[CollectionDefinition]
+public sealed class FilledPages : ICollectionFixture<FilledStage>;

@@ -1,3 +1,4 @@
+using StackExchange.Redis;
 using Surveillance.Alerts;
 using Surveillance.Platform.Redis;
 using Surveillance.Tests.Support;
@@ -84,6 +85,29 @@ public sealed class EmptiedStoreTests(PostgresServer postgres) : IAsyncLifetime
         var events = await _stage.EventsAsync(alert.Id, "resolved");
         Assert.Equal(["fired", "recovering", "resolved"], events.Where(reason => reason is not ("stale" or "fresh")));
         await Eventually.TrueAsync(() => _stage.Told is ["fired", "resolved"], "each is told once");
+    }
+
+    [Fact]
+    public async Task A_lost_set_closes_no_alert_though_its_records_are_there()
+    {
+        await _stage.Engine.HoldAsync(2, Spread, 10);
+        var alert = await _stage.AlertAsync();
+        await _stage.EventsAsync(alert.Id, "fired");
+        await _stage.SettledAsync();
+
+        // As when the one node of a cluster is emptied that holds the set.
+        RedisKey[] lost = [RedisKeys.ActiveAlerts, RedisKeys.LastActiveAlert];
+        await _stage.Store.Database.KeyDeleteAsync(lost);
+        Assert.Equal(alert.Id, (await _stage.AlertAsync(within: TimeSpan.FromSeconds(10))).Id);
+
+        // The same with nobody looking.
+        await _stage.Detector.KillAsync();
+        await _stage.Store.Database.KeyDeleteAsync(lost);
+        _stage.Start();
+        Assert.Equal(alert.Id, (await _stage.AlertAsync(within: TimeSpan.FromSeconds(10))).Id);
+        await _stage.Engine.HoldAsync(32, Spread, 1);
+        await _stage.EndedAsync();
+        Assert.DoesNotContain("resolved_manually", await _stage.EventsAsync(alert.Id, "resolved"));
     }
 
     [Fact]

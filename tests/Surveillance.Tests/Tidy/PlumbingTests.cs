@@ -30,6 +30,11 @@ public sealed partial class PlumbingTests
     public void Code_never_lists_keys() => Assert.DoesNotContain(
         Products, file => Scan().IsMatch(SourceTree.Text(file)));
 
+    /// <summary>They might lie on two nodes of a cluster: what belongs together is written in turn.</summary>
+    [Fact]
+    public void No_command_spans_two_keys() => Assert.DoesNotContain(
+        Products, file => SeveralKeys().IsMatch(SourceTree.Text(file)));
+
     [Fact]
     public void Services_log_through_the_one_log_of_their_project() => Assert.DoesNotContain(
         Products,
@@ -85,6 +90,12 @@ public sealed partial class PlumbingTests
 
     [GeneratedRegex(@"""(?:KEYS|SCAN)""|\.Keys(?:Async)?\(pattern", RegexOptions.None, 1000)]
     private static partial Regex Scan();
+
+    [GeneratedRegex(
+        @"\bRedisKey\[\]|\.(?:CreateTransaction|ScriptEvaluate\w*|KeyRenameAsync|SetMoveAsync|ListMoveAsync"
+        + @"|ListRightPopLeftPushAsync|SetCombine\w*|SortedSetCombine\w*|StringBitOperationAsync)\(",
+        RegexOptions.None, 1000)]
+    private static partial Regex SeveralKeys();
 
     [GeneratedRegex(@"LoggerMessage\((?<id>\d+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex EventId();

@@ -6,6 +6,7 @@ using Surveillance.ExchangeSimulator.Incidents;
 using Surveillance.Markets;
 using Surveillance.Platform.Redis;
 using Surveillance.Standalone.Settings;
+using Surveillance.Standalone.Stores;
 using Surveillance.Tests.Alerts.Simulation;
 using Surveillance.Tests.Support;
 
@@ -20,6 +21,7 @@ internal sealed class SystemStage : IAsyncDisposable
     public const string Ingestion = "data-ingestion";
     public const string Engine = "metrics-engine";
     public const string Detector = "anomaly-detector";
+    public const string PageService = "dashboard";
 
     private static readonly string[] Channels =
     [
@@ -34,10 +36,19 @@ internal sealed class SystemStage : IAsyncDisposable
     private readonly NpgsqlConnectionStringBuilder _connection;
     private readonly NpgsqlDataSource _database;
 
-    private SystemStage(RedisServer redis, string database, Simulator simulator, SimulatorOptions options)
+    private readonly string _redisPort;
+    private readonly IAsyncDisposable _redis;
+
+    private SystemStage(
+        IAsyncDisposable redis,
+        RedisConnection connection,
+        string database,
+        Simulator simulator,
+        SimulatorOptions options)
     {
-        (Redis, _simulator) = (redis, simulator);
-        Store = new RedisStore($"127.0.0.1:{redis.Port}");
+        (_redis, _simulator) = (redis, simulator);
+        _redisPort = connection.Servers.Split(':')[1];
+        Store = new RedisStore(connection);
         Alerts = new ActiveAlerts(Store);
         _connection = new NpgsqlConnectionStringBuilder(database);
         _database = NpgsqlDataSource.Create($"{database};Pooling=false");
@@ -45,11 +56,15 @@ internal sealed class SystemStage : IAsyncDisposable
             .Write(new ConfigFolder(Repository.PathTo("config")), _folder.PathTo("config"));
     }
 
-    public RedisServer Redis { get; }
+    /// <summary>The Redis, unless it is a cluster.</summary>
+    public RedisServer Redis => (RedisServer)_redis;
 
     public RedisStore Store { get; }
 
     public ActiveAlerts Alerts { get; }
+
+    /// <summary>Where the page is, once its service was started.</summary>
+    public Uri Page { get; } = new($"http://127.0.0.1:{ListeningPort.Free()}");
 
     /// <summary>Folder of the configuration, the test's own.</summary>
     public string Config { get; }
@@ -59,14 +74,23 @@ internal sealed class SystemStage : IAsyncDisposable
         options ??= new SimulatorOptions();
         var redis = new RedisServer();
         await redis.StartAsync();
-        var stop = TestContext.Current.CancellationToken;
-        var simulator = await Simulator.StartAsync(options, TimeProvider.System, stop);
-        var stage = new SystemStage(redis, await postgres.FreshAsync(), simulator, options);
+        var stage = await SetAsync(redis, $"127.0.0.1:{redis.Port}", postgres, options);
 
         // As in production; the tests' own server waits for the disk after each write.
         await stage.Store.Database.ExecuteAsync("CONFIG", "SET", "appendfsync", "everysec");
         return stage;
     }
+
+    /// <summary>The same on a cluster, of which the services are told one master.</summary>
+    public static async Task<SystemStage> SetAsync(PostgresServer postgres, RedisCluster cluster)
+    {
+        await cluster.StartAsync();
+        return await SetAsync(cluster, $"127.0.0.1:{cluster.Ports[0]}", postgres, new SimulatorOptions());
+    }
+
+    /// <summary>The same on a Redis that asks for a password, which the services are not told.</summary>
+    public static Task<SystemStage> SetAsync(PostgresServer postgres, SecuredRedis redis) =>
+        SetAsync(redis, redis.Open, postgres, new SimulatorOptions());
 
     /// <summary>
     /// Starts a service, which may have been killed before, with more in its environment if need be.
@@ -90,9 +114,10 @@ internal sealed class SystemStage : IAsyncDisposable
         environment["CONFIG_DIR"] = Config;
         environment["STATE_DIR"] = Directory.CreateDirectory(_folder.PathTo($"state-{service}")).FullName;
         environment["SPOOL_DIR"] = _folder.PathTo("spool");
+        environment["DASHBOARD_PORT"] = $"{Page.Port}";
         environment["LOG_LEVEL"] = "INFO";
         environment["REDIS_HOST"] = "127.0.0.1";
-        environment["REDIS_PORT"] = $"{Redis.Port}";
+        environment["REDIS_PORT"] = _redisPort;
         environment["POSTGRES_HOST"] = _connection.Host!;
         environment["POSTGRES_PORT"] = $"{_connection.Port}";
         environment["POSTGRES_DB"] = _connection.Database!;
@@ -106,6 +131,9 @@ internal sealed class SystemStage : IAsyncDisposable
 
     /// <summary>Lines that the service's present process has logged.</summary>
     public IReadOnlyList<string> Lines(string service) => _services[service].Output;
+
+    /// <summary>What it has told beside its log.</summary>
+    public IReadOnlyList<string> Errors(string service) => _services[service].Errors;
 
     /// <summary>Lets something go wrong from now on.</summary>
     public void Incident(IncidentKind kind, MarketId market, TimeSpan duration) =>
@@ -157,6 +185,16 @@ internal sealed class SystemStage : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>Name of the database.</summary>
+    public string Database => _connection.Database!;
+
+    /// <summary>Changes the database as an administrator.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = _database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _all)
@@ -164,7 +202,15 @@ internal sealed class SystemStage : IAsyncDisposable
         await _simulator.DisposeAsync();
         await Store.DisposeAsync();
         await _database.DisposeAsync();
-        await Redis.DisposeAsync();
+        await _redis.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private static async Task<SystemStage> SetAsync(
+        IAsyncDisposable redis, RedisConnection connection, PostgresServer postgres, SimulatorOptions options)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var simulator = await Simulator.StartAsync(options, TimeProvider.System, stop);
+        return new SystemStage(redis, connection, await postgres.FreshAsync(), simulator, options);
     }
 }

@@ -70,7 +70,7 @@ public sealed class SurveillanceHostTests(RedisServer redis) : IAsyncLifetime
     [Fact]
     public async Task A_loop_that_moves_on_is_seen_in_redis_and_in_the_file_and_a_stop_takes_both_away()
     {
-        await using var store = new RedisStore(_environment.RedisConnection);
+        await using var store = new RedisStore(_environment.Redis);
         var heartbeats = new Heartbeats(store);
         Assert.Equal(0, await RunAsync(async (services, pulse, token) =>
         {
@@ -92,7 +92,7 @@ public sealed class SurveillanceHostTests(RedisServer redis) : IAsyncLifetime
     [Fact]
     public async Task A_loop_that_stands_still_is_told_as_such_and_has_no_file()
     {
-        await using var store = new RedisStore(_environment.RedisConnection);
+        await using var store = new RedisStore(_environment.Redis);
         var heartbeats = new Heartbeats(store);
         await RunAsync(async (services, _, token) =>
         {
@@ -107,7 +107,7 @@ public sealed class SurveillanceHostTests(RedisServer redis) : IAsyncLifetime
     [Fact]
     public async Task Without_redis_and_database_a_service_starts_moves_on_and_stops()
     {
-        var alone = _environment with { RedisConnection = "127.0.0.1:1" };
+        var alone = _environment with { Redis = "127.0.0.1:1" };
         Assert.Equal(0, await RunAsync(alone, async (services, pulse, token) =>
         {
             await BeatUntilAsync(pulse, () => Task.FromResult(File.Exists(HealthProbe.FileOf(alone))), token);

@@ -1,11 +1,11 @@
 using Surveillance.Alerts;
 using Surveillance.Platform.Redis;
 using Surveillance.Tests.Alerts;
-using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Platform.Redis;
 
-public sealed class ActiveAlertsTests(RedisServer redis) : IAsyncLifetime
+/// <summary>The alerts, and what belongs to them.</summary>
+public abstract class ActiveAlertsTests : IAsyncLifetime
 {
     private RedisStore _store = null!;
     private ActiveAlerts _alerts = null!;
@@ -14,11 +14,15 @@ public sealed class ActiveAlertsTests(RedisServer redis) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _store = new RedisStore(await redis.FreshAsync());
+        _store = new RedisStore(await ConnectionAsync());
         _alerts = new ActiveAlerts(_store);
     }
 
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task A_record_comes_back_as_it_was_written()
@@ -127,6 +131,9 @@ public sealed class ActiveAlertsTests(RedisServer redis) : IAsyncLifetime
         await silences.RemoveAsync("b", Token);
         Assert.Equal([second], await silences.AllAsync(Token));
     }
+
+    /// <summary>Where an empty server is.</summary>
+    protected abstract Task<string> ConnectionAsync();
 
     private Task<TimeSpan?> LifeAsync() => _store.Database.KeyTimeToLiveAsync(RedisKeys.Alert("spread-1"));
 

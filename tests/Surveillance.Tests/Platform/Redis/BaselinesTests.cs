@@ -7,7 +7,7 @@ using Surveillance.Tests.Support;
 namespace Surveillance.Tests.Platform.Redis;
 
 /// <summary>What a restarted engine finds: <c>baseline:*</c>, <c>zscore:*</c> and <c>lease:*</c>.</summary>
-public sealed class BaselinesTests(RedisServer redis) : IClassFixture<RedisServer>
+public abstract class BaselinesTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 24, 7, 0, 0, 123, TimeSpan.Zero);
 
@@ -16,7 +16,7 @@ public sealed class BaselinesTests(RedisServer redis) : IClassFixture<RedisServe
     [Fact]
     public async Task A_baseline_comes_back_as_it_was_and_lives_a_day()
     {
-        await using var store = new RedisStore(await redis.FreshAsync());
+        await using var store = new RedisStore(await ConnectionAsync());
         var baselines = new Baselines(store);
         var saved = new MarketBaseline(Shipped.Perp, Start, new Dictionary<string, SeriesState>
         {
@@ -40,7 +40,7 @@ public sealed class BaselinesTests(RedisServer redis) : IClassFixture<RedisServe
     [Fact]
     public async Task Of_scores_that_no_rule_asks_for_nothing_stands_there()
     {
-        await using var store = new RedisStore(await redis.FreshAsync());
+        await using var store = new RedisStore(await ConnectionAsync());
         var series = new SeriesState(Start, null, new CarriedBaseline(-3.5, 0.5, null));
         await new Baselines(store).SetAsync(
             new(Shipped.Perp, Start, new Dictionary<string, SeriesState> { ["basis_bps"] = series }, []), Token);
@@ -55,7 +55,7 @@ public sealed class BaselinesTests(RedisServer redis) : IClassFixture<RedisServe
     [Fact]
     public async Task The_length_of_a_mirrored_window_tells_whether_it_still_is_one()
     {
-        await using var store = new RedisStore(await redis.FreshAsync());
+        await using var store = new RedisStore(await ConnectionAsync());
         var lists = new ZScoreLists(store);
         Assert.False(await lists.RefreshAsync(Shipped.Perp, "spread_bps", Token));
         for (var sample = 1; sample <= 4; sample++)
@@ -72,10 +72,11 @@ public sealed class BaselinesTests(RedisServer redis) : IClassFixture<RedisServe
     [Fact]
     public async Task A_share_belongs_to_one_owner_until_it_is_given_back_or_expires()
     {
-        await using var store = new RedisStore(await redis.FreshAsync());
+        await using var store = new RedisStore(await ConnectionAsync());
 
         // The tests' own server waits for the disk after each write: on a busy disk longer than a lease lives.
-        await store.Database.ExecuteAsync("CONFIG", "SET", "appendfsync", "everysec");
+        foreach (var node in store.Masters)
+            await node.ConfigSetAsync("appendfsync", "everysec");
         var leases = new Leases(store);
         Assert.True(await leases.TryAcquireOrRenewAsync(3, "one", Token));
         Assert.True(await leases.TryAcquireOrRenewAsync(3, "one", Token));
@@ -94,7 +95,10 @@ public sealed class BaselinesTests(RedisServer redis) : IClassFixture<RedisServe
     [Fact]
     public async Task The_memory_of_the_server_is_told_in_megabytes()
     {
-        await using var store = new RedisStore(await redis.FreshAsync());
+        await using var store = new RedisStore(await ConnectionAsync());
         Assert.InRange((await new MemoryUse(store).MegabytesAsync(Token))!.Value, 0.1, 500);
     }
+
+    /// <summary>Where an empty server is.</summary>
+    protected abstract Task<string> ConnectionAsync();
 }

@@ -15,6 +15,13 @@ public sealed class MetricsWaitTests(RedisServer redis)
         await AssertWakesAsync(await redis.FreshAsync());
 
     [Fact]
+    public async Task It_does_the_same_on_a_cluster()
+    {
+        await using var cluster = new RedisCluster();
+        await AssertWakesAsync(await cluster.EmptyAsync());
+    }
+
+    [Fact]
     public async Task It_does_the_same_on_the_embedded_server()
     {
         using var folder = new TemporaryFolder();

@@ -17,6 +17,12 @@ public sealed class KeyFamilyOnGarnetTests(GarnetFixture garnet) : KeyFamilyTest
     protected override Task<string> ConnectionAsync() => garnet.EmptyAsync();
 }
 
+/// <summary>The families of keys on a cluster of three.</summary>
+public sealed class KeyFamilyOnClusterTests(RedisCluster cluster) : KeyFamilyTests, IClassFixture<RedisCluster>
+{
+    protected override Task<string> ConnectionAsync() => cluster.EmptyAsync();
+}
+
 /// <summary>The lists on Redis itself.</summary>
 public sealed class HandOverOnRedisTests(RedisServer redis) : HandOverTests
 {
@@ -27,6 +33,48 @@ public sealed class HandOverOnRedisTests(RedisServer redis) : HandOverTests
 public sealed class HandOverOnGarnetTests(GarnetFixture garnet) : HandOverTests, IClassFixture<GarnetFixture>
 {
     protected override Task<string> ConnectionAsync() => garnet.EmptyAsync();
+}
+
+/// <summary>The lists on a cluster of three.</summary>
+public sealed class HandOverOnClusterTests(RedisCluster cluster) : HandOverTests, IClassFixture<RedisCluster>
+{
+    protected override Task<string> ConnectionAsync() => cluster.EmptyAsync();
+}
+
+/// <summary>Alerts on Redis itself.</summary>
+public sealed class ActiveAlertsOnRedisTests(RedisServer redis) : ActiveAlertsTests
+{
+    protected override Task<string> ConnectionAsync() => redis.FreshAsync();
+}
+
+/// <summary>Alerts on a cluster of three.</summary>
+public sealed class ActiveAlertsOnClusterTests(RedisCluster cluster) : ActiveAlertsTests, IClassFixture<RedisCluster>
+{
+    protected override Task<string> ConnectionAsync() => cluster.EmptyAsync();
+}
+
+/// <summary>What a restarted engine finds, on Redis itself.</summary>
+public sealed class BaselinesOnRedisTests(RedisServer redis) : BaselinesTests
+{
+    protected override Task<string> ConnectionAsync() => redis.FreshAsync();
+}
+
+/// <summary>What a restarted engine finds, on a cluster of three.</summary>
+public sealed class BaselinesOnClusterTests(RedisCluster cluster) : BaselinesTests, IClassFixture<RedisCluster>
+{
+    protected override Task<string> ConnectionAsync() => cluster.EmptyAsync();
+}
+
+/// <summary>Queues on Redis itself.</summary>
+public sealed class QueueOnRedisTests(RedisServer redis) : QueueTests
+{
+    protected override Task<string> ConnectionAsync() => redis.FreshAsync();
+}
+
+/// <summary>Queues on a cluster of three.</summary>
+public sealed class QueueOnClusterTests(RedisCluster cluster) : QueueTests, IClassFixture<RedisCluster>
+{
+    protected override Task<string> ConnectionAsync() => cluster.EmptyAsync();
 }
 
 /// <summary>One embedded server for the tests of a class, which run one after the other; emptied for each.</summary>

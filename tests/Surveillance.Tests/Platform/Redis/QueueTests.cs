@@ -1,12 +1,11 @@
 using Surveillance.Markets;
 using Surveillance.Platform.Redis;
 using Surveillance.Tests.Alerts.Simulation;
-using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Platform.Redis;
 
 /// <summary>The lists by which services hand work over, and what happens to entries that nobody can read.</summary>
-public sealed class QueueTests(RedisServer redis) : IClassFixture<RedisServer>
+public abstract class QueueTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 24, 7, 0, 0, TimeSpan.Zero);
 
@@ -15,7 +14,7 @@ public sealed class QueueTests(RedisServer redis) : IClassFixture<RedisServer>
     [Fact]
     public async Task A_share_hands_over_each_of_its_markets_once_in_order()
     {
-        await using var store = new RedisStore(await redis.FreshAsync());
+        await using var store = new RedisStore(await ConnectionAsync());
         var queue = new BookQueue(store);
         var (first, second) = (Shipped.Perp, new MarketId("okx", "ETH-USDT-PERP"));
         var share = RedisKeys.ShareOf(first);
@@ -30,7 +29,7 @@ public sealed class QueueTests(RedisServer redis) : IClassFixture<RedisServer>
     [Fact]
     public async Task An_entry_that_is_no_market_costs_no_other()
     {
-        await using var store = new RedisStore(await redis.FreshAsync());
+        await using var store = new RedisStore(await ConnectionAsync());
         var queue = new BookQueue(store);
         var share = RedisKeys.ShareOf(Shipped.Perp);
         await store.Database.ListRightPushAsync(RedisKeys.BookQueue(share), ["", "nonsense", ":", ":x"]);
@@ -43,7 +42,7 @@ public sealed class QueueTests(RedisServer redis) : IClassFixture<RedisServer>
     [Fact]
     public async Task A_gap_stays_in_its_list_until_it_is_taken_out()
     {
-        await using var store = new RedisStore(await redis.FreshAsync());
+        await using var store = new RedisStore(await ConnectionAsync());
         var queue = new GapQueue(store);
         var gaps = Enumerable.Range(0, 3).Select(Gap).ToList();
         foreach (var gap in gaps)
@@ -59,7 +58,7 @@ public sealed class QueueTests(RedisServer redis) : IClassFixture<RedisServer>
     [Fact]
     public async Task An_entry_that_is_no_gap_does_not_stand_in_the_way()
     {
-        await using var store = new RedisStore(await redis.FreshAsync());
+        await using var store = new RedisStore(await ConnectionAsync());
         var queue = new GapQueue(store);
         var share = RedisKeys.ShareOf(Shipped.Perp);
         await store.Database.ListRightPushAsync(
@@ -69,6 +68,9 @@ public sealed class QueueTests(RedisServer redis) : IClassFixture<RedisServer>
         Assert.Equal(6, queue.Unreadable);
         Assert.Equal(1, await store.Database.ListLengthAsync(RedisKeys.GapQueue(share)));
     }
+
+    /// <summary>Where an empty server is.</summary>
+    protected abstract Task<string> ConnectionAsync();
 
     private static DataGap Gap(int number) => new(
         Shipped.Perp,

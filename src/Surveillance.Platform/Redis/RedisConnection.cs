@@ -1,0 +1,57 @@
+using System.Security.Authentication;
+using StackExchange.Redis;
+
+namespace Surveillance.Platform.Redis;
+
+/// <summary>
+/// Where Redis is and how it is spoken to. The text of it holds no secret, so that it may stand in any log.
+/// </summary>
+/// <param name="Servers">
+/// Addresses as StackExchange.Redis takes them, <c>host:port</c> with commas between them: of one server, or of some
+/// nodes of a cluster, of which the rest is found.
+/// </param>
+public sealed record RedisConnection(string Servers)
+{
+    /// <summary>Name of the user; null for the default one.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Password of the user; null when Redis asks for none.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>How it is encrypted; null when it is not.</summary>
+    public RedisTls? Tls { get; init; }
+
+    /// <summary>A server that asks for no password and is spoken to in the clear.</summary>
+    public static implicit operator RedisConnection(string servers) => new(servers);
+
+    /// <summary>The same on another port of the first server.</summary>
+    public RedisConnection OnPort(int port)
+    {
+        var first = Servers.Split(',')[0];
+        return this with { Servers = $"{first[..first.LastIndexOf(':')]}:{port}" };
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Servers;
+
+    internal ConfigurationOptions ToOptions()
+    {
+        var options = ConfigurationOptions.Parse(Servers, ignoreUnknown: false);
+        (options.User, options.Password) = (User, Password);
+        if (Tls is null)
+            return options;
+        options.Ssl = true;
+        options.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+        if (Tls.CaFile is { } ca)
+            options.TrustIssuer(ca);
+        if (Tls is { CertificateFile: { } certificate, KeyFile: { } key })
+            options.SetUserPemCertificate(certificate, key);
+        return options;
+    }
+}
+
+/// <summary>How the connection to Redis is encrypted. The server's certificate is always checked.</summary>
+/// <param name="CaFile">PEM file of who issued it; null for the authorities that the machine trusts.</param>
+/// <param name="CertificateFile">PEM file of the client's own certificate; null for none.</param>
+/// <param name="KeyFile">PEM file of its key.</param>
+public sealed record RedisTls(string? CaFile, string? CertificateFile, string? KeyFile);

@@ -1,0 +1,36 @@
+using System.Security.Authentication;
+using Npgsql;
+
+namespace Surveillance.Platform.Timescale;
+
+/// <summary>
+/// Why a database that is there cannot be used, in words that name the setting to mend. No secret is among them.
+/// </summary>
+public static class DatabaseRefusal
+{
+    /// <summary>The words for an error; null when it is another one, such as a server that is not there.</summary>
+    public static string? Of(Exception? error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            var words = cause switch
+            {
+                PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } or PostgresException
+                {
+                    SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification,
+                } => "The database refuses the user or the password (POSTGRES_USER, POSTGRES_PASSWORD).",
+                PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
+                    "The server has no such database (POSTGRES_DB).",
+                PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>
+                    $"The database does not allow its user all that is needed (POSTGRES_USER): {refused.MessageText}",
+                AuthenticationException =>
+                    $"No trust in the certificate of the database (POSTGRES_CA_FILE, POSTGRES_HOST): {cause.Message}",
+                _ => null,
+            };
+            if (words is not null)
+                return words;
+        }
+
+        return null;
+    }
+}

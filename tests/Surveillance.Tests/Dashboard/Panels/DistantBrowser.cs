@@ -1,0 +1,136 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.RenderTree;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.JSInterop;
+
+// Where pictures are confirmed late is decided below what components are made for, in Blazor's own server, too.
+#pragma warning disable BL0006
+
+namespace Surveillance.Tests.Dashboard.Panels;
+
+/// <summary>
+/// A browser far away, as Blazor's server sees it
+/// (https://github.com/dotnet/aspnetcore/blob/main/src/Components/Server/src/Circuits/RemoteRenderer.cs): components
+/// hear that a picture is there only once it is confirmed, and while too many are not, no further one is made.
+/// </summary>
+internal sealed class DistantBrowser : Renderer
+{
+    private readonly ServiceProvider _services;
+    private TaskCompletionSource? _confirmation;
+    private int _refused;
+    private bool _isFull;
+    private int _root;
+
+    private DistantBrowser(ServiceProvider services, DistantPage page)
+        : base(services, NullLoggerFactory.Instance) =>
+        (_services, Page) = (services, page);
+
+    public override Dispatcher Dispatcher { get; } = Dispatcher.CreateDefault();
+
+    /// <summary>What is called in its page.</summary>
+    public DistantPage Page { get; }
+
+    /// <summary>How often a picture was wished for while none was made.</summary>
+    public int Refused => Volatile.Read(ref _refused);
+
+    public static DistantBrowser Open()
+    {
+        var page = new DistantPage();
+        return new DistantBrowser(
+            new ServiceCollection().AddSingleton<IJSRuntime>(page).BuildServiceProvider(), page);
+    }
+
+    /// <summary>Shows a component.</summary>
+    public Task<T> ShowAsync<T>(Dictionary<string, object?> parameters)
+        where T : class, IComponent => Dispatcher.InvokeAsync(() =>
+    {
+        var component = (T)InstantiateComponent(typeof(T));
+        _root = AssignRootComponentId(component);
+        _ = RenderRootComponentAsync(_root, ParameterView.FromDictionary(parameters));
+        return component;
+    });
+
+    /// <summary>Gives it other parameters.</summary>
+    public Task ChangeAsync(Dictionary<string, object?> parameters) => Dispatcher.InvokeAsync(() =>
+    {
+        _ = RenderRootComponentAsync(_root, ParameterView.FromDictionary(parameters));
+    });
+
+    /// <summary>Leaves the pictures from now on unconfirmed.</summary>
+    public void HoldConfirmations() => _confirmation = new TaskCompletionSource();
+
+    /// <summary>Confirms them; returns once the components have heard of it.</summary>
+    public async Task ConfirmAsync()
+    {
+        var held = _confirmation!;
+        _confirmation = null;
+        await Dispatcher.InvokeAsync(held.SetResult);
+        await Dispatcher.InvokeAsync(static () => { });
+    }
+
+    /// <summary>Too many are unconfirmed.</summary>
+    public Task FillAsync() => Dispatcher.InvokeAsync(() => _isFull = true);
+
+    /// <summary>Makes the picture that was wished for meanwhile.</summary>
+    public Task DrainAsync() => Dispatcher.InvokeAsync(() =>
+    {
+        _isFull = false;
+        ProcessPendingRender();
+    });
+
+    protected override void ProcessPendingRender()
+    {
+        if (_isFull)
+            Interlocked.Increment(ref _refused);
+        else
+            base.ProcessPendingRender();
+    }
+
+    protected override Task UpdateDisplayAsync(in RenderBatch renderBatch) =>
+        _confirmation?.Task ?? Task.CompletedTask;
+
+    protected override void HandleException(Exception exception) => ExceptionDispatchInfo.Capture(exception).Throw();
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _services.Dispose();
+    }
+}
+
+/// <summary>
+/// What charts call in a page: the calls that draw are counted, and making a place may take its time.
+/// </summary>
+internal sealed class DistantPage : IJSRuntime, IJSObjectReference
+{
+    private readonly ConcurrentQueue<int> _drawn = new();
+    private TaskCompletionSource? _place;
+
+    /// <summary>The lines of each chart that was drawn, in the order of the calls.</summary>
+    public IReadOnlyList<int> Drawn => [.. _drawn];
+
+    /// <summary>Lets the page take its time to make places for charts.</summary>
+    public void HoldPlaces() => _place = new TaskCompletionSource();
+
+    /// <summary>Makes them.</summary>
+    public void MakePlaces() => _place!.SetResult();
+
+    public async ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args)
+    {
+        if (identifier == "newPlot" && _place is { } place)
+            await place.Task;
+        if (identifier == "react")
+            _drawn.Enqueue(((IEnumerable)args![1]!).Cast<object>().Count());
+        return identifier == "import" ? (TValue)(object)this : default!;
+    }
+
+    public ValueTask<TValue> InvokeAsync<TValue>(
+        string identifier, CancellationToken cancellationToken, object?[]? args) =>
+        InvokeAsync<TValue>(identifier, args);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,60 @@
+using Surveillance.Dashboard.Charts;
+using Surveillance.Dashboard.Panels;
+using Surveillance.Tests.Support;
+
+namespace Surveillance.Tests.Dashboard.Panels;
+
+/// <summary>
+/// A chart in a browser that is slow to answer: it does not stay empty, and is not given another figure's points.
+/// </summary>
+public sealed class MetricChartTests
+{
+    private static readonly MarketChart Spread = ChartCatalog.All[0];
+
+    [Fact]
+    public async Task What_is_told_of_a_picture_from_before_there_was_a_place_does_not_draw_the_chart_empty()
+    {
+        await using var browser = DistantBrowser.Open();
+        browser.Page.HoldPlaces();
+        var chart = await browser.ShowAsync<MetricChart>(Parameters(null));
+        browser.HoldConfirmations();
+        await browser.ChangeAsync(Parameters(Figure("15m")));
+        await browser.FillAsync();
+
+        // The place is there before that picture is confirmed, and before another one can be made.
+        browser.Page.MakePlaces();
+        await Eventually.TrueAsync(() => browser.Refused > 0, "the chart wishes for the picture with its figure");
+        await browser.ConfirmAsync();
+        Assert.Empty(browser.Page.Drawn);
+        Assert.False(chart.IsDrawn);
+        await browser.DrainAsync();
+        await Eventually.TrueAsync(() => chart.IsDrawn, "the chart is drawn");
+        Assert.Equal([1], browser.Page.Drawn);
+    }
+
+    [Fact]
+    public async Task Nothing_is_added_to_a_chart_whose_new_figure_is_not_drawn_yet()
+    {
+        await using var browser = DistantBrowser.Open();
+        var chart = await browser.ShowAsync<MetricChart>(Parameters(Figure("15m")));
+        await Eventually.TrueAsync(() => chart.IsDrawn, "the chart is drawn");
+        browser.HoldConfirmations();
+        await browser.ChangeAsync(Parameters(Figure("1h")));
+        Assert.False(chart.IsDrawn);
+        await browser.ConfirmAsync();
+        await Eventually.TrueAsync(() => chart.IsDrawn, "the other figure is drawn");
+        Assert.Equal([1, 1], browser.Page.Drawn);
+    }
+
+    private static Dictionary<string, object?> Parameters(ChartFigure? figure) => new()
+    {
+        [nameof(MetricChart.Definition)] = Spread,
+        [nameof(MetricChart.Venues)] = new[] { "binance" },
+        [nameof(MetricChart.Selected)] = "binance",
+        [nameof(MetricChart.Figure)] = figure,
+    };
+
+    private static ChartFigure Figure(string range) => ChartFigure.Of(
+        Spread, [new DrawnLine("binance", 0, false, [new ChartPoint(SomeState.Now, 0.8)])], "binance", [],
+        ChartRange.Find(range)!, range);
+}

@@ -1,0 +1,138 @@
+using Surveillance.Markets;
+using Surveillance.Metrics;
+using Surveillance.Platform.Redis;
+using Surveillance.Tests.Alerts;
+using Surveillance.Tests.Alerts.Simulation;
+using Surveillance.Tests.Support;
+
+namespace Surveillance.Tests.Platform.Redis;
+
+/// <summary>
+/// What must be written before something else on another node is, also while its node is slow: seen by holding up one
+/// node's writes and looking at what stands on the others.
+/// </summary>
+public sealed class ClusterOrderTests(RedisCluster cluster) : IClassFixture<RedisCluster>, IAsyncLifetime
+{
+    // Less than a command waits for its answer.
+    private const int HeldUpMs = 1_000;
+
+    private RedisStore _store = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _store = new RedisStore(await cluster.EmptyAsync());
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Fact]
+    public async Task A_market_is_handed_over_once_its_readings_are_written()
+    {
+        var market = await ElsewhereAsync(RedisKeys.MetricsQueue, RedisKeys.Metrics);
+        var batch = new CommandBatch();
+        await HoldUpAsync(RedisKeys.Metrics(market));
+        new MarketMetrics(_store).Set(
+            new MarketReadings(market, DateTimeOffset.UnixEpoch, false, new Dictionary<string, Reading>()),
+            batch,
+            Token);
+        new MetricsQueue(_store).Push([market], batch);
+        Assert.Equal(0, await _store.Database.ListLengthAsync(RedisKeys.MetricsQueue));
+        await batch.SettleAsync();
+        Assert.Equal(1, await _store.Database.ListLengthAsync(RedisKeys.MetricsQueue));
+    }
+
+    [Fact]
+    public async Task A_record_is_written_once_the_set_names_it()
+    {
+        var id = await IdElsewhereAsync();
+        await HoldUpAsync(RedisKeys.ActiveAlerts);
+        var adding = new ActiveAlerts(_store).AddAsync(SomeAlert.Entry(SomeAlert.Firing(id)), Token);
+        Assert.False(await _store.Database.KeyExistsAsync(RedisKeys.Alert(id)));
+        await adding;
+        Assert.True(await _store.Database.KeyExistsAsync(RedisKeys.Alert(id)));
+    }
+
+    [Fact]
+    public async Task A_name_leaves_the_set_once_its_record_says_that_the_alert_is_over()
+    {
+        var (id, alerts) = (await IdElsewhereAsync(), new ActiveAlerts(_store));
+        var entry = SomeAlert.Entry(SomeAlert.Firing(id));
+        await alerts.AddAsync(entry, Token);
+        await HoldUpAsync(RedisKeys.Alert(id));
+        var ending = alerts.UpdateAsync(
+            entry with { Alert = entry.Alert with { State = Surveillance.Alerts.AlertState.Resolved } }, Token);
+        Assert.Contains(id, await alerts.IdsAsync(Token));
+        Assert.True(await ending);
+        Assert.DoesNotContain(id, await alerts.IdsAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_set_that_its_node_lost_is_told_from_one_that_was_emptied_by_hand()
+    {
+        var (id, alerts) = (await IdElsewhereAsync(), new ActiveAlerts(_store));
+        await alerts.AddAsync(SomeAlert.Entry(SomeAlert.Firing(id)), Token);
+        await _store.Database.SetRemoveAsync(RedisKeys.ActiveAlerts, id);
+        Assert.True(await alerts.IsSetIntactAsync(Token));
+        await cluster.EmptyAsync(await cluster.MasterOfAsync(RedisKeys.ActiveAlerts));
+        Assert.False(await alerts.IsSetIntactAsync(Token));
+        Assert.True(await alerts.ExistsAsync(id, Token));
+    }
+
+    [Fact]
+    public async Task A_node_that_took_over_without_the_last_name_is_noticed()
+    {
+        var alerts = new ActiveAlerts(_store);
+        await alerts.AddAsync(SomeAlert.Entry(SomeAlert.Firing("first")), Token);
+        await alerts.AddAsync(SomeAlert.Entry(SomeAlert.Firing("last")), Token);
+        Assert.True(await alerts.IsSetIntactAsync(Token));
+        await _store.Database.StringSetAsync(RedisKeys.LastActiveAlert, "first");
+        Assert.False(await alerts.IsSetIntactAsync(Token));
+    }
+
+    [Fact]
+    public async Task The_fullest_node_is_the_memory_that_counts()
+    {
+        var text = new string('x', 8 << 20);
+        for (var key = 0; ; key++)
+        {
+            if (await cluster.MasterOfAsync($"filler {key}") != 1)
+                continue;
+            await _store.Database.StringSetAsync($"filler {key}", text);
+            break;
+        }
+
+        Assert.InRange((await new MemoryUse(_store).MegabytesAsync(Token))!.Value, 8, 100);
+    }
+
+    private async Task HoldUpAsync(string key)
+    {
+        var port = cluster.Ports[await cluster.MasterOfAsync(key)];
+        await _store.Masters.Single(node => $"{node.EndPoint}".EndsWith($":{port}", StringComparison.Ordinal))
+            .ExecuteAsync("CLIENT", "PAUSE", HeldUpMs, "WRITE");
+    }
+
+    /// <summary>A market whose key lies on another node than a key.</summary>
+    private async Task<MarketId> ElsewhereAsync(string key, Func<MarketId, string> of)
+    {
+        var node = await cluster.MasterOfAsync(key);
+        foreach (var market in Shipped.Config.EnabledMarkets)
+        {
+            if (await cluster.MasterOfAsync(of(market)) != node)
+                return market;
+        }
+
+        throw new InvalidOperationException($"All markets lie where {key} does.");
+    }
+
+    /// <summary>An id of an alert whose record lies on another node than the sets.</summary>
+    private async Task<string> IdElsewhereAsync()
+    {
+        var (active, outbox) = (await cluster.MasterOfAsync(RedisKeys.ActiveAlerts),
+            await cluster.MasterOfAsync(RedisKeys.AlertOutbox));
+        for (var number = 0; ; number++)
+        {
+            var node = await cluster.MasterOfAsync(RedisKeys.Alert($"{number}"));
+            if (node != active && node != outbox)
+                return $"{number}";
+        }
+    }
+}
