@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Surveillance.Operations.Faults;
+using Surveillance.Operations.Limits;
 using Surveillance.Operations.Runbook;
 
 namespace Surveillance.Operations;
@@ -9,14 +11,69 @@ internal static class OperationsCommand
     private static readonly Uri Simulator = new("http://127.0.0.1:9000/");
 
     public static RootCommand Create() =>
-        new("Operates a stack that runs in containers on simulated venues, and checks what comes back.") { Runbook() };
+        new("Operates a stack that runs in containers on simulated venues, and checks what comes back.")
+        {
+            Runbook(), Faults(), Limits(),
+        };
+
+    private static Argument<DirectoryInfo> Site() => new("site")
+    {
+        Description = "The folder of docker-compose.yml, whose configuration is edited.",
+    };
+
+    private static Command Faults()
+    {
+        var site = Site();
+        var spool = new Option<DirectoryInfo?>("--spool")
+        {
+            Description = "The folder of the engine's spool, on a disk of its own that may be filled.",
+        };
+        var brief = new Option<bool>("--brief")
+        {
+            Description = "Each fault lasts for a shorter time, and what the runbook does is left out.",
+        };
+        var only = new Option<string[]>("--only")
+        {
+            Description = "Only faults whose name has one of these words.",
+            DefaultValueFactory = _ => [],
+        };
+        var command = new Command("faults", "Breaks the stack, and says after each fault what held.")
+        {
+            site, spool, brief, only,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var stage = new FaultsStage(
+                parsed.GetValue(site)!.FullName, parsed.GetValue(spool)?.FullName, parsed.GetValue(brief), Console.Out);
+            return await stage.RunAsync(parsed.GetValue(only)!, stop) ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Command Limits()
+    {
+        var site = Site();
+        var minutes = new Option<double>("--minutes")
+        {
+            Description = "How long.",
+            DefaultValueFactory = _ => 30,
+        };
+        var command = new Command("limits", "Lets the stack run, and says whether its limits of memory hold.")
+        {
+            site, minutes,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var length = TimeSpan.FromMinutes(parsed.GetValue(minutes));
+            var stage = new LimitsStage(parsed.GetValue(site)!.FullName, length, Console.Out);
+            return await stage.RunAsync(stop) ? 0 : 1;
+        });
+        return command;
+    }
 
     private static Command Runbook()
     {
-        var site = new Argument<DirectoryInfo>("site")
-        {
-            Description = "The folder of docker-compose.yml, which the runbook edits.",
-        };
+        var site = Site();
         var section = new Option<string[]>("--section")
         {
             Description = "Only the sections of these headings.",

@@ -2,19 +2,21 @@
 # Proves the compose stack on a real Docker engine: builds the images, starts everything on simulated venues, types the
 # whole runbook, then breaks the stack in every way of `faults`, and takes it down.
 #
-#   run.sh [--keep] [runbook] [faults] [limits]     without a name: runbook and faults
+#   run.sh [--keep] [--brief] [runbook] [faults] [limits]     without a name: runbook and faults
 #
-# --keep leaves the stack running. On Debian as root the engine is installed and started where it is missing, and base
+# --keep leaves the stack running; --brief makes faults short, for CI. limits lets 200 markets run for half an hour within
+# the containers' limits of memory. On Debian as root the engine is installed and started where it is missing, and base
 # images are made from Debian's packages; elsewhere a running engine and the images of .env are used. Without either the
 # run is skipped, says so, and ends with 0. It ends with one line: compose: N passed, N failed.
 set -uo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 here=$root/tests/compose
 
-keep=0 stages=()
+keep=0 brief=() stages=()
 for word in "$@"; do
   case $word in
     --keep) keep=1 ;;
+    --brief) brief=(--brief) ;;
     runbook | faults | limits) stages+=("$word") ;;
     *) sed -n '5p' "$0" >&2; exit 2 ;;
   esac
@@ -30,6 +32,7 @@ is_up=0
 clean_up() {
   if [ "$keep" -eq 0 ]; then
     [ "$is_up" -eq 0 ] || (cd "$work/site" && docker-compose down -v --remove-orphans > /dev/null 2>&1)
+    ! mountpoint -q "$work/spool" || umount "$work/spool"
     if [ -n "$engine" ]; then kill "$engine" && wait "$engine" 2> /dev/null; fi
     rm -rf "$work"
   fi
@@ -109,12 +112,30 @@ dotnet build "$root/tests/Surveillance.Operations" -c Release -v quiet -nologo |
 is_up=1
 docker-compose build > "$work/build.log" 2>&1 || { tail -n 40 "$work/build.log"; fail "The images could not be built."; }
 
+# A disk of the spool's own, which a fault can fill: a file system in memory, as large as some minutes of rows.
+words=()
+if is_debian_root && mkdir "$work/spool" && mount -t tmpfs -o size=96m,uid=1654,gid=1654 tmpfs "$work/spool"; then
+  export SPOOL_FOLDER=$work/spool
+  cp tests/compose/docker-compose.spool.yml .
+  words=(--spool "$SPOOL_FOLDER")
+fi
+
 passed=0 failed=0
 for stage in "${stages[@]}"; do
   echo "== $stage"
+  options=()
+  case $stage in
+    # Each instrument is on two venues: 76 markets, and 200.
+    faults) options=(${words[@]+"${words[@]}"} ${brief[@]+"${brief[@]}"}) SIMULATED_MARKETS=40 ;;
+    limits) SIMULATED_MARKETS=102 ;;
+    *) SIMULATED_MARKETS=6 ;;
+  esac
+  export SIMULATED_MARKETS
+  COMPOSE_FILE=docker-compose.yml:docker-compose.simulated.yml
+  [ "$stage" != faults ] || [ -z "${SPOOL_FOLDER:-}" ] || COMPOSE_FILE+=:docker-compose.spool.yml
   docker-compose up -d > "$work/up.log" 2>&1 || { cat "$work/up.log"; fail "The stack could not be started."; }
   dotnet "$root/tests/Surveillance.Operations/bin/Release/net10.0/Surveillance.Operations.dll" "$stage" "$work/site" \
-    | tee "$work/$stage.log"
+    ${options[@]+"${options[@]}"} | tee "$work/$stage.log"
   outcome=${PIPESTATUS[0]}
   # Each stage ends with a line such as "runbook: 60 as expected, 0 not, 3 not run".
   counts=$(sed -n "s/^$stage: \([0-9]*\) as expected, \([0-9]*\) not.*/\1 \2/p" "$work/$stage.log" | tail -n 1)

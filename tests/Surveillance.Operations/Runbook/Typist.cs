@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Surveillance.Operations.Runbook;
@@ -61,44 +59,9 @@ internal sealed partial class Typist(string site, string state)
 
     private async Task<Answer> RunAsync(string[] command, string? input, bool ended, CancellationToken stop)
     {
-        var start = new ProcessStartInfo(command[0], command[1..])
-        {
-            WorkingDirectory = site,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(Longest);
         var began = TimeProvider.System.GetTimestamp();
-        using var process = Process.Start(start)!;
-        var output = new StringBuilder();
-        void Keep(object sender, DataReceivedEventArgs line)
-        {
-            lock (output)
-                if (line.Data is { } text) output.Append(text).Append('\n');
-        }
-
-        process.OutputDataReceived += Keep;
-        process.ErrorDataReceived += Keep;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        await process.StandardInput.WriteAsync(input.AsMemory(), stop);
-        process.StandardInput.Close();
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            process.Kill(entireProcessTree: true);
-            output.Append(CultureInfo.InvariantCulture, $"(hung for {Longest.TotalMinutes} minutes, and was killed)\n");
-        }
-
-        var code = ended ? (int?)null : process.HasExited ? process.ExitCode : -1;
-        lock (output)
-            return new Answer(code, Lines(output.ToString()), TimeProvider.System.GetElapsedTime(began));
+        var (code, output) = await ChildProcess.RunAsync(site, command, input, Longest, stop);
+        return new Answer(ended ? null : code, Lines(output), TimeProvider.System.GetElapsedTime(began));
     }
 
     private static string[] Lines(string text) =>

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using StackExchange.Redis;
+using Surveillance.Markets;
+using Surveillance.Platform.Redis;
+
+namespace Surveillance.Operations.Faults;
+
+/// <summary>
+/// What <c>metrics:*</c> showed in each second. A metric that was there at the looks before and after a sample was
+/// published in that second, and must have its row.
+/// </summary>
+internal sealed class Ledger(IConnectionMultiplexer redis, IReadOnlyList<MarketId> markets)
+{
+    /// <summary>Late enough for the slowest market's sample, early enough to be back before the next second.</summary>
+    private static readonly TimeSpan InTheSecond = TimeSpan.FromMilliseconds(650);
+
+    private readonly RedisKey[] _keys = [.. markets.Select(market => (RedisKey)RedisKeys.Metrics(market))];
+    private readonly Dictionary<long, HashSet<string>[]> _seconds = [];
+
+    /// <summary>Looks once in each second, until it is told to stop.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            var second = now.ToUnixTimeSeconds();
+            var due = DateTimeOffset.FromUnixTimeSeconds(second) + InTheSecond;
+            if (due <= now)
+                (second, due) = (second + 1, due + TimeSpan.FromSeconds(1));
+            try
+            {
+                await Task.Delay(due - now, TimeProvider.System, stop);
+                var shown = await LookAsync(second);
+                lock (_seconds)
+                    _seconds[second] = shown;
+            }
+            catch (Exception silence) when (silence is RedisException or TimeoutException or OperationCanceledException)
+            {
+                // Nothing was seen in this second, and nothing is asked of it.
+            }
+        }
+    }
+
+    /// <summary>What must have a row: second, market and metric.</summary>
+    /// <param name="from">The first second.</param>
+    /// <param name="to">The last.</param>
+    /// <param name="unsteady">
+    /// Seconds around a fault, in which figures come and go between the looks: mid price alone is sure, which every
+    /// live book has, and whose row is written together with the others.
+    /// </param>
+    public IEnumerable<(long Second, MarketId Market, string Metric)> Due(long from, long to, Func<long, bool> unsteady)
+    {
+        for (var second = from; second <= to; second++)
+        {
+            HashSet<string>[]? before, after;
+            lock (_seconds)
+            {
+                if (!_seconds.TryGetValue(second - 1, out before) || !_seconds.TryGetValue(second, out after))
+                    continue;
+            }
+
+            for (var market = 0; market < markets.Count; market++)
+            {
+                foreach (var metric in after[market])
+                {
+                    if (before[market].Contains(metric) && (metric == "mid_price" || !unsteady(second)))
+                        yield return (second, markets[market], metric);
+                }
+            }
+        }
+    }
+
+    private async Task<HashSet<string>[]> LookAsync(long second)
+    {
+        var texts = await redis.GetDatabase().StringGetAsync(_keys);
+        return [.. texts.Select(text => KnownIn(text, second))];
+    }
+
+    private static HashSet<string> KnownIn(RedisValue text, long second)
+    {
+        var known = new HashSet<string>();
+        if (text.IsNull)
+            return known;
+        using var json = JsonDocument.Parse((ReadOnlyMemory<byte>)text);
+        var at = WireText.ParseTime(json.RootElement.GetProperty("timestamp").GetString()!);
+        if (at.ToUnixTimeSeconds() != second)
+            return known;
+        foreach (var reading in json.RootElement.GetProperty("readings").EnumerateObject())
+        {
+            if (reading.Value.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Number)
+                known.Add(reading.Name);
+        }
+
+        return known;
+    }
+}
