@@ -86,7 +86,7 @@ done
 # The stack of containers takes the ports of a running one, so on a machine where people work it is started by hand.
 if [ "${CI:-}" = true ]; then
   echo "== compose"
-  bash tests/compose/run.sh --brief 2>&1 | tee "$results/compose.log"
+  limited bash tests/compose/run.sh --brief 2>&1 | tee "$results/compose.log"
   line=$(tail -n 1 "$results/compose.log")
   case $line in
     "compose: skipped"*) skipped=$((skipped + 1)) ;;

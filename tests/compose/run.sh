@@ -24,7 +24,7 @@ done
 [ ${#stages[@]} -gt 0 ] || stages=(runbook faults)
 
 skip() { echo "compose: skipped, $1"; exit 0; }
-fail() { echo "$1"; echo "compose: 0 passed, 1 failed"; exit 1; }
+fail() { echo "FAIL $1"; echo "compose: 0 passed, 1 failed"; exit 1; }
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/surveillance-compose.XXXXXX")
 engine=
@@ -48,6 +48,7 @@ install_missing() {
   command -v debootstrap > /dev/null || packages+=(debootstrap)
   command -v redis-cli > /dev/null || packages+=(redis-tools)
   command -v psql > /dev/null || packages+=(postgresql-client)
+  command -v curl > /dev/null || packages+=(curl)
   [ ${#packages[@]} -gt 0 ] || return 0
   echo "Installing ${packages[*]}"
   # Nothing that is installed may start by itself.
@@ -82,8 +83,9 @@ if ! command -v docker-compose > /dev/null; then
   chmod +x "$work/bin/docker-compose"
   export PATH="$work/bin:$PATH"
 fi
-if [ -n "$(docker ps -aq --filter name=surveillance)" ]; then
-  fail "Containers of a stack called surveillance are on this machine already: docker-compose down first."
+# The runbook is typed as it stands, so the names are those of a real stack: its data must not be touched.
+if [ -n "$(docker ps -aq --filter name=surveillance)$(docker volume ls -q --filter name=surveillance_)" ]; then
+  fail "A stack called surveillance, or its volumes, are on this machine already: run this elsewhere."
 fi
 
 if is_debian_root && [ -z "${DOTNET_SDK_IMAGE:-}" ]; then
@@ -122,6 +124,10 @@ fi
 
 passed=0 failed=0
 for stage in "${stages[@]}"; do
+  if [ "$stage" = faults ] && [ "$(id -u)" -ne 0 ]; then
+    echo "faults: not run, processes of containers are killed and cut off by root alone"
+    continue
+  fi
   echo "== $stage"
   options=()
   case $stage in

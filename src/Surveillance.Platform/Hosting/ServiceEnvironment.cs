@@ -37,11 +37,8 @@ public sealed record ServiceEnvironment(
     /// </summary>
     public static ServiceEnvironment FromEnvironment(string service)
     {
-        static string Read(string name, string fallback) =>
-            Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : fallback;
-
         var stores = new StoreSettings(Environment.GetEnvironmentVariable);
-        var state = Read("STATE_DIR", Path.Combine(Path.GetTempPath(), "surveillance"));
+        var state = ReadState();
         return new ServiceEnvironment(
             service,
             Read("INSTANCE", $"{Environment.MachineName}-{Environment.ProcessId}"),
@@ -63,4 +60,14 @@ public sealed record ServiceEnvironment(
     /// <summary>The same, unless something is wrong with it.</summary>
     /// <exception cref="ConfigurationException">Every mistake.</exception>
     public ServiceEnvironment Checked() => Mistakes.Count == 0 ? this : throw new ConfigurationException(Mistakes);
+
+    /// <summary>
+    /// What a health check needs: the state folder alone. A check runs every few seconds, and reads no certificate.
+    /// </summary>
+    internal static ServiceEnvironment OfProbe(string service) => new(service, "", "", "", "", null, ReadState());
+
+    private static string ReadState() => Read("STATE_DIR", Path.Combine(Path.GetTempPath(), "surveillance"));
+
+    private static string Read(string name, string fallback) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : fallback;
 }

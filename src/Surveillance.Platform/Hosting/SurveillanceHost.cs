@@ -106,9 +106,13 @@ public static class SurveillanceHost
     public static Task<int> RunAsync(
         string service, string[] args, Func<ServiceEnvironment, TimeProvider?, IHost> build)
     {
-        var environment = ServiceEnvironment.FromEnvironment(service);
         if (args.Contains("--health", StringComparer.Ordinal))
-            return Task.FromResult(HealthProbe.Run(environment, TimeProvider.System, Console.Out));
+        {
+            return Task.FromResult(
+                HealthProbe.Run(ServiceEnvironment.OfProbe(service), TimeProvider.System, Console.Out));
+        }
+
+        var environment = ServiceEnvironment.FromEnvironment(service);
         return args.Contains("--check", StringComparer.Ordinal)
             ? CheckAsync(environment, build, Console.Out, Console.Error)
             : RunAsync(environment, build, Console.Error);

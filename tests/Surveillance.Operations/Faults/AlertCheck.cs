@@ -12,6 +12,10 @@ internal sealed class AlertCheck(IConnectionMultiplexer redis, NpgsqlDataSource 
          GROUP BY alert_type, exchange, instrument HAVING count(*) > 1) AS twice
         """;
 
+    private const string Ended = """
+        SELECT count(*) FROM alert_events WHERE alert_id = $1 AND at >= $2 AND to_state = 'resolved'
+        """;
+
     private const string Open = "SELECT alert_id FROM alerts WHERE resolved_at IS NULL";
 
     /// <summary>The ids of the active ones.</summary>
@@ -20,7 +24,8 @@ internal sealed class AlertCheck(IConnectionMultiplexer redis, NpgsqlDataSource 
 
     /// <summary>What is wrong with them; null = nothing.</summary>
     /// <param name="standing">The alert whose cause lasts all the while.</param>
-    public async Task<string?> MistakeAsync(string standing, CancellationToken stop)
+    /// <param name="since">From when on it may not have ended, and begun again under its old id.</param>
+    public async Task<string?> MistakeAsync(string standing, DateTimeOffset since, CancellationToken stop)
     {
         var active = await ActiveAsync();
         var open = await OpenAsync(stop);
@@ -28,6 +33,8 @@ internal sealed class AlertCheck(IConnectionMultiplexer redis, NpgsqlDataSource 
             return $"the alert {standing} was lost";
         if (await CountAsync(Doubled, stop) > 0)
             return "an alert is there twice";
+        if (await CountAsync(Ended, stop, standing, since.UtcDateTime) > 0)
+            return $"the alert {standing} was closed while its cause went on";
         return active.SetEquals(open)
             ? null
             : $"Redis and database do not agree: {string.Join(", ", active.Except(open).Concat(open.Except(active)))}";
@@ -44,9 +51,11 @@ internal sealed class AlertCheck(IConnectionMultiplexer redis, NpgsqlDataSource 
         return open;
     }
 
-    private async Task<long> CountAsync(string sql, CancellationToken stop)
+    private async Task<long> CountAsync(string sql, CancellationToken stop, params object[] values)
     {
         await using var command = history.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.AddWithValue(value);
         return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 }

@@ -8,6 +8,9 @@ namespace Surveillance.Operations.Faults;
 internal sealed record Fault(
     string Name, TimeSpan Lasts, Func<CancellationToken, Task> Begin, Func<CancellationToken, Task> End)
 {
+    /// <summary>Whether Docker has to start something again by itself.</summary>
+    public bool IsKill { get; init; }
+
     /// <summary>One that nobody undoes.</summary>
     public Fault(string name, Func<CancellationToken, Task> begin)
         : this(name, TimeSpan.Zero, begin, _ => Task.CompletedTask)

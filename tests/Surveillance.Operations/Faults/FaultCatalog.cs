@@ -33,7 +33,8 @@ internal sealed class FaultCatalog(Stack stack, string? spool, bool isBrief)
         StopDatabase(),
     ];
 
-    private Fault Kill(string service) => new($"kill -9 {service}", stop => stack.CrashAsync(service, stop));
+    private Fault Kill(string service) =>
+        new($"kill -9 {service}", stop => stack.CrashAsync(service, stop)) { IsKill = true };
 
     private Fault Suspend(string service) => new(
         $"pause {service}",

@@ -35,9 +35,8 @@ internal sealed class FaultsRun(
     private static TimeProvider Time => TimeProvider.System;
 
     /// <summary>Whether all held, after every fault.</summary>
-    public async Task<bool> RunAsync(IEnumerable<Fault> faults, string standing, CancellationToken stop)
+    public async Task<bool> RunAsync(IReadOnlyList<Fault> faults, string standing, CancellationToken stop)
     {
-        page.Standing = standing;
         foreach (var fault in faults)
         {
             var result = await BreakAsync(fault, standing, stop);
@@ -61,12 +60,14 @@ internal sealed class FaultsRun(
     private async Task<FaultResult> BreakAsync(Fault fault, string standing, CancellationToken stop)
     {
         var began = Time.GetUtcNow();
-        await fault.Begin(stop);
+        var restarts = await stack.RestartsAsync(stop);
+        var failure = await DoAsync(fault.Begin, stop);
         await Task.Delay(fault.Lasts, Time, stop);
         var ended = fault.Lasts > TimeSpan.Zero ? Time.GetUtcNow() : began;
-        await fault.End(stop);
+        failure ??= await DoAsync(fault.End, stop);
         var isHealthy = await UntilAsync(
-            async () => (await stack.UnhealthyAsync(stop)).Count == 0, Health - (Time.GetUtcNow() - ended), stop);
+            async () => (await stack.UnhealthyAsync(ended, stop)).Count == 0,
+            Health - (Time.GetUtcNow() - ended), stop);
         var healthy = isHealthy is null ? (TimeSpan?)null : Time.GetUtcNow() - ended;
         await Task.Delay(Afterwards, Time, stop);
         await UntilAsync(AreRowsStoredAsync, Storing, stop);
@@ -76,8 +77,27 @@ internal sealed class FaultsRun(
             began.ToUnixTimeSeconds() - 1, settled.ToUnixTimeSeconds() - 2, second => second <= unsteadyUntil, stop);
         string? mistake = null;
         await UntilAsync(
-            async () => (mistake = await _alerts.MistakeAsync(standing, stop)) is null, Health, stop);
-        return new FaultResult(fault.Name, healthy, rows, mistake, page.LiesSince(began));
+            async () => (mistake = await _alerts.MistakeAsync(standing, began, stop)) is null, Health, stop);
+        var unasked = await stack.RestartsAsync(stop) - restarts - (fault.IsKill ? 1 : 0);
+        if (unasked > 0)
+            failure ??= $"{unasked} restarts that nobody asked for";
+        if (page.AnswersSince(ended) == 0)
+            failure ??= "the page does not answer";
+        return new FaultResult(fault.Name, healthy, rows, ledger.LeastRows, mistake, page.LiesSince(began), failure);
+    }
+
+    /// <summary>What went wrong in doing or undoing it; null = nothing. The next fault is done all the same.</summary>
+    private static async Task<string?> DoAsync(Func<CancellationToken, Task> deed, CancellationToken stop)
+    {
+        try
+        {
+            await deed(stop);
+            return null;
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or IOException)
+        {
+            return failure.Message.ReplaceLineEndings(" ");
+        }
     }
 
     /// <summary>The rows of a stretch; those that are on their way are waited for.</summary>
@@ -137,9 +157,10 @@ internal sealed class FaultsRun(
                 if (await holds())
                     return Time.GetElapsedTime(began) is var took && took <= patience ? took : null;
             }
-            catch (Exception silence) when (silence is RedisException or NpgsqlException or TimeoutException)
+            catch (Exception silence) when (silence is RedisException or NpgsqlException or TimeoutException
+                or InvalidOperationException)
             {
-                // A store that does not answer yet.
+                // A store, or a container, that is not there yet.
             }
 
             if (Time.GetElapsedTime(began) > patience)

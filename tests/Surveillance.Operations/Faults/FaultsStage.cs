@@ -15,6 +15,9 @@ internal sealed class FaultsStage(string site, string? spool, bool isBrief, Text
     /// <summary>Longer than all faults take together.</summary>
     private const string Standing = "incident spread-blowout:okx/BTC-USDT-PERP@0+36000";
 
+    /// <summary>What the id of its alert begins with.</summary>
+    private const string Alert = "spread-okx-BTC-USDT-PERP-";
+
     /// <summary>Whether all held.</summary>
     /// <param name="only">Words that a fault's name must have one of; none = all faults.</param>
     public async Task<bool> RunAsync(IReadOnlyList<string> only, CancellationToken stop)
@@ -34,10 +37,12 @@ internal sealed class FaultsStage(string site, string? spool, bool isBrief, Text
         var looks = Task.WhenAll(ledger.RunAsync(watching.Token), page.RunAsync(watching.Token));
         try
         {
+            page.Standing = standing;
             var faults = new FaultCatalog(stack, spool, isBrief).All
                 .Where(fault => only.Count == 0
                     || only.Any(word => fault.Name.Contains(word, StringComparison.Ordinal)));
-            return await new FaultsRun(stack, redis, history, ledger, page, output).RunAsync(faults, standing, stop);
+            return await new FaultsRun(stack, redis, history, ledger, page, output)
+                .RunAsync([.. faults], standing, stop);
         }
         finally
         {
@@ -74,7 +79,7 @@ internal sealed class FaultsStage(string site, string? spool, bool isBrief, Text
         while (true)
         {
             var ids = (await store.SetMembersAsync(RedisKeys.ActiveAlerts)).Select(id => $"{id}");
-            if (ids.FirstOrDefault(id => id.StartsWith("spread-okx", StringComparison.Ordinal)) is { } alert)
+            if (ids.FirstOrDefault(id => id.StartsWith(Alert, StringComparison.Ordinal)) is { } alert)
                 return alert;
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, stop);
         }

@@ -14,8 +14,14 @@ internal sealed class Ledger(IConnectionMultiplexer redis, IReadOnlyList<MarketI
     /// <summary>Late enough for the slowest market's sample, early enough to be back before the next second.</summary>
     private static readonly TimeSpan InTheSecond = TimeSpan.FromMilliseconds(650);
 
+    /// <summary>No fault is looked back at over more seconds.</summary>
+    private const long Longest = 900;
+
     private readonly RedisKey[] _keys = [.. markets.Select(market => (RedisKey)RedisKeys.Metrics(market))];
     private readonly Dictionary<long, HashSet<string>[]> _seconds = [];
+
+    /// <summary>Three seconds of all markets: fewer rows would say that the engine hardly measured.</summary>
+    public int LeastRows => 3 * markets.Count;
 
     /// <summary>Looks once in each second, until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -32,7 +38,10 @@ internal sealed class Ledger(IConnectionMultiplexer redis, IReadOnlyList<MarketI
                 await Task.Delay(due - now, TimeProvider.System, stop);
                 var shown = await LookAsync(second);
                 lock (_seconds)
+                {
                     _seconds[second] = shown;
+                    _seconds.Remove(second - Longest);
+                }
             }
             catch (Exception silence) when (silence is RedisException or TimeoutException or OperationCanceledException)
             {

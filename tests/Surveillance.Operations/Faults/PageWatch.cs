@@ -5,7 +5,8 @@ namespace Surveillance.Operations.Faults;
 
 /// <summary>
 /// Whether the page is honest while something is broken: each second it is asked for a market and for the active
-/// alerts. It may refuse, with a reason; it may not show an old book as a new one, nor no alert where one is active.
+/// alerts. It may refuse, with a reason; it may not tell what was so a while ago as of now, nor show no alert where
+/// one is active.
 /// </summary>
 internal sealed class PageWatch(Uri page) : IDisposable
 {
@@ -13,12 +14,17 @@ internal sealed class PageWatch(Uri page) : IDisposable
 
     private readonly HttpClient _http = new() { BaseAddress = page, Timeout = TimeSpan.FromSeconds(3) };
     private readonly List<(DateTimeOffset At, string Lie)> _lies = [];
+    private readonly List<DateTimeOffset> _answers = [];
 
     /// <summary>The alert that must be shown; null = none yet.</summary>
     public string? Standing { get; set; }
 
-    /// <summary>Answers so far.</summary>
-    public int Answers { get; private set; }
+    /// <summary>How often it answered since a moment, other than by a refusal.</summary>
+    public int AnswersSince(DateTimeOffset moment)
+    {
+        lock (_lies)
+            return _answers.Count(at => at >= moment);
+    }
 
     /// <summary>What it said since a moment that was not so.</summary>
     public IReadOnlyList<string> LiesSince(DateTimeOffset moment)
@@ -57,9 +63,13 @@ internal sealed class PageWatch(Uri page) : IDisposable
             await using var text = await answer.Content.ReadAsStreamAsync(stop);
             using var json = await JsonDocument.ParseAsync(text, cancellationToken: stop);
             var now = TimeProvider.System.GetUtcNow();
-            Answers++;
-            if (lieIn(json.RootElement, now) is { } lie)
-                lock (_lies) _lies.Add((now, lie));
+            var lie = lieIn(json.RootElement, now);
+            lock (_lies)
+            {
+                _answers.Add(now);
+                if (lie is not null)
+                    _lies.Add((now, lie));
+            }
         }
         catch (Exception silence) when (!stop.IsCancellationRequested
             && silence is HttpRequestException or IOException or OperationCanceledException)
@@ -68,18 +78,24 @@ internal sealed class PageWatch(Uri page) : IDisposable
         }
     }
 
+    /// <summary>The answer says of which moment it is, and how old the book was then.</summary>
     private static string? LieAboutBook(JsonElement state, DateTimeOffset now)
     {
+        var asOf = TimeOf(state, "as_of");
+        if (now - asOf > Tolerance)
+            return $"as of now what is {(now - asOf).TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s old";
         if (!state.TryGetProperty("book", out var book) || book.ValueKind != JsonValueKind.Object)
             return null;
-        var made = DateTimeOffset.Parse(book.GetProperty("local_timestamp").GetString()!, CultureInfo.InvariantCulture);
+        var age = asOf - TimeOf(book, "local_timestamp");
         var told = TimeSpan.FromSeconds(state.GetProperty("book_age_seconds").GetDouble());
-        var age = now - made;
         return age - told > Tolerance
             ? string.Create(
                 CultureInfo.InvariantCulture, $"a book of {age.TotalSeconds:0} s as one of {told.TotalSeconds:0} s")
             : null;
     }
+
+    private static DateTimeOffset TimeOf(JsonElement json, string name) =>
+        DateTimeOffset.Parse(json.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
 
     private string? LieAboutAlerts(JsonElement alerts, DateTimeOffset now) =>
         Standing is { } standing

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Surveillance.Operations.Faults;
 
@@ -9,6 +10,9 @@ internal sealed class Stack(string site)
     /// <summary>The services of the compose file.</summary>
     public static readonly IReadOnlyList<string> Services =
         ["redis", "timescaledb", "data-ingestion", "metrics-engine", "anomaly-detector", "dashboard"];
+
+    /// <summary>Other stacks on the machine are none of its business.</summary>
+    private const string Project = "label=com.docker.compose.project=surveillance";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
@@ -25,8 +29,9 @@ internal sealed class Stack(string site)
 
     /// <summary>The container of a service.</summary>
     public async Task<string> ContainerOfAsync(string service, CancellationToken stop) =>
-        (await DockerAsync(stop, "ps", "-aq", "--filter", $"label=com.docker.compose.service={service}"))
-            .Split('\n')[0];
+        (await DockerAsync(
+            stop, "ps", "-aq", "--filter", Project, "--filter", $"label=com.docker.compose.service={service}"))
+        .Split('\n')[0];
 
     /// <summary>The process id, on this machine, of a container's first process.</summary>
     public async Task<string> ProcessOfAsync(string service, CancellationToken stop) =>
@@ -44,15 +49,42 @@ internal sealed class Stack(string site)
     public async Task<bool> IsOutOfMemoryAsync(string service, CancellationToken stop) =>
         await InspectAsync(service, "{{.State.OOMKilled}}", stop) == "true";
 
-    /// <summary>The services that are not healthy.</summary>
-    public async Task<IReadOnlyList<string>> UnhealthyAsync(CancellationToken stop)
+    /// <summary>How often Docker started any of them again by itself.</summary>
+    public async Task<int> RestartsAsync(CancellationToken stop)
     {
-        // redis Up 5 seconds (healthy)
-        const string Form = "{{.Label \"com.docker.compose.service\"}} {{.Status}}";
-        var healthy = (await DockerAsync(stop, "ps", "--format", Form)).Split('\n')
-            .Where(line => line.EndsWith("(healthy)", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]);
-        return [.. Services.Except(healthy)];
+        var restarts = 0;
+        foreach (var service in Services)
+            restarts += await RestartsOfAsync(service, stop);
+        return restarts;
     }
+
+    /// <summary>The services that are not healthy.</summary>
+    /// <param name="since">A check before that moment does not count: it saw what was then.</param>
+    public async Task<IReadOnlyList<string>> UnhealthyAsync(DateTimeOffset since, CancellationToken stop)
+    {
+        var unhealthy = new List<string>();
+        foreach (var service in Services)
+        {
+            // {"Status":"healthy","FailingStreak":0,"Log":[{"Start":"2026-11-27T02:00:30.1Z","ExitCode":0,…},…]}
+            using var health = JsonDocument.Parse(await InspectAsync(service, "{{json .State.Health}}", stop));
+            if (!IsHealthy(health.RootElement, since))
+                unhealthy.Add(service);
+        }
+
+        return unhealthy;
+    }
+
+    private static bool IsHealthy(JsonElement health, DateTimeOffset since) =>
+        health.ValueKind == JsonValueKind.Object
+        && health.GetProperty("Status").GetString() == "healthy"
+        && health.GetProperty("Log").EnumerateArray().Any(check =>
+            check.GetProperty("ExitCode").GetInt32() == 0
+            && check.GetProperty("Start").GetDateTimeOffset() >= since);
+
+    /// <summary>How many books there are.</summary>
+    public async Task<int> MarketsAsync(CancellationToken stop) =>
+        (await ComposeAsync(stop, "exec", "-T", "redis", "redis-cli", "keys", "orderbook:*"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
 
     /// <summary>
     /// What each container holds of memory, a line such as <c>surveillance-redis 15.09MiB / 768MiB</c>.
@@ -66,7 +98,7 @@ internal sealed class Stack(string site)
     public async Task CrashAsync(string service, CancellationToken stop)
     {
         var process = await ProcessOfAsync(service, stop);
-        await RunAsync(["kill", "-9", process], stop);
+        await RunAsync(["bash", "-c", $"kill -9 {process}"], stop);
         while (await ProcessOfAsync(service, stop) is var next && (next == process || next == "0"))
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, stop);
     }

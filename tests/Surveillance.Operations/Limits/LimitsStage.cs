@@ -12,9 +12,12 @@ internal sealed class LimitsStage(string site, TimeSpan length, TextWriter outpu
     /// <summary>What a figure may move by without growing: the collector's and the database's own tides, MiB.</summary>
     private const double Tide = 16;
 
+    /// <summary>Fewer are no load.</summary>
+    private const int LeastMarkets = 200;
+
     /// <summary>
-    /// Whose figure holds what it has read and written of its files, too, which the kernel takes back when it is needed:
-    /// for it the limit alone counts.
+    /// Whose figure holds what it has read and written of its files, too, which the kernel takes back when it is
+    /// needed: for it the limit alone counts.
     /// </summary>
     private const string Database = "surveillance-db";
 
@@ -26,6 +29,8 @@ internal sealed class LimitsStage(string site, TimeSpan length, TextWriter outpu
         var before = await RestartsAsync(stack, stop);
         var watch = new MemoryWatch(stack);
         await watch.RunAsync(length, stop);
+        var markets = await stack.MarketsAsync(stop);
+        await output.WriteLineAsync($"{markets} markets");
         await output.WriteLineAsync("\n| container | most, MiB | last third against the third before, MiB |");
         await output.WriteLineAsync("|---|---|---|");
         foreach (var (container, most, growth) in watch.Findings)
@@ -36,6 +41,8 @@ internal sealed class LimitsStage(string site, TimeSpan length, TextWriter outpu
 
         var mistakes = watch.Findings.Where(finding => finding.Container != Database && finding.Growth > Tide)
             .Select(finding => $"{finding.Container} grows").ToList();
+        if (markets < LeastMarkets)
+            mistakes.Add($"{markets} markets flow, not {LeastMarkets}");
         foreach (var service in Stack.Services)
         {
             if (await stack.IsOutOfMemoryAsync(service, stop))
@@ -44,7 +51,8 @@ internal sealed class LimitsStage(string site, TimeSpan length, TextWriter outpu
                 mistakes.Add($"{service} was started again");
         }
 
-        mistakes.AddRange((await stack.UnhealthyAsync(stop)).Select(service => $"{service} is not healthy"));
+        var unhealthy = await stack.UnhealthyAsync(DateTimeOffset.MinValue, stop);
+        mistakes.AddRange(unhealthy.Select(service => $"{service} is not healthy"));
         foreach (var mistake in mistakes)
             await output.WriteLineAsync($"FAIL {mistake}");
         var good = Math.Max(0, Stack.Services.Count - mistakes.Count);

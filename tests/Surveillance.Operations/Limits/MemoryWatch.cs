@@ -51,7 +51,8 @@ internal sealed class MemoryWatch(Stack stack)
         {
             _ when text.EndsWith("GiB", StringComparison.Ordinal) => ("GiB", 1024.0),
             _ when text.EndsWith("MiB", StringComparison.Ordinal) => ("MiB", 1.0),
-            _ => ("KiB", 1.0 / 1024),
+            _ when text.EndsWith("KiB", StringComparison.Ordinal) => ("KiB", 1.0 / 1024),
+            _ => ("B", 1.0 / 1024 / 1024),
         };
         return double.Parse(text.AsSpan(0, text.Length - unit.Length), CultureInfo.InvariantCulture) * factor;
     }

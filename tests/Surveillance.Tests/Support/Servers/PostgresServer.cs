@@ -91,9 +91,14 @@ public sealed class PostgresServer : IAsyncDisposable
         _gate.Dispose();
     }
 
-    /// <summary>Where Debian has it, and where others have.</summary>
+    private const string DebianHome = "/usr/lib/postgresql";
+
+    /// <summary>Where Debian has it, beside the clients, and where others have.</summary>
     private static bool IsInstalled =>
-        Directory.Exists("/usr/lib/postgresql") || Tool.OnPath("initdb") is not null;
+        Tool.OnPath("initdb") is not null
+        || (Directory.Exists(DebianHome)
+            && Directory.EnumerateDirectories(DebianHome)
+                .Any(version => File.Exists(Path.Combine(version, "bin", "initdb"))));
 
     private async Task StartContainerAsync()
     {
