@@ -92,7 +92,8 @@ internal sealed class SystemMeter(StateBoard board, ServiceMeter meter) : IHoste
 
     private IEnumerable<Measurement<double>> VenuesReporting() =>
         from venue in State.Config.Venues.Values
-        where venue.Enabled
+        // One without markets has no connection, and nothing to report.
+        where venue.Enabled && State.Config.EnabledMarkets.Any(market => market.Exchange == venue.Name)
         select new Measurement<double>(Live.Venues.ContainsKey(venue.Name) ? 1 : 0, Label("exchange", venue.Name));
 
     private IEnumerable<Measurement<double>> CountByVenue(Func<MarketId, bool> counts) =>
