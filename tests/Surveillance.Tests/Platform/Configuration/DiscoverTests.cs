@@ -48,7 +48,7 @@ public sealed class DiscoverTests : IDisposable
 
         var runbook = File.ReadAllText(Repository.PathTo("RUNBOOK.md"));
         var section = runbook[runbook.IndexOf("\ndiscover:\n", StringComparison.Ordinal)..];
-        Write(section[1..section.IndexOf("```", StringComparison.Ordinal)]);
+        Write(section[1..section.IndexOf("\nEND\n", StringComparison.Ordinal)] + "\n");
         Assert.Equal(["binance", "okx"], _folder.Read().Discoveries.Select(wish => wish.Exchange));
     }
 
