@@ -2,6 +2,22 @@
 // the same moment together.
 (() => {
   "use strict";
+
+  // A page may be left while the server still tells what to draw on it: what has no place any more is not drawn, which is
+  // no error. The library is taken hold of as it comes, after this script.
+  let library;
+  const drawn = (draw) => (place, ...figure) =>
+    typeof place !== "string" || document.getElementById(place) ? draw(place, ...figure) : Promise.resolve();
+  Object.defineProperty(window, "Plotly", {
+    get: () => library,
+    set: (loaded) => {
+      library = Object.create(loaded, {
+        newPlot: { value: drawn(loaded.newPlot) },
+        react: { value: drawn(loaded.react) },
+      });
+    },
+  });
+
   const plots = () => document.querySelectorAll(".plot.drawn .js-plotly-plot");
   const others = (plot) => [...plots()].filter((other) => other !== plot && other.data?.length > 0);
 
