@@ -13,6 +13,10 @@ trap 'rm -rf "$work"' EXIT
 # "E https://api.nuget.org/v3/index.json" is a feed that is in use. Named as a source of audits, a feed without such
 # data gives the warning NU1905; not named so, it would be passed over in silence.
 mapfile -t feeds < <(dotnet nuget list source --format short | sed -n 's/^E[A-Z]* //p')
+if [ "${#feeds[@]}" -eq 0 ]; then
+  echo "not audited: no package feed is set up"
+  exit 2
+fi
 {
   echo '<configuration><packageSources><clear />'
   for feed in "${feeds[@]}"; do echo "<add key=\"$feed\" value=\"$feed\" />"; done

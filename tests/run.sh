@@ -37,9 +37,18 @@ counter() {
   sed -n "s/.*<Counters [^>]*\b$2=\"\([0-9]*\)\".*/\1/p" "$1" | head -n 1
 }
 
-# The names of the tests of a result file that failed, each once.
+# The tests of a result file that failed, each once, with the first lines of what they say.
 failures() {
-  sed -n 's/.*<UnitTestResult .*testName="\([^"]*\)".*outcome="Failed".*/  \1/p' "$1" | sort -u
+  awk '
+    /<UnitTestResult / && /outcome="Failed"/ {
+      name = $0; sub(/.*testName="/, "", name); sub(/".*/, "", name)
+      tells = !(name in told); told[name] = 1
+      if (tells) print "  " name
+    }
+    /<\/UnitTestResult>/ { tells = 0 }
+    tells && /<Message>/ { lines = 8; sub(/.*<Message>/, "") }
+    tells && lines > 0 { last = /<\/Message>/; sub(/<\/Message>.*/, ""); print "      " $0; lines = last ? 0 : lines - 1 }
+  ' "$1"
 }
 
 # A project that hangs as a whole, its test host included, ends after 30 minutes.

@@ -102,7 +102,6 @@ else
   tar -C "$root" --exclude=bin --exclude=obj --exclude=artifacts -c . | tar -C "$work/site" -x
 fi
 cd "$work/site" || exit 1
-bash tests/compose/simulated-venues.sh config exchange-simulator:9000 || fail "The addresses could not be written."
 cp tests/compose/docker-compose.simulated.yml .
 export COMPOSE_FILE=docker-compose.yml:docker-compose.simulated.yml
 # The classic builder, which every engine has.
@@ -122,6 +121,13 @@ if is_debian_root && mkdir "$work/spool" && mount -t tmpfs -o size=96m,uid=1654,
   words=(--spool "$SPOOL_FOLDER")
 fi
 
+# What a stage edited is not what the next one begins with.
+as_shipped() {
+  cp "$root/.env" .env
+  cp "$root"/config/*.yaml config/
+  bash tests/compose/simulated-venues.sh config exchange-simulator:9000
+}
+
 passed=0 failed=0
 for stage in "${stages[@]}"; do
   if [ "$stage" = faults ] && [ "$(id -u)" -ne 0 ]; then
@@ -139,6 +145,7 @@ for stage in "${stages[@]}"; do
   export SIMULATED_MARKETS
   COMPOSE_FILE=docker-compose.yml:docker-compose.simulated.yml
   [ "$stage" != faults ] || [ -z "${SPOOL_FOLDER:-}" ] || COMPOSE_FILE+=:docker-compose.spool.yml
+  as_shipped || fail "The addresses could not be written."
   docker-compose up -d > "$work/up.log" 2>&1 || { cat "$work/up.log"; fail "The stack could not be started."; }
   dotnet "$root/tests/Surveillance.Operations/bin/Release/net10.0/Surveillance.Operations.dll" "$stage" "$work/site" \
     ${options[@]+"${options[@]}"} | tee "$work/$stage.log"

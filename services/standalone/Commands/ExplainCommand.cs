@@ -48,8 +48,9 @@ internal static class ExplainCommand
         {
             var market = Typed.Market([], parsed.GetValue(Market)!)!.Value;
             var request = new ExplainRequest(parsed.GetValue(Rule)!, market, parsed.GetValue(Config));
-            return new ExplainRun(request, Connection(parsed.GetValue(RedisPort)), Console.Out, Console.Error)
-                .InvokeAsync(token);
+            return Verbs.OrMistakesAsync(() =>
+                new ExplainRun(request, Connection(parsed.GetValue(RedisPort)), Console.Out, Console.Error)
+                    .InvokeAsync(token));
         });
         return command;
     }

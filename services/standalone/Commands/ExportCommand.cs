@@ -38,12 +38,12 @@ internal static class ExportCommand
             foreach (var mistake in mistakes)
                 result.AddError(mistake);
         });
-        command.SetAction((parsed, token) =>
+        command.SetAction((parsed, token) => Verbs.OrMistakesAsync(() =>
         {
             var request = Arguments(parsed.GetValue, parsed.GetValue).Read(TimeProvider.System.GetUtcNow(), out _)!;
             var connection = HistoryOptions.Connection(parsed.GetValue(PostgresPort), "export");
             return new Export(request, connection, HistoryOptions.Display(), Console.Error).InvokeAsync(token);
-        });
+        }));
         return command;
     }
 

@@ -48,13 +48,13 @@ internal static class ReplayCommand
             foreach (var mistake in mistakes)
                 result.AddError(mistake);
         });
-        command.SetAction((parsed, token) =>
+        command.SetAction((parsed, token) => Verbs.OrMistakesAsync(() =>
         {
             var request = Arguments(parsed.GetValue, parsed.GetValue).Read(TimeProvider.System.GetUtcNow(), out _)!;
             var connection = HistoryOptions.Connection(parsed.GetValue(PostgresPort), "replay");
             return new ReplayRun(request, connection, HistoryOptions.Display(), Console.Out, Console.Error)
                 .InvokeAsync(token);
-        });
+        }));
         return command;
     }
 

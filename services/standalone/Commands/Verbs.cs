@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Surveillance.Platform.Configuration;
 
 namespace Surveillance.Standalone.Commands;
 
@@ -11,6 +12,20 @@ internal static class Verbs
     /// a database 30 s.
     /// </summary>
     private static readonly TimeSpan PatienceForStop = TimeSpan.FromSeconds(70);
+
+    /// <summary>A verb that reads settings of the environment: mistakes in them are told, with exit code 1.</summary>
+    public static async Task<int> OrMistakesAsync(Func<Task<int>> verb)
+    {
+        try
+        {
+            return await verb();
+        }
+        catch (ConfigurationException mistakes)
+        {
+            await Console.Error.WriteLineAsync(mistakes.Message);
+            return 1;
+        }
+    }
 
     /// <summary>Runs what the arguments ask for; its exit code.</summary>
     public static Task<int> InvokeAsync(RootCommand program, string[] args)

@@ -13,7 +13,9 @@ public sealed class ActiveAlerts(RedisStore store)
     private static readonly TimeSpan LifeAfterResolution = TimeSpan.FromHours(24);
 
     private readonly Lock _naming = new();
-    private volatile string? _lastNamed;
+
+    // The name that Redis has confirmed last, then those whose answer never came: each of these may be the last there.
+    private readonly List<string> _named = [];
 
     /// <summary>Ids of the active alerts.</summary>
     public async Task<IReadOnlySet<string>> IdsAsync(CancellationToken cancellationToken = default) =>
@@ -96,7 +98,8 @@ public sealed class ActiveAlerts(RedisStore store)
     public async Task<bool> IsSetIntactAsync(CancellationToken cancellationToken = default)
     {
         var last = await store.Commands(cancellationToken).StringGetAsync(RedisKeys.LastActiveAlert);
-        return !last.IsNull && (_lastNamed is null || last == _lastNamed);
+        lock (_naming)
+            return !last.IsNull && (_named.Count == 0 || _named.Contains(last.ToString()));
     }
 
     /// <summary>Vouches for a set that is there: an earlier version wrote it, which did not.</summary>
@@ -119,12 +122,15 @@ public sealed class ActiveAlerts(RedisStore store)
         Task named, noted;
         lock (_naming)
         {
-            _lastNamed = id;
+            _named.Remove(id);
+            _named.Add(id);
             named = commands.SetAddAsync(RedisKeys.ActiveAlerts, id);
             noted = commands.StringSetAsync(RedisKeys.LastActiveAlert, id);
         }
 
         await Task.WhenAll(named, noted);
+        lock (_naming)
+            _named.RemoveRange(0, Math.Max(0, _named.IndexOf(id)));
     }
 
     private static IReadOnlyList<AlertEntry> InOrder(IEnumerable<AlertEntry?> entries) =>

@@ -43,8 +43,12 @@ internal static class RedisRefusal
             : "Redis demands a password (REDIS_PASSWORD).";
     }
 
-    /// <summary>Whether nothing listens there any more.</summary>
-    public static bool IsAway(Exception? error) => CausesOf(error).Exists(cause => cause is SocketException);
+    /// <summary>Whether nothing listens there any more. A try that broke off does not tell.</summary>
+    public static bool IsAway(Exception? error) => CausesOf(error).Exists(cause => cause is SocketException
+    {
+        SocketErrorCode: not (SocketError.OperationAborted or SocketError.ConnectionReset
+            or SocketError.ConnectionAborted or SocketError.Interrupted),
+    });
 
     private static bool Says(List<Exception> causes, string answer) =>
         causes.Exists(cause => cause.Message.Contains(answer, StringComparison.OrdinalIgnoreCase));

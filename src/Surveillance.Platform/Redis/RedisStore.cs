@@ -34,6 +34,10 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
         options.ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds;
         options.SyncTimeout = options.AsyncTimeout = (int)CommandTimeout.TotalMilliseconds;
         options.ReconnectRetryPolicy = Reconnect;
+
+        // One try before it returns. Each further one cancels the one before it, and where that is in the middle of a
+        // handshake the client has been seen to stay without a connection, and without a try, for good.
+        options.ConnectRetry = 1;
         options.ClientName = clientName;
 
         // The client counts INFO, which tells the memory in use, among the administrator's commands.

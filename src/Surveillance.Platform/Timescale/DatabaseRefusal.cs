@@ -15,10 +15,12 @@ public static class DatabaseRefusal
         {
             var words = cause switch
             {
-                PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } or PostgresException
-                {
-                    SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification,
-                } => "The database refuses the user or the password (POSTGRES_USER, POSTGRES_PASSWORD).",
+                PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } =>
+                    "The database refuses the user or the password (POSTGRES_USER, POSTGRES_PASSWORD).",
+                // Such as "no pg_hba.conf entry for host …, no encryption": it may be the connection, not who asks.
+                PostgresException { SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification } refused =>
+                    "The database refuses the user or the kind of connection (POSTGRES_USER, POSTGRES_SSLMODE): "
+                    + refused.MessageText,
                 PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
                     "The server has no such database (POSTGRES_DB).",
                 PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>

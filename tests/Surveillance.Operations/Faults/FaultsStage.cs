@@ -15,6 +15,9 @@ internal sealed class FaultsStage(string site, string? spool, bool isBrief, Text
     /// <summary>Longer than all faults take together.</summary>
     private const string Standing = "incident spread-blowout:okx/BTC-USDT-PERP@0+36000";
 
+    /// <summary>A stack that takes longer to have its markets and the alert does not work.</summary>
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(5);
+
     /// <summary>What the id of its alert begins with.</summary>
     private const string Alert = "spread-okx-BTC-USDT-PERP-";
 
@@ -27,9 +30,11 @@ internal sealed class FaultsStage(string site, string? spool, bool isBrief, Text
         await using var history = NpgsqlDataSource.Create(
             "Host=127.0.0.1;Database=surveillance;Username=surveillance;Password=surveillance_dev;Timeout=5");
         await WholeExchanges.FollowAsync(stack, stop);
-        var markets = await MarketsAsync(redis, stop);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(LongestStart);
+        var markets = await MarketsAsync(redis, patience.Token);
         await output.WriteLineAsync($"{markets.Count} markets");
-        var standing = await StandingAsync(redis, stop);
+        var standing = await StandingAsync(redis, patience.Token);
 
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var page = new PageWatch(Page);

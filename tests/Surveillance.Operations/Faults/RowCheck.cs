@@ -6,7 +6,10 @@ namespace Surveillance.Operations.Faults;
 /// <summary>The rows of a stretch of time beside what was published in it.</summary>
 /// <param name="Due">Rows that must be there.</param>
 /// <param name="Missing">Of these, how many are not.</param>
-/// <param name="Double">Rows beyond the first of a market, metric and second.</param>
+/// <param name="Double">
+/// Rows beyond the first of a market, metric and second: the table's key lets none in as long as every engine samples
+/// on the whole second.
+/// </param>
 /// <param name="Example">One that is missing; null = none is.</param>
 internal sealed record RowCheck(int Due, int Missing, int Double, string? Example)
 {

@@ -74,13 +74,6 @@ internal sealed class Stack(string site)
         return unhealthy;
     }
 
-    private static bool IsHealthy(JsonElement health, DateTimeOffset since) =>
-        health.ValueKind == JsonValueKind.Object
-        && health.GetProperty("Status").GetString() == "healthy"
-        && health.GetProperty("Log").EnumerateArray().Any(check =>
-            check.GetProperty("ExitCode").GetInt32() == 0
-            && check.GetProperty("Start").GetDateTimeOffset() >= since);
-
     /// <summary>How many books there are.</summary>
     public async Task<int> MarketsAsync(CancellationToken stop) =>
         (await ComposeAsync(stop, "exec", "-T", "redis", "redis-cli", "keys", "orderbook:*"))
@@ -99,8 +92,10 @@ internal sealed class Stack(string site)
     {
         var process = await ProcessOfAsync(service, stop);
         await RunAsync(["bash", "-c", $"kill -9 {process}"], stop);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(Patience);
         while (await ProcessOfAsync(service, stop) is var next && (next == process || next == "0"))
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, stop);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
     }
 
     /// <summary>Lets no packet pass between two services, or lets them pass again.</summary>
@@ -115,6 +110,13 @@ internal sealed class Stack(string site)
                 stop);
         }
     }
+
+    private static bool IsHealthy(JsonElement health, DateTimeOffset since) =>
+        health.ValueKind == JsonValueKind.Object
+        && health.GetProperty("Status").GetString() == "healthy"
+        && health.GetProperty("Log").EnumerateArray().Any(check =>
+            check.GetProperty("ExitCode").GetInt32() == 0
+            && check.GetProperty("Start").GetDateTimeOffset() >= since);
 
     private async Task<string> InspectAsync(string service, string format, CancellationToken stop) =>
         (await DockerAsync(stop, "inspect", "-f", format, await ContainerOfAsync(service, stop))).Trim();
