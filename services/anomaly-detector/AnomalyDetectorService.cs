@@ -33,7 +33,9 @@ public static class AnomalyDetectorService
         builder.Services.AddSingleton<ReadingsReader>();
         builder.Services.AddSingleton<RulePublisher>();
         builder.Services.AddSingleton<SilencePublisher>();
-        builder.Services.AddSingleton(_ => new MetricsWait(environment.Redis, environment.Service));
+        builder.Services.AddSingleton(
+            services => new MetricsWait(
+                environment.Redis, environment.Service, services.GetRequiredService<RedisDenials>()));
         builder.Services.AddSingleton<Rest>();
         builder.Services.AddSingleton<Detector>();
         builder.Services.AddSingleton<ChannelCatalog>();

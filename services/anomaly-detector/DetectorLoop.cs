@@ -4,6 +4,7 @@ using StackExchange.Redis;
 using Surveillance.AnomalyDetector.Channels;
 using Surveillance.Markets;
 using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Redis;
 
 namespace Surveillance.AnomalyDetector;
 
@@ -47,7 +48,7 @@ internal sealed class DetectorLoop(
                 }
                 catch (Exception error) when (error is RedisException or TimeoutException)
                 {
-                    if (!isRedisLost)
+                    if (!isRedisLost && !RedisRefusal.IsDenial(error))
                         Log.RedisLost(log, error);
                     isRedisLost = true;
                     await Task.Delay(AfterOutage, time, stoppingToken);

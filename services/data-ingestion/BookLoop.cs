@@ -63,7 +63,7 @@ internal sealed class BookLoop(
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
-            if (!_isRedisLost)
+            if (!_isRedisLost && !RedisRefusal.IsDenial(error))
                 Log.RedisLost(log, error);
             _isRedisLost = true;
             return false;

@@ -4,6 +4,7 @@ using StackExchange.Redis;
 using Surveillance.Markets;
 using Surveillance.MetricsEngine.Shares;
 using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Redis;
 
 namespace Surveillance.MetricsEngine;
 
@@ -68,7 +69,7 @@ internal sealed class EngineLoop(
         {
             if (!_isRedisLost && error is TimeoutException)
                 Log.RedisTimeout(_log, error);
-            else if (!_isRedisLost)
+            else if (!_isRedisLost && !RedisRefusal.IsDenial(error))
                 Log.RedisLost(_log, error);
             _isRedisLost = true;
             return null;

@@ -10,7 +10,8 @@ namespace Surveillance.MetricsEngine;
 /// clock. Each held share is waited for by BLPOP: woken after 0.1 ms, where looking every 2 ms would cost 4.5 (the
 /// kernel's timers tick each 4 ms) and more processor time.
 /// </summary>
-internal sealed class Rest(ServiceEnvironment environment, TimeProvider time) : IAsyncDisposable, IDisposable
+internal sealed class Rest(ServiceEnvironment environment, RedisDenials denials, TimeProvider time)
+    : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(20);
@@ -81,7 +82,7 @@ internal sealed class Rest(ServiceEnvironment environment, TimeProvider time) : 
         {
             // Connecting takes a while, or two seconds where nothing answers: not on the engine's own time.
             _waits[share] ??= await Task.Run(
-                () => new BookWait(environment.Redis, environment.Service, share), cancellationToken);
+                () => new BookWait(environment.Redis, environment.Service, share, denials), cancellationToken);
             return await _waits[share]!.NextAsync(Longest, cancellationToken);
         }
         catch (Exception error) when (error is RedisException or TimeoutException or ObjectDisposedException)

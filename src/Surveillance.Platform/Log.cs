@@ -38,6 +38,11 @@ internal static partial class Log
     [LoggerMessage(1201, LogLevel.Information, "Database schema installed: {Scripts}")]
     public static partial void SchemaInstalled(ILogger logger, string scripts);
 
+    [LoggerMessage(1202, LogLevel.Warning,
+        "The server has TimescaleDB, and the user may not add it ({Reason}): the tables are plain. Once somebody who "
+        + "may has typed CREATE EXTENSION timescaledb in this database, the next start makes use of it")]
+    public static partial void TimescaleWithheld(ILogger logger, string reason);
+
     [LoggerMessage(1210, LogLevel.Warning,
         "The database cannot store rows; they wait in the spool, and it is tried again until it can")]
     public static partial void RowsWait(ILogger logger, Exception error);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using Surveillance.Standalone.Stores;
 
 namespace Surveillance.Screenshots;
 
@@ -39,12 +38,12 @@ internal sealed class Simulation : IAsyncDisposable
         var program = Path.Combine(
             root, "services", "standalone", "bin", built.Parent.Name, built.Name, "Surveillance.Standalone.dll");
         var folder = Directory.CreateTempSubdirectory("surveillance-pictures-").FullName;
-        var port = FreePort();
+        var port = ListeningPort.Free();
         var start = new ProcessStartInfo("dotnet",
         [
             program, "--simulated", "--markets", "12", "--incident", Incident, "--data", folder,
             "--config", Path.Combine(root, "config"), "--dashboard-port", $"{port}",
-            "--redis-port", $"{FreePort()}", "--postgres-port", $"{FreePort()}",
+            "--redis-port", $"{ListeningPort.Free()}", "--postgres-port", $"{ListeningPort.Free()}",
         ]) { UseShellExecute = false, RedirectStandardOutput = true };
         start.Environment["DASHBOARD_USERS"] = $"{Name}:operator:{await HashAsync(program, stop)}";
         var process = Process.Start(start)!;
@@ -108,12 +107,5 @@ internal sealed class Simulation : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class StoreOutages(ILogger<StoreOutages> log) : IEndpointFilter
         }
         catch (Exception error) when (error is RedisException)
         {
-            return Unavailable((error as RedisRefusedException)?.Message ?? "Redis does not answer.");
+            return Unavailable(RedisRefusal.Of(error) ?? "Redis does not answer.");
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UndefinedTable)
         {

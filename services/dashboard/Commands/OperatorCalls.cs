@@ -15,6 +15,9 @@ public enum CallOutcome
 
     /// <summary>Redis does not answer.</summary>
     RedisUnreachable,
+
+    /// <summary>Redis is there and refuses; the log says why.</summary>
+    RedisRefuses,
 }
 
 /// <summary>Hands over to anomaly-detector, by <c>queue:commands</c>, what operators ask for.</summary>
@@ -64,7 +67,7 @@ public sealed class OperatorCalls(CommandQueue queue, TimeProvider time, ILogger
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
             Log.CommandNotSent(log, error, kind, alertId);
-            return CallOutcome.RedisUnreachable;
+            return RedisRefusal.Of(error) is null ? CallOutcome.RedisUnreachable : CallOutcome.RedisRefuses;
         }
     }
 }

@@ -72,13 +72,13 @@ internal sealed class LivePoller(
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
-            if (_unreachableSince is null)
+            if (_unreachableSince is null && !RedisRefusal.IsDenial(error))
                 Log.RedisLost(log, error);
             _unreachableSince ??= time.GetUtcNow();
             board.Put(LivePart.Nothing with
             {
                 UnreachableSince = _unreachableSince,
-                Refusal = (error as RedisRefusedException)?.Message,
+                Refusal = RedisRefusal.Of(error),
             });
         }
     }

@@ -6,17 +6,25 @@ using Surveillance.Platform.Redis;
 
 namespace Surveillance.Platform.Hosting;
 
-/// <summary>Every 5 s: <c>heartbeat:*</c> in Redis, and the file that the health check reads.</summary>
+/// <summary>
+/// Every 5 s: <c>heartbeat:*</c> in Redis, and the file that the health check reads. Tells once what Redis refuses, on
+/// behalf of all loops of the service.
+/// </summary>
 internal sealed class HeartbeatService(
     ServiceEnvironment environment,
     ServicePulse pulse,
     Heartbeats heartbeats,
+    RedisDenials denials,
     ConfigurationWatch configuration,
     TimeProvider time,
     ILogger<HeartbeatService> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
+    // Some commands come once a minute at most; after so long without the words their reason is taken for mended.
+    private static readonly TimeSpan Mended = TimeSpan.FromMinutes(3);
+
+    private readonly Dictionary<string, DateTimeOffset> _denied = new(StringComparer.Ordinal);
     private bool _written = true;
     private string? _refusal;
 
@@ -43,7 +51,10 @@ internal sealed class HeartbeatService(
         try
         {
             do
+            {
                 await BeatAsync(stoppingToken);
+                TellDenials(time.GetUtcNow());
+            }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -84,9 +95,25 @@ internal sealed class HeartbeatService(
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
             // Once an outage, not every 5 s of it.
-            if (_written)
+            if (_written && !RedisRefusal.IsDenial(error))
                 Log.HeartbeatNotWritten(log, error);
             _written = false;
+        }
+    }
+
+    private void TellDenials(DateTimeOffset now)
+    {
+        foreach (var words in denials.Take())
+        {
+            if (!_denied.ContainsKey(words))
+                Log.RedisRefuses(log, words);
+            _denied[words] = now;
+        }
+
+        foreach (var (words, at) in _denied)
+        {
+            if (now - at >= Mended)
+                _denied.Remove(words);
         }
     }
 }

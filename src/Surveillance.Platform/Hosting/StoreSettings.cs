@@ -70,24 +70,39 @@ internal sealed class StoreSettings(Func<string, string?> variable)
         return builder.ConnectionString;
     }
 
-    /// <summary>One node or several, each with a port of its own or the one of REDIS_PORT.</summary>
+    /// <summary>
+    /// One node or several, each with a port of its own or the one of REDIS_PORT. An IPv6 address with a port stands in
+    /// brackets, as in a URL; without one it may.
+    /// </summary>
     private string ReadServers(int port)
     {
+        var text = Text("REDIS_HOST") ?? "localhost";
         var servers = new List<string>();
-        var entries = (Text("REDIS_HOST") ?? "localhost")
-            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        foreach (var entry in entries)
+        foreach (var entry in text.Split(',', StringSplitOptions.TrimEntries))
         {
-            var parts = entry.Split(':');
-            if (parts is [{ Length: > 0 } host] && IsHost(host))
-                servers.Add($"{host}:{port}");
-            else if (parts is [{ Length: > 0 } named, var own] && IsHost(named) && IsPort(own))
-                servers.Add(entry);
+            if (ServerOf(entry, port) is { } server)
+                servers.Add(server);
             else
-                Refuse("REDIS_HOST", $"must be hosts or host:port with commas between them, was {entry}");
+            {
+                var found = entry.Length > 0 ? entry : $"nothing at one place of {text}";
+                Refuse("REDIS_HOST", $"must be hosts or host:port with commas between them, was {found}");
+            }
         }
 
         return string.Join(',', servers);
+    }
+
+    // What StackExchange.Redis would take for an option of its own is no host.
+    private static string? ServerOf(string entry, int port)
+    {
+        if (IsIPv6(entry))
+            return $"[{entry}]:{port}";
+        var colon = entry.LastIndexOf(':');
+        var hasPort = colon > entry.LastIndexOf(']');
+        var (host, own) = hasPort ? (entry[..colon], entry[(colon + 1)..]) : (entry, $"{port}");
+        var isHost = Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4
+            || (host is ['[', .. var address, ']'] && IsIPv6(address));
+        return isHost && IsPort(own) ? $"{host}:{own}" : null;
     }
 
     private RedisTls? ReadTls()
@@ -132,7 +147,7 @@ internal sealed class StoreSettings(Func<string, string?> variable)
             return null;
         try
         {
-            X509CertificateLoader.LoadCertificateFromFile(file).Dispose();
+            CertificateFile.Read(file);
             return file;
         }
         catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
@@ -155,8 +170,7 @@ internal sealed class StoreSettings(Func<string, string?> variable)
         }
     }
 
-    // What StackExchange.Redis would take for an option of its own is no host.
-    private static bool IsHost(string text) => Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4;
+    private static bool IsIPv6(string text) => !text.StartsWith('[') && Uri.CheckHostName(text) is UriHostNameType.IPv6;
 
     private static bool IsPort(string text) => ushort.TryParse(text, out var port) && port > 0;
 

@@ -159,7 +159,9 @@ public static class SurveillanceHost
 
     private static void AddStores(IServiceCollection services, ServiceEnvironment environment)
     {
-        services.AddSingleton(_ => new RedisStore(environment.Redis, environment.Service));
+        services.AddSingleton<RedisDenials>();
+        services.AddSingleton(provider => new RedisStore(
+            environment.Redis, environment.Service, provider.GetRequiredService<RedisDenials>()));
         services.AddSingleton<OrderBooks>();
         services.AddSingleton<Tickers>();
         services.AddSingleton<InstrumentLists>();

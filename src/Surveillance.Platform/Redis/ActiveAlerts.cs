@@ -5,8 +5,9 @@ namespace Surveillance.Platform.Redis;
 
 /// <summary>
 /// <c>alerts:active</c>, <c>alerts:outbox</c> and <c>alert:{id}</c>, written by anomaly-detector. They may lie on
-/// three nodes of a cluster, so each command of a call waits for the one before it: the sets name an alert before its
-/// record exists, and until after its record says that it is over. Whoever restarts finds every record through a set.
+/// three nodes of a cluster, so each command of a call is carried out after the one before it: the sets name an alert
+/// before its record exists, and until after its record is known to say that it is over. Whoever restarts finds every
+/// record through a set.
 /// </summary>
 public sealed class ActiveAlerts(RedisStore store)
 {
@@ -62,11 +63,13 @@ public sealed class ActiveAlerts(RedisStore store)
     {
         var commands = store.Commands(cancellationToken);
         var id = entry.Alert.Id;
+        var writes = new CommandBatch();
         if (entry.HasWork)
-            await commands.SetAddAsync(RedisKeys.AlertOutbox, id);
+            writes.AddBehind(store, () => commands.SetAddAsync(RedisKeys.AlertOutbox, id));
         if (entry.Alert.IsActive)
-            await NameAsync(commands, id);
-        await commands.StringSetAsync(RedisKeys.Alert(id), Text(entry), LifeOf(entry));
+            writes.AddBehind(store, () => NameAsync(commands, id));
+        writes.AddBehind(store, () => commands.StringSetAsync(RedisKeys.Alert(id), Text(entry), LifeOf(entry)));
+        await writes.SettleAsync();
         if (!entry.Alert.IsActive)
             await commands.SetRemoveAsync(RedisKeys.ActiveAlerts, id);
     }
@@ -79,14 +82,22 @@ public sealed class ActiveAlerts(RedisStore store)
     {
         var commands = store.Commands(cancellationToken);
         var id = entry.Alert.Id;
+        var isWritten = false;
+        var writes = new CommandBatch();
         if (entry.HasWork)
-            await commands.SetAddAsync(RedisKeys.AlertOutbox, id);
-        var isWritten = await commands.StringSetAsync(
-            RedisKeys.Alert(id), Text(entry), LifeOf(entry), ValueCondition.Exists);
+            writes.AddBehind(store, () => commands.SetAddAsync(RedisKeys.AlertOutbox, id));
+        writes.AddBehind(store, async () => isWritten = await commands.StringSetAsync(
+            RedisKeys.Alert(id), Text(entry), LifeOf(entry), ValueCondition.Exists));
+        await writes.SettleAsync();
+
+        // Never along with the writes: a Redis whose memory is full refuses those alone, and an active alert without
+        // its name counts as resolved by hand.
+        var removals = new CommandBatch();
         if (!entry.Alert.IsActive)
-            await commands.SetRemoveAsync(RedisKeys.ActiveAlerts, id);
+            removals.AddBehind(store, () => commands.SetRemoveAsync(RedisKeys.ActiveAlerts, id));
         if (!entry.HasWork)
-            await commands.SetRemoveAsync(RedisKeys.AlertOutbox, id);
+            removals.AddBehind(store, () => commands.SetRemoveAsync(RedisKeys.AlertOutbox, id));
+        await removals.SettleAsync();
         return isWritten;
     }
 

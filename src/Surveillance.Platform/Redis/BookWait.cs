@@ -6,9 +6,10 @@ namespace Surveillance.Platform.Redis;
 /// Waits for the next entry of <c>queue:books:{share}</c>, by BLPOP on a connection of its own. A share has one list
 /// and one connection, because no command may span two keys: they could lie on two nodes of a cluster.
 /// </summary>
-public sealed class BookWait(RedisConnection connection, string clientName, int share) : IAsyncDisposable, IDisposable
+public sealed class BookWait(RedisConnection connection, string clientName, int share, RedisDenials? denials = null)
+    : IAsyncDisposable, IDisposable
 {
-    private readonly MarketWait _wait = new(connection, clientName, RedisKeys.BookQueue(share));
+    private readonly MarketWait _wait = new(connection, clientName, RedisKeys.BookQueue(share), denials);
 
     /// <summary>
     /// Takes the oldest entry, as soon as there is one; null when <paramref name="longest"/> (at most 1 s) is over.

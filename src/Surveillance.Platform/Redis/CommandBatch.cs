@@ -17,6 +17,8 @@ public sealed class CommandBatch
     private readonly List<ArrayBufferWriter<byte>> _texts = [];
     private readonly List<Task> _commands = [];
     private int _textsInUse;
+
+    // Where the last command stands that waits for those before it: whoever waits for it waits for all of them.
     private int _ordered;
 
     /// <summary>Commands that were sent and may not be answered yet.</summary>
@@ -32,7 +34,7 @@ public sealed class CommandBatch
     public void AddBehind(RedisStore store, Func<Task> send)
     {
         Add(store.IsCluster ? SendBehindAsync(_commands[_ordered..], send) : send());
-        _ordered = _commands.Count;
+        _ordered = _commands.Count - 1;
     }
 
     /// <summary>

@@ -7,10 +7,10 @@ namespace Surveillance.Platform.Redis;
 /// Waits for the next entry of a list of markets, by BLPOP on a connection of its own: the shared connection would
 /// stand still for all others meanwhile.
 /// </summary>
-internal sealed class MarketWait(RedisConnection connection, string clientName, string key)
+internal sealed class MarketWait(RedisConnection connection, string clientName, string key, RedisDenials? denials)
     : IAsyncDisposable, IDisposable
 {
-    private readonly RedisStore _store = new(connection, $"{clientName}-wait");
+    private readonly RedisStore _store = new(connection, $"{clientName}-wait", denials);
 
     /// <summary>
     /// Takes the oldest entry, as soon as there is one; null when <paramref name="longest"/> (at most 1 s) is over,

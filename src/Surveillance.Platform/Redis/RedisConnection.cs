@@ -7,8 +7,8 @@ namespace Surveillance.Platform.Redis;
 /// Where Redis is and how it is spoken to. The text of it holds no secret, so that it may stand in any log.
 /// </summary>
 /// <param name="Servers">
-/// Addresses as StackExchange.Redis takes them, <c>host:port</c> with commas between them: of one server, or of some
-/// nodes of a cluster, of which the rest is found.
+/// Addresses as StackExchange.Redis takes them, <c>host:port</c> or <c>[IPv6]:port</c> with commas between them: of one
+/// server, or of some nodes of a cluster, of which the rest is found.
 /// </param>
 public sealed record RedisConnection(string Servers)
 {
@@ -42,8 +42,9 @@ public sealed record RedisConnection(string Servers)
             return options;
         options.Ssl = true;
         options.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-        if (Tls.CaFile is { } ca)
-            options.TrustIssuer(ca);
+
+        // Who issued it is looked up there alone: nothing is fetched from where the certificate says.
+        options.CheckCertificateRevocation = Tls.CaFile is null;
         if (Tls is { CertificateFile: { } certificate, KeyFile: { } key })
             options.SetUserPemCertificate(certificate, key);
         return options;
@@ -51,7 +52,8 @@ public sealed record RedisConnection(string Servers)
 }
 
 /// <summary>How the connection to Redis is encrypted. The server's certificate is always checked.</summary>
-/// <param name="CaFile">PEM file of who issued it; null for the authorities that the machine trusts.</param>
+/// <param name="CaFile">PEM file of the authorities that may have issued it, and no others; null for those that the
+/// machine trusts.</param>
 /// <param name="CertificateFile">PEM file of the client's own certificate; null for none.</param>
 /// <param name="KeyFile">PEM file of its key.</param>
 public sealed record RedisTls(string? CaFile, string? CertificateFile, string? KeyFile);

@@ -16,8 +16,13 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     private static readonly ExponentialRetry Reconnect = new(250, 2_000);
 
     private readonly ConnectionMultiplexer _connection;
+    private readonly CertificateCheck? _certificates;
     private readonly bool _isPasswordGiven;
     private volatile bool _isCluster;
+
+    // How often a connection came about, and after which of them no cluster was found.
+    private volatile int _connected;
+    private volatile int _singleSince = -1;
     private volatile string? _refusal;
 
     /// <summary>
@@ -26,7 +31,8 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     /// </summary>
     /// <param name="connection">Where it is.</param>
     /// <param name="clientName">Shown by <c>CLIENT LIST</c>.</param>
-    public RedisStore(RedisConnection connection, string? clientName = null)
+    /// <param name="denials">Hears what Redis does not allow.</param>
+    public RedisStore(RedisConnection connection, string? clientName = null, RedisDenials? denials = null)
     {
         var options = connection.ToOptions();
         options.AbortOnConnectFail = false;
@@ -46,10 +52,17 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
         // Neither a key of the client's own beside the contract's, nor a channel that a user of Redis may not be
         // allowed.
         options.TieBreaker = options.ConfigurationChannel = "";
-        _connection = ConnectionMultiplexer.Connect(options);
         _isPasswordGiven = options.Password is not null;
+        if (connection.Tls is { } tls)
+        {
+            _certificates = new CertificateCheck(tls.CaFile);
+            options.CertificateValidation += _certificates.Accepts;
+        }
+
+        options.ConnectionAttemptCompleted += (_, attempt) => Note(attempt);
+        _connection = ConnectionMultiplexer.Connect(options);
         _connection.ConnectionFailed += (_, failure) => Note(failure.Exception);
-        _connection.ConnectionRestored += (_, _) => _refusal = null;
+        _connection.ErrorMessage += (_, told) => denials?.Hear(told.Message);
         Database = _connection.GetDatabase();
     }
 
@@ -61,10 +74,22 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
 
     /// <summary>
     /// Whether the keys lie on the several nodes of a Redis Cluster. Commands to one node are carried out in the order
-    /// in which they are sent; those to several are not.
+    /// in which they are sent; those to several are not. Found out once for each connection.
     /// </summary>
-    public bool IsCluster => _isCluster |=
-        Array.Exists(_connection.GetServers(), server => server.ServerType == ServerType.Cluster);
+    public bool IsCluster
+    {
+        get
+        {
+            var connected = _connected;
+            if (_isCluster || _singleSince == connected)
+                return _isCluster;
+            if (Array.Exists(_connection.GetServers(), server => server.ServerType == ServerType.Cluster))
+                _isCluster = true;
+            else if (IsConnected)
+                _singleSince = connected;
+            return _isCluster;
+        }
+    }
 
     /// <summary>The nodes that hold keys and can be asked at present: one, or several of a cluster.</summary>
     internal IEnumerable<IServer> Masters =>
@@ -100,6 +125,19 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
             Note(error);
             return _refusal;
         }
+    }
+
+    private void Note(ConnectionAttemptCompletedEventArgs attempt)
+    {
+        if (attempt.IsSuccess)
+        {
+            Interlocked.Increment(ref _connected);
+            _refusal = null;
+        }
+        else if (_certificates is not null && TlsRefusal.Of(attempt, _certificates) is { } words)
+            _refusal = words;
+        else
+            Note(attempt.Exception);
     }
 
     // A try that breaks off tells less than the one before it; what counts is that the server is still there.

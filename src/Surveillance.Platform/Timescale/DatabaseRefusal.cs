@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Authentication;
 using Npgsql;
 
@@ -25,8 +26,7 @@ public static class DatabaseRefusal
                     "The server has no such database (POSTGRES_DB).",
                 PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>
                     $"The database does not allow its user all that is needed (POSTGRES_USER): {refused.MessageText}",
-                AuthenticationException =>
-                    $"No trust in the certificate of the database (POSTGRES_CA_FILE, POSTGRES_HOST): {cause.Message}",
+                AuthenticationException => OfTls(cause),
                 _ => null,
             };
             if (words is not null)
@@ -34,5 +34,19 @@ public static class DatabaseRefusal
         }
 
         return null;
+    }
+
+    // .NET tells what it finds wrong by the names of SslPolicyErrors; where Npgsql looks at POSTGRES_CA_FILE itself it
+    // tells nothing but "rejected by the provided RemoteCertificateValidationCallback".
+    private static string OfTls(Exception error)
+    {
+        var text = error.Message;
+        var names = text.Contains(nameof(SslPolicyErrors.RemoteCertificateNameMismatch), StringComparison.Ordinal);
+        var chain = text.Contains(nameof(SslPolicyErrors.RemoteCertificateChainErrors), StringComparison.Ordinal);
+        if (names && !chain)
+            return $"The certificate of the database does not name its host (POSTGRES_HOST): {text}";
+        return text.Contains("remote certificate", StringComparison.OrdinalIgnoreCase)
+            ? $"No trust in the certificate of the database (POSTGRES_CA_FILE, POSTGRES_HOST): {text}"
+            : $"No TLS connection to the database comes about (POSTGRES_SSLMODE): {error.GetBaseException().Message}";
     }
 }

@@ -16,6 +16,11 @@ public sealed class SchemaInstaller(Database database)
     private const int NoTimeout = 0;
 
     /// <summary>
+    /// Why the last installation left the tables plain although the server has TimescaleDB; null when it did not.
+    /// </summary>
+    public string? Withheld { get; private set; }
+
+    /// <summary>
     /// Runs the scripts that this database has not seen yet; their names, empty when there were none.
     /// </summary>
     /// <exception cref="NpgsqlException">The database does not answer, or refuses a script.</exception>
@@ -73,9 +78,11 @@ public sealed class SchemaInstaller(Database database)
     /// <summary>
     /// What the server offers. An extension that is loaded but not yet part of this database is added to it.
     /// </summary>
-    private static async Task<DatabaseEdition> EditionAsync(
+    private async Task<DatabaseEdition> EditionAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        Withheld = null;
+
         // The setting is hidden from users without privileges: for them the extension counts once it is part of
         // the database.
         const string Loaded = """
@@ -87,7 +94,21 @@ public sealed class SchemaInstaller(Database database)
         var loaded = new CommandDefinition(Loaded, cancellationToken: cancellationToken);
         if (!await connection.ExecuteScalarAsync<bool>(loaded))
             return DatabaseEdition.Plain;
+        try
+        {
+            return await AddExtensionAsync(connection, cancellationToken);
+        }
+        catch (PostgresException denied) when (denied.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // Once somebody who may has added it, the next start moves the rows into chunks.
+            Withheld = denied.MessageText;
+            return DatabaseEdition.Plain;
+        }
+    }
 
+    private static async Task<DatabaseEdition> AddExtensionAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
             "SELECT pg_advisory_xact_lock(@Lock); CREATE EXTENSION IF NOT EXISTS timescaledb;",

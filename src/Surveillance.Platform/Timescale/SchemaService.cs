@@ -35,6 +35,8 @@ internal sealed class SchemaService(SchemaInstaller installer, TimeProvider time
             var scripts = await installer.InstallAsync(cancellationToken);
             if (scripts.Count > 0)
                 Log.SchemaInstalled(log, string.Join(", ", scripts));
+            if (installer.Withheld is { } reason)
+                Log.TimescaleWithheld(log, reason);
             return true;
         }
         catch (Exception error) when (error is NpgsqlException or TimeoutException)

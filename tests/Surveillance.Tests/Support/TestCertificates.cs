@@ -13,7 +13,10 @@ internal sealed class TestCertificates : IDisposable
     private readonly X509Certificate2 _authority;
 
     /// <summary>Makes the authority.</summary>
-    public TestCertificates(string folder, string name = "authority")
+    /// <param name="folder">Where its files go.</param>
+    /// <param name="name">Its name, and that of its file.</param>
+    /// <param name="above">Who vouches for it; null when nobody does but itself.</param>
+    public TestCertificates(string folder, string name = "authority", TestCertificates? above = null)
     {
         _folder = folder;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -21,7 +24,15 @@ internal sealed class TestCertificates : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        _authority = request.CreateSelfSigned(Now - Life, Now + Life);
+        if (above is null)
+            _authority = request.CreateSelfSigned(Now - Life, Now + Life);
+        else
+        {
+            using var issued = request.Create(
+                above._authority, Now - Life / 2, Now + Life / 2, RandomNumberGenerator.GetBytes(8));
+            _authority = issued.CopyWithPrivateKey(key);
+        }
+
         Authority = Write($"{name}.pem", _authority.ExportCertificatePem());
     }
 
@@ -42,7 +53,7 @@ internal sealed class TestCertificates : IDisposable
             names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
         using var issued = request.Create(
-            _authority, Now - Life / 2, Now + Life / 2, RandomNumberGenerator.GetBytes(8));
+            _authority, Now - Life / 4, Now + Life / 4, RandomNumberGenerator.GetBytes(8));
         return (Write($"{host}.pem", issued.ExportCertificatePem()),
             Write($"{host}.key", key.ExportPkcs8PrivateKeyPem()));
     }

@@ -34,6 +34,34 @@ public sealed class StoreSettingsTests : IDisposable
         Assert.Empty(_mistakes);
     }
 
+    [Theory]
+    [InlineData("::1", "[::1]:7001")]
+    [InlineData("[::1]", "[::1]:7001")]
+    [InlineData("[::1]:6380,one", "[::1]:6380,one:7001")]
+    [InlineData("2001:db8::7,[2001:db8::8]:6380", "[2001:db8::7]:7001,[2001:db8::8]:6380")]
+    public void An_address_of_IPv6_stands_in_brackets_where_it_has_a_port(string text, string servers)
+    {
+        _variables["REDIS_HOST"] = text;
+        _variables["REDIS_PORT"] = "7001";
+        Assert.Equal(servers, Read().Redis.Servers);
+        Assert.Empty(_mistakes);
+    }
+
+    [Theory]
+    [InlineData(",", 2)]
+    [InlineData("one,,two", 1)]
+    [InlineData("one, ", 1)]
+    public void An_entry_that_is_blank_is_a_mistake(string text, int blanks)
+    {
+        _variables["REDIS_HOST"] = text;
+        Read();
+        Assert.Equal(blanks, _mistakes.Count);
+        Assert.All(_mistakes, mistake => Assert.Equal(
+            "environment: REDIS_HOST: must be hosts or host:port with commas between them, "
+            + $"was nothing at one place of {text.Trim()}",
+            $"{mistake}"));
+    }
+
     [Fact]
     public void Passwords_are_taken_as_they_are()
     {
@@ -60,6 +88,10 @@ public sealed class StoreSettingsTests : IDisposable
     [Theory]
     [InlineData("REDIS_HOST", "a:b:c", "must be hosts or host:port with commas between them, was a:b:c")]
     [InlineData("REDIS_HOST", "a,b=1", "must be hosts or host:port with commas between them, was b=1")]
+    [InlineData("REDIS_HOST", "[a]:1", "must be hosts or host:port with commas between them, was [a]:1")]
+    [InlineData("REDIS_HOST", "[::1]x", "must be hosts or host:port with commas between them, was [::1]x")]
+    [InlineData("REDIS_HOST", "[::1]:0", "must be hosts or host:port with commas between them, was [::1]:0")]
+    [InlineData("REDIS_HOST", "[::1", "must be hosts or host:port with commas between them, was [::1")]
     [InlineData("REDIS_PORT", "0", "must be a port from 1 to 65535, was 0")]
     [InlineData("POSTGRES_PORT", "x", "must be a port from 1 to 65535, was x")]
     [InlineData("REDIS_USER", "ann", "is set without REDIS_PASSWORD")]
@@ -88,6 +120,20 @@ public sealed class StoreSettingsTests : IDisposable
         Assert.Equal(
             ["POSTGRES_CA_FILE", "POSTGRES_PORT", "REDIS_CA_FILE", "REDIS_KEY_FILE"],
             _mistakes.Select(mistake => mistake.Path).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_certificate_of_a_file_must_be_one()
+    {
+        using var authority = new TestCertificates(_folder.Path);
+        var bundle = _folder.PathTo("bundle.pem");
+        File.WriteAllText(
+            bundle,
+            File.ReadAllText(authority.Authority)
+            + "\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        (_variables["REDIS_TLS"], _variables["REDIS_CA_FILE"]) = ("true", bundle);
+        Read();
+        Assert.Equal("REDIS_CA_FILE", Assert.Single(_mistakes).Path);
     }
 
     private (RedisConnection Redis, NpgsqlConnectionStringBuilder Database) Read()

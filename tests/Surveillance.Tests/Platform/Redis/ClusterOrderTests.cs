@@ -41,6 +41,19 @@ public sealed class ClusterOrderTests(RedisCluster cluster) : IClassFixture<Redi
     }
 
     [Fact]
+    public async Task What_is_sent_behind_something_waits_for_it_although_that_itself_was_sent_behind()
+    {
+        var (batch, first) = (new CommandBatch(), "first");
+        var second = $"{await ElsewhereAsync(first, market => $"{market}")}";
+        await HoldUpAsync(first);
+        batch.AddBehind(_store, () => _store.Database.StringSetAsync(first, "1"));
+        batch.AddBehind(_store, () => _store.Database.StringSetAsync(second, "1"));
+        Assert.False(await _store.Database.KeyExistsAsync(second));
+        await batch.SettleAsync();
+        Assert.True(await _store.Database.KeyExistsAsync(second));
+    }
+
+    [Fact]
     public async Task A_record_is_written_once_the_set_names_it()
     {
         var id = await IdElsewhereAsync();

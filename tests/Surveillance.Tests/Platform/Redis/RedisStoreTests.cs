@@ -61,6 +61,18 @@ public sealed class RedisStoreTests : IAsyncLifetime
         Assert.Throws<OperationCanceledException>(() => store.Commands(cancelled.Token));
     }
 
+    [Fact]
+    public async Task A_cluster_is_known_as_one_also_when_it_comes_after_the_service()
+    {
+        await using var cluster = new RedisCluster();
+        await using var store = new RedisStore($"127.0.0.1:{cluster.Ports[0]}");
+        Assert.False(store.IsCluster);
+        await cluster.StartAsync();
+        await Eventually.TrueAsync(() => store.IsCluster, "it is a cluster", TimeSpan.FromSeconds(10));
+        await using var single = new RedisStore(await _redis.FreshAsync());
+        Assert.False(single.IsCluster);
+    }
+
     private static async Task<bool> AnswersAsync(RedisStore store)
     {
         try

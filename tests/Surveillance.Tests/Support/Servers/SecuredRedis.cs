@@ -27,13 +27,21 @@ internal sealed class SecuredRedis : IAsyncDisposable
     /// <param name="authority">Who issued its certificate.</param>
     /// <param name="host">Whom the certificate names.</param>
     /// <param name="asksClients">Whether clients must show a certificate, too.</param>
-    public static Task<SecuredRedis> StartTlsAsync(TestCertificates authority, string host, bool asksClients = false)
+    /// <param name="more">Further settings.</param>
+    public static Task<SecuredRedis> StartTlsAsync(
+        TestCertificates authority, string host, bool asksClients = false, params string[] more)
     {
         var (certificate, key) = authority.Issue(host);
-        return StartAsync(
-            "--tls-port", "--port", "0", "--tls-cert-file", certificate, "--tls-key-file", key,
-            "--tls-ca-cert-file", authority.Authority, "--tls-auth-clients", asksClients ? "yes" : "no");
+        return StartTlsAsync(authority, certificate, key, asksClients, more);
     }
+
+    /// <summary>Likewise with a certificate of its own.</summary>
+    public static Task<SecuredRedis> StartTlsAsync(
+        TestCertificates authority, string certificate, string key, bool asksClients, params string[] more) =>
+        StartAsync(
+            "--tls-port",
+            ["--port", "0", "--tls-cert-file", certificate, "--tls-key-file", key, "--tls-ca-cert-file",
+             authority.Authority, "--tls-auth-clients", asksClients ? "yes" : "no", .. more]);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using Surveillance.Platform.Timescale;
+using Surveillance.Tests.Support;
+
+namespace Surveillance.Tests.Platform.Timescale;
+
+/// <summary>A server that has TimescaleDB, and a user who sees it and may not add it.</summary>
+public sealed class WithheldExtensionTests : IAsyncLifetime
+{
+    private PreloadedPostgres _server = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await PreloadedPostgres.StartAsync(Token);
+        foreach (var sql in (string[])
+        [
+            "CREATE ROLE tenant LOGIN NOSUPERUSER", "GRANT pg_monitor TO tenant", "CREATE DATABASE tenancy OWNER tenant",
+        ])
+            await ExecuteAsync(_server.ConnectionTo("postgres", "postgres"), sql);
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task The_tables_are_plain_and_the_log_says_why()
+    {
+        var connection = _server.ConnectionTo("tenancy", "tenant");
+        var denied = await Assert.ThrowsAsync<PostgresException>(
+            () => ExecuteAsync(connection, "CREATE EXTENSION timescaledb"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, denied.SqlState);
+
+        await using var database = new Database(connection);
+        var log = new KeptLog<SchemaService>();
+        using var service = new SchemaService(new SchemaInstaller(database), new FakeTimeProvider(), log);
+        await service.StartAsync(Token);
+        await service.ExecuteTask!;
+        var warning = Assert.Single(log.Entries, entry => entry.Level == LogLevel.Warning);
+        Assert.Contains("The server has TimescaleDB", warning.Text, StringComparison.Ordinal);
+        Assert.Contains("permission denied to create extension", warning.Text, StringComparison.Ordinal);
+        await ExecuteAsync(connection, "SELECT * FROM metrics, alerts, table_sizes");
+    }
+
+    private static async Task ExecuteAsync(string connection, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Token);
+    }
+}
