@@ -78,7 +78,10 @@ public sealed class Retention(Database database)
     private static async Task<IReadOnlySet<string>?> HypertablesAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        const string Licence = "SELECT current_setting('timescaledb.license', true)";
+        // The setting may be there, too, where the extension is loaded and not part of this database.
+        const string Licence = """
+            SELECT current_setting('timescaledb.license', true) FROM pg_extension WHERE extname = 'timescaledb'
+            """;
         switch (await ScalarAsync<string?>(connection, Licence, null, cancellationToken))
         {
             case "timescale":

@@ -43,4 +43,16 @@ public sealed class OperatorCallsTests(RedisServer redis)
         var calls = new OperatorCalls(new CommandQueue(store), _time, NullLogger<OperatorCalls>.Instance);
         Assert.Equal(CallOutcome.RedisUnreachable, await calls.AcknowledgeAsync(SomeState.Alert(), "ann", Token));
     }
+
+    [Fact]
+    public async Task What_redis_does_not_allow_is_not_told_as_an_outage()
+    {
+        await using var secured = await SecuredRedis.StartAsync();
+        await using var administrator = new RedisStore(secured.Open);
+        await administrator.Database.ExecuteAsync(
+            "ACL", "SETUSER", "reader", "on", ">secret", "~*", "+@all", "-@write");
+        await using var store = new RedisStore(secured.Open with { User = "reader", Password = "secret" });
+        var calls = new OperatorCalls(new CommandQueue(store), _time, NullLogger<OperatorCalls>.Instance);
+        Assert.Equal(CallOutcome.RedisRefuses, await calls.AcknowledgeAsync(SomeState.Alert(), "ann", Token));
+    }
 }

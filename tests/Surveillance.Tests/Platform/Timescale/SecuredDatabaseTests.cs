@@ -100,6 +100,25 @@ public sealed class SecuredDatabaseTests : IAsyncLifetime
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_server_without_a_version_of_tls_in_common_is_not_told_as_one_without_trust()
+    {
+        foreach (var end in (string[])["min", "max"])
+            await ExecuteAsync($"ALTER SYSTEM SET ssl_{end}_protocol_version = 'TLSv1.1'");
+        await ExecuteAsync("SELECT pg_reload_conf()");
+        await using var database = new Database(Connection(_authority.Authority));
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var error = await Record.ExceptionAsync(
+                    async () => await (await database.OpenAsync(Token)).DisposeAsync());
+                return DatabaseRefusal.Of(error)?.StartsWith(
+                    "No TLS connection to the database comes about (POSTGRES_SSLMODE): ", StringComparison.Ordinal)
+                    is true;
+            },
+            "it is told");
+    }
+
     private static async Task<Exception> FailureAsync(Database database) =>
         await Assert.ThrowsAnyAsync<NpgsqlException>(async () => await database.OpenAsync(Token));
 

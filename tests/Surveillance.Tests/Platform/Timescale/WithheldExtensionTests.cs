@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
+using Surveillance.Markets;
 using Surveillance.Platform.Timescale;
 using Surveillance.Tests.Support;
 
@@ -18,7 +19,8 @@ public sealed class WithheldExtensionTests : IAsyncLifetime
         _server = await PreloadedPostgres.StartAsync(Token);
         foreach (var sql in (string[])
         [
-            "CREATE ROLE tenant LOGIN NOSUPERUSER", "GRANT pg_monitor TO tenant", "CREATE DATABASE tenancy OWNER tenant",
+            "CREATE ROLE tenant LOGIN NOSUPERUSER", "GRANT pg_monitor TO tenant",
+            "CREATE DATABASE tenancy OWNER tenant",
         ])
             await ExecuteAsync(_server.ConnectionTo("postgres", "postgres"), sql);
     }
@@ -42,6 +44,19 @@ public sealed class WithheldExtensionTests : IAsyncLifetime
         Assert.Contains("The server has TimescaleDB", warning.Text, StringComparison.Ordinal);
         Assert.Contains("permission denied to create extension", warning.Text, StringComparison.Ordinal);
         await ExecuteAsync(connection, "SELECT * FROM metrics, alerts, table_sizes");
+    }
+
+    [Fact]
+    public async Task What_is_too_old_is_deleted_although_the_server_has_a_licence_to_do_it()
+    {
+        await using var database = new Database(_server.ConnectionTo("tenancy", "tenant"));
+        await new SchemaInstaller(database).InstallAsync(Token);
+        var now = new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
+        var market = new MarketId("binance", "BTC-USDT-PERP");
+        await StoredRows.MetricsAsync(
+            database, new MetricRow(now - TimeSpan.FromDays(91), market, "spread_bps", 7, null));
+        var deleted = Assert.Single(await new Retention(database).ApplyAsync(now, Token));
+        Assert.Equal(("metrics", 1), (deleted.Key, deleted.Value));
     }
 
     private static async Task ExecuteAsync(string connection, string sql)

@@ -33,7 +33,7 @@ internal sealed class PreloadedPostgres : IAsyncDisposable
         string[] settings =
         [
             "listen_addresses=127.0.0.1", $"port={server.Port}", "unix_socket_directories=", "fsync=off",
-            $"shared_preload_libraries={Extension}",
+            $"shared_preload_libraries={Extension}", $"{Extension}.license=timescale",
         ];
         await account.RequireAsync(
             server.Program("pg_ctl"),
