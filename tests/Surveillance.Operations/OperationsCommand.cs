@@ -28,6 +28,10 @@ internal static class OperationsCommand
         {
             Description = "The folder of the engine's spool, on a disk of its own that may be filled.",
         };
+        var clock = new Option<FileInfo?>("--clock")
+        {
+            Description = "The file that says how far the services' clock is ahead, in seconds.",
+        };
         var brief = new Option<bool>("--brief")
         {
             Description = "Each fault lasts for a shorter time, and what the runbook does is left out.",
@@ -39,12 +43,13 @@ internal static class OperationsCommand
         };
         var command = new Command("faults", "Breaks the stack, and says after each fault what held.")
         {
-            site, spool, brief, only,
+            site, spool, clock, brief, only,
         };
         command.SetAction(async (parsed, stop) =>
         {
             var stage = new FaultsStage(
-                parsed.GetValue(site)!.FullName, parsed.GetValue(spool)?.FullName, parsed.GetValue(brief), Console.Out);
+                parsed.GetValue(site)!.FullName, parsed.GetValue(spool)?.FullName, parsed.GetValue(clock)?.FullName,
+                parsed.GetValue(brief), Console.Out);
             return await stage.RunAsync(parsed.GetValue(only)!, stop) ? 0 : 1;
         });
         return command;

@@ -2,10 +2,10 @@
 # Proves the compose stack on a real Docker engine: builds the images, starts everything on simulated venues, types the
 # whole runbook, then breaks the stack in every way of `faults`, and takes it down.
 #
-#   run.sh [--keep] [--brief] [runbook] [faults] [limits]     without a name: runbook and faults
+#   run.sh [--keep] [--brief] [--only=WORD] [runbook] [faults] [limits]     without a name: runbook and faults
 #
-# --keep leaves the stack running; --brief makes faults short, for CI. limits lets 200 markets run for half an hour within
-# the containers' limits of memory. On Debian as root the engine is installed and started where it is missing, and base
+# --keep leaves the stack running; --brief makes faults short, for CI; --only does those whose names have the word. limits
+# lets 200 markets run for half an hour within the containers' limits of memory. On Debian as root the engine is installed and started where it is missing, and base
 # images are made from Debian's packages; elsewhere a running engine and the images of .env are used. Without either the
 # run is skipped, says so, and ends with 0. It ends with one line: compose: N passed, N failed.
 set -uo pipefail
@@ -16,7 +16,8 @@ keep=0 brief=() stages=()
 for word in "$@"; do
   case $word in
     --keep) keep=1 ;;
-    --brief) brief=(--brief) ;;
+    --brief) brief+=(--brief) ;;
+    --only=*) brief+=(--only "${word#*=}") ;;
     runbook | faults | limits) stages+=("$word") ;;
     *) sed -n '5p' "$0" >&2; exit 2 ;;
   esac
@@ -49,6 +50,7 @@ install_missing() {
   command -v redis-cli > /dev/null || packages+=(redis-tools)
   command -v psql > /dev/null || packages+=(postgresql-client)
   command -v curl > /dev/null || packages+=(curl)
+  compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' > /dev/null || packages+=(libfaketime)
   [ ${#packages[@]} -gt 0 ] || return 0
   echo "Installing ${packages[*]}"
   # Nothing that is installed may start by itself.
@@ -121,6 +123,17 @@ if is_debian_root && mkdir "$work/spool" && mount -t tmpfs -o size=96m,uid=1654,
   words=(--spool "$SPOOL_FOLDER")
 fi
 
+# A clock of the services' own, which a fault can step: a library that each of them loads, and the file that it reads.
+library=$(ls /usr/lib/*/faketime/libfaketimeMT.so.1 2> /dev/null | head -n 1)
+if [ -n "$library" ]; then
+  export CLOCK_FOLDER=$work/clock
+  mkdir "$CLOCK_FOLDER"
+  cp "$library" "$CLOCK_FOLDER/libfaketime.so"
+  echo +0 > "$CLOCK_FOLDER/ahead"
+  cp tests/compose/docker-compose.clock.yml .
+  words+=(--clock "$CLOCK_FOLDER/ahead")
+fi
+
 # What a stage edited is not what the next one begins with.
 as_shipped() {
   cp "$root/.env" .env
@@ -144,7 +157,10 @@ for stage in "${stages[@]}"; do
   esac
   export SIMULATED_MARKETS
   COMPOSE_FILE=docker-compose.yml:docker-compose.simulated.yml
-  [ "$stage" != faults ] || [ -z "${SPOOL_FOLDER:-}" ] || COMPOSE_FILE+=:docker-compose.spool.yml
+  if [ "$stage" = faults ]; then
+    [ -z "${SPOOL_FOLDER:-}" ] || COMPOSE_FILE+=:docker-compose.spool.yml
+    [ -z "${CLOCK_FOLDER:-}" ] || COMPOSE_FILE+=:docker-compose.clock.yml
+  fi
   as_shipped || fail "The addresses could not be written."
   docker-compose up -d > "$work/up.log" 2>&1 || { cat "$work/up.log"; fail "The stack could not be started."; }
   dotnet "$root/tests/Surveillance.Operations/bin/Release/net10.0/Surveillance.Operations.dll" "$stage" "$work/site" \
