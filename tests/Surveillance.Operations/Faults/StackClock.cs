@@ -1,14 +1,14 @@
 namespace Surveillance.Operations.Faults;
 
 /// <summary>
-/// The clock of the four services, which a fault steps while that of this machine, the stores and the venues goes on: a
-/// library that each service loads adds to the time what a file says (https://github.com/wolfcw/libfaketime).
+/// The clock of the four services, which a fault steps while that of this machine, the stores and the venues goes on:
+/// <c>tests/compose/clock.c</c>, which each service loads, adds to the time what a file says.
 /// </summary>
-/// <param name="file">The file that the services read, once a second; null = the clock cannot be stepped.</param>
+/// <param name="file">The file that the services read, ten times a second; null = the clock cannot be stepped.</param>
 internal sealed class StackClock(string? file) : TimeProvider
 {
     /// <summary>By when every process has read the file again.</summary>
-    private static readonly TimeSpan Spread = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Spread = TimeSpan.FromSeconds(1);
 
     private long _ahead;
 
