@@ -4,11 +4,11 @@
 #
 #   run.sh [--keep] [--brief] [--only=WORD] [runbook] [faults] [limits]     without a name: runbook and faults
 #
-# --keep leaves the stack running; --brief makes faults short, for CI; --only does those whose names have the word. limits
-# lets 200 markets run for half an hour within the containers' limits of memory. On Debian as root the engine is installed
-# and started where it is missing, and base images are made from Debian's packages; elsewhere a running engine and the
-# images of .env are used. Without either the run is skipped, says so, and ends with 0. It ends with one line: compose: N
-# passed, N failed.
+# --keep leaves the stack running; --brief makes faults short, for CI; --only does those whose names have the word.
+# limits lets 200 markets run for half an hour within the containers' limits of memory. On Debian as root the engine is
+# installed and started where it is missing, and base images are made from Debian's packages; elsewhere a running engine
+# and the images of .env are used. Without either the run is skipped, says so, and ends with 0. It ends with one line:
+# compose: N passed, N failed.
 set -uo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 here=$root/tests/compose
