@@ -104,34 +104,27 @@ internal sealed class AlertLedger(ActiveAlerts store)
         if (_dirty.Count == 0)
             return ([], true);
         var dirty = _dirty.Select(id => _entries[id]).ToList();
-        var isThere = await Task.WhenAll(dirty.Select(entry => WriteAsync(entry, cancellationToken)));
+        var known = dirty.FindAll(entry => _written.Contains(entry.Alert.Id));
+        var adding = store.AddAsync(dirty.FindAll(entry => !_written.Contains(entry.Alert.Id)), cancellationToken);
+        var areThere = await Task.WhenAll(known.Select(entry => store.UpdateAsync(entry, cancellationToken)));
+        var isIntact = await adding && !areThere.Contains(value: false);
+
+        // One that is over and whose record is gone is not among those that are put back.
+        foreach (var lost in known.Where((entry, index) => !areThere[index] && !entry.Alert.IsActive))
+            await store.AddAsync(lost, cancellationToken);
         foreach (var entry in dirty)
             Settled(entry);
-        return (dirty, Array.TrueForAll(isThere, found => found));
+        return (dirty, isIntact);
     }
 
     /// <summary>Redis was emptied: stages every record that is active or has work left.</summary>
     public int StageAll()
     {
+        store.ForgetNames();
         _written.Clear();
         foreach (var id in _entries.Keys)
             _dirty.Add(id);
         return _entries.Count;
-    }
-
-    private async Task<bool> WriteAsync(AlertEntry entry, CancellationToken cancellationToken)
-    {
-        if (_written.Contains(entry.Alert.Id))
-        {
-            var isThere = await store.UpdateAsync(entry, cancellationToken);
-            if (isThere || entry.Alert.IsActive)
-                return isThere;
-            await store.AddAsync(entry, cancellationToken);
-            return false;
-        }
-
-        await store.AddAsync(entry, cancellationToken);
-        return true;
     }
 
     private void Settled(AlertEntry entry)

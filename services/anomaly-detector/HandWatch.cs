@@ -12,11 +12,13 @@ namespace Surveillance.AnomalyDetector;
 internal readonly record struct Missing(IReadOnlyList<string> ByHand, bool IsEmptied);
 
 /// <summary>Compares the set of active alerts with what the detector put there.</summary>
-internal sealed class HandWatch(ActiveAlerts alerts, AlertLedger ledger)
+internal sealed class HandWatch(ActiveAlerts alerts, AlertLedger ledger, Recovery recovery)
 {
-    /// <summary>Looks once.</summary>
-    public async Task<Missing> LookAsync(IEnumerable<Alert> active, CancellationToken cancellationToken)
+    /// <summary>Looks once. Where none is active, it tells all who read the set: an empty one alone does not.</summary>
+    public async Task<Missing> LookAsync(IReadOnlyCollection<Alert> active, CancellationToken cancellationToken)
     {
+        if (active.Count == 0 && !recovery.IsAsking)
+            await alerts.VouchAsync(cancellationToken: cancellationToken);
         var expected = active.Select(alert => alert.Id).Where(ledger.IsWritten).ToList();
         if (expected.Count == 0)
             return new Missing([], IsEmptied: false);

@@ -27,6 +27,9 @@ internal sealed class Recovery(
     /// <summary>The record that a row tells of an active alert, and the one in Redis if there is one.</summary>
     private sealed record Remembered(AlertEntry Row, AlertEntry? Entry);
 
+    /// <summary>Whether the database has yet to tell which alerts it remembers as active.</summary>
+    public bool IsAsking => _asking is not null;
+
     /// <summary>Restores the desk before anything is judged.</summary>
     public async Task RestoreAsync(
         AlertDesk desk, SurveillanceConfig config, DateTimeOffset now, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Surveillance.BrowserTests.Stage;
+using Surveillance.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace Surveillance.BrowserTests;
@@ -28,6 +29,31 @@ public sealed class ChartTests(Chromium chromium, FilledStage stage)
         await Expect(page["[data-chart=mark_index_deviation_bps] .note"]).ToHaveTextAsync(
             "No value: the venue does not tell it.");
         await Expect(page["[data-chart=spread_bps] .note"]).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Charts_of_a_page_that_is_left_before_the_library_is_there_are_no_error()
+    {
+        await using var page = await WatchedPage.OpenAsync(chromium, $"{stage.Address}/overview");
+        var isLeft = new TaskCompletionSource();
+        await page.Page.RouteAsync("**/*plotly-basic*", async route =>
+        {
+            await isLeft.Task;
+            await route.ContinueAsync();
+        });
+        await page["nav a[href='/']"].ClickAsync();
+        await Expect(page["#chart-spread_bps"]).ToBeAttachedAsync();
+        await Expect(page["script[src*='plotly-basic']"]).ToBeAttachedAsync();
+        await page["nav a[href='/overview']"].ClickAsync();
+        await Expect(page["#filter"]).ToBeVisibleAsync();
+        isLeft.SetResult();
+        await Eventually.TrueAsync(
+            () => page.Page.EvaluateAsync<bool>("window.Plotly !== undefined"), "the library is there");
+
+        // The way back draws what the way out did not.
+        await page["nav a[href='/']"].ClickAsync();
+        await Expect(page["[data-chart=spread_bps] .js-line"]).Not.ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        Assert.Empty(page.Complaints);
     }
 
     [Fact]

@@ -14,6 +14,9 @@ internal static class AlertsApi
 {
     private const int MostAlerts = 10_000;
     private const int UsualAlerts = 100;
+    private const string NobodyKnows =
+        "Which alerts are active is not known: anomaly-detector has told nothing since Redis was emptied, or is new.";
+
     private static readonly TimeSpan UsualLength = TimeSpan.FromDays(1);
 
     private static readonly KeyValuePair<string, bool?>[] States =
@@ -49,7 +52,8 @@ internal static class AlertsApi
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<Results<Ok<IReadOnlyList<Alert>>, ContentHttpResult, ValidationProblem>> AlertsAsync(
+    private static async Task<Results<
+        Ok<IReadOnlyList<Alert>>, ContentHttpResult, ValidationProblem, ProblemHttpResult>> AlertsAsync(
         string? state, string? exchange, string? instrument, string? rule, string? priority, string? start,
         string? end, string? limit, string? format, HttpContext context, ActiveAlerts active, AlertRows rows,
         TimeProvider time, CancellationToken cancellationToken)
@@ -72,8 +76,10 @@ internal static class AlertsApi
         if (asked.Refusal is { } refusal)
             return refusal;
         var found = isActive is true
-            ? Narrow((await active.AllAsync(cancellationToken)).Select(entry => entry.Alert), search)
+            ? Narrow((await active.AllAsync(cancellationToken))?.Select(entry => entry.Alert), search)
             : await rows.SearchAsync(search, cancellationToken);
+        if (found is null)
+            return Problems.Of(StatusCodes.Status503ServiceUnavailable, NobodyKnows);
         return isCsv
             ? CsvAnswer.Of(context, $"alerts-{WireText.Of(from)}-{WireText.Of(to)}", Columns, found.Select(ValuesOf))
             : TypedResults.Ok(found);
@@ -98,14 +104,12 @@ internal static class AlertsApi
         }
     }
 
-    private static IReadOnlyList<Alert> Narrow(IEnumerable<Alert> alerts, AlertSearch search) =>
-    [
-        .. alerts.Where(alert =>
+    private static List<Alert>? Narrow(IEnumerable<Alert>? alerts, AlertSearch search) =>
+        alerts?.Where(alert =>
             (search.Exchange ?? alert.Market.Exchange) == alert.Market.Exchange
             && (search.Instrument ?? alert.Market.Instrument) == alert.Market.Instrument
             && (search.Rule ?? alert.Rule) == alert.Rule
-            && (search.Priority ?? alert.Priority) == alert.Priority).Take(search.Limit),
-    ];
+            && (search.Priority ?? alert.Priority) == alert.Priority).Take(search.Limit).ToList();
 
     private static object?[] ValuesOf(Alert alert) =>
     [

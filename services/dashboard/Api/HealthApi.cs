@@ -36,7 +36,7 @@ internal static class HealthApi
             configuration.RejectedEdit,
             await answers,
             await memory.MegabytesAsync(cancellationToken),
-            active.CountBy(entry => $"{entry.Alert.Priority}").ToDictionary(),
+            active?.CountBy(entry => $"{entry.Alert.Priority}").ToDictionary(),
             [.. feeds.OfType<VenueHealth>()],
             await heartbeats.AllAsync(cancellationToken),
             await queues.AllAsync(cancellationToken),
@@ -68,7 +68,7 @@ internal static class HealthApi
 /// <param name="RejectedEdit">The mistakes of an edit that was refused; null when the files are in force.</param>
 /// <param name="DatabaseAnswers">Whether the database answers within 2 s.</param>
 /// <param name="RedisUsedMb">Memory of Redis in MB of 2²⁰ bytes; null when it does not tell.</param>
-/// <param name="ActiveAlerts">Active alerts by priority.</param>
+/// <param name="ActiveAlerts">Active alerts by priority; null when nobody knows: Redis was emptied, or is new.</param>
 /// <param name="Venues">The enabled venues that have told their health within a minute.</param>
 /// <param name="Services">The instances that are alive.</param>
 /// <param name="Queues">How much waits between services.</param>
@@ -79,7 +79,7 @@ internal sealed record ToldHealth(
     string? RejectedEdit,
     bool DatabaseAnswers,
     double? RedisUsedMb,
-    IReadOnlyDictionary<string, int> ActiveAlerts,
+    IReadOnlyDictionary<string, int>? ActiveAlerts,
     IReadOnlyList<VenueHealth> Venues,
     IReadOnlyList<Heartbeat> Services,
     IReadOnlyList<QueueDepth> Queues,

@@ -31,7 +31,7 @@ internal static class StateApi
         var active = await alerts.AllAsync(cancellationToken);
         return TypedResults.Ok(ToldMarket.Of(
             market, time.GetUtcNow(), await book, await ticker, await readings,
-            [.. active.Select(entry => entry.Alert).Where(alert => alert.Market == market)]));
+            active?.Select(entry => entry.Alert).Where(alert => alert.Market == market).ToList()));
     }
 }
 
@@ -45,7 +45,7 @@ internal static class StateApi
 /// <param name="Ticker">What the venue says beside its book.</param>
 /// <param name="ReadingsAt">When the readings were measured, UTC.</param>
 /// <param name="Readings">Metric name to reading.</param>
-/// <param name="Alerts">Its active alerts.</param>
+/// <param name="Alerts">Its active alerts; null when nobody knows: Redis was emptied, or is new.</param>
 internal sealed record ToldMarket(
     string Exchange,
     string Instrument,
@@ -56,12 +56,12 @@ internal sealed record ToldMarket(
     Ticker? Ticker,
     DateTimeOffset? ReadingsAt,
     IReadOnlyDictionary<string, ToldReading>? Readings,
-    IReadOnlyList<Alert> Alerts)
+    IReadOnlyList<Alert>? Alerts)
 {
     /// <summary>As it is told.</summary>
     public static ToldMarket Of(
         MarketId market, DateTimeOffset now, BookSnapshot? book, Ticker? ticker, MarketReadings? readings,
-        IReadOnlyList<Alert> alerts) => new(
+        IReadOnlyList<Alert>? alerts) => new(
         market.Exchange,
         market.Instrument,
         now,

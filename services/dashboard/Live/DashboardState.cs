@@ -64,6 +64,9 @@ public sealed record LivePart
     /// <summary>The enabled venues that have told their health within a minute.</summary>
     public IReadOnlyDictionary<string, VenueHealth> Venues { get; init; } = new Dictionary<string, VenueHealth>();
 
+    /// <summary>Whether anomaly-detector vouches for the active alerts: without it, no alert means nothing.</summary>
+    public bool AreAlertsKnown { get; init; }
+
     /// <summary>Active alerts, the most urgent first.</summary>
     public IReadOnlyList<Alert> Alerts { get; init; } = [];
 
@@ -81,6 +84,9 @@ public sealed record LivePart
 
     /// <summary>Memory of Redis in MB of 2²⁰ bytes; null when not known.</summary>
     public double? RedisMegabytes { get; init; }
+
+    /// <summary>Why the active alerts are not known, for people.</summary>
+    public string WhyNoAlerts => WhyMissing("anomaly-detector has told nothing since Redis was emptied, or is new");
 
     /// <summary>Why something is not there, for people.</summary>
     /// <param name="otherwise">What it means while Redis answers.</param>

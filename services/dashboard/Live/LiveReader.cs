@@ -70,7 +70,13 @@ internal sealed class LiveReader(
     {
         var active = alerts.AllAsync(unreadable, cancellationToken);
         var silent = silences.AllAsync(unreadable, cancellationToken);
-        return before with { Alerts = [.. (await active).Select(entry => entry.Alert)], Silences = await silent };
+        var known = await active;
+        return before with
+        {
+            AreAlertsKnown = known is not null,
+            Alerts = [.. (known ?? []).Select(entry => entry.Alert)],
+            Silences = await silent,
+        };
     }
 
     private async Task<VenueHealth?> ReadAsync(

@@ -42,11 +42,15 @@ internal sealed class SystemMeter(StateBoard board, ServiceMeter meter) : IHoste
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    private IEnumerable<Measurement<double>> CountAlerts() =>
+        Enum.GetValues<AlertPriority>().Select(priority => new Measurement<double>(
+            Live.Alerts.Count(alert => alert.Priority == priority), Label("priority", $"{priority}")));
+
     private void AddAlerts()
     {
-        meter.Observe("surveillance.alerts_active", "{alert}", "Active alerts.", () => WhenRead(() =>
-            Enum.GetValues<AlertPriority>().Select(priority => new Measurement<double>(
-                Live.Alerts.Count(alert => alert.Priority == priority), Label("priority", $"{priority}")))));
+        meter.Observe("surveillance.alerts_active", "{alert}",
+            "Active alerts. Absent while nobody knows: Redis was emptied, and anomaly-detector has told nothing since.",
+            () => Live.AreAlertsKnown ? CountAlerts() : []);
         meter.Observe("surveillance.alerts_unreadable", "{alert}",
             "Active alerts that cannot be understood: they are not among surveillance_alerts_active.",
             () => WhenRead(() => [new(Live.UnreadableAlerts)]));

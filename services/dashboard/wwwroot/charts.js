@@ -3,18 +3,17 @@
 (() => {
   "use strict";
 
-  // A page may be left while the server still tells what to draw on it: what has no place any more is not drawn, which is
-  // no error. The library is taken hold of as it comes, after this script.
+  // A page may be left while the library is on its way, or while the server still tells what to draw on it: what has no
+  // place any more is not drawn, nor cleared away, which is no error. The library is taken hold of as it comes, after
+  // this script.
   let library;
-  const drawn = (draw) => (place, ...figure) =>
-    typeof place !== "string" || document.getElementById(place) ? draw(place, ...figure) : Promise.resolve();
+  const placed = (deed) => (place, ...how) =>
+    typeof place !== "string" || document.getElementById(place) ? deed(place, ...how) : Promise.resolve();
   Object.defineProperty(window, "Plotly", {
     get: () => library,
     set: (loaded) => {
-      library = Object.create(loaded, {
-        newPlot: { value: drawn(loaded.newPlot) },
-        react: { value: drawn(loaded.react) },
-      });
+      const deeds = Object.entries(loaded).filter(([, deed]) => typeof deed === "function");
+      library = Object.create(loaded, Object.fromEntries(deeds.map(([name, deed]) => [name, { value: placed(deed) }])));
     },
   });
 

@@ -10,6 +10,8 @@ namespace Surveillance.Platform.Redis;
 /// </summary>
 public sealed class ActiveAlerts(RedisStore store)
 {
+    private const string None = "none";
+
     private static readonly TimeSpan LifeAfterResolution = TimeSpan.FromHours(24);
 
     private readonly Lock _naming = new();
@@ -34,19 +36,23 @@ public sealed class ActiveAlerts(RedisStore store)
             : JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)json).Span, WireJson.Default.AlertEntry);
     }
 
-    /// <summary>The records of all active alerts, the most urgent and then the oldest first.</summary>
-    public async Task<IReadOnlyList<AlertEntry>> AllAsync(CancellationToken cancellationToken = default)
+    /// <summary>
+    /// The records of all active alerts, the most urgent and then the oldest first; null when nobody knows which are
+    /// active: Redis was emptied, or is new, and anomaly-detector has not written to it since.
+    /// </summary>
+    public async Task<IReadOnlyList<AlertEntry>?> AllAsync(CancellationToken cancellationToken = default)
     {
-        var ids = await IdsAsync(cancellationToken);
+        if (await VouchedIdsAsync(cancellationToken) is not { } ids)
+            return null;
         return InOrder(await Task.WhenAll(ids.Select(id => GetAsync(id, cancellationToken))));
     }
 
     /// <summary>Likewise, without those that cannot be understood.</summary>
-    public async Task<IReadOnlyList<AlertEntry>> AllAsync(
+    public async Task<IReadOnlyList<AlertEntry>?> AllAsync(
         UnreadableEntries unreadable, CancellationToken cancellationToken = default)
     {
-        if (await unreadable.SkipAsync(RedisKeys.ActiveAlerts, IdsOrNoneAsync(cancellationToken)) is not { } ids)
-            return [];
+        if (await unreadable.SkipAsync(RedisKeys.ActiveAlerts, VouchedIdsAsync(cancellationToken)) is not { } ids)
+            return null;
         return InOrder(await Task.WhenAll(ids.Select(
             id => unreadable.SkipAsync(RedisKeys.Alert(id), WholeAsync(id, cancellationToken)).AsTask())));
     }
@@ -55,20 +61,29 @@ public sealed class ActiveAlerts(RedisStore store)
     public Task<bool> ExistsAsync(string id, CancellationToken cancellationToken = default) =>
         store.Commands(cancellationToken).KeyExistsAsync(RedisKeys.Alert(id));
 
+    /// <summary>Likewise of one alone.</summary>
+    public Task<bool> AddAsync(AlertEntry entry, CancellationToken cancellationToken = default) =>
+        AddAsync([entry], cancellationToken);
+
     /// <summary>
-    /// Writes a record whether or not there is one: of a new alert, one that fired again, or after Redis was emptied.
+    /// Writes records whether or not there are any: of new alerts, of those that fired again, or after Redis was
+    /// emptied; then it vouches for the set, so that no reader takes a part of them for all. False when the set turned
+    /// out to be lost meanwhile: then every record must be written again.
     /// </summary>
-    public async Task AddAsync(AlertEntry entry, CancellationToken cancellationToken = default)
+    public async Task<bool> AddAsync(
+        IReadOnlyCollection<AlertEntry> entries, CancellationToken cancellationToken = default)
     {
         var commands = store.Commands(cancellationToken);
-        var id = entry.Alert.Id;
-        if (entry.HasWork)
-            await commands.SetAddAsync(RedisKeys.AlertOutbox, id);
-        if (entry.Alert.IsActive)
-            await NameAsync(commands, id);
-        await commands.StringSetAsync(RedisKeys.Alert(id), Text(entry), LifeOf(entry));
-        if (!entry.Alert.IsActive)
-            await commands.SetRemoveAsync(RedisKeys.ActiveAlerts, id);
+        await Task.WhenAll(entries.Select(entry => WriteAsync(commands, entry)));
+        return entries.LastOrDefault(entry => entry.Alert.IsActive) is not { Alert.Id: var last }
+            || await NoteAsync(commands, last);
+    }
+
+    /// <summary>Redis was emptied: what stands there says nothing of what was written.</summary>
+    public void ForgetNames()
+    {
+        lock (_naming)
+            _named.Clear();
     }
 
     /// <summary>
@@ -102,8 +117,13 @@ public sealed class ActiveAlerts(RedisStore store)
             return !last.IsNull && (_named.Count == 0 || _named.Contains(last.ToString()));
     }
 
-    /// <summary>Vouches for a set that is there: an earlier version wrote it, which did not.</summary>
-    public Task VouchAsync(string id, CancellationToken cancellationToken = default) =>
+    /// <summary>
+    /// Vouches for the set as it is, where nothing does: an earlier version wrote it, which did not, or no alert is
+    /// active.
+    /// </summary>
+    /// <param name="id">An alert in it; by default there is none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task VouchAsync(string id = None, CancellationToken cancellationToken = default) =>
         store.Commands(cancellationToken).StringSetAsync(
             RedisKeys.LastActiveAlert, id, Expiration.Default, ValueCondition.NotExists);
 
@@ -116,21 +136,33 @@ public sealed class ActiveAlerts(RedisStore store)
             commands.SetRemoveAsync(RedisKeys.AlertOutbox, id));
     }
 
-    // Both lie on one node: sent one behind the other, they are carried out so.
-    private async Task NameAsync(IDatabase commands, string id)
+    private static async Task WriteAsync(IDatabase commands, AlertEntry entry)
     {
-        Task named, noted;
+        var id = entry.Alert.Id;
+        if (entry.HasWork)
+            await commands.SetAddAsync(RedisKeys.AlertOutbox, id);
+        if (entry.Alert.IsActive)
+            await commands.SetAddAsync(RedisKeys.ActiveAlerts, id);
+        await commands.StringSetAsync(RedisKeys.Alert(id), Text(entry), LifeOf(entry));
+        if (!entry.Alert.IsActive)
+            await commands.SetRemoveAsync(RedisKeys.ActiveAlerts, id);
+    }
+
+    // Whether what stood there was ours: else the set was lost after it was last looked at.
+    private async Task<bool> NoteAsync(IDatabase commands, string id)
+    {
+        string[] before;
         lock (_naming)
         {
+            before = [.. _named];
             _named.Remove(id);
             _named.Add(id);
-            named = commands.SetAddAsync(RedisKeys.ActiveAlerts, id);
-            noted = commands.StringSetAsync(RedisKeys.LastActiveAlert, id);
         }
 
-        await Task.WhenAll(named, noted);
+        var found = await commands.StringSetAndGetAsync(RedisKeys.LastActiveAlert, id);
         lock (_naming)
             _named.RemoveRange(0, Math.Max(0, _named.IndexOf(id)));
+        return before.Length == 0 || before.Contains(found.ToString());
     }
 
     private static IReadOnlyList<AlertEntry> InOrder(IEnumerable<AlertEntry?> entries) =>
@@ -140,8 +172,14 @@ public sealed class ActiveAlerts(RedisStore store)
             .ThenBy(entry => entry.Alert.Id, StringComparer.Ordinal),
     ];
 
-    private async Task<IReadOnlySet<string>?> IdsOrNoneAsync(CancellationToken cancellationToken) =>
-        await IdsAsync(cancellationToken);
+    // An empty set and one that was lost look the same; what vouches for it is lost together with it.
+    private async Task<IReadOnlySet<string>?> VouchedIdsAsync(CancellationToken cancellationToken)
+    {
+        var ids = IdsAsync(cancellationToken);
+        var voucher = store.Commands(cancellationToken).StringGetAsync(RedisKeys.LastActiveAlert);
+        await Task.WhenAll(ids, voucher);
+        return (await voucher).IsNull ? null : await ids;
+    }
 
     // What is JSON and not an alert, such as {}, would else be taken for one that is over.
     private async Task<AlertEntry?> WholeAsync(string id, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ public sealed class RuleExplainer(RuleStates rules, ActiveAlerts alerts, TimePro
             family.Rules[family.RankOf(rule)],
             market,
             state?.Judgements.FirstOrDefault(judgement => judgement.Rule == rule),
-            active.Select(entry => entry.Alert)
+            active?.Select(entry => entry.Alert)
                 .FirstOrDefault(alert => alert.Market == market && alert.Family == family.Name),
             time.GetUtcNow());
     }

@@ -19,7 +19,7 @@ internal sealed class Operator(Side calm, Side killed, int seed)
     /// <summary>Looks at the alerts and does what is due in a second of the script.</summary>
     public async Task ActAsync(int second, DateTimeOffset now)
     {
-        foreach (var entry in await calm.Alerts.AllAsync())
+        foreach (var entry in await calm.Alerts.AllAsync() ?? [])
             if (_seen.Add(entry.Alert.Id))
                 _intended.Add((second + _random.Next(2, 30), entry.Alert, _random.Next(12)));
         foreach (var (due, alert, kind) in _intended.ToList())

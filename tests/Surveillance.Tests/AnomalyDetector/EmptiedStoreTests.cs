@@ -88,6 +88,40 @@ public sealed class EmptiedStoreTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_reader_takes_an_emptied_redis_for_one_without_alerts()
+    {
+        // New, and none is active: the detector says so.
+        await Eventually.TrueAsync(
+            async () => await _stage.Alerts.AllAsync(Token) is { Count: 0 }, "it says that none is active");
+        await _stage.Store.Database.ExecuteAsync("FLUSHDB");
+        await Eventually.TrueAsync(
+            async () => await _stage.Alerts.AllAsync(Token) is { Count: 0 }, "it says so again");
+
+        // One is active: whatever is told meanwhile, never that none is.
+        await _stage.Engine.HoldAsync(2, Spread, 10);
+        var alert = await _stage.AlertAsync();
+        await _stage.EventsAsync(alert.Id, "fired");
+        await _stage.SettledAsync();
+        await _stage.Detector.KillAsync();
+        await _stage.Store.Database.ExecuteAsync("FLUSHDB");
+        Assert.Null(await _stage.Alerts.AllAsync(Token));
+        Assert.Null(await _stage.Alerts.AllAsync(new UnreadableEntries(), Token));
+        _stage.Start();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var told = await _stage.Alerts.AllAsync(Token);
+                Assert.NotEqual(0, told?.Count);
+                return told is [{ } one] && one.Alert.Id == alert.Id;
+            },
+            "it is back", TimeSpan.FromSeconds(10));
+
+        // An operator took the last one out: none is active, and everybody knows.
+        await _stage.Store.Database.SetRemoveAsync(RedisKeys.ActiveAlerts, alert.Id);
+        Assert.Empty((await _stage.Alerts.AllAsync(Token))!);
+    }
+
+    [Fact]
     public async Task A_lost_set_closes_no_alert_though_its_records_are_there()
     {
         await _stage.Engine.HoldAsync(2, Spread, 10);

@@ -42,7 +42,7 @@ public sealed class StormTests(PostgresServer postgres) : IAsyncLifetime
         await ActiveAsync(Many + 1);
         await Eventually.TrueAsync(() => _stage.Told is ["fired"], "it is told");
         Assert.Equal(incident.Id, (string)_stage.Receiver.Deliveries[0].Json["alert"]!["id"]!);
-        var members = (await _stage.Alerts.AllAsync(Token)).Where(entry => entry.Alert.Id != incident.Id).ToList();
+        var members = (await _stage.Alerts.AllAsync(Token))!.Where(entry => entry.Alert.Id != incident.Id).ToList();
         Assert.All(
             members, entry => Assert.Equal((true, incident.Id), (entry.Alert.Inhibited, entry.Alert.InhibitedBy)));
 

@@ -18,7 +18,8 @@ internal static class SomeState
 
     /// <summary>A state in which nothing is known.</summary>
     public static DashboardState Empty =>
-        new(1, Now, Config, null, LivePart.Nothing with { IsKnown = true }, HistoryPart.Nothing);
+        new(1, Now, Config, null, LivePart.Nothing with { IsKnown = true, AreAlertsKnown = true },
+            HistoryPart.Nothing);
 
     /// <summary>A state that knows one market.</summary>
     public static DashboardState With(MarketState market) =>

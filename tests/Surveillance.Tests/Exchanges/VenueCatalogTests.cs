@@ -113,15 +113,17 @@ public sealed class VenueCatalogTests
     {
         await using var stage = await FeedStage.SetAsync(exchange);
         await stage.RhythmsKnownAsync();
-        stage.Incident(IncidentKind.VenueSilent, stage.Instruments[0], TimeSpan.FromSeconds(6));
+
+        // Longer than any book may rest after what was learnt of it, also on a machine that is slow.
+        stage.Incident(IncidentKind.VenueSilent, stage.Instruments[0], TimeSpan.FromSeconds(12));
         await Eventually.TrueAsync(
             () => stage.Instruments.All(one => stage.Book(one) is null), "nothing is read from silent books");
         var gaps = await stage.GapsAsync(2);
         Assert.All(gaps, gap => Assert.Equal(GapReason.StreamSilent, gap.Reason));
 
         // Heartbeats, where the venue sends them, speak for an unchanged book until its silence is found.
-        var least = exchange is "kraken" or "coinbase" ? 3.5 : 5.5;
-        Assert.All(gaps, gap => Assert.InRange(gap.Duration.TotalSeconds, least, 10));
+        var least = exchange is "kraken" or "coinbase" ? 3.5 : 11.5;
+        Assert.All(gaps, gap => Assert.InRange(gap.Duration.TotalSeconds, least, 18));
         Assert.Equal(0, stage.Health.ReconnectCount);
         await stage.AllLiveAsync();
     }

@@ -14,6 +14,7 @@ internal static class KnownState
     public static LivePart Of(SurveillanceConfig config) => LivePart.Nothing with
     {
         IsKnown = true,
+        AreAlertsKnown = true,
         Alerts = [SomeState.Alert()],
         Heartbeats = [BeatOf("metrics-engine", config)],
         Markets = config.EnabledMarkets.ToDictionary(market => market, market => new MarketState(

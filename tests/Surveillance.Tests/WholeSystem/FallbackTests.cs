@@ -39,8 +39,8 @@ public sealed class FallbackTests(PostgresServer postgres)
 
         await SourceAsync(stage, "stream");
         await Eventually.TrueAsync(
-            async () => (await stage.Alerts.AllAsync(TestContext.Current.CancellationToken))
-                .All(entry => entry.Alert.Rule != "rest_polling"),
+            async () => await stage.Alerts.AllAsync(TestContext.Current.CancellationToken) is { } active
+                && active.All(entry => entry.Alert.Rule != "rest_polling"),
             "the notice resolves", Within);
         await Eventually.TrueAsync(
             async () => (await stage.RowsAsync(
@@ -48,7 +48,7 @@ public sealed class FallbackTests(PostgresServer postgres)
                 is ["disconnect"],
             "one gap, until the first book over REST", Within);
         Assert.DoesNotContain(
-            await stage.Alerts.AllAsync(TestContext.Current.CancellationToken),
+            (await stage.Alerts.AllAsync(TestContext.Current.CancellationToken))!,
             entry => entry.Alert.Market.Exchange == "binance" && entry.Alert.Rule.Contains("lag"));
     }
 
@@ -58,7 +58,7 @@ public sealed class FallbackTests(PostgresServer postgres)
         $"the book's source is {source}", Within);
 
     private static async Task<Alert> AlertAsync(SystemStage stage, string rule) => await Eventually.ValueAsync(
-        async () => (await stage.Alerts.AllAsync(TestContext.Current.CancellationToken))
+        async () => (await stage.Alerts.AllAsync(TestContext.Current.CancellationToken))?
             .Select(entry => entry.Alert).FirstOrDefault(alert => alert.Rule == rule),
         $"{rule} fires", Within);
 }

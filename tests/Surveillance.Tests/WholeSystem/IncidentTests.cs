@@ -55,7 +55,7 @@ public sealed class IncidentTests(PostgresServer postgres)
         await RowsAsync("binance BTC-USDT-PERP sequence_break");
         stage.Incident(IncidentKind.Disconnect, Shipped.OtherPerp, TimeSpan.FromSeconds(2));
         await RowsAsync("okx BTC-USDT-PERP disconnect", "okx BTC-USDT-SPOT disconnect");
-        stage.Incident(IncidentKind.VenueSilent, Shipped.Perp, TimeSpan.FromSeconds(8));
+        stage.Incident(IncidentKind.VenueSilent, Shipped.Perp, TimeSpan.FromSeconds(14));
         await RowsAsync("binance BTC-USDT-PERP stream_silent", "binance BTC-USDT-SPOT stream_silent");
         Assert.Equal(5, (await stage.RowsAsync(
             "SELECT * FROM data_gaps WHERE gap_end > gap_start AND sequence_after > sequence_before")).Count);

@@ -164,7 +164,7 @@ internal sealed class SystemStage : IAsyncDisposable
 
     /// <summary>The active alert that fits, once there is one.</summary>
     public Task<Alert> AlertAsync(Func<Alert, bool> which, string expectation) => Eventually.ValueAsync(
-        async () => (await Alerts.AllAsync()).Select(entry => entry.Alert).FirstOrDefault(which), expectation);
+        async () => (await Alerts.AllAsync())?.Select(entry => entry.Alert).FirstOrDefault(which), expectation);
 
     /// <summary>Each row's columns joined by a space; none as long as there is no such table.</summary>
     public async Task<List<string>> RowsAsync(string sql)

@@ -41,6 +41,22 @@ public sealed class AlertsApiTests(RedisServer redis, PostgresServer postgres) :
     }
 
     [Fact]
+    public async Task While_nobody_vouches_for_the_active_ones_their_answer_is_refused_and_others_say_null()
+    {
+        var (status, text) = await _stage.AskAsync("/api/alerts");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Contains("Which alerts are active is not known", text, StringComparison.Ordinal);
+        Assert.Null((await _stage.GetAsync("/api/state/binance/BTC-USDT-PERP"))["alerts"]);
+        Assert.Null((await _stage.GetAsync("/api/health"))["active_alerts"]);
+        Assert.Empty((await _stage.GetAsync("/api/alerts?state=resolved")).AsArray());
+
+        await new ActiveAlerts(_stage.Store).VouchAsync(cancellationToken: Token);
+        Assert.Empty((await _stage.GetAsync("/api/alerts")).AsArray());
+        Assert.Empty((await _stage.GetAsync("/api/state/binance/BTC-USDT-PERP"))["alerts"]!.AsArray());
+        Assert.Empty((await _stage.GetAsync("/api/health"))["active_alerts"]!.AsObject());
+    }
+
+    [Fact]
     public async Task The_history_is_searched_by_state_market_rule_and_time()
     {
         await StoreAsync(

@@ -21,6 +21,12 @@ public sealed class AlertTableTests : BunitContext
     }
 
     [Fact]
+    public void While_nobody_vouches_for_the_alerts_it_does_not_claim_that_there_is_none() =>
+        Assert.Equal(
+            "Data unavailable: anomaly-detector has told nothing since Redis was emptied, or is new",
+            Table(SomeState.Empty with { Live = new() { IsKnown = true } }).Find(".empty").TextContent);
+
+    [Fact]
     public void An_alert_that_nobody_can_read_is_counted_and_nobody_is_told_that_there_is_none()
     {
         var spoilt = new UnreadableEntry(RedisKeys.Alert("spread-1"), "There is no alert in it.");

@@ -76,7 +76,7 @@ public abstract class ActiveAlertsTests : IAsyncLifetime
         foreach (var alert in (Alert[])[young, old, SomeAlert.Full("urgent")])
             await _alerts.AddAsync(SomeAlert.Entry(alert), Token);
         await _store.Database.SetAddAsync(RedisKeys.ActiveAlerts, "nameless");
-        Assert.Equal(["urgent", "old", "young"], (await _alerts.AllAsync(Token)).Select(entry => entry.Alert.Id));
+        Assert.Equal(["urgent", "old", "young"], (await _alerts.AllAsync(Token))!.Select(entry => entry.Alert.Id));
         await _alerts.ForgetAsync("nameless", Token);
         Assert.DoesNotContain("nameless", await _alerts.IdsAsync(Token));
     }

@@ -89,6 +89,18 @@ public sealed class ClusterOrderTests(RedisCluster cluster) : IClassFixture<Redi
     }
 
     [Fact]
+    public async Task A_set_that_was_lost_just_before_another_alert_is_named_is_noticed_all_the_same()
+    {
+        var alerts = new ActiveAlerts(_store);
+        Assert.True(await alerts.AddAsync(SomeAlert.Entry(SomeAlert.Firing("first")), Token));
+        await cluster.EmptyAsync(await cluster.MasterOfAsync(RedisKeys.ActiveAlerts));
+        var second = SomeAlert.Entry(SomeAlert.Firing("second"));
+        Assert.False(await alerts.AddAsync(second, Token));
+        alerts.ForgetNames();
+        Assert.True(await alerts.AddAsync(second, Token));
+    }
+
+    [Fact]
     public async Task The_fullest_node_is_the_memory_that_counts()
     {
         var text = new string('x', 8 << 20);
