@@ -3,7 +3,7 @@ namespace Surveillance.Operations.Faults;
 /// <summary>Every way in which the stack is broken, in the order in which it is done.</summary>
 /// <param name="stack">What is broken.</param>
 /// <param name="spool">The folder that holds the engine's spool, on a disk of its own; null = there is none.</param>
-/// <param name="clock">the services' clock.</param>
+/// <param name="clock">The services' clock.</param>
 /// <param name="isBrief">
 /// Whether each lasts for a shorter time, and those that the runbook does are left out.
 /// </param>

@@ -9,7 +9,7 @@ namespace Surveillance.Operations.Faults;
 /// one is active.
 /// </summary>
 /// <param name="page">Its address.</param>
-/// <param name="clock">the services' clock.</param>
+/// <param name="clock">The services' clock.</param>
 internal sealed class PageWatch(Uri page, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(3);
