@@ -84,7 +84,11 @@ internal static class OperationsCommand
             Description = "Only the sections of these headings.",
             DefaultValueFactory = _ => [],
         };
-        var command = new Command("runbook", "Types RUNBOOK.md from top to bottom.") { site, section };
+        var without = new Option<string?>("--without")
+        {
+            Description = "Commands with this text are left out, as the runbook says for another kind of database.",
+        };
+        var command = new Command("runbook", "Types RUNBOOK.md from top to bottom.") { site, section, without };
         command.SetAction(async (parsed, stop) =>
         {
             var folder = parsed.GetValue(site)!.FullName;
@@ -96,7 +100,8 @@ internal static class OperationsCommand
             try
             {
                 using var stagehand = new Stagehand(Simulator);
-                var run = new RunbookRun(folder, new Typist(folder, state), stagehand, Console.Out);
+                var run = new RunbookRun(
+                    folder, new Typist(folder, state), stagehand, parsed.GetValue(without), Console.Out);
                 return await run.RunAsync(blocks, stop) ? 0 : 1;
             }
             finally
