@@ -28,6 +28,10 @@ internal static class OperationsCommand
         {
             Description = "The folder of the engine's spool, on a disk of its own that may be filled.",
         };
+        var clock = new Option<FileInfo?>("--clock")
+        {
+            Description = "The file that says how far the services' clock is ahead, in seconds.",
+        };
         var brief = new Option<bool>("--brief")
         {
             Description = "Each fault lasts for a shorter time, and what the runbook does is left out.",
@@ -39,12 +43,13 @@ internal static class OperationsCommand
         };
         var command = new Command("faults", "Breaks the stack, and says after each fault what held.")
         {
-            site, spool, brief, only,
+            site, spool, clock, brief, only,
         };
         command.SetAction(async (parsed, stop) =>
         {
             var stage = new FaultsStage(
-                parsed.GetValue(site)!.FullName, parsed.GetValue(spool)?.FullName, parsed.GetValue(brief), Console.Out);
+                parsed.GetValue(site)!.FullName, parsed.GetValue(spool)?.FullName, parsed.GetValue(clock)?.FullName,
+                parsed.GetValue(brief), Console.Out);
             return await stage.RunAsync(parsed.GetValue(only)!, stop) ? 0 : 1;
         });
         return command;
@@ -79,7 +84,11 @@ internal static class OperationsCommand
             Description = "Only the sections of these headings.",
             DefaultValueFactory = _ => [],
         };
-        var command = new Command("runbook", "Types RUNBOOK.md from top to bottom.") { site, section };
+        var without = new Option<string?>("--without")
+        {
+            Description = "Commands with this text are left out, as the runbook says for another kind of database.",
+        };
+        var command = new Command("runbook", "Types RUNBOOK.md from top to bottom.") { site, section, without };
         command.SetAction(async (parsed, stop) =>
         {
             var folder = parsed.GetValue(site)!.FullName;
@@ -91,7 +100,8 @@ internal static class OperationsCommand
             try
             {
                 using var stagehand = new Stagehand(Simulator);
-                var run = new RunbookRun(folder, new Typist(folder, state), stagehand, Console.Out);
+                var run = new RunbookRun(
+                    folder, new Typist(folder, state), stagehand, parsed.GetValue(without), Console.Out);
                 return await run.RunAsync(blocks, stop) ? 0 : 1;
             }
             finally

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Makes the base images of the stack from Debian packages and the machine's own .NET, for a site that reaches no image
 # registry. An image that is there already stays. Needs root, debootstrap and a running Docker engine.
+#
+#   images.sh [plain]     with plain, PostgreSQL without TimescaleDB as well
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/surveillance-images.XXXXXX")
@@ -33,11 +35,12 @@ redis() {
   import redis 'USER redis' 'WORKDIR /data' 'VOLUME /data' 'CMD ["redis-server"]'
 }
 
-# The Apache edition: what Debian may ship. Its entry point takes the settings that the public image takes.
-timescaledb() {
-  root_of timescaledb trixie postgresql-17-timescaledb,gosu
-  install -m 755 "$here/images/timescaledb-entrypoint.sh" "$work/timescaledb/usr/local/bin/entrypoint.sh"
-  import timescaledb 'ENV PATH=/usr/lib/postgresql/17/bin:/usr/sbin:/usr/bin:/sbin:/bin' \
+# name, package: a server whose entry point takes the settings that the public images take. Of TimescaleDB it is the
+# Apache edition: what Debian may ship.
+database() {
+  root_of "$1" trixie "$2,gosu"
+  install -m 755 "$here/images/postgresql-entrypoint.sh" "$work/$1/usr/local/bin/entrypoint.sh"
+  import "$1" 'ENV PATH=/usr/lib/postgresql/17/bin:/usr/sbin:/usr/bin:/sbin:/bin' \
     'ENV PGDATA=/var/lib/postgresql/data' 'VOLUME /var/lib/postgresql/data' \
     'ENTRYPOINT ["/usr/local/bin/entrypoint.sh"]' 'CMD ["postgres"]'
 }
@@ -65,6 +68,7 @@ dotnet_image() {
 }
 
 if missing redis; then redis; fi
-if missing timescaledb; then timescaledb; fi
+if missing timescaledb; then database timescaledb postgresql-17-timescaledb; fi
+if [ "${1:-}" = plain ] && missing postgresql; then database postgresql postgresql-17; fi
 if missing dotnet-aspnet; then dotnet_image dotnet-aspnet dotnet host shared; fi
 if missing dotnet-sdk; then dotnet_image dotnet-sdk .; fi

@@ -2,12 +2,14 @@
 # Proves the compose stack on a real Docker engine: builds the images, starts everything on simulated venues, types the
 # whole runbook, then breaks the stack in every way of `faults`, and takes it down.
 #
-#   run.sh [--keep] [--brief] [runbook] [faults] [limits]     without a name: runbook and faults
+#   run.sh [--keep] [--brief] [--only=WORD] [STAGE …]     without a stage: runbook and faults
 #
-# --keep leaves the stack running; --brief makes faults short, for CI. limits lets 200 markets run for half an hour within
-# the containers' limits of memory. On Debian as root the engine is installed and started where it is missing, and base
-# images are made from Debian's packages; elsewhere a running engine and the images of .env are used. Without either the
-# run is skipped, says so, and ends with 0. It ends with one line: compose: N passed, N failed.
+# --keep leaves the stack running; --brief makes faults short, for CI; --only does those whose names have the word.
+# Two more stages: plain starts afresh, backs up and restores on PostgreSQL without TimescaleDB; limits lets 200
+# markets run for half an hour within the containers' limits of memory. On Debian as root the engine is installed and
+# started where it is missing, and base images are made from Debian's packages; elsewhere a running engine and the
+# images of .env are used. Without either the run is skipped, says so, and ends with 0. It ends with one line:
+# compose: N passed, N failed.
 set -uo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 here=$root/tests/compose
@@ -16,8 +18,9 @@ keep=0 brief=() stages=()
 for word in "$@"; do
   case $word in
     --keep) keep=1 ;;
-    --brief) brief=(--brief) ;;
-    runbook | faults | limits) stages+=("$word") ;;
+    --brief) brief+=(--brief) ;;
+    --only=*) brief+=(--only "${word#*=}") ;;
+    runbook | faults | plain | limits) stages+=("$word") ;;
     *) sed -n '5p' "$0" >&2; exit 2 ;;
   esac
 done
@@ -49,6 +52,7 @@ install_missing() {
   command -v redis-cli > /dev/null || packages+=(redis-tools)
   command -v psql > /dev/null || packages+=(postgresql-client)
   command -v curl > /dev/null || packages+=(curl)
+  command -v cc > /dev/null || packages+=(gcc libc6-dev)
   [ ${#packages[@]} -gt 0 ] || return 0
   echo "Installing ${packages[*]}"
   # Nothing that is installed may start by itself.
@@ -89,8 +93,11 @@ if [ -n "$(docker ps -aq --filter name=surveillance)$(docker volume ls -q --filt
 fi
 
 if is_debian_root && [ -z "${DOTNET_SDK_IMAGE:-}" ]; then
-  bash "$here/images.sh" || fail "The base images could not be made."
+  further=
+  [[ " ${stages[*]} " != *" plain "* ]] || further=plain
+  bash "$here/images.sh" $further || fail "The base images could not be made."
   export REDIS_IMAGE=surveillance-local/redis TIMESCALEDB_IMAGE=surveillance-local/timescaledb
+  export POSTGRESQL_IMAGE=surveillance-local/postgresql
   export DOTNET_SDK_IMAGE=surveillance-local/dotnet-sdk DOTNET_ASPNET_IMAGE=surveillance-local/dotnet-aspnet
 fi
 
@@ -121,11 +128,34 @@ if is_debian_root && mkdir "$work/spool" && mount -t tmpfs -o size=96m,uid=1654,
   words=(--spool "$SPOOL_FOLDER")
 fi
 
+# A clock of the services' own, which a fault can step: a library that each of them loads, and the file that it reads.
+mkdir "$work/clock"
+if is_debian_root && cc -O2 -shared -fPIC -o "$work/clock/clock.so" tests/compose/clock.c 2> /dev/null; then
+  export CLOCK_FOLDER=$work/clock
+  echo +0 > "$CLOCK_FOLDER/ahead"
+  cp tests/compose/docker-compose.clock.yml .
+  words+=(--clock "$CLOCK_FOLDER/ahead")
+else
+  echo "not done, for want of a C compiler or of images made here: stepping the clock"
+fi
+
 # What a stage edited is not what the next one begins with.
 as_shipped() {
   cp "$root/.env" .env
   cp "$root"/config/*.yaml config/
   bash tests/compose/simulated-venues.sh config exchange-simulator:9000
+}
+
+# The data of one server is of no use to the other.
+without_timescaledb() {
+  docker-compose down -v > /dev/null 2>&1
+  named=${TIMESCALEDB_IMAGE:-}
+  export TIMESCALEDB_IMAGE=${POSTGRESQL_IMAGE:-postgres:17}
+}
+
+with_timescaledb() {
+  docker-compose down -v > /dev/null 2>&1
+  if [ -n "$named" ]; then export TIMESCALEDB_IMAGE=$named; else unset TIMESCALEDB_IMAGE; fi
 }
 
 passed=0 failed=0
@@ -139,22 +169,30 @@ for stage in "${stages[@]}"; do
   case $stage in
     # Each instrument is on two venues: 76 markets, and 200.
     faults) options=(${words[@]+"${words[@]}"} ${brief[@]+"${brief[@]}"}) SIMULATED_MARKETS=40 ;;
+    # What the runbook says to leave out there.
+    plain) options=(--section 'Fresh start' --section 'Backup and restore' --without timescaledb_) SIMULATED_MARKETS=6 ;;
     limits) SIMULATED_MARKETS=102 ;;
     *) SIMULATED_MARKETS=6 ;;
   esac
   export SIMULATED_MARKETS
   COMPOSE_FILE=docker-compose.yml:docker-compose.simulated.yml
-  [ "$stage" != faults ] || [ -z "${SPOOL_FOLDER:-}" ] || COMPOSE_FILE+=:docker-compose.spool.yml
+  if [ "$stage" = faults ]; then
+    [ -z "${SPOOL_FOLDER:-}" ] || COMPOSE_FILE+=:docker-compose.spool.yml
+    [ -z "${CLOCK_FOLDER:-}" ] || COMPOSE_FILE+=:docker-compose.clock.yml
+  fi
+  verb=$stage
+  [ "$stage" != plain ] || { verb=runbook; without_timescaledb; }
   as_shipped || fail "The addresses could not be written."
   docker-compose up -d > "$work/up.log" 2>&1 || { cat "$work/up.log"; fail "The stack could not be started."; }
-  dotnet "$root/tests/Surveillance.Operations/bin/Release/net10.0/Surveillance.Operations.dll" "$stage" "$work/site" \
+  dotnet "$root/tests/Surveillance.Operations/bin/Release/net10.0/Surveillance.Operations.dll" "$verb" "$work/site" \
     ${options[@]+"${options[@]}"} | tee "$work/$stage.log"
   outcome=${PIPESTATUS[0]}
   # Each stage ends with a line such as "runbook: 60 as expected, 0 not, 3 not run".
-  counts=$(sed -n "s/^$stage: \([0-9]*\) as expected, \([0-9]*\) not.*/\1 \2/p" "$work/$stage.log" | tail -n 1)
+  counts=$(sed -n "s/^$verb: \([0-9]*\) as expected, \([0-9]*\) not.*/\1 \2/p" "$work/$stage.log" | tail -n 1)
   read -r good bad <<< "${counts:-0 1}"
   [ "$outcome" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
   passed=$((passed + good)) failed=$((failed + bad))
+  [ "$stage" != plain ] || with_timescaledb
 done
 [ "$failed" -eq 0 ] || docker-compose logs --tail=40 2>&1 | cut -c1-400
 echo "compose: $passed passed, $failed failed"

@@ -3,15 +3,19 @@ namespace Surveillance.Operations.Faults;
 /// <summary>Every way in which the stack is broken, in the order in which it is done.</summary>
 /// <param name="stack">What is broken.</param>
 /// <param name="spool">The folder that holds the engine's spool, on a disk of its own; null = there is none.</param>
+/// <param name="clock">The services' clock.</param>
 /// <param name="isBrief">
 /// Whether each lasts for a shorter time, and those that the runbook does are left out.
 /// </param>
-internal sealed class FaultCatalog(Stack stack, string? spool, bool isBrief)
+internal sealed class FaultCatalog(Stack stack, string? spool, StackClock clock, bool isBrief)
 {
     /// <summary>Longer than what a service waits for a store before it says that it does not answer.</summary>
     private readonly TimeSpan _pause = TimeSpan.FromSeconds(isBrief ? 7 : 15);
 
     private readonly TimeSpan _databaseOutage = TimeSpan.FromSeconds(isBrief ? 60 : 300);
+
+    /// <summary>More than any service takes for the jitter of a clock.</summary>
+    private const long ClockStep = 90;
 
     private static readonly (string One, string Other)[] Pairs =
     [
@@ -30,6 +34,7 @@ internal sealed class FaultCatalog(Stack stack, string? spool, bool isBrief)
         .. spool is null ? [] : new[] { FillDisk(spool) },
         Empty(),
         Misconfigure(),
+        .. clock.IsMovable ? [Step("forward", ClockStep), Step("back", 0)] : Array.Empty<Fault>(),
         StopDatabase(),
     ];
 
@@ -89,6 +94,9 @@ internal sealed class FaultCatalog(Stack stack, string? spool, bool isBrief)
             },
             stop => File.WriteAllTextAsync(file, right, stop));
     }
+
+    private Fault Step(string direction, long ahead) =>
+        new($"step the clock {ClockStep} s {direction}", stop => clock.StepAsync(ahead, stop));
 
     private Fault StopDatabase() => new(
         $"stop timescaledb for {_databaseOutage.TotalSeconds:0} s",

@@ -15,6 +15,7 @@ internal sealed class FaultsRun(
     NpgsqlDataSource history,
     Ledger ledger,
     PageWatch page,
+    StackClock clock,
     TextWriter output)
 {
     /// <summary>How long the stack may take to be healthy again.</summary>
@@ -59,25 +60,27 @@ internal sealed class FaultsRun(
 
     private async Task<FaultResult> BreakAsync(Fault fault, string standing, CancellationToken stop)
     {
-        var began = Time.GetUtcNow();
+        var (began, theirs) = (Time.GetUtcNow(), clock.GetUtcNow());
         var restarts = await stack.RestartsAsync(stop);
         var failure = await DoAsync(fault.Begin, stop);
         await Task.Delay(fault.Lasts, Time, stop);
         var ended = fault.Lasts > TimeSpan.Zero ? Time.GetUtcNow() : began;
         failure ??= await DoAsync(fault.End, stop);
+        if (clock.GetUtcNow() < theirs)
+            theirs = clock.GetUtcNow();
         var isHealthy = await UntilAsync(
             async () => (await stack.UnhealthyAsync(ended, stop)).Count == 0,
             Health - (Time.GetUtcNow() - ended), stop);
         var healthy = isHealthy is null ? (TimeSpan?)null : Time.GetUtcNow() - ended;
         await Task.Delay(Afterwards, Time, stop);
         await UntilAsync(AreRowsStoredAsync, Storing, stop);
-        var settled = Time.GetUtcNow();
-        var unsteadyUntil = ended.ToUnixTimeSeconds() + Unsteadiness;
+        var settled = clock.GetUtcNow().ToUnixTimeSeconds();
+        var unsteadyUntil = clock.At(ended).ToUnixTimeSeconds() + Unsteadiness;
         var rows = await RowsAsync(
-            began.ToUnixTimeSeconds() - 1, settled.ToUnixTimeSeconds() - 2, second => second <= unsteadyUntil, stop);
+            theirs.ToUnixTimeSeconds() - 1, settled - 2, second => second <= unsteadyUntil, stop);
         string? mistake = null;
         await UntilAsync(
-            async () => (mistake = await _alerts.MistakeAsync(standing, began, stop)) is null, Health, stop);
+            async () => (mistake = await _alerts.MistakeAsync(standing, theirs, stop)) is null, Health, stop);
         var unasked = await stack.RestartsAsync(stop) - restarts - (fault.IsKill ? 1 : 0);
         if (unasked > 0)
             failure ??= $"{unasked} restarts that nobody asked for";

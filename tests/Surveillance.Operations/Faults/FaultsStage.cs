@@ -7,7 +7,7 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.Operations.Faults;
 
 /// <summary>Brings the stack under load, with one alert that stands, and lets the faults begin.</summary>
-internal sealed class FaultsStage(string site, string? spool, bool isBrief, TextWriter output)
+internal sealed class FaultsStage(string site, string? spool, string? clockFile, bool isBrief, TextWriter output)
 {
     private static readonly Uri Simulator = new("http://127.0.0.1:9000/");
     private static readonly Uri Page = new("http://127.0.0.1:8050/");
@@ -37,16 +37,17 @@ internal sealed class FaultsStage(string site, string? spool, bool isBrief, Text
         var standing = await StandingAsync(redis, patience.Token);
 
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var page = new PageWatch(Page);
-        var ledger = new Ledger(redis, markets);
+        var clock = new StackClock(clockFile);
+        using var page = new PageWatch(Page, clock);
+        var ledger = new Ledger(redis, markets, clock);
         var looks = Task.WhenAll(ledger.RunAsync(watching.Token), page.RunAsync(watching.Token));
         try
         {
             page.Standing = standing;
-            var faults = new FaultCatalog(stack, spool, isBrief).All
+            var faults = new FaultCatalog(stack, spool, clock, isBrief).All
                 .Where(fault => only.Count == 0
                     || only.Any(word => fault.Name.Contains(word, StringComparison.Ordinal)));
-            return await new FaultsRun(stack, redis, history, ledger, page, output)
+            return await new FaultsRun(stack, redis, history, ledger, page, clock, output)
                 .RunAsync([.. faults], standing, stop);
         }
         finally

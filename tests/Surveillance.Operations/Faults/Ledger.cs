@@ -9,7 +9,7 @@ namespace Surveillance.Operations.Faults;
 /// What <c>metrics:*</c> showed in each second. A metric that was there at the looks before and after a sample was
 /// published in that second, and must have its row.
 /// </summary>
-internal sealed class Ledger(IConnectionMultiplexer redis, IReadOnlyList<MarketId> markets)
+internal sealed class Ledger(IConnectionMultiplexer redis, IReadOnlyList<MarketId> markets, TimeProvider clock)
 {
     /// <summary>Late enough for the slowest market's sample, early enough to be back before the next second.</summary>
     private static readonly TimeSpan InTheSecond = TimeSpan.FromMilliseconds(650);
@@ -28,14 +28,14 @@ internal sealed class Ledger(IConnectionMultiplexer redis, IReadOnlyList<MarketI
     {
         while (!stop.IsCancellationRequested)
         {
-            var now = TimeProvider.System.GetUtcNow();
+            var now = clock.GetUtcNow();
             var second = now.ToUnixTimeSeconds();
             var due = DateTimeOffset.FromUnixTimeSeconds(second) + InTheSecond;
             if (due <= now)
                 (second, due) = (second + 1, due + TimeSpan.FromSeconds(1));
             try
             {
-                await Task.Delay(due - now, TimeProvider.System, stop);
+                await Task.Delay(due - now, clock, stop);
                 var shown = await LookAsync(second);
                 lock (_seconds)
                 {

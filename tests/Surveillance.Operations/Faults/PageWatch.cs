@@ -8,7 +8,9 @@ namespace Surveillance.Operations.Faults;
 /// alerts. It may refuse, with a reason; it may not tell what was so a while ago as of now, nor show no alert where
 /// one is active.
 /// </summary>
-internal sealed class PageWatch(Uri page) : IDisposable
+/// <param name="page">Its address.</param>
+/// <param name="clock">The services' clock.</param>
+internal sealed class PageWatch(Uri page, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(3);
 
@@ -62,8 +64,8 @@ internal sealed class PageWatch(Uri page) : IDisposable
                 return;
             await using var text = await answer.Content.ReadAsStreamAsync(stop);
             using var json = await JsonDocument.ParseAsync(text, cancellationToken: stop);
+            var lie = lieIn(json.RootElement, clock.GetUtcNow());
             var now = TimeProvider.System.GetUtcNow();
-            var lie = lieIn(json.RootElement, now);
             lock (_lies)
             {
                 _answers.Add(now);
