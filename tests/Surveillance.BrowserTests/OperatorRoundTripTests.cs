@@ -78,6 +78,11 @@ public sealed class OperatorRoundTripTests(Chromium chromium, PostgresServer pos
         await row.GetByLabel("Silence this alert").SelectOptionAsync("30 min");
         await Expect(row).ToContainTextAsync("· silenced");
         await Expect(page["[data-tile=alerts]"]).ToContainTextAsync("1 silence");
+        await page["[data-tile=alerts] a"].ClickAsync();
+        await page[".silences"].GetByRole(AriaRole.Button, new() { Name = "End" }).ClickAsync();
+        await Expect(page[".silences"]).ToHaveCountAsync(0);
+        await Expect(page[RowOf(market)]).Not.ToContainTextAsync("· silenced");
+        await page.Page.GoBackAsync();
     }
 
     private static async Task<string> ResolveAsync(WatchedPage page, MarketId market)

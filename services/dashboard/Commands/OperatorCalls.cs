@@ -48,8 +48,12 @@ public sealed class OperatorCalls(CommandQueue queue, TimeProvider time, ILogger
         return HandOverAsync("silence", actor, alert.Id, silence, cancellationToken);
     }
 
+    /// <summary>Ends a silence before its time: what it covers is told again.</summary>
+    public Task<CallOutcome> UnsilenceAsync(Silence silence, string actor, CancellationToken cancellationToken) =>
+        HandOverAsync("unsilence", actor, null, silence, cancellationToken);
+
     private async Task<CallOutcome> HandOverAsync(
-        string kind, string actor, string alertId, Silence? silence, CancellationToken cancellationToken)
+        string kind, string actor, string? alertId, Silence? silence, CancellationToken cancellationToken)
     {
         var command = new OperatorCommand(
             Guid.NewGuid().ToString("N"), kind, actor, time.GetUtcNow(), alertId, null, silence);
@@ -57,16 +61,16 @@ public sealed class OperatorCalls(CommandQueue queue, TimeProvider time, ILogger
         {
             if (await queue.PushAsync(command, cancellationToken))
             {
-                Log.CommandSent(log, actor, kind, alertId);
+                Log.CommandSent(log, actor, kind, alertId ?? silence?.Id);
                 return CallOutcome.HandedOver;
             }
 
-            Log.CommandNotSent(log, null, kind, alertId);
+            Log.CommandNotSent(log, null, kind, alertId ?? silence?.Id);
             return CallOutcome.QueueFull;
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
-            Log.CommandNotSent(log, error, kind, alertId);
+            Log.CommandNotSent(log, error, kind, alertId ?? silence?.Id);
             return RedisRefusal.Of(error) is null ? CallOutcome.RedisUnreachable : CallOutcome.RedisRefuses;
         }
     }

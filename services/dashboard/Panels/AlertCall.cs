@@ -1,4 +1,5 @@
 using Surveillance.Alerts;
+using Surveillance.Dashboard.Commands;
 
 namespace Surveillance.Dashboard.Panels;
 
@@ -26,6 +27,17 @@ public sealed record AlertCall(Alert Alert, AlertWish Wish, TimeSpan? Length = n
 /// <param name="Outcome">For people.</param>
 public sealed record AlertAnswer(AlertWish Wish, string Outcome)
 {
+    /// <summary>What became of a request, for people.</summary>
+    /// <param name="wish">What was asked for, in a word.</param>
+    /// <param name="outcome">What became of it.</param>
+    public static string Words(string wish, CallOutcome outcome) => outcome switch
+    {
+        CallOutcome.HandedOver => $"{wish} asked for",
+        CallOutcome.QueueFull => "not taken: too many commands wait for anomaly-detector",
+        CallOutcome.RedisRefuses => "not sent: Redis refuses it",
+        _ => "not sent: Redis does not answer",
+    };
+
     /// <summary>Whether the alert shows by itself that the request was carried out.</summary>
     public bool IsShownBy(Alert alert) => Wish switch
     {

@@ -34,6 +34,10 @@ public sealed class OperatorCallsTests(RedisServer redis)
         Assert.Equal(
             ("binance", "BTC-USDT-PERP", "spread", SomeState.Now.AddMinutes(30)),
             (silence.Exchange, silence.Instrument, silence.Rule, silence.ExpiresAt));
+
+        Assert.Equal(CallOutcome.HandedOver, await calls.UnsilenceAsync(silence, "bob", Token));
+        var end = (await queue.PeekAsync(10, Token))[^1]!;
+        Assert.Equal(("unsilence", "bob", silence.Id), (end.Kind, end.Actor, end.Silence!.Id));
     }
 
     [Fact]

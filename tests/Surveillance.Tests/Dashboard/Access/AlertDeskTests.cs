@@ -1,16 +1,10 @@
-using System.Security.Claims;
 using AngleSharp.Dom;
 using Bunit;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Surveillance.Alerts;
 using Surveillance.Dashboard.Access;
-using Surveillance.Dashboard.Commands;
 using Surveillance.Dashboard.Panels;
-using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Redis;
 using Surveillance.Tests.Support;
 
@@ -99,16 +93,7 @@ public sealed class AlertDeskTests(RedisServer redis) : BunitContext, IAsyncLife
 
     private IRenderedComponent<AlertDeskPanel> Desk(AccessSettings access, OperatorIdentity? somebody)
     {
-        Services.AddSingleton<TimeProvider>(_time);
-        Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
-        Services.AddSingleton(new ServicePulse(_time));
-        Services.AddSingleton(access);
-        Services.AddSingleton<Sessions>();
-        Services.AddSingleton<SignInAudit>();
-        Services.AddSingleton<PersonOnPage>();
-        Services.AddSingleton<AuthenticationStateProvider>(new Visitor(somebody));
-        Services.AddSingleton(
-            new OperatorCalls(new CommandQueue(_store), _time, NullLogger<OperatorCalls>.Instance));
+        ActingPerson.AddTo(Services, access, somebody, _store, _time);
         if (somebody is not null)
             Sessions.Confirm(somebody.Session, SomeState.Now + Sessions.Length);
         return Render<AlertDeskPanel>(desk => desk.Add(one => one.State, SomeState.With(SomeState.Alert())));
@@ -125,11 +110,4 @@ public sealed class AlertDeskTests(RedisServer redis) : BunitContext, IAsyncLife
 
     private async Task<IReadOnlyList<OperatorCommand>> CommandsAsync() =>
         [.. (await new CommandQueue(_store).PeekAsync(10, Token)).OfType<OperatorCommand>()];
-
-    /// <summary>Who opened the page.</summary>
-    private sealed class Visitor(OperatorIdentity? somebody) : AuthenticationStateProvider
-    {
-        public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
-            Task.FromResult(new AuthenticationState(somebody?.ToPrincipal() ?? new ClaimsPrincipal()));
-    }
 }
