@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
 using StackExchange.Redis;
 
@@ -38,6 +39,12 @@ public sealed record RedisConnection(string Servers)
     {
         var options = ConfigurationOptions.Parse(Servers, ignoreUnknown: false);
         (options.User, options.Password) = (User, Password);
+
+        // A connection that is given up is reset. Closed in the usual way, what it had not delivered through a network
+        // that was cut off would be sent again and again for minutes, and would arrive behind what a new connection
+        // has written since: an old book, or an alert that has ended.
+        options.BeforeSocketConnect = (_, _, socket) =>
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
         if (Tls is null)
             return options;
         options.Ssl = true;
