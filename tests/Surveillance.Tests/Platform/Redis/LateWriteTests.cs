@@ -34,7 +34,7 @@ public sealed class LateWriteTests(RedisServer redis)
         Assert.False(await other.Database.KeyExistsAsync("late"));
     }
 
-    /// <summary>What lies between a client and a server; it holds up what the client sends, when it is told to.</summary>
+    /// <summary>What lies between a client and a server; it holds up what the client sends when told to.</summary>
     private sealed class Network : IAsyncDisposable
     {
         private readonly Socket _listener = new(SocketType.Stream, ProtocolType.Tcp);
@@ -89,26 +89,24 @@ public sealed class LateWriteTests(RedisServer redis)
             using var _ = client;
             using var server = new Socket(SocketType.Stream, ProtocolType.Tcp);
             await server.ConnectAsync(_server, Token);
-            var back = CarryAsync(server, client, () => null);
-            await CarryAsync(client, server, () => _held?.Task);
+            var back = CarryAsync(server, client, () => Task.CompletedTask);
+            await CarryAsync(client, server, () => _held?.Task ?? Task.CompletedTask);
             server.Shutdown(SocketShutdown.Send);
             await back;
         }
 
-        private static async Task CarryAsync(Socket from, Socket to, Func<Task?> held)
+        private static async Task CarryAsync(Socket from, Socket to, Func<Task> held)
         {
             var buffer = new byte[4096];
             try
             {
                 while (true)
                 {
-                    if (held() is { } pause)
-                        await pause;
+                    await held();
                     var length = await from.ReceiveAsync(buffer, Token);
                     if (length == 0)
                         return;
-                    if (held() is { } late)
-                        await late;
+                    await held();
                     await to.SendAsync(buffer.AsMemory(0, length), Token);
                 }
             }
