@@ -27,7 +27,11 @@ internal sealed class CommandTrail(CarriedCommands store, RowWriter rows, ILogge
     /// <summary>Takes up what was before.</summary>
     public async Task RestoreAsync(CancellationToken cancellationToken)
     {
-        foreach (var carried in await store.AllAsync(cancellationToken))
+        var unreadable = new UnreadableEntries();
+        var known = await store.AllAsync(unreadable, cancellationToken);
+        foreach (var entry in unreadable.Found)
+            Log.LeftOut(log, entry.Key, entry.Reason);
+        foreach (var carried in known)
         {
             _carried[carried.Command.Id] = carried;
             if (!carried.IsStored)

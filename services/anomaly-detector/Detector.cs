@@ -45,6 +45,7 @@ internal sealed class Detector(
     private readonly Pace _slow = new(TimeSpan.FromSeconds(1));
     private readonly AlertDesk _desk = new(PolicyReader.Read(configuration.Current));
     private SurveillanceConfig _config = configuration.Current;
+    private IReadOnlyList<UnreadableEntry> _unreadableHealths = [];
 
     /// <summary>Takes up what was before, without judging anything.</summary>
     public async Task RestoreAsync(CancellationToken cancellationToken)
@@ -193,9 +194,14 @@ internal sealed class Detector(
     private async Task LookAtVenuesAsync(CancellationToken cancellationToken)
     {
         var venues = _config.Venues.Values.Where(venue => venue.Enabled).Select(venue => venue.Name).ToList();
-        var healths = await Task.WhenAll(venues.Select(venue => health.GetAsync(venue, cancellationToken)));
+        var unreadable = new UnreadableEntries();
+        var healths = await Task.WhenAll(venues.Select(venue => unreadable.SkipAsync(
+            RedisKeys.Health(venue), health.GetAsync(venue, cancellationToken)).AsTask()));
         foreach (var (venue, known) in venues.Zip(healths))
             _desk.Observe(venue, known);
+        foreach (var entry in unreadable.Found.Except(_unreadableHealths))
+            Log.LeftOut(log, entry.Key, entry.Reason);
+        _unreadableHealths = unreadable.Found;
     }
 
     private async Task LookAroundAsync(DateTimeOffset now, CancellationToken cancellationToken)

@@ -69,6 +69,9 @@ internal static partial class Log
         "What Redis holds of undeliverable notices cannot be read; they are counted anew")]
     public static partial void DeadLettersUnreadable(ILogger logger, Exception error);
 
+    [LoggerMessage(4110, LogLevel.Error, "What stands in {Key} cannot be understood and is left out: {Reason}")]
+    public static partial void LeftOut(ILogger logger, string key, string reason);
+
     [LoggerMessage(4200, LogLevel.Error, "Redis does not answer; alerts go on as soon as it does")]
     public static partial void RedisLost(ILogger logger, Exception error);
 

@@ -34,7 +34,10 @@ internal sealed class Recovery(
     public async Task RestoreAsync(
         AlertDesk desk, SurveillanceConfig config, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var memory = await restoration.ReadAsync(MarketsOf(config), cancellationToken);
+        var unreadable = new UnreadableEntries();
+        var memory = await restoration.ReadAsync(MarketsOf(config), unreadable, cancellationToken);
+        foreach (var entry in unreadable.Found)
+            Log.LeftOut(log, entry.Key, entry.Reason);
         _isSetIntact = memory.IsSetIntact;
         silences.Load(memory.Silences);
         desk.Restore(
@@ -117,8 +120,11 @@ internal sealed class Recovery(
     private async Task<IReadOnlyList<Remembered>> AskAsync(CancellationToken cancellationToken)
     {
         var active = await rows.UnresolvedAsync(cancellationToken);
-        return await Task.WhenAll(active.Select(async row =>
-            new Remembered(row, await alerts.GetAsync(row.Alert.Id, cancellationToken))));
+
+        // A record that cannot be understood was told of before; the row stands for it.
+        var unreadable = new UnreadableEntries();
+        return await Task.WhenAll(active.Select(async row => new Remembered(row, await unreadable.SkipAsync(
+            RedisKeys.Alert(row.Alert.Id), alerts.GetAsync(row.Alert.Id, cancellationToken)))));
     }
 
     private void AskAgain(Task asked, DateTimeOffset now)

@@ -12,7 +12,7 @@ namespace Surveillance.AnomalyDetector;
 /// <param name="IsSetIntact">
 /// Whether an operator took out of that set what is not in it; else it was lost, and nobody did.
 /// </param>
-/// <param name="Nameless">Names in a set that have no record.</param>
+/// <param name="Nameless">Names in a set that have no record, or none that can be understood.</param>
 internal sealed record Memory(
     IReadOnlyList<AlertEntry> Entries,
     IReadOnlyList<MarketRules> Rules,
@@ -27,24 +27,30 @@ internal sealed record Memory(
 internal sealed class Restoration(ActiveAlerts alerts, RuleStates rules, Silences silences)
 {
     /// <summary>What Redis remembers.</summary>
-    public async Task<Memory> ReadAsync(IEnumerable<MarketId> markets, CancellationToken cancellationToken)
+    /// <param name="markets">Whose rules are read.</param>
+    /// <param name="unreadable">Gathers what cannot be understood: it is left out.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<Memory> ReadAsync(
+        IEnumerable<MarketId> markets, UnreadableEntries unreadable, CancellationToken cancellationToken)
     {
         var active = await alerts.IdsAsync(cancellationToken);
         if (active.Count > 0)
             await alerts.VouchAsync(active.First(), cancellationToken);
         var isIntact = await alerts.IsSetIntactAsync(cancellationToken);
         var withWork = await alerts.OutboxIdsAsync(cancellationToken);
-        var states = (await Task.WhenAll(markets.Select(market => rules.GetAsync(market, cancellationToken))))
+        var states = (await Task.WhenAll(markets.Select(market => unreadable.SkipAsync(
+                RedisKeys.Rules, market, rules.GetAsync(market, cancellationToken)).AsTask())))
             .OfType<MarketRules>().ToList();
         var last = states.SelectMany(state => state.Families).Select(family => family.LastAlertId).OfType<string>();
 
         var ids = active.Concat(withWork).Concat(last).Distinct(StringComparer.Ordinal).ToList();
-        var found = await Task.WhenAll(ids.Select(id => alerts.GetAsync(id, cancellationToken)));
+        var found = await Task.WhenAll(ids.Select(id => unreadable.SkipAsync(
+            RedisKeys.Alert(id), alerts.GetAsync(id, cancellationToken)).AsTask()));
         var entries = found.OfType<AlertEntry>().ToList();
         return new Memory(
             entries,
             states,
-            await silences.AllAsync(cancellationToken),
+            await silences.AllAsync(unreadable, cancellationToken),
             active,
             isIntact,
             [.. ids.Where((id, index) => found[index] is null && (active.Contains(id) || withWork.Contains(id)))]);

@@ -29,12 +29,18 @@ public sealed class ActiveAlerts(RedisStore store)
         await MembersAsync(RedisKeys.AlertOutbox, cancellationToken);
 
     /// <summary>The record of an alert; null when there is none, or none any more.</summary>
+    /// <exception cref="JsonException">What stands there is no alert.</exception>
     public async Task<AlertEntry?> GetAsync(string id, CancellationToken cancellationToken = default)
     {
         var json = await store.Commands(cancellationToken).StringGetAsync(RedisKeys.Alert(id));
-        return json.IsNull
-            ? null
-            : JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)json).Span, WireJson.Default.AlertEntry);
+        if (json.IsNull)
+            return null;
+
+        // What is JSON and not an alert, such as {}, would else be taken for one that is over.
+        return JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)json).Span, WireJson.Default.AlertEntry) is
+            { Alert: not null, Notices: not null, Unstored: not null } entry
+            ? entry
+            : throw new JsonException("There is no alert in it.");
     }
 
     /// <summary>
@@ -55,7 +61,7 @@ public sealed class ActiveAlerts(RedisStore store)
         if (await unreadable.SkipAsync(RedisKeys.ActiveAlerts, VouchedIdsAsync(cancellationToken)) is not { } ids)
             return null;
         return InOrder(await Task.WhenAll(ids.Select(
-            id => unreadable.SkipAsync(RedisKeys.Alert(id), WholeAsync(id, cancellationToken)).AsTask())));
+            id => unreadable.SkipAsync(RedisKeys.Alert(id), GetAsync(id, cancellationToken)).AsTask())));
     }
 
     /// <summary>Whether the record of an alert is there.</summary>
@@ -190,13 +196,6 @@ public sealed class ActiveAlerts(RedisStore store)
         var voucher = store.Commands(cancellationToken).StringGetAsync(RedisKeys.LastActiveAlert);
         await Task.WhenAll(ids, voucher);
         return (await voucher).IsNull ? null : await ids;
-    }
-
-    // What is JSON and not an alert, such as {}, would else be taken for one that is over.
-    private async Task<AlertEntry?> WholeAsync(string id, CancellationToken cancellationToken)
-    {
-        var entry = await GetAsync(id, cancellationToken);
-        return entry is { Alert: null } ? throw new JsonException("There is no alert in it.") : entry;
     }
 
     private async Task<IReadOnlySet<string>> MembersAsync(string key, CancellationToken cancellationToken)

@@ -28,14 +28,21 @@ public sealed class CarriedCommands(RedisStore store)
         store.Commands(cancellationToken).HashDeleteAsync(
             RedisKeys.CarriedCommands, [.. ids.Select(id => (RedisValue)id)]);
 
-    /// <summary>All that are remembered, the oldest first.</summary>
-    public async Task<IReadOnlyList<CarriedCommand>> AllAsync(CancellationToken cancellationToken = default)
+    /// <summary>All that are remembered and can be understood, the oldest first.</summary>
+    public async Task<IReadOnlyList<CarriedCommand>> AllAsync(
+        UnreadableEntries unreadable, CancellationToken cancellationToken = default)
     {
         var values = await store.Commands(cancellationToken).HashValuesAsync(RedisKeys.CarriedCommands);
-        return [.. values.Select(Parse).OrderBy(carried => carried.At)];
+        return
+        [
+            .. values.Select(value => unreadable.Skip(RedisKeys.CarriedCommands, () => Parse(value)))
+                .OfType<CarriedCommand>().OrderBy(carried => carried.At),
+        ];
     }
 
     private static CarriedCommand Parse(RedisValue json) =>
         JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)json).Span, WireJson.Default.CarriedCommand)
-        ?? throw new JsonException("A carried command is null.");
+            is { Command: { Id: not null, Kind: not null, Actor: not null } } carried
+            ? carried
+            : throw new JsonException("There is no command in it.");
 }

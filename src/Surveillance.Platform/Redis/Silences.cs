@@ -43,7 +43,12 @@ public sealed class Silences(RedisStore store)
     private Task<RedisValue[]> ValuesAsync(CancellationToken cancellationToken) =>
         store.Commands(cancellationToken).HashValuesAsync(RedisKeys.Silences);
 
+    // What is JSON and not a silence, such as {}, would else be taken for one of nothing by nobody.
     private static Silence Parse(RedisValue json) =>
-        JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)json).Span, WireJson.Default.Silence)
-        ?? throw new JsonException("A silence is null.");
+        JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)json).Span, WireJson.Default.Silence) is
+        {
+            Id: not null, Exchange: not null, Instrument: not null, Rule: not null, Reason: not null, Actor: not null,
+        } silence
+            ? silence
+            : throw new JsonException("There is no silence in it.");
 }

@@ -75,7 +75,7 @@ internal sealed class DetectorStage : IAsyncDisposable
     /// <summary>The only active alert, once there is one.</summary>
     public async Task<Alert> AlertAsync(Func<Alert, bool>? which = null, TimeSpan? within = null) =>
         await Eventually.ValueAsync(
-            async () => (await Alerts.AllAsync())?.Select(entry => entry.Alert)
+            async () => (await Alerts.AllAsync(new UnreadableEntries()))?.Select(entry => entry.Alert)
                 .SingleOrDefault(alert => which?.Invoke(alert) ?? true),
             "the alert is in alerts:active",
             within);

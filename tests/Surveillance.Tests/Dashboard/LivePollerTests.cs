@@ -128,7 +128,7 @@ public sealed class LivePollerTests(PostgresServer postgres) : IAsyncLifetime
         foreach (var key in texts)
             await _store.Database.StringSetAsync(key, "{}");
         await _store.Database.SetAddAsync(RedisKeys.ActiveAlerts, "spoilt");
-        await _store.Database.HashSetAsync(RedisKeys.Silences, "s1", "{ typed by hand");
+        await _store.Database.HashSetAsync(RedisKeys.Silences, "s1", "{}");
         await _store.Database.StringSetAsync(RedisKeys.Heartbeat("metrics-engine", "1"), "{}");
         await _store.Database.SetAddAsync(RedisKeys.HeartbeatNames, ["metrics-engine:1", "nameless"]);
         using var view = Board.View(_ => { });
