@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Surveillance.Markets;
 using Surveillance.Metrics;
@@ -50,7 +49,7 @@ internal sealed class WarmStart(
         {
             return await baselines.GetAsync(market, cancellationToken);
         }
-        catch (Exception error) when (error is JsonException or FormatException)
+        catch (Exception error) when (StoredText.IsUnreadable(error))
         {
             Log.BaselineUnreadable(log, error, market);
             return null;
