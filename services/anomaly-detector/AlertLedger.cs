@@ -106,7 +106,9 @@ internal sealed class AlertLedger(ActiveAlerts store)
         var dirty = _dirty.Select(id => _entries[id]).ToList();
         var known = dirty.FindAll(entry => _written.Contains(entry.Alert.Id));
         var adding = store.AddAsync(dirty.FindAll(entry => !_written.Contains(entry.Alert.Id)), cancellationToken);
-        var areThere = await Task.WhenAll(known.Select(entry => store.UpdateAsync(entry, cancellationToken)));
+        var updating = Task.WhenAll(known.Select(entry => store.UpdateAsync(entry, cancellationToken)));
+        await Task.WhenAll(adding, updating);
+        var areThere = await updating;
         var isIntact = await adding && !areThere.Contains(value: false);
 
         // One that is over and whose record is gone is not among those that are put back.
@@ -120,7 +122,6 @@ internal sealed class AlertLedger(ActiveAlerts store)
     /// <summary>Redis was emptied: stages every record that is active or has work left.</summary>
     public int StageAll()
     {
-        store.ForgetNames();
         _written.Clear();
         foreach (var id in _entries.Keys)
             _dirty.Add(id);

@@ -18,6 +18,7 @@ internal sealed class Detector(
     MetricsQueue queue,
     ReadingsReader reader,
     VenueHealths health,
+    ActiveAlerts active,
     AlertLedger ledger,
     Announcer announcer,
     Recovery recovery,
@@ -220,7 +221,7 @@ internal sealed class Detector(
         var missing = await hands.LookAsync(_desk.Active, cancellationToken);
         if (missing.IsEmptied)
         {
-            PutBack();
+            await PutBackAsync(cancellationToken);
             return;
         }
 
@@ -232,13 +233,18 @@ internal sealed class Detector(
     private async Task PersistAsync(CancellationToken cancellationToken)
     {
         while (!await announcer.FlushAsync(cancellationToken))
-            PutBack();
+            await PutBackAsync(cancellationToken);
+
+        // Not before the database has told what it remembers as active.
+        if (!recovery.IsAsking)
+            await active.VouchAsync(_desk.Active.LastOrDefault()?.Id, cancellationToken);
         await silences.FlushAsync(_desk.Silences, cancellationToken);
         await rules.FlushAsync(_desk, cancellationToken);
     }
 
-    private void PutBack()
+    private async Task PutBackAsync(CancellationToken cancellationToken)
     {
+        await active.DisownAsync(cancellationToken);
         Log.PutBack(log, ledger.StageAll());
         trail.StageAll();
         silences.Forget();

@@ -50,7 +50,7 @@ internal sealed class DetectorLoop(
                 {
                     if (!isRedisLost && !RedisRefusal.IsDenial(error))
                         Log.RedisLost(log, error);
-                    isRedisLost = true;
+                    isRedisLost |= !RedisRefusal.IsDenial(error);
                     await Task.Delay(AfterOutage, time, stoppingToken);
                 }
             }

@@ -12,20 +12,15 @@ namespace Surveillance.AnomalyDetector;
 internal readonly record struct Missing(IReadOnlyList<string> ByHand, bool IsEmptied);
 
 /// <summary>Compares the set of active alerts with what the detector put there.</summary>
-internal sealed class HandWatch(ActiveAlerts alerts, AlertLedger ledger, Recovery recovery)
+internal sealed class HandWatch(ActiveAlerts alerts, AlertLedger ledger)
 {
-    /// <summary>Looks once. Where none is active, it tells all who read the set: an empty one alone does not.</summary>
-    public async Task<Missing> LookAsync(IReadOnlyCollection<Alert> active, CancellationToken cancellationToken)
+    /// <summary>Looks once.</summary>
+    public async Task<Missing> LookAsync(IEnumerable<Alert> active, CancellationToken cancellationToken)
     {
-        if (active.Count == 0 && !recovery.IsAsking)
-            await alerts.VouchAsync(cancellationToken: cancellationToken);
-        var expected = active.Select(alert => alert.Id).Where(ledger.IsWritten).ToList();
-        if (expected.Count == 0)
-            return new Missing([], IsEmptied: false);
-        var present = await alerts.IdsAsync(cancellationToken);
-        var missing = expected.Where(id => !present.Contains(id)).ToList();
-        if (missing.Count > 0 && !await alerts.IsSetIntactAsync(cancellationToken))
+        if (await alerts.OwnIdsAsync(cancellationToken) is not { } present)
             return new Missing([], IsEmptied: true);
+        var missing = active.Select(alert => alert.Id)
+            .Where(id => ledger.IsWritten(id) && !present.Contains(id)).ToList();
         var hasRecord = await Task.WhenAll(missing.Select(id => alerts.ExistsAsync(id, cancellationToken)));
         return new Missing(
             [.. missing.Where((_, index) => hasRecord[index])],

@@ -12,7 +12,7 @@ namespace Surveillance.AnomalyDetector;
 /// <param name="IsSetIntact">
 /// Whether an operator took out of that set what is not in it; else it was lost, and nobody did.
 /// </param>
-/// <param name="Nameless">Names in a set that have no record, or none that can be understood.</param>
+/// <param name="Nameless">Names in a set that have no record, not even one that nobody understands.</param>
 internal sealed record Memory(
     IReadOnlyList<AlertEntry> Entries,
     IReadOnlyList<MarketRules> Rules,
@@ -34,9 +34,7 @@ internal sealed class Restoration(ActiveAlerts alerts, RuleStates rules, Silence
         IEnumerable<MarketId> markets, UnreadableEntries unreadable, CancellationToken cancellationToken)
     {
         var active = await alerts.IdsAsync(cancellationToken);
-        if (active.Count > 0)
-            await alerts.VouchAsync(active.First(), cancellationToken);
-        var isIntact = await alerts.IsSetIntactAsync(cancellationToken);
+        var isIntact = await alerts.TakeUpAsync(active, cancellationToken);
         var withWork = await alerts.OutboxIdsAsync(cancellationToken);
         var states = (await Task.WhenAll(markets.Select(market => unreadable.SkipAsync(
                 RedisKeys.Rules, market, rules.GetAsync(market, cancellationToken)).AsTask())))
@@ -47,12 +45,15 @@ internal sealed class Restoration(ActiveAlerts alerts, RuleStates rules, Silence
         var found = await Task.WhenAll(ids.Select(id => unreadable.SkipAsync(
             RedisKeys.Alert(id), alerts.GetAsync(id, cancellationToken)).AsTask()));
         var entries = found.OfType<AlertEntry>().ToList();
+        var strange = unreadable.Found.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        var unknown = ids.Where(id => strange.Contains(RedisKeys.Alert(id))).ToHashSet(StringComparer.Ordinal);
         return new Memory(
             entries,
             states,
             await silences.AllAsync(unreadable, cancellationToken),
             active,
             isIntact,
-            [.. ids.Where((id, index) => found[index] is null && (active.Contains(id) || withWork.Contains(id)))]);
+            [.. ids.Where((id, index) =>
+                found[index] is null && !unknown.Contains(id) && (active.Contains(id) || withWork.Contains(id)))]);
     }
 }

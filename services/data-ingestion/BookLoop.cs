@@ -65,7 +65,7 @@ internal sealed class BookLoop(
         {
             if (!_isRedisLost && !RedisRefusal.IsDenial(error))
                 Log.RedisLost(log, error);
-            _isRedisLost = true;
+            _isRedisLost |= !RedisRefusal.IsDenial(error);
             return false;
         }
 

@@ -71,7 +71,7 @@ internal sealed class EngineLoop(
                 Log.RedisTimeout(_log, error);
             else if (!_isRedisLost && !RedisRefusal.IsDenial(error))
                 Log.RedisLost(_log, error);
-            _isRedisLost = true;
+            _isRedisLost |= !RedisRefusal.IsDenial(error);
             return null;
         }
     }

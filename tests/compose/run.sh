@@ -130,7 +130,7 @@ fi
 
 # A clock of the services' own, which a fault can step: a library that each of them loads, and the file that it reads.
 mkdir "$work/clock"
-if is_debian_root && cc -O2 -shared -fPIC -o "$work/clock/clock.so" tests/compose/clock.c 2> /dev/null; then
+if [ "${DOTNET_ASPNET_IMAGE:-}" = surveillance-local/dotnet-aspnet ] && cc -O2 -shared -fPIC -o "$work/clock/clock.so" tests/compose/clock.c 2> /dev/null; then
   export CLOCK_FOLDER=$work/clock
   echo +0 > "$CLOCK_FOLDER/ahead"
   cp tests/compose/docker-compose.clock.yml .
@@ -156,6 +156,7 @@ without_timescaledb() {
 with_timescaledb() {
   docker-compose down -v > /dev/null 2>&1
   if [ -n "$named" ]; then export TIMESCALEDB_IMAGE=$named; else unset TIMESCALEDB_IMAGE; fi
+  unset named
 }
 
 passed=0 failed=0
@@ -181,7 +182,12 @@ for stage in "${stages[@]}"; do
     [ -z "${CLOCK_FOLDER:-}" ] || COMPOSE_FILE+=:docker-compose.clock.yml
   fi
   verb=$stage
-  [ "$stage" != plain ] || { verb=runbook; without_timescaledb; }
+  if [ "$stage" = plain ]; then
+    verb=runbook
+    without_timescaledb
+  elif [ -n "${named+set}" ]; then
+    with_timescaledb
+  fi
   as_shipped || fail "The addresses could not be written."
   docker-compose up -d > "$work/up.log" 2>&1 || { cat "$work/up.log"; fail "The stack could not be started."; }
   dotnet "$root/tests/Surveillance.Operations/bin/Release/net10.0/Surveillance.Operations.dll" "$verb" "$work/site" \
@@ -192,8 +198,7 @@ for stage in "${stages[@]}"; do
   read -r good bad <<< "${counts:-0 1}"
   [ "$outcome" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
   passed=$((passed + good)) failed=$((failed + bad))
-  [ "$stage" != plain ] || with_timescaledb
+  [ "$bad" -eq 0 ] || docker-compose logs --tail=40 2>&1 | cut -c1-400
 done
-[ "$failed" -eq 0 ] || docker-compose logs --tail=40 2>&1 | cut -c1-400
 echo "compose: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

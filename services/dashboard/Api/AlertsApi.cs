@@ -41,8 +41,9 @@ internal static class AlertsApi
         api.MapGet("/alerts", AlertsAsync)
             .WithName("alerts").WithTags("alerts").WithSummary("Alerts: the active ones, or the history.")
             .WithDescription(
-                "state is active (the default, as they stand in Redis), resolved or all (from the database, by when "
-                + "they began: start, a day before the end unless told, to end, now unless told). exchange, "
+                "state is active (the default, as they stand in Redis; 503 while nobody knows which are), resolved or "
+                + "all (from the database, by when they began: start, a day before the end unless told, to end, now "
+                + "unless told). exchange, "
                 + $"instrument, rule and priority narrow it down; limit is 1 to {MostAlerts}, {UsualAlerts} unless "
                 + "told. format=csv gives a file.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);

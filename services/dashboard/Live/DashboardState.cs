@@ -92,7 +92,7 @@ public sealed record LivePart
     /// <param name="otherwise">What it means while Redis answers.</param>
     /// <param name="key">Where it would stand; null when that is not one key.</param>
     public string WhyMissing(string otherwise, string? key = null) =>
-        UnreachableSince is not null ? "Redis does not answer"
+        UnreachableSince is not null ? Refusal is null ? "Redis does not answer" : "Redis refuses"
         : !IsKnown ? "not read yet"
         : key is not null && Unreadable.Any(entry => entry.Key == key) ? $"{key} cannot be understood"
         : otherwise;

@@ -90,7 +90,7 @@ internal sealed class HeartbeatService(
             if (_refusal != error.Message)
                 Log.RedisRefuses(log, error.Message);
             _refusal = error.Message;
-            _written = false;
+            _written &= RedisRefusal.IsDenial(error);
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {

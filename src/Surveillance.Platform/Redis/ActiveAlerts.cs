@@ -11,14 +11,21 @@ namespace Surveillance.Platform.Redis;
 /// </summary>
 public sealed class ActiveAlerts(RedisStore store)
 {
+    /// <summary>What vouches for a set into which no alert was put.</summary>
     private const string None = "none";
+
+    /// <summary>What stands there while the set is not whole: nobody vouches for it.</summary>
+    private const string Restoring = "restoring";
 
     private static readonly TimeSpan LifeAfterResolution = TimeSpan.FromHours(24);
 
     private readonly Lock _naming = new();
 
-    // The name that Redis has confirmed last, then those whose answer never came: each of these may be the last there.
-    private readonly List<string> _named = [];
+    // The voucher that Redis has confirmed last, then those whose answer never came: each of these may stand there.
+    private readonly List<string> _vouchers = [];
+
+    /// <summary>The set, and what vouches for it.</summary>
+    private sealed record Vouched(IReadOnlySet<string> Ids, RedisValue By);
 
     /// <summary>Ids of the active alerts.</summary>
     public async Task<IReadOnlySet<string>> IdsAsync(CancellationToken cancellationToken = default) =>
@@ -47,22 +54,24 @@ public sealed class ActiveAlerts(RedisStore store)
     /// The records of all active alerts, the most urgent and then the oldest first; null when nobody knows which are
     /// active: Redis was emptied, or is new, and anomaly-detector has not written to it since.
     /// </summary>
-    public async Task<IReadOnlyList<AlertEntry>?> AllAsync(CancellationToken cancellationToken = default)
-    {
-        if (await VouchedIdsAsync(cancellationToken) is not { } ids)
-            return null;
-        return InOrder(await Task.WhenAll(ids.Select(id => GetAsync(id, cancellationToken))));
-    }
+    public async Task<IReadOnlyList<AlertEntry>?> AllAsync(CancellationToken cancellationToken = default) =>
+        await VouchedAsync(cancellationToken) is { } vouched
+            ? await WholeAsync(
+                vouched,
+                await Task.WhenAll(vouched.Ids.Select(id => GetAsync(id, cancellationToken))),
+                cancellationToken)
+            : null;
 
     /// <summary>Likewise, without those that cannot be understood.</summary>
     public async Task<IReadOnlyList<AlertEntry>?> AllAsync(
-        UnreadableEntries unreadable, CancellationToken cancellationToken = default)
-    {
-        if (await unreadable.SkipAsync(RedisKeys.ActiveAlerts, VouchedIdsAsync(cancellationToken)) is not { } ids)
-            return null;
-        return InOrder(await Task.WhenAll(ids.Select(
-            id => unreadable.SkipAsync(RedisKeys.Alert(id), GetAsync(id, cancellationToken)).AsTask())));
-    }
+        UnreadableEntries unreadable, CancellationToken cancellationToken = default) =>
+        await unreadable.SkipAsync(RedisKeys.ActiveAlerts, VouchedAsync(cancellationToken)) is { } vouched
+            ? await WholeAsync(
+                vouched,
+                await Task.WhenAll(vouched.Ids.Select(
+                    id => unreadable.SkipAsync(RedisKeys.Alert(id), GetAsync(id, cancellationToken)).AsTask())),
+                cancellationToken)
+            : null;
 
     /// <summary>Whether the record of an alert is there.</summary>
     public Task<bool> ExistsAsync(string id, CancellationToken cancellationToken = default) =>
@@ -74,23 +83,22 @@ public sealed class ActiveAlerts(RedisStore store)
 
     /// <summary>
     /// Writes records whether or not there are any: of new alerts, of those that fired again, or after Redis was
-    /// emptied; then it vouches for the set, so that no reader takes a part of them for all. False when the set turned
-    /// out to be lost meanwhile: then every record must be written again.
+    /// emptied. False when the set turned out to be lost: then nobody vouches for it, and every record must be written
+    /// again.
     /// </summary>
     public async Task<bool> AddAsync(
         IReadOnlyCollection<AlertEntry> entries, CancellationToken cancellationToken = default)
     {
+        if (entries.Count == 0)
+            return true;
         var commands = store.Commands(cancellationToken);
-        await Task.WhenAll(entries.Select(entry => WriteAsync(commands, entry)));
-        return entries.LastOrDefault(entry => entry.Alert.IsActive) is not { Alert.Id: var last }
-            || await NoteAsync(commands, last);
-    }
-
-    /// <summary>Redis was emptied: what stands there says nothing of what was written.</summary>
-    public void ForgetNames()
-    {
-        lock (_naming)
-            _named.Clear();
+        var voucher = commands.StringGetAsync(RedisKeys.LastActiveAlert);
+        await Task.WhenAll([voucher, .. entries.Select(entry => WriteAsync(commands, entry))]);
+        if (!IsOurs(await voucher))
+            return false;
+        if (IsWhole && entries.LastOrDefault(entry => entry.Alert.IsActive) is { Alert.Id: var last })
+            await PutAsync(commands, last);
+        return true;
     }
 
     /// <summary>
@@ -121,26 +129,63 @@ public sealed class ActiveAlerts(RedisStore store)
     }
 
     /// <summary>
-    /// Whether the set of active alerts is as it was written, but for what an operator took out of it. It is not when
-    /// its node of a cluster was emptied, or another one took over that had not got the last of it yet: then what is
-    /// missing was resolved by nobody, though its record, on another node, is there.
+    /// Ids of the active alerts, but for what an operator took out; null when the set is not the one that was written:
+    /// Redis was emptied, or its node of a cluster, or another one took over that had not got the last of it yet. Then
+    /// what is missing was resolved by nobody, though its record, on another node, is there.
     /// </summary>
-    public async Task<bool> IsSetIntactAsync(CancellationToken cancellationToken = default)
+    public async Task<IReadOnlySet<string>?> OwnIdsAsync(CancellationToken cancellationToken = default)
     {
-        var last = await store.Commands(cancellationToken).StringGetAsync(RedisKeys.LastActiveAlert);
-        lock (_naming)
-            return !last.IsNull && (_named.Count == 0 || _named.Contains(last.ToString()));
+        var voucher = store.Commands(cancellationToken).StringGetAsync(RedisKeys.LastActiveAlert);
+        var ids = IdsAsync(cancellationToken);
+        await Task.WhenAll(voucher, ids);
+        return IsOurs(await voucher) ? await ids : null;
     }
 
     /// <summary>
-    /// Vouches for the set as it is, where nothing does: an earlier version wrote it, which did not, or no alert is
-    /// active.
+    /// Takes up the set that an earlier process left; whether it is whole, so that what is not in it was taken out by
+    /// an operator. Else nobody vouches for it until <see cref="VouchAsync"/>.
     /// </summary>
-    /// <param name="id">An alert in it; by default there is none.</param>
+    /// <param name="ids">What is in it.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public Task VouchAsync(string id = None, CancellationToken cancellationToken = default) =>
-        store.Commands(cancellationToken).StringSetAsync(
-            RedisKeys.LastActiveAlert, id, Expiration.Default, ValueCondition.NotExists);
+    public async Task<bool> TakeUpAsync(IReadOnlySet<string> ids, CancellationToken cancellationToken = default)
+    {
+        var commands = store.Commands(cancellationToken);
+        var found = await commands.StringGetAsync(RedisKeys.LastActiveAlert);
+
+        // An earlier version wrote the set, which did not vouch for it.
+        if (found.IsNull && ids.Count > 0)
+            await commands.StringSetAsync(RedisKeys.LastActiveAlert, found = ids.First());
+        if (found.IsNull || found == Restoring)
+        {
+            await DisownAsync(cancellationToken);
+            return false;
+        }
+
+        lock (_naming)
+        {
+            _vouchers.Clear();
+            _vouchers.Add(found.ToString());
+        }
+
+        return true;
+    }
+
+    /// <summary>Redis was emptied: the set is but a part of what is active, and nobody vouches for it.</summary>
+    public Task DisownAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_naming)
+            _vouchers.Clear();
+        return PutAsync(store.Commands(cancellationToken), Restoring);
+    }
+
+    /// <summary>All that is active stands in the set: whoever reads it may take it for the whole.</summary>
+    /// <param name="last">An alert in it; null when none is active.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task VouchAsync(string? last, CancellationToken cancellationToken = default)
+    {
+        if (!IsWhole || _vouchers.Count == 0)
+            await PutAsync(store.Commands(cancellationToken), last ?? None);
+    }
 
     /// <summary>Takes out of both sets a name that has no record.</summary>
     public Task ForgetAsync(string id, CancellationToken cancellationToken = default)
@@ -165,21 +210,35 @@ public sealed class ActiveAlerts(RedisStore store)
             await commands.SetRemoveAsync(RedisKeys.ActiveAlerts, id);
     }
 
-    // Whether what stood there was ours: else the set was lost after it was last looked at.
-    private async Task<bool> NoteAsync(IDatabase commands, string id)
+    private bool IsWhole
     {
-        string[] before;
+        get
+        {
+            lock (_naming)
+                return _vouchers.Count == 0 || _vouchers[^1] != Restoring;
+        }
+    }
+
+    // Who has written nothing yet takes what is there as it is.
+    private bool IsOurs(RedisValue voucher)
+    {
+        lock (_naming)
+            return _vouchers.Count == 0 || (!voucher.IsNull && _vouchers.Contains(voucher.ToString()));
+    }
+
+    private async Task PutAsync(IDatabase commands, string voucher)
+    {
+        Task put;
         lock (_naming)
         {
-            before = [.. _named];
-            _named.Remove(id);
-            _named.Add(id);
+            _vouchers.Remove(voucher);
+            _vouchers.Add(voucher);
+            put = commands.StringSetAsync(RedisKeys.LastActiveAlert, voucher);
         }
 
-        var found = await commands.StringSetAndGetAsync(RedisKeys.LastActiveAlert, id);
+        await put;
         lock (_naming)
-            _named.RemoveRange(0, Math.Max(0, _named.IndexOf(id)));
-        return before.Length == 0 || before.Contains(found.ToString());
+            _vouchers.RemoveRange(0, Math.Max(0, _vouchers.IndexOf(voucher)));
     }
 
     private static IReadOnlyList<AlertEntry> InOrder(IEnumerable<AlertEntry?> entries) =>
@@ -189,13 +248,28 @@ public sealed class ActiveAlerts(RedisStore store)
             .ThenBy(entry => entry.Alert.Id, StringComparer.Ordinal),
     ];
 
-    // An empty set and one that was lost look the same; what vouches for it is lost together with it.
-    private async Task<IReadOnlySet<string>?> VouchedIdsAsync(CancellationToken cancellationToken)
+    // An empty set and one that was lost look the same; what vouches for it is lost together with it. Asked before and
+    // after, so that the set is the one that it speaks of.
+    private async Task<Vouched?> VouchedAsync(CancellationToken cancellationToken)
     {
+        var commands = store.Commands(cancellationToken);
+        var before = commands.StringGetAsync(RedisKeys.LastActiveAlert);
         var ids = IdsAsync(cancellationToken);
-        var voucher = store.Commands(cancellationToken).StringGetAsync(RedisKeys.LastActiveAlert);
-        await Task.WhenAll(ids, voucher);
-        return (await voucher).IsNull ? null : await ids;
+        var after = commands.StringGetAsync(RedisKeys.LastActiveAlert);
+        await Task.WhenAll(before, ids, after);
+        var voucher = await after;
+        return voucher.IsNull || voucher == Restoring || await before != voucher
+            ? null
+            : new Vouched(await ids, voucher);
+    }
+
+    // Where a record is not there, all of them may have gone meanwhile.
+    private async Task<IReadOnlyList<AlertEntry>?> WholeAsync(
+        Vouched vouched, IReadOnlyCollection<AlertEntry?> entries, CancellationToken cancellationToken)
+    {
+        var isThere = !entries.Contains(null)
+            || await store.Commands(cancellationToken).StringGetAsync(RedisKeys.LastActiveAlert) == vouched.By;
+        return isThere ? InOrder(entries) : null;
     }
 
     private async Task<IReadOnlySet<string>> MembersAsync(string key, CancellationToken cancellationToken)

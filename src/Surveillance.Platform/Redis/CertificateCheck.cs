@@ -70,6 +70,7 @@ internal sealed class CertificateCheck
 
         // An authority of one's own seldom publishes what it revoked.
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
         return chain.Build(certificate) ? null : Distrust(chain);
     }
 

@@ -50,7 +50,7 @@ public sealed record RedisConnection(string Servers)
         options.Ssl = true;
         options.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
 
-        // Who issued it is looked up there alone: nothing is fetched from where the certificate says.
+        // An authority of one's own seldom publishes what it revoked.
         options.CheckCertificateRevocation = Tls.CaFile is null;
         if (Tls is { CertificateFile: { } certificate, KeyFile: { } key })
             options.SetUserPemCertificate(certificate, key);

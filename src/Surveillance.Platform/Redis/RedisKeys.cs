@@ -12,7 +12,8 @@ public static class RedisKeys
     public const string ActiveAlerts = "alerts:active";
 
     /// <summary>
-    /// String, the id that was put into <see cref="ActiveAlerts"/> last, or <c>none</c>. By the braces it lies on the
+    /// String, the id that was put into <see cref="ActiveAlerts"/> last, <c>none</c>, or
+    /// <c>restoring</c> while not all that is active stands there. By the braces it lies on the
     /// same node of a cluster, and is lost together with the set: that tells a lost set from one that is empty.
     /// </summary>
     public const string LastActiveAlert = "{alerts:active}:last";

@@ -72,7 +72,7 @@ internal sealed class DashboardStage : IAsyncDisposable
             File.Copy(file, stage._state.PathTo("config", Path.GetFileName(file)));
         stage.Store = new RedisStore($"127.0.0.1:{stage._redis.Port}");
         stage.Markets = new PlayedMarkets(stage.Store);
-        await new ActiveAlerts(stage.Store).VouchAsync();
+        await new ActiveAlerts(stage.Store).VouchAsync(last: null);
         if (past == StagedPast.QuarterOfAnHour)
             await stage.StoreHistoryAsync();
         else

@@ -83,10 +83,16 @@ public sealed class DatabaseOutageTests : IAsyncLifetime
         // Until then nobody says that none is active.
         await _stage.Engine.HoldAsync(3, Spread, 2.9);
         Assert.Null(await _stage.Alerts.AllAsync(Token));
+
+        // Nor does one that fires meanwhile stand for all.
+        await _stage.Engine.HoldAsync(2, "depth_10bps_total", 1);
+        await Eventually.TrueAsync(async () => (await _stage.Alerts.IdsAsync(Token)).Count == 1, "another one fires");
+        Assert.Null(await _stage.Alerts.AllAsync(Token));
         await _postgres.StartAsync();
-        Assert.Equal(alert.Id, (await _stage.AlertAsync()).Id);
+        await _stage.AlertAsync(one => one.Id == alert.Id);
         await _stage.Engine.HoldAsync(32, Spread, 1);
-        await _stage.EndedAsync();
+        await Eventually.TrueAsync(
+            async () => !(await _stage.Alerts.IdsAsync(Token)).Contains(alert.Id), "it ends");
         Assert.Contains("resolved", await _stage.EventsAsync(alert.Id, "resolved"));
     }
 }

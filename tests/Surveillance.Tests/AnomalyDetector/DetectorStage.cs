@@ -59,6 +59,9 @@ internal sealed class DetectorStage : IAsyncDisposable
         };
         await stage.Engine.CalmOthersAsync();
         stage.Start();
+
+        // A process may take its time to start where much else goes on; what is judged then may not.
+        await Eventually.TrueAsync(stage.Engine.IsReadAsync, "the detector judges", TimeSpan.FromMinutes(1));
         return stage;
     }
 

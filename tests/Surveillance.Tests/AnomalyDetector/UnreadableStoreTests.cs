@@ -43,7 +43,7 @@ public sealed class UnreadableStoreTests(PostgresServer postgres) : IAsyncLifeti
         // The database remembers the alert whose record is nonsense; it goes on, and ends.
         await _stage.AlertAsync(one => one.Id == alert.Id);
         await Eventually.TrueAsync(
-            () => keys.Concat(hashes).All(key => _stage.Detector.Lines.Any(
+            () => keys.Concat(hashes).Append(RedisKeys.Health("okx")).All(key => _stage.Detector.Lines.Any(
                 line => line.Contains(key, StringComparison.Ordinal))),
             "each is named in the log");
         await _stage.Engine.HoldAsync(32, Spread, 1);

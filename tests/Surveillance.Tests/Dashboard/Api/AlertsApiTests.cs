@@ -50,7 +50,7 @@ public sealed class AlertsApiTests(RedisServer redis, PostgresServer postgres) :
         Assert.Null((await _stage.GetAsync("/api/health"))["active_alerts"]);
         Assert.Empty((await _stage.GetAsync("/api/alerts?state=resolved")).AsArray());
 
-        await new ActiveAlerts(_stage.Store).VouchAsync(cancellationToken: Token);
+        await new ActiveAlerts(_stage.Store).VouchAsync(null, Token);
         Assert.Empty((await _stage.GetAsync("/api/alerts")).AsArray());
         Assert.Empty((await _stage.GetAsync("/api/state/binance/BTC-USDT-PERP"))["alerts"]!.AsArray());
         Assert.Empty((await _stage.GetAsync("/api/health"))["active_alerts"]!.AsObject());

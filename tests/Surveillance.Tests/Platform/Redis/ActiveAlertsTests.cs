@@ -69,6 +69,35 @@ public abstract class ActiveAlertsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_they_are_put_back_nobody_takes_a_part_for_all()
+    {
+        await _alerts.AddAsync(SomeAlert.Entry(SomeAlert.Firing("first")), Token);
+        await _store.Database.ExecuteAsync("FLUSHDB");
+        Assert.Null(await _alerts.OwnIdsAsync(Token));
+
+        // Another one fires before anybody has noticed: it is written, and vouches for nothing.
+        Assert.False(await _alerts.AddAsync(SomeAlert.Entry(SomeAlert.Firing("second")), Token));
+        Assert.Null(await _alerts.AllAsync(Token));
+        await _alerts.DisownAsync(Token);
+        Assert.True(await _alerts.AddAsync(SomeAlert.Entry(SomeAlert.Firing("second")), Token));
+        Assert.Null(await _alerts.AllAsync(Token));
+
+        // Whoever restarts then knows that it is a part, and that nobody took the others out.
+        var after = new ActiveAlerts(_store);
+        Assert.False(await after.TakeUpAsync(await after.IdsAsync(Token), Token));
+        await after.AddAsync(SomeAlert.Entry(SomeAlert.Firing("first")), Token);
+        Assert.Null(await after.AllAsync(Token));
+        await after.VouchAsync("first", Token);
+        Assert.Equal(["first", "second"], (await after.AllAsync(Token))!.Select(entry => entry.Alert.Id).Order());
+
+        // From then on it is whole, and what is missing was taken out by hand.
+        await _store.Database.SetRemoveAsync(RedisKeys.ActiveAlerts, "first");
+        Assert.Equal(["second"], await after.OwnIdsAsync(Token));
+        var last = new ActiveAlerts(_store);
+        Assert.True(await last.TakeUpAsync(await last.IdsAsync(Token), Token));
+    }
+
+    [Fact]
     public async Task All_come_the_most_urgent_and_then_the_oldest_first_and_names_without_a_record_do_not_come()
     {
         var old = SomeAlert.Firing("old");

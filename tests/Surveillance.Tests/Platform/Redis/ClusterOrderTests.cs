@@ -84,9 +84,9 @@ public sealed class ClusterOrderTests(RedisCluster cluster) : IClassFixture<Redi
         var (id, alerts) = (await IdElsewhereAsync(), new ActiveAlerts(_store));
         await alerts.AddAsync(SomeAlert.Entry(SomeAlert.Firing(id)), Token);
         await _store.Database.SetRemoveAsync(RedisKeys.ActiveAlerts, id);
-        Assert.True(await alerts.IsSetIntactAsync(Token));
+        Assert.NotNull(await alerts.OwnIdsAsync(Token));
         await cluster.EmptyAsync(await cluster.MasterOfAsync(RedisKeys.ActiveAlerts));
-        Assert.False(await alerts.IsSetIntactAsync(Token));
+        Assert.Null(await alerts.OwnIdsAsync(Token));
         Assert.True(await alerts.ExistsAsync(id, Token));
     }
 
@@ -96,9 +96,9 @@ public sealed class ClusterOrderTests(RedisCluster cluster) : IClassFixture<Redi
         var alerts = new ActiveAlerts(_store);
         await alerts.AddAsync(SomeAlert.Entry(SomeAlert.Firing("first")), Token);
         await alerts.AddAsync(SomeAlert.Entry(SomeAlert.Firing("last")), Token);
-        Assert.True(await alerts.IsSetIntactAsync(Token));
+        Assert.NotNull(await alerts.OwnIdsAsync(Token));
         await _store.Database.StringSetAsync(RedisKeys.LastActiveAlert, "first");
-        Assert.False(await alerts.IsSetIntactAsync(Token));
+        Assert.Null(await alerts.OwnIdsAsync(Token));
     }
 
     [Fact]
@@ -109,7 +109,8 @@ public sealed class ClusterOrderTests(RedisCluster cluster) : IClassFixture<Redi
         await cluster.EmptyAsync(await cluster.MasterOfAsync(RedisKeys.ActiveAlerts));
         var second = SomeAlert.Entry(SomeAlert.Firing("second"));
         Assert.False(await alerts.AddAsync(second, Token));
-        alerts.ForgetNames();
+        Assert.Null(await alerts.AllAsync(Token));
+        await alerts.DisownAsync(Token);
         Assert.True(await alerts.AddAsync(second, Token));
     }
 
