@@ -237,7 +237,7 @@ internal sealed class Detector(
 
         // Not before the database has told what it remembers as active.
         if (!recovery.IsAsking)
-            await active.VouchAsync(_desk.Active.LastOrDefault()?.Id, cancellationToken);
+            await active.VouchAsync(_desk.Active.FirstOrDefault()?.Id, cancellationToken);
         await silences.FlushAsync(_desk.Silences, cancellationToken);
         await rules.FlushAsync(_desk, cancellationToken);
     }

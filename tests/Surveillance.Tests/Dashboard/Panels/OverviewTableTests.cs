@@ -42,6 +42,14 @@ public sealed class OverviewTableTests : BunitContext
         Assert.Equal("▲ P1 ×2", row.QuerySelector(".badge")!.TextContent.Trim());
     }
 
+    [Fact]
+    public void While_nobody_knows_the_active_alerts_no_row_looks_calm()
+    {
+        var state = SomeState.Empty with { Live = SomeState.Empty.Live with { AreAlertsKnown = false } };
+        Assert.Equal("–", RowOf(state).QuerySelector("td .mut[title]")!.TextContent);
+        Assert.Null(RowOf(SomeState.Empty).QuerySelector("td .mut[title]"));
+    }
+
     /// <summary>
     /// Each viewer sorts them once a second; what a hundred viewers share is made once. Memory, not time: it is the
     /// same on a busy machine.

@@ -72,7 +72,9 @@ public abstract class ActiveAlertsTests : IAsyncLifetime
     public async Task While_they_are_put_back_nobody_takes_a_part_for_all()
     {
         await _alerts.AddAsync(SomeAlert.Entry(SomeAlert.Firing("first")), Token);
-        await _store.Database.ExecuteAsync("FLUSHDB");
+        foreach (var key in (string[])
+            [RedisKeys.ActiveAlerts, RedisKeys.LastActiveAlert, RedisKeys.AlertOutbox, RedisKeys.Alert("first")])
+            await _store.Database.KeyDeleteAsync(key);
         Assert.Null(await _alerts.OwnIdsAsync(Token));
 
         // Another one fires before anybody has noticed: it is written, and vouches for nothing.
