@@ -244,11 +244,12 @@ internal sealed class Detector(
 
     private async Task PutBackAsync(CancellationToken cancellationToken)
     {
-        await active.DisownAsync(cancellationToken);
+        // Staged first: where Redis goes away right now, the next turn writes all of it before it vouches for anything.
         Log.PutBack(log, ledger.StageAll());
         trail.StageAll();
         silences.Forget();
         rules.NoteAll();
+        await active.DisownAsync(cancellationToken);
     }
 
     private void Stage(IReadOnlyList<Transition> transitions)

@@ -183,7 +183,10 @@ public sealed class ActiveAlerts(RedisStore store)
     /// <param name="cancellationToken">Ends it.</param>
     public async Task VouchAsync(string? last, CancellationToken cancellationToken = default)
     {
-        if (!IsWhole || _vouchers.Count == 0)
+        bool isVouched;
+        lock (_naming)
+            isVouched = _vouchers.Count > 0 && _vouchers[^1] != Restoring;
+        if (!isVouched)
             await PutAsync(store.Commands(cancellationToken), last ?? None);
     }
 
