@@ -127,7 +127,8 @@ public sealed class StoreOutageTests(Chromium chromium, PostgresServer postgres)
             await Expect(pages.System[$".strip [data-{tile}]"]).ToContainTextAsync("Redis does not answer");
         foreach (var panel in (string[])["services", "feeds", "queues", "figures", "notices"])
             await Expect(pages.System[$".{panel} .empty"]).ToHaveTextAsync(NoRedis);
-        await Expect(pages.Overview["tr[data-market] .mut"].First).ToHaveTextAsync("?");
+        await Expect(pages.Overview["tr[data-market] td:not(.n) .mut"].First).ToHaveTextAsync("?");
+        await Expect(pages.Overview["tr[data-market] td.n .mut"].First).ToHaveTextAsync("?");
         await Expect(pages.Overview["tr[data-market] td[title]"].First).ToHaveAttributeAsync(
             "title", "Redis does not answer");
         await Expect(pages.Alerts[".alerts .empty"]).ToHaveTextAsync(NoRedis);

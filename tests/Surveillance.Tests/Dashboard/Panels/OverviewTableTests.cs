@@ -46,7 +46,7 @@ public sealed class OverviewTableTests : BunitContext
     public void While_nobody_knows_the_active_alerts_no_row_looks_calm()
     {
         var state = SomeState.Empty with { Live = SomeState.Empty.Live with { AreAlertsKnown = false } };
-        Assert.Equal("–", RowOf(state).QuerySelector("td .mut[title]")!.TextContent);
+        Assert.Equal("?", RowOf(state).QuerySelector("td .mut[title]")!.TextContent);
         Assert.Null(RowOf(SomeState.Empty).QuerySelector("td .mut[title]"));
     }
 
