@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 using Surveillance.Markets;
 using Surveillance.Platform.Configuration;
 
@@ -12,6 +13,11 @@ internal static partial class Log
 
     [LoggerMessage(1003, LogLevel.Error, "{Refusal} It is tried again until that is mended")]
     public static partial void RedisRefuses(ILogger logger, string refusal);
+
+    [LoggerMessage(1004, LogLevel.Error,
+        "{Key} held a {Found} in the place of a {Expected}; it was taken out, and is written anew: {Text}")]
+    public static partial void KeyMisplaced(
+        ILogger logger, string key, RedisType found, RedisType expected, string? text);
 
     [LoggerMessage(1001, LogLevel.Information,
         "{Service} started, version {Version}, instance {Instance}, configuration {ConfigVersion}")]

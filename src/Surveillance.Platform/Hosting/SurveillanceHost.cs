@@ -61,6 +61,7 @@ public static class SurveillanceHost
         builder.Services.AddMeters(environment);
         builder.Services.AddHostedService<LifecycleService>();
         builder.Services.AddHostedService<HeartbeatService>();
+        builder.Services.AddHostedService<KeyKindWatch>();
     }
 
     /// <summary>Logging in the form of the services, for what runs beside them in one process.</summary>
@@ -182,6 +183,7 @@ public static class SurveillanceHost
         services.AddSingleton<CarriedCommands>();
         services.AddSingleton<CommandQueue>();
         services.AddSingleton<QueueDepths>();
+        services.AddSingleton<KeyKinds>();
         services.AddSingleton(_ => new Database(environment.DatabaseConnection, environment.Service));
         services.AddSingleton<SchemaInstaller>();
         services.AddHostedService<SchemaService>();

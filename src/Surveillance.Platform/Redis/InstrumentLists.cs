@@ -32,7 +32,7 @@ public sealed class InstrumentLists(RedisStore store)
             return await store.Commands(cancellationToken)
                 .StringGetAsync(KeyOf(wish.Exchange, wish.Type, wish.Quote));
         }
-        catch (RedisServerException error) when (error.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
+        catch (RedisServerException error) when (StoredText.IsOfAnotherKind(error.Message))
         {
             throw new JsonException($"The list of {wish} is no string.", error);
         }

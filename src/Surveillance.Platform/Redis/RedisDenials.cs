@@ -1,8 +1,9 @@
 namespace Surveillance.Platform.Redis;
 
 /// <summary>
-/// What Redis does not allow its user, as it answered to commands: heard on every connection, also where the loop that
-/// sent the command does without it. May be used by several threads.
+/// What Redis refuses, as it answered to commands: what its user is not allowed, and what cannot be done to a value of
+/// another kind. Heard on every connection, also where the loop that sent the command does without it. May be used by
+/// several threads.
 /// </summary>
 public sealed class RedisDenials
 {
@@ -11,10 +12,17 @@ public sealed class RedisDenials
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _heard = new(StringComparer.Ordinal);
+    private bool _isOfAnotherKind;
 
-    /// <summary>Takes in an answer of Redis, if it denies something.</summary>
+    /// <summary>Takes in an answer of Redis, if it refuses something.</summary>
     public void Hear(string answer)
     {
+        if (StoredText.IsOfAnotherKind(answer))
+        {
+            lock (_gate)
+                _isOfAnotherKind = true;
+        }
+
         if (RedisRefusal.DenialIn(answer) is not { } words)
             return;
         lock (_gate)
@@ -32,6 +40,17 @@ public sealed class RedisDenials
             string[] heard = [.. _heard];
             _heard.Clear();
             return heard;
+        }
+    }
+
+    /// <summary>Whether a key held another kind of value than a command needs, since this was asked last.</summary>
+    public bool TakeOtherKind()
+    {
+        lock (_gate)
+        {
+            var isHeard = _isOfAnotherKind;
+            _isOfAnotherKind = false;
+            return isHeard;
         }
     }
 }

@@ -50,4 +50,32 @@ public sealed class UnreadableStoreTests(PostgresServer postgres) : IAsyncLifeti
         await _stage.EndedAsync();
         Assert.Contains("resolved", await _stage.EventsAsync(alert.Id, "resolved"));
     }
+
+    [Fact]
+    public async Task A_key_of_another_kind_is_taken_out_and_named_and_no_alert_counts_as_resolved_by_hand()
+    {
+        await _stage.Engine.HoldAsync(2, Spread, 10);
+        var alert = await _stage.AlertAsync();
+        await _stage.EventsAsync(alert.Id, "fired");
+        await _stage.SettledAsync();
+
+        var redis = _stage.Store.Database;
+        string[] keys =
+        [
+            RedisKeys.ActiveAlerts, RedisKeys.AlertOutbox, RedisKeys.Silences, RedisKeys.CarriedCommands,
+            RedisKeys.MetricsQueue, RedisKeys.CommandQueue, RedisKeys.HeartbeatNames,
+        ];
+        foreach (var key in keys)
+            await redis.StringSetAsync(key, "typed by hand");
+        await Eventually.TrueAsync(
+            () => keys.All(key => _stage.Detector.Lines.Any(
+                line => line.Contains($"{key} held a String", StringComparison.Ordinal))),
+            "each is named in the log");
+        await _stage.AlertAsync(one => one.Id == alert.Id);
+        await _stage.Engine.HoldAsync(32, Spread, 1);
+        await _stage.EndedAsync();
+        await _stage.EventsAsync(alert.Id, "resolved");
+        Assert.Equal(["auto"], await _stage.TextsAsync(
+            $"SELECT resolution_type FROM alerts WHERE alert_id = '{alert.Id}'"));
+    }
 }

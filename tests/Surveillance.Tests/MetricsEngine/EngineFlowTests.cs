@@ -165,4 +165,23 @@ public sealed class EngineFlowTests(PostgresServer postgres) : IClassFixture<Pos
         await _stage.GrowsToAsync(Shipped.Spot, (int)length + 2);
         await _stage.GrowsToAsync(Shipped.Perp, (int)length + 2);
     }
+
+    [Fact]
+    public async Task Keys_of_another_kind_are_taken_out_and_written_anew()
+    {
+        var engine = _stage.Start();
+        _stage.Feed.Flow();
+        await _stage.GrowsToAsync(Shipped.Perp, 2);
+        var redis = _stage.Store.Database;
+        string[] keys =
+        [
+            RedisKeys.ZScore(Shipped.Perp, "spread_bps"), RedisKeys.BookQueue(RedisKeys.ShareOf(Shipped.Perp)),
+            RedisKeys.GapQueue(RedisKeys.ShareOf(Shipped.Perp)),
+        ];
+        foreach (var key in keys)
+            await redis.StringSetAsync(key, "typed by hand");
+        await Eventually.TrueAsync(
+            () => keys.All(key => engine.Lines.Any(line => line.Contains($"{key} held a String"))), "each is named");
+        await _stage.GrowsToAsync(Shipped.Perp, 4);
+    }
 }
