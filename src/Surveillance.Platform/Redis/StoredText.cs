@@ -22,7 +22,7 @@ public static class StoredText
     public static string ReasonOf(Exception error) =>
         IsOfAnotherKind(error) ? "it holds another kind of value" : error.Message.Split(" Path: ")[0];
 
-    /// <summary>Whether an answer of Redis says that a key holds another kind of value than the command needs.</summary>
+    /// <summary>Whether an answer of Redis says that a key holds another kind of value than a command needs.</summary>
     public static bool IsOfAnotherKind(string answer) =>
         answer.StartsWith(OtherKind, StringComparison.Ordinal);
 
