@@ -38,7 +38,7 @@ internal sealed class ChartLine(ChartRange range, TimeSpan pace)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly List<TimeSpread> _breaks = [];
-    private readonly Queue<uint> _told = [];
+    private readonly ToldMoments _told = new();
     private DateTimeOffset? _open;
     private double _least;
     private double _greatest;
@@ -82,8 +82,7 @@ internal sealed class ChartLine(ChartRange range, TimeSpan pace)
     /// </summary>
     public int KeptFrom(DateTimeOffset from)
     {
-        while (_told.TryPeek(out var second) && second < SecondOf(from))
-            _told.Dequeue();
+        _told.DropBefore(from);
         return Math.Clamp(_told.Count, 1, range.MostPoints);
     }
 
@@ -142,11 +141,9 @@ internal sealed class ChartLine(ChartRange range, TimeSpan pace)
     private List<ChartPoint> Told(List<ChartPoint> points)
     {
         foreach (var point in points)
-            _told.Enqueue(SecondOf(point.At));
+            _told.Add(point.At);
         return points;
     }
-
-    private static uint SecondOf(DateTimeOffset at) => (uint)Math.Max(0, at.ToUnixTimeSeconds());
 
     private void Open(DateTimeOffset bucket, double least, double greatest)
     {
