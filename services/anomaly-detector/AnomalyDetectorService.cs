@@ -43,6 +43,7 @@ public static class AnomalyDetectorService
         AddLoop<RowWriter>(builder.Services);
         AddLoop<NoticeCourier>(builder.Services);
         AddLoop<DetectorLoop>(builder.Services);
+        builder.Services.AddHostedService<KeyKindWatch>();
         return builder.Build();
     }
 

@@ -42,6 +42,7 @@ public static class DataIngestionService
         AddLoop<BookLoop>(services);
         AddLoop<FeedSupervisor>(services);
         AddLoop<DiscoveryLoop>(services);
+        services.AddHostedService<KeyKindWatch>();
         var host = builder.Build();
         Check(host, environment.ConfigDirectory);
         return host;

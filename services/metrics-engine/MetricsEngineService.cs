@@ -52,6 +52,7 @@ public static class MetricsEngineService
         AddLoop<AlertWatch>(services);
         AddLoop<UsualHourWatch>(services);
         AddLoop<EngineLoop>(services);
+        services.AddHostedService<KeyKindWatch>();
         return builder.Build();
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Surveillance.Dashboard.Charts;
@@ -23,6 +24,10 @@ internal sealed record ChartAddition(
 
     /// <summary>The element of the chart of a metric.</summary>
     public static string IdOf(string metric) => $"chart-{metric}";
+
+    /// <summary>The argument of that call.</summary>
+    public static ReadyJson ToJson(IReadOnlyList<ChartAddition> additions) =>
+        ReadyJson.Of(additions, JsonSerializerOptions.Default);
 
     /// <summary>Writes what a state adds to a chart.</summary>
     public static ChartAddition Of(ChartExtension extension) => new(

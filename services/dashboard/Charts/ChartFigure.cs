@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Plotly.Blazor;
 using Plotly.Blazor.LayoutLib;
 using Plotly.Blazor.Traces;
@@ -12,7 +14,24 @@ namespace Surveillance.Dashboard.Charts;
 /// <param name="layout">Axes, thresholds, gaps and marks.</param>
 public sealed class ChartFigure(IList<ITrace> traces, Layout layout)
 {
+    /// <summary>The function of charts.js that draws one of these in the place of a name.</summary>
+    public const string Call = "surveillanceCharts.draw";
+
     private static readonly Layout Blank = new();
+
+    private static readonly Config Settings = new()
+    {
+        Responsive = true,
+        DisplayModeBar = Plotly.Blazor.ConfigLib.DisplayModeBarEnum.False,
+        DoubleClick = Plotly.Blazor.ConfigLib.DoubleClickEnum.Reset,
+    };
+
+    // As Plotly.Blazor writes its types itself.
+    private static readonly JsonSerializerOptions PlotlyJson = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new PolymorphicConverter<ITrace>(), new DateTimeConverter(), new DateTimeOffsetConverter() },
+    };
 
     /// <summary>
     /// Sky blue, orange, green, vermilion, purple and yellow of Okabe and Ito, told apart by everybody.
@@ -58,6 +77,10 @@ public sealed class ChartFigure(IList<ITrace> traces, Layout layout)
         },
         Opacity = isSelected ? 1 : 0.55m,
     };
+
+    /// <summary>The second argument of the call that draws it.</summary>
+    internal ReadyJson ToJson() =>
+        ReadyJson.Of(new { data = Traces, layout = Layout, config = Settings }, PlotlyJson);
 
     /// <summary>Lets go of what the browser has: of each page that is open it would be half a megabyte.</summary>
     public void Forget() => (Traces, Layout) = ([], Blank);

@@ -1,21 +1,53 @@
-// What charts do in the browser itself: grow by the points that the server sends, all of a page in one call, and point at
-// the same moment together.
+// What charts do in the browser: be drawn as the server says, grow by the points that it sends, all of a page in one call,
+// and point at the same moment together.
 (() => {
   "use strict";
 
-  // A page may be left while the library is on its way, or while the server still tells what to draw on it: what has no
-  // place any more is not drawn, nor cleared away, which is no error. The library is taken hold of as it comes, after
-  // this script.
-  let library;
-  const placed = (deed) => (place, ...how) =>
-    typeof place !== "string" || document.getElementById(place) ? deed(place, ...how) : Promise.resolve();
-  Object.defineProperty(window, "Plotly", {
-    get: () => library,
-    set: (loaded) => {
-      const deeds = Object.entries(loaded).filter(([, deed]) => typeof deed === "function");
-      library = Object.create(loaded, Object.fromEntries(deeds.map(([name, deed]) => [name, { value: placed(deed) }])));
-    },
-  });
+  // The library comes with the first page that has charts: it is most of what such a page weighs.
+  const address = document.currentScript.dataset.library;
+  let library = null;
+
+  // Whether it is there; if it cannot be had, the next who wants to draw asks for it again.
+  function arrival() {
+    library ??= new Promise((resolve) => {
+      const script = document.createElement("script");
+      script.src = address;
+      script.onload = () => resolve(true);
+      script.onerror = () => {
+        script.remove();
+        library = null;
+        resolve(false);
+      };
+      document.head.append(script);
+    });
+    return library;
+  }
+
+  function load() {
+    arrival();
+  }
+
+  // A chart whose page was left would hear of every change of the window's size for ever.
+  const known = new Set();
+  function letGo() {
+    for (const plot of known) {
+      if (plot.isConnected) continue;
+      Plotly.purge(plot);
+      known.delete(plot);
+    }
+  }
+
+  // Whether nothing is left to be drawn: a page may be left while the library is on its way.
+  async function draw(id, { data, layout, config }) {
+    if (!await arrival()) return false;
+    letGo();
+    const plot = document.getElementById(id);
+    if (plot) {
+      known.add(plot);
+      await Plotly.react(plot, data, layout, config);
+    }
+    return true;
+  }
 
   const plots = () => document.querySelectorAll(".plot.drawn .js-plotly-plot");
   const others = (plot) => [...plots()].filter((other) => other !== plot && other.data?.length > 0);
@@ -60,5 +92,5 @@
     plot.on("plotly_unhover", () => { if (!isTelling) leave(plot); });
   });
 
-  window.surveillanceCharts = { extend };
+  window.surveillanceCharts = { load, draw, extend };
 })();

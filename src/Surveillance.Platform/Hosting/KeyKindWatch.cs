@@ -10,7 +10,7 @@ namespace Surveillance.Platform.Hosting;
 /// Looks, within a second of Redis refusing a command because of it, for keys in which somebody has put another kind of
 /// value, takes those out and names them: no loop stands still for longer than that, and none takes it for an outage.
 /// </summary>
-internal sealed class KeyKindWatch(
+public sealed class KeyKindWatch(
     RedisDenials denials,
     KeyKinds kinds,
     ConfigurationWatch configuration,

@@ -61,7 +61,6 @@ public static class SurveillanceHost
         builder.Services.AddMeters(environment);
         builder.Services.AddHostedService<LifecycleService>();
         builder.Services.AddHostedService<HeartbeatService>();
-        builder.Services.AddHostedService<KeyKindWatch>();
     }
 
     /// <summary>Logging in the form of the services, for what runs beside them in one process.</summary>

@@ -15,15 +15,11 @@ namespace Surveillance.Benchmarks.Viewers;
 /// </summary>
 internal sealed partial class Viewer : IAsyncDisposable
 {
-    /// <summary>What a call into the page is to give back: a reference to an object of the page.</summary>
-    private const int ObjectReference = 1;
-
-    /// <summary>The call of Plotly.Blazor that draws a chart as a whole.</summary>
-    private const string DrawCall = "react";
+    /// <summary>The call of charts.js that draws a chart as a whole.</summary>
+    private const string DrawCall = "surveillanceCharts.draw";
 
     private readonly HubConnection _connection;
     private readonly Uri _page;
-    private int _nextObject;
     private int _drawn;
     private int _pictures;
     private string? _fault;
@@ -100,9 +96,7 @@ internal sealed partial class Viewer : IAsyncDisposable
             Interlocked.Increment(ref _drawn);
         if (call == 0)
             return Task.CompletedTask;
-        object? answer = result == ObjectReference
-            ? new Dictionary<string, int> { ["__jsObjectId"] = Interlocked.Increment(ref _nextObject) }
-            : null;
+        object? answer = name == DrawCall ? true : null;
         return _connection.SendAsync(
             "EndInvokeJSFromDotNet", call, true, JsonSerializer.Serialize<object?[]>([call, true, answer]));
     }

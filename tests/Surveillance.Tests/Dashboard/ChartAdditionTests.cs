@@ -15,9 +15,9 @@ public sealed class ChartAdditionTests
         ChartPoint[] third = [new(At, 7)];
         var addition = ChartAddition.Of(new ChartExtension("spread_bps", [(0, first), (2, third)], 900));
         Assert.Equal(
-            """{"id":"chart-spread_bps","x":[["2026-11-25 12:00:00.250","2026-11-25 12:00:01.250"],"""
-            + """["2026-11-25 12:00:00.250"]],"y":[[0.5,null],[7]],"lines":[0,2],"most":900}""",
-            JsonSerializer.Serialize(addition));
+            """[{"id":"chart-spread_bps","x":[["2026-11-25 12:00:00.250","2026-11-25 12:00:01.250"],"""
+            + """["2026-11-25 12:00:00.250"]],"y":[[0.5,null],[7]],"lines":[0,2],"most":900}]""",
+            JsonSerializer.Serialize(ChartAddition.ToJson([addition])));
     }
 
     [Fact]

@@ -1,11 +1,12 @@
-using System.Collections;
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.RenderTree;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.JSInterop;
+using Surveillance.Dashboard.Charts;
 
 // Where pictures are confirmed late is decided below what components are made for, in Blazor's own server, too.
 #pragma warning disable BL0006
@@ -102,35 +103,28 @@ internal sealed class DistantBrowser : Renderer
     }
 }
 
-/// <summary>
-/// What charts call in a page: the calls that draw are counted, and making a place may take its time.
-/// </summary>
-internal sealed class DistantPage : IJSRuntime, IJSObjectReference
+/// <summary>What charts call in a page: the calls that draw are counted.</summary>
+internal sealed class DistantPage : IJSRuntime
 {
     private readonly ConcurrentQueue<int> _drawn = new();
-    private TaskCompletionSource? _place;
 
     /// <summary>The lines of each chart that was drawn, in the order of the calls.</summary>
     public IReadOnlyList<int> Drawn => [.. _drawn];
 
-    /// <summary>Lets the page take its time to make places for charts.</summary>
-    public void HoldPlaces() => _place = new TaskCompletionSource();
+    /// <summary>Whether the library that draws can be had.</summary>
+    public bool HasLibrary { get; set; } = true;
 
-    /// <summary>Makes them.</summary>
-    public void MakePlaces() => _place!.SetResult();
-
-    public async ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args)
+    public ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args)
     {
-        if (identifier == "newPlot" && _place is { } place)
-            await place.Task;
-        if (identifier == "react")
-            _drawn.Enqueue(((IEnumerable)args![1]!).Cast<object>().Count());
-        return identifier == "import" ? (TValue)(object)this : default!;
+        if (identifier != ChartFigure.Call)
+            return default;
+        using var figure = JsonDocument.Parse(((ReadyJson)args![1]!).Utf8);
+        if (HasLibrary)
+            _drawn.Enqueue(figure.RootElement.GetProperty("data").GetArrayLength());
+        return ValueTask.FromResult((TValue)(object)HasLibrary);
     }
 
     public ValueTask<TValue> InvokeAsync<TValue>(
         string identifier, CancellationToken cancellationToken, object?[]? args) =>
         InvokeAsync<TValue>(identifier, args);
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

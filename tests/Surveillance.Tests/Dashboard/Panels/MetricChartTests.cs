@@ -12,22 +12,32 @@ public sealed class MetricChartTests
     private static readonly MarketChart Spread = ChartCatalog.All[0];
 
     [Fact]
-    public async Task What_is_told_of_a_picture_from_before_there_was_a_place_does_not_draw_the_chart_empty()
+    public async Task A_figure_that_comes_while_pictures_are_not_confirmed_is_drawn_once()
     {
         await using var browser = DistantBrowser.Open();
-        browser.Page.HoldPlaces();
         var chart = await browser.ShowAsync<MetricChart>(Parameters(null));
         browser.HoldConfirmations();
-        await browser.ChangeAsync(Parameters(Figure("15m")));
+        await browser.ChangeAsync(Parameters(null));
         await browser.FillAsync();
-
-        // The place is there before that picture is confirmed, and before another one can be made.
-        browser.Page.MakePlaces();
-        await Eventually.TrueAsync(() => browser.Refused > 0, "the chart wishes for the picture with its figure");
-        await browser.ConfirmAsync();
-        Assert.Empty(browser.Page.Drawn);
+        await browser.ChangeAsync(Parameters(Figure("15m")));
         Assert.False(chart.IsDrawn);
         await browser.DrainAsync();
+        await browser.ConfirmAsync();
+        await Eventually.TrueAsync(() => chart.IsDrawn, "the chart is drawn");
+        Assert.Equal([1], browser.Page.Drawn);
+    }
+
+    [Fact]
+    public async Task A_library_that_could_not_be_had_is_asked_for_again()
+    {
+        await using var browser = DistantBrowser.Open();
+        browser.Page.HasLibrary = false;
+        var figure = Figure("15m");
+        var chart = await browser.ShowAsync<MetricChart>(Parameters(figure));
+        await browser.ChangeAsync(Parameters(figure));
+        Assert.False(chart.IsDrawn);
+        browser.Page.HasLibrary = true;
+        await browser.ChangeAsync(Parameters(figure));
         await Eventually.TrueAsync(() => chart.IsDrawn, "the chart is drawn");
         Assert.Equal([1], browser.Page.Drawn);
     }
