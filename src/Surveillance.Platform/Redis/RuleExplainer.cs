@@ -15,14 +15,16 @@ public sealed class RuleExplainer(RuleStates rules, ActiveAlerts alerts, TimePro
     {
         if (RuleFamily.Of(book, market).FirstOrDefault(each => each.RankOf(rule) >= 0) is not { } family)
             return null;
+        var armed = family.Rules[family.RankOf(rule)];
         var state = await rules.GetAsync(market, cancellationToken);
-        var active = await alerts.AllAsync(new UnreadableEntries(), cancellationToken);
+        if (await alerts.AllAsync(new UnreadableEntries(), cancellationToken) is not { } active)
+            return Explanation.Unknown(armed, market);
         return Explanation.Of(
             family,
-            family.Rules[family.RankOf(rule)],
+            armed,
             market,
             state?.Judgements.FirstOrDefault(judgement => judgement.Rule == rule),
-            active?.Select(entry => entry.Alert)
+            active.Select(entry => entry.Alert)
                 .FirstOrDefault(alert => alert.Market == market && alert.Family == family.Name),
             time.GetUtcNow());
     }

@@ -44,6 +44,17 @@ public sealed record Explanation(
         return new Explanation(armed.Rule.Name, market, judgement?.State, judgement?.Reason, sentences);
     }
 
+    /// <summary>What is told while nobody knows what was judged.</summary>
+    /// <param name="armed">The rule.</param>
+    /// <param name="market">The market.</param>
+    public static Explanation Unknown(ArmedRule armed, MarketId market) => new(
+        armed.Rule.Name,
+        market,
+        State: null,
+        Reason: null,
+        [$"It is not known whether {armed.Rule.Name} fires on {market}: anomaly-detector has told nothing since Redis "
+            + "was emptied, or is new."]);
+
     private static string Answer(ArmedRule armed, MarketId market, Judgement judgement, Alert? alert)
     {
         var name = $"{armed.Rule.Name} on {market}";
