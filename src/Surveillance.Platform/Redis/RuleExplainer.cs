@@ -17,14 +17,16 @@ public sealed class RuleExplainer(RuleStates rules, ActiveAlerts alerts, TimePro
             return null;
         var armed = family.Rules[family.RankOf(rule)];
         var state = await rules.GetAsync(market, cancellationToken);
-        if (await alerts.AllAsync(new UnreadableEntries(), cancellationToken) is not { } active)
+        var judgement = state?.Judgements.FirstOrDefault(judgement => judgement.Rule == rule);
+        var active = await alerts.AllAsync(new UnreadableEntries(), cancellationToken);
+        if (judgement is null && active is null)
             return Explanation.Unknown(armed, market);
         return Explanation.Of(
             family,
             armed,
             market,
-            state?.Judgements.FirstOrDefault(judgement => judgement.Rule == rule),
-            active.Select(entry => entry.Alert)
+            judgement,
+            active?.Select(entry => entry.Alert)
                 .FirstOrDefault(alert => alert.Market == market && alert.Family == family.Name),
             time.GetUtcNow());
     }

@@ -46,6 +46,7 @@ public sealed class ExplainApiTests(RedisServer redis, PostgresServer postgres) 
     [Fact]
     public async Task A_rule_that_was_never_judged_has_no_state()
     {
+        await new ActiveAlerts(_stage.Store).VouchAsync(last: null, Token);
         var answer = await _stage.GetAsync("/api/explain/message_rate_critical/binance/*");
         Assert.True(answer.AsObject().TryGetPropertyValue("state", out var state));
         Assert.Null(state);
