@@ -23,7 +23,7 @@ internal sealed class SilencePublisher(Silences store)
     /// </summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        if (_written.Count > 0 && await store.CountAsync(cancellationToken) < _written.Count)
+        if (await store.CountAsync(cancellationToken) < _written.Count)
             Forget();
     }
 

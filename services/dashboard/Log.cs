@@ -30,6 +30,9 @@ internal static partial class Log
     [LoggerMessage(5101, LogLevel.Error, "The command to {Kind} {AlertId} could not be handed over")]
     public static partial void CommandNotSent(ILogger logger, Exception? error, string kind, string? alertId);
 
+    [LoggerMessage(5102, LogLevel.Warning, "A browser could not draw the chart {Metric}")]
+    public static partial void ChartNotDrawn(ILogger logger, Exception error, string metric);
+
     [LoggerMessage(5200, LogLevel.Information, "{Name} signed in as {Role} by {Origin} from {Address}")]
     public static partial void SignedIn(
         ILogger logger, string name, OperatorRole role, SignInOrigin origin, string address);

@@ -57,6 +57,19 @@ public sealed class ChartTests(Chromium chromium, FilledStage stage)
     }
 
     [Fact]
+    public async Task A_library_that_cannot_be_had_is_told_and_tried_again()
+    {
+        await using var page = await WatchedPage.OpenAsync(chromium, $"{stage.Address}/overview");
+        await page.Page.RouteAsync("**/*plotly-basic*", route => route.FulfillAsync(new() { Status = 503 }));
+        await page["nav a[href='/']"].ClickAsync();
+        await Expect(page["[data-chart=spread_bps] .note"]).ToHaveTextAsync(
+            "What draws the chart could not be loaded; it is tried again.");
+        await page.Page.UnrouteAsync("**/*plotly-basic*");
+        await Expect(page["[data-chart=spread_bps] .js-line"]).Not.ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await Expect(page["[data-chart=spread_bps] .note"]).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task The_last_minutes_stand_beside_numbers_of_every_page_and_screen_readers_skip_them()
     {
         await using var page = await WatchedPage.OpenAsync(chromium, stage.Address);

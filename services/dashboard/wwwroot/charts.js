@@ -8,7 +8,7 @@
   let library = null;
 
   // Whether it is there; if it cannot be had, the next who wants to draw asks for it again.
-  function arrival() {
+  function load() {
     library ??= new Promise((resolve) => {
       const script = document.createElement("script");
       script.src = address;
@@ -23,10 +23,6 @@
     return library;
   }
 
-  function load() {
-    arrival();
-  }
-
   // A chart whose page was left would hear of every change of the window's size for ever.
   const known = new Set();
   function letGo() {
@@ -37,16 +33,13 @@
     }
   }
 
-  // Whether nothing is left to be drawn: a page may be left while the library is on its way.
+  // The library is there. The page may have been left meanwhile.
   async function draw(id, { data, layout, config }) {
-    if (!await arrival()) return false;
     letGo();
     const plot = document.getElementById(id);
-    if (plot) {
-      known.add(plot);
-      await Plotly.react(plot, data, layout, config);
-    }
-    return true;
+    if (!plot) return;
+    known.add(plot);
+    await Plotly.react(plot, data, layout, config);
   }
 
   const plots = () => document.querySelectorAll(".plot.drawn .js-plotly-plot");

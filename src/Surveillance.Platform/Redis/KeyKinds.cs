@@ -12,17 +12,22 @@ namespace Surveillance.Platform.Redis;
 public sealed record MisplacedKey(string Key, RedisType Expected, RedisType Found, string? Text);
 
 /// <summary>
-/// The keys that are no texts, and what each of them is. A text is written over whatever stands there; to a set, list
-/// or hash Redis refuses every command as soon as somebody typed <c>SET alerts:active …</c>, and whoever needs it
-/// stands still for good.
+/// What each key is without which a service stands still. A text is mostly written over whatever stands there; to a
+/// set, list or hash Redis refuses every command as soon as somebody typed <c>SET alerts:active …</c>.
 /// </summary>
 public sealed class KeyKinds(RedisStore store)
 {
     private const int MostText = 60;
     private const int KeysAtOnce = 512;
 
+    // What stood there comes back with all that anomaly-detector puts back once nothing vouches for the set; and
+    // whoever reads an empty set would else take every alert for one that an operator took out of it.
+    private static readonly string[] PutBack =
+        [RedisKeys.ActiveAlerts, RedisKeys.AlertOutbox, RedisKeys.CarriedCommands];
+
     private static readonly (string Key, RedisType Kind)[] Known =
     [
+        (RedisKeys.LastActiveAlert, RedisType.String),
         (RedisKeys.ActiveAlerts, RedisType.Set),
         (RedisKeys.AlertOutbox, RedisType.Set),
         (RedisKeys.HeartbeatNames, RedisType.Set),
@@ -32,6 +37,7 @@ public sealed class KeyKinds(RedisStore store)
         (RedisKeys.CommandQueue, RedisType.List),
         .. Enumerable.Range(0, RedisKeys.Shares).Select(share => (RedisKeys.BookQueue(share), RedisType.List)),
         .. Enumerable.Range(0, RedisKeys.Shares).Select(share => (RedisKeys.GapQueue(share), RedisType.List)),
+        .. Enumerable.Range(0, RedisKeys.Shares).Select(share => (RedisKeys.Lease(share), RedisType.String)),
     ];
 
     private static readonly string[] Scored =
@@ -42,25 +48,23 @@ public sealed class KeyKinds(RedisStore store)
     /// at once: what has become of the right kind meanwhile stays.
     /// </summary>
     /// <param name="markets">The markets that are configured.</param>
+    /// <param name="taken">Hears of each key that was taken out.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>What was taken out.</returns>
-    public async Task<IReadOnlyList<MisplacedKey>> ClearAsync(
-        IEnumerable<MarketId> markets, CancellationToken cancellationToken = default)
+    public async Task ClearAsync(
+        IEnumerable<MarketId> markets, Action<MisplacedKey> taken, CancellationToken cancellationToken = default)
     {
         var all = markets.ToList();
         var hashes = all.Select(market => market.Exchange).Distinct()
             .Select(exchange => (RedisKeys.Health(exchange), RedisType.Hash));
         var lists = all.SelectMany(
             market => Scored.Select(metric => (RedisKeys.ZScore(market, metric), RedisType.List)));
-        var cleared = new List<MisplacedKey>();
         foreach (var some in Known.Concat(hashes).Concat(lists).Chunk(KeysAtOnce))
-            await ClearAsync(some, cleared, cancellationToken);
-        return cleared;
+            await ClearAsync(some, taken, cancellationToken);
     }
 
     private async Task ClearAsync(
         IReadOnlyList<(string Key, RedisType Kind)> keys,
-        List<MisplacedKey> cleared,
+        Action<MisplacedKey> taken,
         CancellationToken cancellationToken)
     {
         var commands = store.Commands(cancellationToken);
@@ -69,15 +73,14 @@ public sealed class KeyKinds(RedisStore store)
         {
             if (kind == expected || kind == RedisType.None)
                 continue;
-
-            // Else whoever reads the empty set would take every alert for one that an operator took out of it.
-            if (key == RedisKeys.ActiveAlerts)
+            if (PutBack.Contains(key))
                 await commands.KeyDeleteAsync(RedisKeys.LastActiveAlert);
-            cleared.Add(new MisplacedKey(key, expected, kind, await TakeOutAsync(commands, key, kind)));
+            if (await TakeOutAsync(commands, key, kind) is { } text)
+                taken(new MisplacedKey(key, expected, kind, text.Length > 0 ? text : null));
         }
     }
 
-    // By commands that Redis refuses if the key is of the right kind by now: nothing of ours is ever deleted.
+    // By commands that Redis refuses if the key is of the right kind by now. Null when another service was first.
     private static async Task<string?> TakeOutAsync(IDatabase commands, string key, RedisType kind)
     {
         switch (kind)
@@ -87,19 +90,16 @@ public sealed class KeyKinds(RedisStore store)
                 return text?[..Math.Min(MostText, text.Length)];
             case RedisType.List:
                 await commands.ListTrimAsync(key, 1, 0);
-                return null;
+                return "";
             case RedisType.Set:
-                await commands.SetRemoveAsync(key, await commands.SetMembersAsync(key));
-                return null;
+                return await commands.SetRemoveAsync(key, await commands.SetMembersAsync(key)) > 0 ? "" : null;
             case RedisType.Hash:
-                await commands.HashDeleteAsync(key, await commands.HashKeysAsync(key));
-                return null;
+                return await commands.HashDeleteAsync(key, await commands.HashKeysAsync(key)) > 0 ? "" : null;
             case RedisType.SortedSet:
-                await commands.SortedSetRemoveRangeByRankAsync(key, 0, -1);
-                return null;
+                return await commands.SortedSetRemoveRangeByRankAsync(key, 0, -1) > 0 ? "" : null;
             default:
-                await commands.KeyDeleteAsync(key);
-                return null;
+                // There is no such command for a stream, which nobody types by mistake.
+                return await commands.KeyDeleteAsync(key) ? "" : null;
         }
     }
 }

@@ -18,6 +18,9 @@ internal sealed partial class Viewer : IAsyncDisposable
     /// <summary>The call of charts.js that draws a chart as a whole.</summary>
     private const string DrawCall = "surveillanceCharts.draw";
 
+    /// <summary>The call that asks whether the library which draws is there.</summary>
+    private const string LoadCall = "surveillanceCharts.load";
+
     private readonly HubConnection _connection;
     private readonly Uri _page;
     private int _drawn;
@@ -96,7 +99,7 @@ internal sealed partial class Viewer : IAsyncDisposable
             Interlocked.Increment(ref _drawn);
         if (call == 0)
             return Task.CompletedTask;
-        object? answer = name == DrawCall ? true : null;
+        object? answer = name == LoadCall ? true : null;
         return _connection.SendAsync(
             "EndInvokeJSFromDotNet", call, true, JsonSerializer.Serialize<object?[]>([call, true, answer]));
     }

@@ -28,7 +28,11 @@ public sealed class KilledServicesTests(PostgresServer postgres)
         await using var stage = await SetAsync(postgres);
 
         // However long a slow machine needs to start a service, it is not the gap that clears a window.
-        stage.Edit("features.yaml", text => text.Replace("reset_on_gap_threshold: 5 ", "reset_on_gap_threshold: 60 "));
+        stage.Edit("features.yaml", text =>
+        {
+            Assert.Contains("reset_on_gap_threshold: 5 ", text, StringComparison.Ordinal);
+            return text.Replace("reset_on_gap_threshold: 5 ", "reset_on_gap_threshold: 60 ", StringComparison.Ordinal);
+        });
         foreach (var service in (string[])[Detector, Engine, Ingestion])
             stage.Start(service);
         await stage.WindowsGrowToAsync(Samples);

@@ -4,9 +4,11 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.RenderTree;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.JSInterop;
 using Surveillance.Dashboard.Charts;
+using Surveillance.Dashboard.Panels;
 
 // Where pictures are confirmed late is decided below what components are made for, in Blazor's own server, too.
 #pragma warning disable BL0006
@@ -42,7 +44,9 @@ internal sealed class DistantBrowser : Renderer
     {
         var page = new DistantPage();
         return new DistantBrowser(
-            new ServiceCollection().AddSingleton<IJSRuntime>(page).BuildServiceProvider(), page);
+            new ServiceCollection().AddSingleton<IJSRuntime>(page).AddSingleton(TimeProvider.System)
+                .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>)).BuildServiceProvider(),
+            page);
     }
 
     /// <summary>Shows a component.</summary>
@@ -103,10 +107,11 @@ internal sealed class DistantBrowser : Renderer
     }
 }
 
-/// <summary>What charts call in a page: the calls that draw are counted.</summary>
+/// <summary>What charts call in a page: the calls that draw are counted, and may take their time.</summary>
 internal sealed class DistantPage : IJSRuntime
 {
     private readonly ConcurrentQueue<int> _drawn = new();
+    private TaskCompletionSource? _drawing;
 
     /// <summary>The lines of each chart that was drawn, in the order of the calls.</summary>
     public IReadOnlyList<int> Drawn => [.. _drawn];
@@ -114,14 +119,31 @@ internal sealed class DistantPage : IJSRuntime
     /// <summary>Whether the library that draws can be had.</summary>
     public bool HasLibrary { get; set; } = true;
 
-    public ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args)
+    /// <summary>Lets the page take its time to draw.</summary>
+    public void HoldDrawing() => _drawing = new TaskCompletionSource();
+
+    /// <summary>It has drawn, or never heard of it.</summary>
+    public void EndDrawing(bool isHeard = true)
     {
+        var drawing = _drawing!;
+        _drawing = null;
+        if (isHeard)
+            drawing.SetResult();
+        else
+            drawing.SetCanceled();
+    }
+
+    public async ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args)
+    {
+        if (identifier == MetricChart.LoadCall)
+            return (TValue)(object)HasLibrary;
         if (identifier != ChartFigure.Call)
-            return default;
+            return default!;
         using var figure = JsonDocument.Parse(((ReadyJson)args![1]!).Utf8);
-        if (HasLibrary)
-            _drawn.Enqueue(figure.RootElement.GetProperty("data").GetArrayLength());
-        return ValueTask.FromResult((TValue)(object)HasLibrary);
+        _drawn.Enqueue(figure.RootElement.GetProperty("data").GetArrayLength());
+        if (_drawing is { } drawing)
+            await drawing.Task;
+        return default!;
     }
 
     public ValueTask<TValue> InvokeAsync<TValue>(

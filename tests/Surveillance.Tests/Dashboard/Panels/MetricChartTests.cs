@@ -28,16 +28,13 @@ public sealed class MetricChartTests
     }
 
     [Fact]
-    public async Task A_library_that_could_not_be_had_is_asked_for_again()
+    public async Task A_library_that_could_not_be_had_is_asked_for_again_without_anybody_rendering()
     {
         await using var browser = DistantBrowser.Open();
         browser.Page.HasLibrary = false;
-        var figure = Figure("15m");
-        var chart = await browser.ShowAsync<MetricChart>(Parameters(figure));
-        await browser.ChangeAsync(Parameters(figure));
+        var chart = await browser.ShowAsync<MetricChart>(Parameters(Figure("15m")));
         Assert.False(chart.IsDrawn);
         browser.Page.HasLibrary = true;
-        await browser.ChangeAsync(Parameters(figure));
         await Eventually.TrueAsync(() => chart.IsDrawn, "the chart is drawn");
         Assert.Equal([1], browser.Page.Drawn);
     }
@@ -48,11 +45,27 @@ public sealed class MetricChartTests
         await using var browser = DistantBrowser.Open();
         var chart = await browser.ShowAsync<MetricChart>(Parameters(Figure("15m")));
         await Eventually.TrueAsync(() => chart.IsDrawn, "the chart is drawn");
-        browser.HoldConfirmations();
+        browser.Page.HoldDrawing();
         await browser.ChangeAsync(Parameters(Figure("1h")));
         Assert.False(chart.IsDrawn);
-        await browser.ConfirmAsync();
+        browser.Page.EndDrawing();
         await Eventually.TrueAsync(() => chart.IsDrawn, "the other figure is drawn");
+        Assert.Equal([1, 1], browser.Page.Drawn);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_newest_figure_is_drawn_last_and_whole_whatever_became_of_the_one_before(bool isHeard)
+    {
+        await using var browser = DistantBrowser.Open();
+        browser.Page.HoldDrawing();
+        var chart = await browser.ShowAsync<MetricChart>(Parameters(Figure("15m")));
+        await Eventually.TrueAsync(() => browser.Page.Drawn.Count == 1, "the first is being drawn");
+        await browser.ChangeAsync(Parameters(Figure("1h")));
+        browser.Page.EndDrawing(isHeard);
+        await Eventually.TrueAsync(() => chart.IsDrawn, "the newest figure is drawn");
+        await browser.ChangeAsync(Parameters(null));
         Assert.Equal([1, 1], browser.Page.Drawn);
     }
 
