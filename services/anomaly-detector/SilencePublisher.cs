@@ -19,7 +19,8 @@ internal sealed class SilencePublisher(Silences store)
     public void Forget() => _written.Clear();
 
     /// <summary>
-    /// Looks whether all that was written is still there: Redis may have been emptied while no alert was active.
+    /// Looks whether all that was written is still there: Redis may have been emptied while no alert was active. It is
+    /// asked without a silence, too: nobody else would hear that something of another kind stands there.
     /// </summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {

@@ -24,7 +24,6 @@ internal sealed class DistantBrowser : Renderer
 {
     private readonly ServiceProvider _services;
     private TaskCompletionSource? _confirmation;
-    private int _refused;
     private bool _isFull;
     private int _root;
 
@@ -36,9 +35,6 @@ internal sealed class DistantBrowser : Renderer
 
     /// <summary>What is called in its page.</summary>
     public DistantPage Page { get; }
-
-    /// <summary>How often a picture was wished for while none was made.</summary>
-    public int Refused => Volatile.Read(ref _refused);
 
     public static DistantBrowser Open()
     {
@@ -89,9 +85,7 @@ internal sealed class DistantBrowser : Renderer
 
     protected override void ProcessPendingRender()
     {
-        if (_isFull)
-            Interlocked.Increment(ref _refused);
-        else
+        if (!_isFull)
             base.ProcessPendingRender();
     }
 
