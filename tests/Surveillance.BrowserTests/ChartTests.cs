@@ -91,15 +91,37 @@ public sealed class ChartTests(Chromium chromium, FilledStage stage)
         await Expect(page["[data-chart=depth_10bps_total] .drawn"]).ToHaveCountAsync(1);
         var pointed = page["[data-chart=spread_bps] .nsewdrag"];
         string Told(string chart) => $"[data-chart={chart}] .hoverlayer .legendtitletext";
+        Task<string[]> MomentsAsync() => page.Page.EvaluateAsync<string[]>(
+            "told => told.map(label => document.querySelector(label)?.textContent ?? '')",
+            (string[])[Told("spread_bps"), Told("depth_10bps_total")]);
+        async Task<string> SharedMomentAsync(string before)
+        {
+            var moments = Array.Empty<string>();
+            await Eventually.TrueAsync(
+                async () => (moments = await MomentsAsync())[0] == moments[1]
+                    && moments[0].EndsWith("UTC", StringComparison.Ordinal) && moments[0] != before,
+                "both charts tell the same moment");
+            return moments[0];
+        }
 
         // The first movement is what lets the chart know of the pointer.
         await pointed.HoverAsync(new() { Position = new() { X = 60, Y = 40 } });
         await pointed.HoverAsync(new() { Position = new() { X = 90, Y = 50 } });
-        await Expect(page[Told("spread_bps")]).ToContainTextAsync("UTC");
-        await Expect(page[Told("depth_10bps_total")]).ToHaveTextAsync(
-            (await page[Told("spread_bps")].TextContentAsync())!);
+        var first = await SharedMomentAsync(before: "");
+
+        // The charts grow, and under the resting pointer lies a later moment: of one chart as of the other.
+        var second = await SharedMomentAsync(before: first);
+        await SharedMomentAsync(before: second);
         await page["h1"].HoverAsync();
+        await Expect(page[Told("depth_10bps_total")]).ToHaveCountAsync(0);
+
+        // Nobody points: nothing is told again when the charts grow.
+        var last = await LastPointAsync(page);
+        await Eventually.TrueAsync(async () => await LastPointAsync(page) != last, "the chart grew");
         await Expect(page[Told("depth_10bps_total")]).ToHaveCountAsync(0);
         Assert.Empty(page.Complaints);
     }
+
+    private static Task<string> LastPointAsync(WatchedPage page) => page.Page.EvaluateAsync<string>(
+        "document.querySelector('#chart-depth_10bps_total').data[0].x.at(-1)");
 }

@@ -51,29 +51,42 @@
       const plot = document.getElementById(id);
       return plot?.data?.length > 0 ? Plotly.extendTraces(plot, { x, y }, lines, most) : null;
     }));
+    // Under a pointer that rests lies another moment now; the library says nothing of it.
+    if (pointed) tellSoon();
   }
 
   // One moment under the pointer, read off every chart. What the others do for it is no pointing of their own.
-  let pointed = null;
+  let pointed = null; // { plot, clientX }
+  let willTell = false;
   let isTelling = false;
   function tell() {
-    const { plot, x } = pointed;
-    pointed = null;
+    willTell = false;
+    if (!pointed?.plot.isConnected) return;
+    const { plot, clientX } = pointed;
+    const axis = plot._fullLayout.xaxis;
+    const xval = axis.p2c(clientX - plot.getBoundingClientRect().left - axis._offset);
     isTelling = true;
     for (const other of others(plot)) {
       const [low, high] = other._fullLayout.yaxis.range;
-      Plotly.Fx.hover(other, { xval: x, yval: (low + high) / 2 }, "xy");
+      Plotly.Fx.hover(other, { xval, yval: (low + high) / 2 }, "xy");
     }
     isTelling = false;
   }
 
-  function point(plot, x) {
+  function tellSoon() {
+    if (!willTell) requestAnimationFrame(tell);
+    willTell = true;
+  }
+
+  function point(plot, clientX) {
     if (isTelling) return;
-    if (pointed === null) requestAnimationFrame(tell);
-    pointed = { plot, x };
+    pointed = { plot, clientX };
+    tellSoon();
   }
 
   function leave(plot) {
+    if (isTelling) return;
+    pointed = null;
     for (const other of others(plot)) Plotly.Fx.unhover(other);
   }
 
@@ -81,8 +94,8 @@
     const plot = event.target.closest?.(".js-plotly-plot");
     if (!plot?.on || "pointed" in plot.dataset) return;
     plot.dataset.pointed = "";
-    plot.on("plotly_hover", ({ xvals }) => point(plot, xvals[0]));
-    plot.on("plotly_unhover", () => { if (!isTelling) leave(plot); });
+    plot.on("plotly_hover", ({ event }) => point(plot, event.clientX));
+    plot.on("plotly_unhover", () => leave(plot));
   });
 
   window.surveillanceCharts = { load, draw, extend };
