@@ -22,6 +22,9 @@ public static class DashboardService
 
     private const string PortVariable = "DASHBOARD_PORT";
 
+    /// <summary>In the folder of the service's state: what people sign in with, and nobody else may read.</summary>
+    private const string KeyFolder = "dashboard-keys";
+
     /// <summary>
     /// The service as a host that can be run and stopped, on DASHBOARD_PORT or the port that operators know.
     /// </summary>
@@ -59,8 +62,11 @@ public static class DashboardService
         WebApplicationBuilder builder, ServiceEnvironment environment, int port, AccessSettings access)
     {
         AddState(builder.Services);
-        builder.Services.AddAccess(access);
-        PageHosting.AddPages(builder.Services, access, environment);
+        var folder = access.AsksWhoActs
+            ? new OwnersFolder(Path.Combine(environment.StateDirectory, KeyFolder))
+            : null;
+        builder.Services.AddAccess(access, folder);
+        builder.Services.AddPages(folder);
         builder.Services.AddApi();
         builder.Services.AddPrometheus(environment);
 

@@ -48,4 +48,8 @@ internal static partial class Log
 
     [LoggerMessage(5204, LogLevel.Warning, "{Refusals} more refusals of a minute are not told one by one")]
     public static partial void RefusalsUntold(ILogger logger, int refusals);
+
+    [LoggerMessage(
+        5205, LogLevel.Warning, "An ended session could not be kept: a copy of its cookie is valid after a restart")]
+    public static partial void EndNotKept(ILogger logger, Exception error);
 }

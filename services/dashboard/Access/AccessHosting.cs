@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
+using Surveillance.Dashboard.Hosting;
 
 namespace Surveillance.Dashboard.Access;
 
@@ -11,14 +12,19 @@ internal static class AccessHosting
     private const string FormCookieName = "surveillance-form";
 
     /// <summary>What signing in needs; nearly nothing where nobody is asked.</summary>
-    public static void AddAccess(this IServiceCollection services, AccessSettings access)
+    /// <param name="services">Takes it.</param>
+    /// <param name="access">Who may what.</param>
+    /// <param name="folder">Keeps what must outlive the process; null where nobody is asked who they are.</param>
+    public static void AddAccess(this IServiceCollection services, AccessSettings access, OwnersFolder? folder)
     {
         services.AddSingleton(access);
         services.AddSingleton<Sessions>();
         services.AddSingleton<SignInAudit>();
         services.AddScoped<PersonOnPage>();
-        if (!access.AsksWhoActs)
+        if (folder is null)
             return;
+        services.AddSingleton(folder);
+        services.AddSingleton<EndedSessions>();
         services.AddSingleton<AccountCheck>();
         services.AddSingleton<SignInLimit>();
         services.AddSingleton<SignInDesk>();

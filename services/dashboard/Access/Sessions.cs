@@ -6,10 +6,10 @@ namespace Surveillance.Dashboard.Access;
 /// <summary>
 /// Which sessions go on and which have ended. Cookies outlive the process; a page that is open asks no cookie again,
 /// but this. Each request with a valid cookie confirms its session, so after a restart they come back by themselves.
-/// A session that was ended by signing out stays ended for as long as a copy of its cookie could be valid, within this
-/// process. Safe for several threads.
+/// A session that was ended by signing out stays ended for as long as a copy of its cookie could be valid. Safe for
+/// several threads.
 /// </summary>
-internal sealed class Sessions(TimeProvider time, ServicePulse pulse)
+internal sealed class Sessions
 {
     /// <summary>A session ends after so long without a request.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromHours(12);
@@ -17,9 +17,22 @@ internal sealed class Sessions(TimeProvider time, ServicePulse pulse)
     /// <summary>Most that are remembered; of the next, the one that would end first is forgotten.</summary>
     public const int Bound = 10_000;
 
+    private readonly TimeProvider _time;
+    private readonly ServicePulse _pulse;
+    private readonly EndedSessions? _ended;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (DateTimeOffset Until, bool HasEnded)> _sessions = new(StringComparer.Ordinal);
     private long _forgotten;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="pulse">Takes the count of those forgotten.</param>
+    /// <param name="ended">Keeps those that were ended over restarts; null where nothing outlives the process.</param>
+    public Sessions(TimeProvider time, ServicePulse pulse, EndedSessions? ended = null)
+    {
+        (_time, _pulse, _ended) = (time, pulse, ended);
+        foreach (var (session, until) in ended?.Read() ?? [])
+            _sessions[session] = (until, true);
+    }
 
     /// <summary>A request came with a session's cookie; false when the session was ended.</summary>
     /// <param name="session">The session.</param>
@@ -41,26 +54,31 @@ internal sealed class Sessions(TimeProvider time, ServicePulse pulse)
     public void End(string session)
     {
         lock (_gate)
-            _sessions[session] = (time.GetUtcNow() + Length, true);
+        {
+            var now = _time.GetUtcNow();
+            _sessions[session] = (now + Length, true);
+            _ended?.Write(_sessions.Where(one => one.Value.HasEnded && one.Value.Until > now)
+                .Select(one => (one.Key, one.Value.Until)));
+        }
     }
 
     /// <summary>Whether a session goes on.</summary>
     public bool IsLive(string session)
     {
         lock (_gate)
-            return _sessions.TryGetValue(session, out var known) && !known.HasEnded && known.Until > time.GetUtcNow();
+            return _sessions.TryGetValue(session, out var known) && !known.HasEnded && known.Until > _time.GetUtcNow();
     }
 
     private void MakeRoomUnderLock()
     {
         if (_sessions.Count < Bound)
             return;
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         foreach (var over in _sessions.Where(one => one.Value.Until <= now).Select(one => one.Key).ToList())
             _sessions.Remove(over);
         if (_sessions.Count < Bound)
             return;
         _sessions.Remove(_sessions.MinBy(one => (one.Value.HasEnded, one.Value.Until)).Key);
-        pulse.Set(DashboardFigures.SessionsForgotten, ++_forgotten);
+        _pulse.Set(DashboardFigures.SessionsForgotten, ++_forgotten);
     }
 }

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
-using Surveillance.Dashboard.Access;
 using Surveillance.Platform.Hosting;
 
 namespace Surveillance.Dashboard.Hosting;
@@ -20,14 +19,13 @@ internal static class PageHosting
     /// <summary>Lost connections whose pages are kept, each with its charts: about a megabyte.</summary>
     private const int MostRetained = 20;
 
-    /// <summary>The folder of <see cref="PageKeyFiles"/> in that of the service's state.</summary>
-    private const string KeyFolder = "dashboard-keys";
-
     /// <summary>What cookies of one installation have in common, wherever it runs from.</summary>
     private const string Purpose = "surveillance-dashboard";
 
     /// <summary>What pages need.</summary>
-    public static void AddPages(IServiceCollection services, AccessSettings access, ServiceEnvironment environment)
+    /// <param name="services">Takes them.</param>
+    /// <param name="folder">Keeps the keys of cookies; null where there is none to keep.</param>
+    public static void AddPages(this IServiceCollection services, OwnersFolder? folder)
     {
         services.AddRazorComponents().AddInteractiveServerComponents(options =>
         {
@@ -37,9 +35,7 @@ internal static class PageHosting
         });
 
         services.AddDataProtection().SetApplicationName(Purpose);
-        IXmlRepository keys = access.AsksWhoActs
-            ? new PageKeyFiles(Path.Combine(environment.StateDirectory, KeyFolder))
-            : new PageKeys();
+        IXmlRepository keys = folder is null ? new PageKeys() : new PageKeyFiles(folder);
         services.Configure<KeyManagementOptions>(options =>
             (options.XmlRepository, options.XmlEncryptor) = (keys, new NullXmlEncryptor()));
     }

@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Surveillance.Dashboard.Access;
+using Surveillance.Dashboard.Hosting;
 using Surveillance.Platform.Hosting;
+using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Dashboard.Access;
 
@@ -60,5 +63,38 @@ public sealed class SessionsTests
         Assert.True(_sessions.IsLive("new"));
         Assert.False(_sessions.Confirm("ended", SomeState.Now.AddHours(1)));
         Assert.Equal(1, _pulse.Figures["sessions_forgotten"]);
+    }
+
+    [Fact]
+    public void What_was_ended_is_kept_for_as_long_as_a_copy_of_its_cookie_could_be_valid()
+    {
+        using var state = new TemporaryFolder();
+        EndedSessions ended = new(new OwnersFolder(state.PathTo("keys")), NullLogger<EndedSessions>.Instance);
+        Sessions before = new(_time, _pulse, ended);
+        before.End("one");
+        _time.Advance(Sessions.Length / 2);
+        before.Confirm("goes on", SomeState.Now + Sessions.Length);
+        before.End("two");
+        File.AppendAllText(state.PathTo("keys/ended-sessions"), "cut short\n12");
+        Sessions after = new(_time, _pulse, ended);
+        Assert.False(after.Confirm("one", SomeState.Now + Sessions.Length));
+        Assert.False(after.Confirm("two", SomeState.Now + Sessions.Length));
+        Assert.True(after.Confirm("goes on", SomeState.Now + Sessions.Length));
+
+        _time.Advance(Sessions.Length / 2);
+        after.End("three");
+        Assert.Equal(["two", "three"], ended.Read().Select(one => one.Session));
+    }
+
+    [Fact]
+    public void Where_it_cannot_be_kept_it_is_ended_here_and_the_log_tells()
+    {
+        using var state = new TemporaryFolder();
+        KeptLog<EndedSessions> log = new();
+        Sessions sessions = new(_time, _pulse, new EndedSessions(new OwnersFolder(state.PathTo("keys")), log));
+        Directory.CreateDirectory(state.PathTo("keys/ended-sessions.part"));
+        sessions.End("one");
+        Assert.False(sessions.Confirm("one", SomeState.Now + Sessions.Length));
+        Assert.Contains("could not be kept", Assert.Single(log.Entries).Text, StringComparison.Ordinal);
     }
 }

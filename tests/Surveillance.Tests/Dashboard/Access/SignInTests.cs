@@ -145,6 +145,38 @@ public sealed partial class SignInTests(RedisServer redis)
     }
 
     [Fact]
+    public async Task Who_signed_out_is_out_after_a_restart_too()
+    {
+        using var state = new TemporaryFolder();
+        var (connection, port) = (await redis.FreshAsync(), ListeningPort.Free());
+        string copy;
+        await using (var before = await AccessStage.StartAsync(connection, Somebody.Settings, state, port))
+        {
+            await before.SignInAsync("ann", Somebody.Password);
+            copy = before.Cookies.GetCookies(before.Client.BaseAddress!)[Cookie]!.Value;
+            var hidden = AccessStage.HiddenOf(await before.Client.GetStringAsync("/", Token));
+            Assert.Equal(HttpStatusCode.Redirect, (await before.PostAsync("/sign-out", hidden)).StatusCode);
+        }
+
+        // Twice: what is read at a start must be there for the next one.
+        for (var start = 0; start < 2; start++)
+        {
+            await using var after = await AccessStage.StartAsync(connection, Somebody.Settings, state, port);
+            after.Cookies.Add(after.Client.BaseAddress!, new Cookie(Cookie, copy));
+            Assert.False(await after.IsSignedInAsync());
+            after.Cookies.Add(after.Client.BaseAddress!, new Cookie(Cookie, "") { Expired = true });
+            await after.SignInAsync("ann", Somebody.Password);
+            var hidden = AccessStage.HiddenOf(await after.Client.GetStringAsync("/", Token));
+            await after.PostAsync("/sign-out", hidden);
+        }
+
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                File.GetUnixFileMode(state.PathTo("dashboard-keys/ended-sessions")));
+    }
+
+    [Fact]
     public async Task A_restart_signs_nobody_out_but_whose_password_is_a_new_one()
     {
         using var state = new TemporaryFolder();
