@@ -18,14 +18,9 @@ public sealed class BookQueue(RedisStore store)
     public long Unreadable => _queue.Unreadable;
 
     /// <summary>Appends markets to their shares, those of a share by one command.</summary>
-    public Task PushAsync(IReadOnlyCollection<MarketId> markets, CancellationToken cancellationToken = default)
-    {
-        var shares = new List<RedisValue>?[RedisKeys.Shares];
-        foreach (var market in markets)
-            (shares[RedisKeys.ShareOf(market)] ??= []).Add(market.ToString());
-        return Task.WhenAll(shares.Index().Where(share => share.Item is not null).Select(share =>
-            _queue.PushAsync(RedisKeys.BookQueue(share.Index), [.. share.Item!], cancellationToken)));
-    }
+    public Task PushAsync(IReadOnlyCollection<MarketId> markets, CancellationToken cancellationToken = default) =>
+        Task.WhenAll(
+            Shares(markets).Select(share => _queue.PushAsync(share.List, share.Markets, cancellationToken)));
 
     /// <summary>
     /// Likewise, as one of a batch of commands: whoever takes a market out of a list finds written what the batch
@@ -33,8 +28,15 @@ public sealed class BookQueue(RedisStore store)
     /// </summary>
     public void Push(IReadOnlyCollection<MarketId> markets, CommandBatch batch)
     {
-        MarketId[] changed = [.. markets];
-        batch.AddBehind(store, () => PushAsync(changed, CancellationToken.None));
+        if (store.IsCluster)
+        {
+            MarketId[] changed = [.. markets];
+            batch.AddBehind(store, () => PushAsync(changed, CancellationToken.None));
+            return;
+        }
+
+        foreach (var (list, entries) in Shares(markets))
+            _queue.Push(list, entries, batch);
     }
 
     /// <summary>
@@ -42,4 +44,16 @@ public sealed class BookQueue(RedisStore store)
     /// </summary>
     public Task<IReadOnlyList<MarketId>> PopAsync(int share, int max, CancellationToken cancellationToken = default) =>
         _queue.PopAsync(RedisKeys.BookQueue(share), max, cancellationToken);
+
+    private static IEnumerable<(RedisKey List, RedisValue[] Markets)> Shares(IReadOnlyCollection<MarketId> markets)
+    {
+        var shares = new List<RedisValue>?[RedisKeys.Shares];
+        foreach (var market in markets)
+            (shares[RedisKeys.ShareOf(market)] ??= []).Add(market.ToString());
+        for (var share = 0; share < shares.Length; share++)
+        {
+            if (shares[share] is { } entries)
+                yield return (RedisKeys.BookQueue(share), [.. entries]);
+        }
+    }
 }

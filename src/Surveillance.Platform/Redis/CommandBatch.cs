@@ -1,4 +1,5 @@
 using System.Buffers;
+using StackExchange.Redis;
 
 namespace Surveillance.Platform.Redis;
 
@@ -16,6 +17,7 @@ public sealed class CommandBatch
 
     private readonly List<ArrayBufferWriter<byte>> _texts = [];
     private readonly List<Task> _commands = [];
+    private readonly List<(MarketQueue Queue, RedisKey List, Task<long> Length)> _pushes = [];
     private int _textsInUse;
 
     // Where the last command stands that waits for those before it: whoever waits for it waits for all of them.
@@ -35,6 +37,16 @@ public sealed class CommandBatch
     {
         Add(store.IsCluster ? SendBehindAsync(_commands[_ordered..], send) : send());
         _ordered = _commands.Count - 1;
+    }
+
+    /// <summary>
+    /// Takes in a push to a bounded list. Its bound is looked after once the batch was answered: thousands of pushes a
+    /// second, each followed by something of its own, would wake a thread each.
+    /// </summary>
+    internal void Add(MarketQueue queue, RedisKey list, Task<long> length)
+    {
+        Add(length);
+        _pushes.Add((queue, list, length));
     }
 
     /// <summary>
@@ -58,6 +70,8 @@ public sealed class CommandBatch
         try
         {
             await AnswersAsync(_commands);
+            foreach (var (queue, list, length) in _pushes)
+                await queue.BoundAsync(list, await length);
         }
         catch
         {
@@ -68,6 +82,7 @@ public sealed class CommandBatch
         finally
         {
             _commands.Clear();
+            _pushes.Clear();
             _textsInUse = _ordered = 0;
             if (_texts.Count > MostTexts)
                 _texts.RemoveRange(MostTexts, _texts.Count - MostTexts);

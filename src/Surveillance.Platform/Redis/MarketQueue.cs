@@ -22,9 +22,16 @@ internal sealed class MarketQueue(RedisStore store)
     public long Unreadable => Interlocked.Read(ref _unreadable);
 
     /// <summary>Appends markets, all of them by one command.</summary>
-    public async Task PushAsync(RedisKey key, RedisValue[] markets, CancellationToken cancellationToken)
+    public async Task PushAsync(RedisKey key, RedisValue[] markets, CancellationToken cancellationToken) =>
+        await BoundAsync(key, await store.Commands(cancellationToken).ListRightPushAsync(key, markets));
+
+    /// <summary>Likewise, as one of a batch of commands to one server.</summary>
+    public void Push(RedisKey key, RedisValue[] markets, CommandBatch batch) =>
+        batch.Add(this, key, store.Commands(CancellationToken.None).ListRightPushAsync(key, markets));
+
+    /// <summary>Drops the oldest entries of a list beyond <see cref="Bound"/>; a push has told its length.</summary>
+    public async ValueTask BoundAsync(RedisKey key, long length)
     {
-        var length = await store.Commands(cancellationToken).ListRightPushAsync(key, markets);
         if (length <= Bound)
             return;
 

@@ -16,8 +16,7 @@ public sealed class MetricsQueue(RedisStore store)
 
     /// <summary>Appends markets, by one command.</summary>
     public Task PushAsync(IReadOnlyCollection<MarketId> markets, CancellationToken cancellationToken = default) =>
-        _queue.PushAsync(
-            RedisKeys.MetricsQueue, [.. markets.Select(market => (RedisValue)market.ToString())], cancellationToken);
+        _queue.PushAsync(RedisKeys.MetricsQueue, Entries(markets), cancellationToken);
 
     /// <summary>
     /// Likewise, as one of a batch of commands: whoever takes a market out of the list finds written what the batch
@@ -25,8 +24,12 @@ public sealed class MetricsQueue(RedisStore store)
     /// </summary>
     public void Push(IReadOnlyCollection<MarketId> markets, CommandBatch batch)
     {
-        MarketId[] changed = [.. markets];
-        batch.AddBehind(store, () => PushAsync(changed, CancellationToken.None));
+        var entries = Entries(markets);
+        if (store.IsCluster)
+            batch.AddBehind(
+                store, () => _queue.PushAsync(RedisKeys.MetricsQueue, entries, CancellationToken.None));
+        else
+            _queue.Push(RedisKeys.MetricsQueue, entries, batch);
     }
 
     /// <summary>
@@ -34,4 +37,7 @@ public sealed class MetricsQueue(RedisStore store)
     /// </summary>
     public Task<IReadOnlyList<MarketId>> PopAsync(int max, CancellationToken cancellationToken = default) =>
         _queue.PopAsync(RedisKeys.MetricsQueue, max, cancellationToken);
+
+    private static RedisValue[] Entries(IReadOnlyCollection<MarketId> markets) =>
+        [.. markets.Select(market => (RedisValue)market.ToString())];
 }

@@ -61,6 +61,27 @@ public abstract class HandOverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_batch_keeps_to_the_bounds_of_the_lists_that_it_pushes_to()
+    {
+        var (books, metrics, batch) = (new BookQueue(_store), new MetricsQueue(_store), new CommandBatch());
+        var share = RedisKeys.BookQueue(RedisKeys.ShareOf(Perp));
+        await FillAsync(share, MarketQueue.Bound, n => $"okx:A{n}");
+        await FillAsync("queue:metrics", MarketQueue.Bound - 1, n => $"okx:B{n}");
+        books.Push([Perp], batch);
+        metrics.Push([Perp, Spot], batch);
+        await batch.SettleAsync();
+        Assert.Equal(0, batch.Count);
+        Assert.Equal((1, 1), (books.Dropped, metrics.Dropped));
+        Assert.Equal(MarketQueue.Bound, await Redis.ListLengthAsync(share));
+        Assert.Equal(MarketQueue.Bound, await Redis.ListLengthAsync("queue:metrics"));
+        Assert.Equal($"{Perp}", await Redis.ListGetByIndexAsync(share, -1));
+
+        // Used again, it looks after what it pushed then alone.
+        await batch.SettleAsync();
+        Assert.Equal((1, 1), (books.Dropped, metrics.Dropped));
+    }
+
+    [Fact]
     public async Task A_gap_stays_until_it_is_taken_out_by_value()
     {
         var queue = new GapQueue(_store);
