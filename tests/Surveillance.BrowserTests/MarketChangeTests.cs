@@ -32,7 +32,7 @@ public sealed class MarketChangeTests(Chromium chromium, PostgresServer postgres
         await using var page = await WatchedPage.OpenAsync(chromium, _stage.Address);
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
         await _stage.KillAsync();
-        await Expect(page["#stale"]).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(page["#stale"]).ToBeVisibleAsync();
         await Expect(page["#stale"]).ToContainTextAsync("what stands below is OLD");
         await _stage.StartAsync(postgres.Port);
         await Expect(page["#stale"]).ToBeHiddenAsync(new() { Timeout = 60_000 });
@@ -50,7 +50,7 @@ public sealed class MarketChangeTests(Chromium chromium, PostgresServer postgres
         await Expect(page["[data-ladder=binance] .empty"]).ToHaveTextAsync(
             "Data unavailable: Redis does not answer");
         await _stage.Redis.StartAsync();
-        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00", new() { Timeout = 15_000 });
+        await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("60,000.00");
         await Expect(page["[data-banner=redis]"]).ToHaveCountAsync(0);
         Assert.Empty(page.Complaints);
     }
@@ -62,10 +62,10 @@ public sealed class MarketChangeTests(Chromium chromium, PostgresServer postgres
         await Expect(page["#instrument option"]).ToHaveCountAsync(2);
         _stage.Edit("instruments.yaml", "enabled: false", "enabled: true");
         await Expect(page["#instrument option"]).ToHaveTextAsync(
-            ["BTC-USDT-PERP", "BTC-USDT-SPOT", "ETH-USDT-PERP", "ETH-USDT-SPOT"], new() { Timeout = 15_000 });
+            ["BTC-USDT-PERP", "BTC-USDT-SPOT", "ETH-USDT-PERP", "ETH-USDT-SPOT"]);
         _stage.Edit("features.yaml", "window_size: 300", "windw_size: 300");
         await Expect(page["[data-banner=rejected-edit]"]).ToContainTextAsync(
-            "zscore.windw_size: unknown key, did you mean window_size?", new() { Timeout = 15_000 });
+            "zscore.windw_size: unknown key, did you mean window_size?");
         await Expect(page["#instrument option"]).ToHaveCountAsync(4);
     }
 }

@@ -18,7 +18,8 @@ public sealed class OperatorRoundTripTests(Chromium chromium, PostgresServer pos
     /// <summary>An incident is to be visible within a second; on a busy machine, three times that.</summary>
     private static readonly TimeSpan LongestToBeSeen = TimeSpan.FromSeconds(3);
 
-    private static readonly TimeSpan Incident = TimeSpan.FromMinutes(2);
+    /// <summary>None is to end by itself before the operator, on a busy machine, is done with it.</summary>
+    private static readonly TimeSpan Incident = TimeSpan.FromMinutes(10);
 
     [Fact]
     public async Task An_incident_is_seen_at_once_and_acknowledging_silencing_and_resolving_it_is_done()
@@ -46,9 +47,10 @@ public sealed class OperatorRoundTripTests(Chromium chromium, PostgresServer pos
             async () => (await stage.RowsAsync(
                 $"SELECT resolution_type FROM alerts WHERE alert_id = '{ended}'")) is ["manual"],
             "the database tells that it was resolved by hand");
-        Assert.Contains(
-            "acknowledged dashboard",
-            await stage.RowsAsync("SELECT reason, actor FROM alert_events WHERE actor <> 'system'"));
+        await Eventually.TrueAsync(
+            async () => (await stage.RowsAsync("SELECT reason, actor FROM alert_events WHERE actor <> 'system'"))
+                .Contains("acknowledged dashboard"),
+            "the database tells who acknowledged");
         Assert.Empty(page.Complaints);
         Assert.True(seen.Order().ElementAt(seen.Count / 2) < LongestToBeSeen, "half of them within the limit");
     }
@@ -83,6 +85,9 @@ public sealed class OperatorRoundTripTests(Chromium chromium, PostgresServer pos
         await Expect(page[".silences"]).ToHaveCountAsync(0);
         await Expect(page[RowOf(market)]).Not.ToContainTextAsync("· silenced");
         await page.Page.GoBackAsync();
+
+        // The address is that of the market at once, the page only once the server has answered.
+        await Expect(page["[data-metric=mid_price]"]).ToBeVisibleAsync();
     }
 
     private static async Task<string> ResolveAsync(WatchedPage page, MarketId market)

@@ -96,7 +96,7 @@ public sealed class StoreOutageTests(Chromium chromium, PostgresServer postgres)
             "Data unavailable: the database does not answer. What comes from now on is drawn.");
         await own.StartAsync();
         await Expect(page["[data-banner=database]"]).ToHaveCountAsync(0, new() { Timeout = 30_000 });
-        await Eventually.TrueAsync(async () => await PointsAsync() > 500, "the history is back");
+        await Eventually.TrueAsync(async () => await PointsAsync() > 500, "the history is back", Patience);
         Assert.Empty(page.Complaints);
     }
 

@@ -26,7 +26,7 @@ public sealed class UnreadableEntryTests(Chromium chromium, PostgresServer postg
         await using var pages = await AllPages.OpenAsync(
             chromium, stage.Address, spoilt.Id, "/?exchange=okx&instrument=BTC-USDT-PERP&range=5m");
         await Expect(pages.Market["tr[data-alert]"]).ToHaveCountAsync(2);
-        stage.Markets.Silence("okx");
+        await stage.Markets.SilenceAsync("okx");
         var redis = stage.Store.Database;
         var entries = new[]
         {

@@ -1,3 +1,4 @@
+using StackExchange.Redis;
 using Surveillance.BrowserTests.Stage;
 using Surveillance.Markets;
 using Surveillance.Platform.Redis;
@@ -9,7 +10,12 @@ namespace Surveillance.BrowserTests;
 /// <summary>A venue that is off, or that sends nothing, beside one that does.</summary>
 public sealed class VenueOutageTests(Chromium chromium, PostgresServer postgres)
 {
-    private static readonly MarketId[] OfOkx = [new("okx", "BTC-USDT-PERP"), new("okx", "BTC-USDT-SPOT")];
+    private static readonly RedisKey[] OfOkx =
+    [
+        RedisKeys.Health("okx"),
+        .. new MarketId[] { new("okx", "BTC-USDT-PERP"), new("okx", "BTC-USDT-SPOT") }.SelectMany(market => (string[])
+            [RedisKeys.OrderBook(market), RedisKeys.Ticker(market), RedisKeys.Metrics(market)]),
+    ];
 
     [Fact]
     public async Task A_venue_that_sends_nothing_is_named_on_each_page_and_the_other_goes_on()
@@ -19,13 +25,14 @@ public sealed class VenueOutageTests(Chromium chromium, PostgresServer postgres)
         await using var pages = await AllPages.OpenAsync(
             chromium, stage.Address, alert.Id, "/?exchange=okx&instrument=BTC-USDT-PERP&range=5m");
         await Expect(pages.Market["[data-metric=mid_price] .v"]).ToHaveTextAsync("62,000.00");
-        stage.Markets.Silence("okx");
+        await stage.Markets.SilenceAsync("okx");
 
-        // First old, and shown as such, then gone: its keys expire.
+        // First old, and shown as such, then gone: its keys expire. Not before a slow browser has shown the first.
+        await Task.WhenAll(OfOkx.Select(key => stage.Store.Database.KeyPersistAsync(key)));
         await Expect(pages.Market["[data-metric=mid_price] .age"]).ToContainTextAsync("s old");
         await Expect(pages.Market["[data-ladder=okx] .old"]).ToBeVisibleAsync();
         await Expect(pages.System["[data-feed=okx] .p1"]).ToHaveTextAsync("stale");
-        await ForgetAsync(stage);
+        await stage.Store.Database.KeyDeleteAsync(OfOkx);
         await Expect(pages.Market["[data-metric=mid_price]"]).ToContainTextAsync("Data unavailable");
         await Expect(pages.Market["[data-metric=mid_price] .s"]).ToHaveTextAsync("no readings for 30 s");
         await Expect(pages.Market["[data-ladder=okx] .empty"]).ToHaveTextAsync("Data unavailable: no book for 30 s");
@@ -61,11 +68,4 @@ public sealed class VenueOutageTests(Chromium chromium, PostgresServer postgres)
         await Expect(page["[data-metric=mid_price] .v"]).ToHaveTextAsync("62,500.00");
         Assert.Empty(page.Complaints);
     }
-
-    private static Task ForgetAsync(DashboardStage stage) => Task.WhenAll(
-    [
-        stage.Store.Database.KeyDeleteAsync(RedisKeys.Health("okx")),
-        .. OfOkx.Select(market => stage.Store.Database.KeyDeleteAsync(
-            [RedisKeys.OrderBook(market), RedisKeys.Ticker(market), RedisKeys.Metrics(market)])),
-    ]);
 }

@@ -240,7 +240,9 @@ internal sealed class DashboardStage : IAsyncDisposable
             token);
     }
 
-    /// <summary>Stores the seconds since the last that is stored, as metrics-engine does.</summary>
+    /// <summary>
+    /// Stores the seconds since the last that is stored, as metrics-engine does. After a failure, part of them may be.
+    /// </summary>
     public async Task StoreUpToNowAsync(CancellationToken token)
     {
         await using var database = new Database(_database);
@@ -273,6 +275,7 @@ internal sealed class DashboardStage : IAsyncDisposable
         await using var command = database.Source.CreateCommand($"""
             INSERT INTO metrics (timestamp, exchange, instrument, metric_name, value, zscore)
             SELECT at, '{venue}', '{Perp}', metric, value, 0 FROM unnest($1, $2, $3) AS row (at, metric, value)
+            ON CONFLICT DO NOTHING
             """);
         command.Parameters.AddWithValue(rows.Select(row => row.At).ToArray());
         command.Parameters.AddWithValue(rows.Select(row => row.Metric).ToArray());

@@ -1,3 +1,5 @@
+using Npgsql;
+using StackExchange.Redis;
 using Surveillance.Alerts;
 using Surveillance.Platform.Redis;
 using Surveillance.Tests.Support;
@@ -61,8 +63,15 @@ public sealed class FilledStage(PostgresServer postgres) : IAsyncLifetime
         using var timer = new PeriodicTimer(Second, TimeProvider.System);
         while (await timer.WaitForNextTickAsync(_over.Token))
         {
-            await _stage.StoreUpToNowAsync(_over.Token);
-            await _stage.TellChannelsAsync();
+            try
+            {
+                await _stage.StoreUpToNowAsync(_over.Token);
+                await _stage.TellChannelsAsync();
+            }
+            catch (Exception error) when (error is NpgsqlException or RedisException or TimeoutException)
+            {
+                // On a busy disk a store may answer too late: what was not stored is stored by the next turn.
+            }
         }
     }
 }

@@ -21,6 +21,7 @@ internal sealed class PlayedMarkets : IAsyncDisposable
     private readonly RedisStore _store;
     private readonly Task _loop;
     private readonly ConcurrentDictionary<string, bool> _silent = [];
+    private readonly SemaphoreSlim _publishing = new(1, 1);
     private long _ahead;
     private long _turn;
 
@@ -40,8 +41,16 @@ internal sealed class PlayedMarkets : IAsyncDisposable
         set => Interlocked.Exchange(ref _ahead, value.Ticks);
     }
 
-    /// <summary>Publishes nothing of a venue any more.</summary>
-    public void Silence(string venue) => _silent[venue] = true;
+    /// <summary>
+    /// Publishes nothing of a venue any more. What is on its way has arrived when this returns: it writes over nothing
+    /// that a test puts in its place.
+    /// </summary>
+    public async Task SilenceAsync(string venue)
+    {
+        _silent[venue] = true;
+        await _publishing.WaitAsync();
+        _publishing.Release();
+    }
 
     /// <summary>Goes on with it.</summary>
     public void Resume(string venue) => _silent.TryRemove(venue, out _);
@@ -57,6 +66,7 @@ internal sealed class PlayedMarkets : IAsyncDisposable
         await _over.CancelAsync();
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _over.Dispose();
+        _publishing.Dispose();
     }
 
     private async Task PlayAsync()
@@ -65,13 +75,18 @@ internal sealed class PlayedMarkets : IAsyncDisposable
         do
         {
             _turn++;
+            await _publishing.WaitAsync();
             try
             {
                 await PublishAsync(TimeProvider.System.GetUtcNow() + Ahead);
             }
-            catch (RedisException)
+            catch (Exception error) when (error is RedisException or TimeoutException)
             {
-                // A test has stopped it.
+                // A test has stopped it, or it waits for a busy disk: the services go on with the next turn, too.
+            }
+            finally
+            {
+                _publishing.Release();
             }
         }
         while (await timer.WaitForNextTickAsync(_over.Token));

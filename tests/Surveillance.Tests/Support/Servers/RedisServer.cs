@@ -123,7 +123,7 @@ public sealed class RedisServer : IAsyncDisposable
             await using var redis = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{_port},connectTimeout=500");
             return (await redis.GetDatabase().PingAsync()) > TimeSpan.Zero;
         }
-        catch (RedisException)
+        catch (Exception error) when (error is RedisException or TimeoutException)
         {
             return false;
         }
