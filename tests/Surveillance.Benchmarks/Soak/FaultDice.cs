@@ -7,8 +7,14 @@ namespace Surveillance.Benchmarks.Soak;
 /// <summary>A fault that was injected, and when.</summary>
 internal sealed record InjectedFault(Fault Fault, DateTimeOffset Start)
 {
+    /// <summary>Who was banned asks nothing for ten minutes, whether his markets are traded again included.</summary>
+    private static readonly TimeSpan Ban = TimeSpan.FromMinutes(10);
+
     /// <summary>When it was over.</summary>
     public DateTimeOffset End => Start + Fault.Duration;
+
+    /// <summary>When nothing that follows of it stands in the way of a right book any more.</summary>
+    public DateTimeOffset Past => Fault.Name == "rest-403" ? End + Ban : End;
 }
 
 /// <summary>

@@ -50,7 +50,9 @@ internal static class SoakRun
         var last = dice.Injected.Max(one => one.End) - Time.GetUtcNow();
         if (last > TimeSpan.Zero)
             await Task.Delay(last, Time);
-        var outOfStep = await InStepAsync(watch, watching, Recovering);
+        var ban = dice.Injected.Max(one => one.Past) - Time.GetUtcNow();
+        var outOfStep = await InStepAsync(
+            watch, watching, ban > TimeSpan.Zero ? ban + Recovering : Recovering);
         var gaps = await new GapLedger(stack.Store).AllAsync();
         var unexplained = gaps.Where(gap => !GapLedger.IsExplained(gap, dice.Injected)).ToList();
 
