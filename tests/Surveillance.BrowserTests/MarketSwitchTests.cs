@@ -7,8 +7,11 @@ namespace Surveillance.BrowserTests;
 [Collection<FilledPages>]
 public sealed class MarketSwitchTests(Chromium chromium, FilledStage stage, ITestOutputHelper output)
 {
-    /// <summary>It is to take less than 300 ms; on a busy machine, three times that.</summary>
-    private const double LongestMs = 900;
+    /// <summary>
+    /// It is to take less than 300 ms on a machine that is idle, which is read off the output; the limit only finds
+    /// what waits for something that does not come.
+    /// </summary>
+    private const double LongestMs = 10 * 300;
 
     private const int Switches = 12;
 

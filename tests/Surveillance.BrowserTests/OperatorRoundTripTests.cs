@@ -15,8 +15,11 @@ namespace Surveillance.BrowserTests;
 /// </summary>
 public sealed class OperatorRoundTripTests(Chromium chromium, PostgresServer postgres, ITestOutputHelper output)
 {
-    /// <summary>An incident is to be visible within a second; on a busy machine, three times that.</summary>
-    private static readonly TimeSpan LongestToBeSeen = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// An incident is to be visible within a second on a machine that is idle, which is read off the output; the limit
+    /// only finds what waits for something that does not come.
+    /// </summary>
+    private static readonly TimeSpan LongestToBeSeen = TimeSpan.FromSeconds(10);
 
     /// <summary>None is to end by itself before the operator, on a busy machine, is done with it.</summary>
     private static readonly TimeSpan Incident = TimeSpan.FromMinutes(10);

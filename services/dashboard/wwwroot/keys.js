@@ -1,7 +1,7 @@
 // What the keyboard does on every page; "?" lists it. Letters that are typed into a field are text and nothing else.
 (() => {
   "use strict";
-  const PATIENCE = 5000;
+  const PATIENCE = 15000;
   const isTyping = (element) => element?.closest("input, select, textarea, [contenteditable]") != null;
   const rows = () => [...document.querySelectorAll("tr[data-alert]")];
   const focused = () => document.activeElement?.closest("tr[data-alert]") ?? null;
