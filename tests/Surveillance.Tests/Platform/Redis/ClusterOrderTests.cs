@@ -154,7 +154,7 @@ public sealed class ClusterOrderTests(RedisCluster cluster) : IClassFixture<Redi
         return held;
     }
 
-    private static Task GoOnAsync(IServer held) => held.ExecuteAsync("CLIENT", "UNPAUSE");
+    private static Task<RedisResult> GoOnAsync(IServer held) => held.ExecuteAsync("CLIENT", "UNPAUSE");
 
     /// <summary>A market whose key lies on another node than a key.</summary>
     private async Task<MarketId> ElsewhereAsync(string key, Func<MarketId, string> of)
