@@ -27,8 +27,10 @@ public sealed class DatabaseOutageTests : IAsyncLifetime
     {
         await _stage.Engine.HoldAsync(1, Spread, 1);
         await _postgres.StopAsync();
+        var published = TimeProvider.System.GetUtcNow();
         await _stage.Engine.PublishAsync(Spread, 10);
-        await Eventually.TrueAsync(() => _stage.Told is ["fired"], "the webhook is told", TimeSpan.FromSeconds(2));
+        await Eventually.TrueAsync(() => _stage.Told is ["fired"], "the webhook is told");
+        Assert.True(_stage.Receiver.Deliveries[0].At - published < TimeSpan.FromSeconds(2));
         var alert = await _stage.AlertAsync();
         await Eventually.TrueAsync(
             async () => (await _stage.Alerts.AllAsync())!.Single().Notices.All(notice => notice.IsSettled),

@@ -68,6 +68,18 @@ internal sealed class DetectorStage : IAsyncDisposable
     public void Start() => _processes.Add(
         DetectorProcess.Start(Redis.Port, Connection, Receiver.Address, Config, Secrets));
 
+    /// <summary>
+    /// Starts another process and returns once it says so: what it does within a time counts from there, however long
+    /// a slow machine takes to load a program.
+    /// </summary>
+    public async Task StartedAsync()
+    {
+        Start();
+        await Eventually.TrueAsync(
+            () => Detector.Lines.Any(line => line.Contains("started, version", StringComparison.Ordinal)),
+            "the detector has started");
+    }
+
     /// <summary>Kill -9, and another process on the same stores.</summary>
     public async Task KillAndStartAsync()
     {

@@ -53,7 +53,7 @@ public sealed class EmptiedDiscoveryTests(PostgresServer postgres) : IAsyncLifet
 
         await _stage.Detector.KillAsync();
         await _stage.Store.Database.ExecuteAsync("FLUSHDB");
-        _stage.Start();
+        await _stage.StartedAsync();
         Assert.Equal(alert.Id, (await _stage.AlertAsync(within: TimeSpan.FromSeconds(10))).Id);
 
         await new InstrumentLists(_stage.Store).SetAsync(Found, Token);

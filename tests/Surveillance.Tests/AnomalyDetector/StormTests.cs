@@ -12,7 +12,7 @@ public sealed class StormTests(PostgresServer postgres) : IAsyncLifetime
 {
     private const int Many = 2000;
 
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(120);
 
     private readonly ConfigurationFolder _config = new();
     private DetectorStage _stage = null!;
@@ -100,7 +100,7 @@ public sealed class StormTests(PostgresServer postgres) : IAsyncLifetime
         // The same with nobody looking: the database remembers.
         await _stage.Detector.KillAsync();
         await _stage.Store.Database.ExecuteAsync("FLUSHDB");
-        _stage.Start();
+        await _stage.StartedAsync();
         await ActiveAsync(Many + 1, TimeSpan.FromSeconds(10));
         Assert.Equal(incident.Id, (await IncidentAsync(count => count == Many)).Id);
         await _storm.PublishAsync(..);

@@ -13,10 +13,10 @@ public sealed class EditedInstrumentsTests(PostgresServer postgres)
 {
     private const string Wish = "discover: { exchange: binance, type: perpetual, quote: USDT, top: 12, exclude: [] }\n";
 
-    private static readonly TimeSpan FollowedWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FollowedWithin = TimeSpan.FromSeconds(60);
 
     /// <summary>A key of a book lives for half a minute after the last word of its market.</summary>
-    private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task A_discovered_market_that_is_excluded_makes_room_for_another_and_the_others_do_not_notice()

@@ -34,19 +34,28 @@ public sealed class BybitVenueTests : IAsyncLifetime
         var book = ClientBook.Of(snapshot["data"]!["b"], snapshot["data"]!["a"]);
         Assert.InRange(book.Bids.Count, Math.Min(depth, 150), depth);
         var last = (long)snapshot["data"]!["u"]!;
+        JsonNode? rest = null;
         for (var events = 0; ; events++)
         {
             var delta = await client.ReceiveAsync(frame => frame["topic"] is not null);
             Assert.Equal(("delta", last + 1), ((string)delta["type"]!, (long)delta["data"]!["u"]!));
-            Assert.InRange((long)delta["ts"]! - (long)delta["cts"]!, 0, 200);
+            Assert.InRange((long)delta["ts"]! - (long)delta["cts"]!, 0, 1_000);
             book.Apply(delta["data"]!["b"], delta["data"]!["a"]);
             Assert.True(book.BestBid < book.BestAsk);
             Assert.InRange(book.Bids.Count, 1, depth);
             last++;
             if (events < 10) continue;
             if (depth != 1000) return;
-            var rest = (await RestAsync($"orderbook?category={category}&symbol=BTCUSDT&limit=200"))["result"]!;
-            if ((long)rest["u"]! != last) continue;
+
+            // An answer that is ahead is kept until the client is as far, which a slow one never is when it comes.
+            rest ??= (await RestAsync($"orderbook?category={category}&symbol=BTCUSDT&limit=200"))["result"]!;
+            if ((long)rest["u"]! > last) continue;
+            if ((long)rest["u"]! < last)
+            {
+                rest = null;
+                continue;
+            }
+
             Assert.Equal(ClientBook.Of(rest["b"], rest["a"]).Best(200), book.Best(200));
             return;
         }
@@ -154,6 +163,7 @@ public sealed class BybitVenueTests : IAsyncLifetime
         await _simulator.DisposeAsync();
         await StartAsync(new VenuePace { BybitRequests = 2, BybitBan = ban });
         List<HttpStatusCode> answers = [];
+        var asked = TimeProvider.System.GetTimestamp();
         for (var i = 0; i < 6; i++)
         {
             using var answer = await VenueClient.GetResponseAsync(Addresses.BybitRest, "/v5/market/time");
@@ -162,7 +172,6 @@ public sealed class BybitVenueTests : IAsyncLifetime
 
         Assert.Contains(HttpStatusCode.OK, answers);
         Assert.Equal(HttpStatusCode.Forbidden, answers[^1]);
-        var banned = TimeProvider.System.GetTimestamp();
         await Eventually.TrueAsync(
             async () =>
             {
@@ -170,7 +179,7 @@ public sealed class BybitVenueTests : IAsyncLifetime
                 return answer.StatusCode == HttpStatusCode.OK;
             },
             "it answers again");
-        Assert.InRange(TimeProvider.System.GetElapsedTime(banned), ban - TimeSpan.FromSeconds(1), 2 * ban);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(asked), ban, 2 * ban);
     }
 
     private static async Task AnswersAsync(VenueClient client, string[] topics, string? refusal)

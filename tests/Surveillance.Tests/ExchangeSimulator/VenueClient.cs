@@ -8,7 +8,7 @@ namespace Surveillance.Tests.ExchangeSimulator;
 /// <summary>A bare client of a simulated venue: a socket that gives JSON messages, and REST.</summary>
 internal sealed class VenueClient : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new();
 
     public ClientWebSocket Socket { get; } = new();

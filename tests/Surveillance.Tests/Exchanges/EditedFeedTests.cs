@@ -10,7 +10,7 @@ public sealed class EditedFeedTests
 {
     private const int Pairs = 30;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static TheoryData<string, InstrumentType> Parts =>
     [

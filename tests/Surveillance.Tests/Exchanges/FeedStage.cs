@@ -44,7 +44,9 @@ internal sealed class FeedStage : IAsyncDisposable
 
     /// <param name="exchange">The venue.</param>
     /// <param name="options">What the simulator does; by default it serves the shipped markets.</param>
-    /// <param name="alter">Changes the plan; by default a stream is silent after one second.</param>
+    /// <param name="alter">
+    /// Changes the plan, which is as shipped: a machine that stands still for some seconds is no silence.
+    /// </param>
     /// <param name="before">Called with the venues before the feed begins.</param>
     public static async Task<FeedStage> SetAsync(
         string exchange,
@@ -60,9 +62,12 @@ internal sealed class FeedStage : IAsyncDisposable
         venue = venue with { Connection = venue.Connection with { ReconnectDelay = TimeSpan.FromMilliseconds(200) } };
         var listed = Shipped.Config.Instruments.Values.Where(one => one.Listings.ContainsKey(exchange)).ToList();
         var instruments = listed.Exists(one => one.Enabled) ? listed.FindAll(one => one.Enabled) : listed;
-        var plan = new FeedPlan(venue, instruments, TimeSpan.FromSeconds(1));
+        var plan = new FeedPlan(venue, instruments, Shipped.Config.Features.DataCapture.StaleAfter);
         return new FeedStage(simulator, alter?.Invoke(plan) ?? plan);
     }
+
+    /// <summary>A plan by which a busy stream is silent as soon as its own rhythm tells.</summary>
+    public static FeedPlan Attentive(FeedPlan plan) => plan with { StaleAfter = TimeSpan.FromSeconds(1) };
 
     public MarketFeed Market(string instrument) =>
         Feed.Markets.Single(market => market.Market.Instrument == instrument);
@@ -95,7 +100,7 @@ internal sealed class FeedStage : IAsyncDisposable
     /// <summary>The next gaps, one for each of so many markets.</summary>
     public async Task<IReadOnlyList<DataGap>> GapsAsync(int count, TimeSpan? within = null)
     {
-        using var late = new CancellationTokenSource(within ?? TimeSpan.FromSeconds(20), TimeProvider.System);
+        using var late = new CancellationTokenSource(within ?? TimeSpan.FromSeconds(60), TimeProvider.System);
         var gaps = new List<DataGap>();
         while (gaps.Count < count)
             gaps.Add(await Output.Gaps.ReadAsync(late.Token));

@@ -20,8 +20,12 @@ public sealed class HandoverFeedTests
             Venue = plan.Venue with { Connection = plan.Venue.Connection with { Life = TimeSpan.FromSeconds(4) } },
         });
         await stage.AllLiveAsync();
+
+        // The first frame is in its book a moment before its connection counts as one.
         await Eventually.TrueAsync(
-            () => stage.Feed.Markets.All(market => market.Ticker is not null), "all prices are told");
+            () => stage.Health.Status == VenueStatus.Connected
+                && stage.Feed.Markets.All(market => market.Ticker is not null),
+            "it is connected, and all prices are told");
         var last = stage.Instruments.ToDictionary(id => id, _ => 0L);
         await Eventually.TrueAsync(
             () =>

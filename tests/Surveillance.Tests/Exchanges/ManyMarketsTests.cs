@@ -24,7 +24,7 @@ public sealed class ManyMarketsTests
             exchange, options, plan => plan with { Instruments = instruments, StaleAfter = TimeSpan.FromSeconds(30) });
         await Eventually.TrueAsync(
             () => instruments.TrueForAll(one => stage.Book(one.Id) is not null),
-            "every book is right", TimeSpan.FromSeconds(60));
+            "every book is right", TimeSpan.FromSeconds(120));
         var connections = stage.Lines.Where(line => line.Contains(" connected", StringComparison.Ordinal)).Distinct();
         Assert.InRange(connections.Count(), 2, 11);
         Assert.Equal(0, stage.Health.ReconnectCount);

@@ -111,7 +111,7 @@ public sealed class VenueCatalogTests
     [MemberData(nameof(Venues))]
     public async Task Streams_that_go_quiet_on_a_live_connection_are_one_gap_a_market(string exchange)
     {
-        await using var stage = await FeedStage.SetAsync(exchange);
+        await using var stage = await FeedStage.SetAsync(exchange, alter: FeedStage.Attentive);
         await stage.RhythmsKnownAsync();
 
         // Longer than any book may rest after what was learnt of it, also on a machine that is slow.

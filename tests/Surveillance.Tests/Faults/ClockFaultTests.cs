@@ -7,6 +7,9 @@ namespace Surveillance.Tests.Faults;
 /// <summary>Venues whose clock is not ours.</summary>
 public sealed class ClockFaultTests
 {
+    /// <summary>Milliseconds of lag that may be this machine's own; less than a clock is off.</summary>
+    private const double Busy = 1_000;
+
     private static readonly (string Name, double Ms)[] Clocks = [("clock-ahead", 1_300), ("clock-behind", -1_500)];
 
     public static TheoryData<string, string, double> Rows
@@ -32,8 +35,7 @@ public sealed class ClockFaultTests
             Faults = [new Fault(name, exchange, null, TimeSpan.Zero, TimeSpan.FromMinutes(2))],
         });
         await Eventually.TrueAsync(
-            () => stage.Health is { ClockOffsetMs: not null, CorrectedLagP50Ms: not null }, "the offset is known",
-            TimeSpan.FromSeconds(40));
+            () => stage.Health is { ClockOffsetMs: not null, CorrectedLagP50Ms: not null }, "the offset is known");
         await Eventually.TrueAsync(
             () => stage.Log.Entries.Concat(stage.Lifecycle.Entries).Any(entry => entry.Text.Contains(
                 "clock_skew", StringComparison.Ordinal)),
@@ -49,8 +51,8 @@ public sealed class ClockFaultTests
         // Kraken tells whole seconds: its offset is known no better than what is said of it.
         var either = health.ClockUncertaintyMs!.Value + 100;
         Assert.InRange(health.ClockOffsetMs!.Value, aheadMs - either, aheadMs + either);
-        Assert.InRange(health.VenueLagP50Ms!.Value, -aheadMs - 50, -aheadMs + 300);
-        Assert.InRange(health.CorrectedLagP50Ms!.Value, -either, 200 + either);
+        Assert.InRange(health.VenueLagP50Ms!.Value, -aheadMs - 50, -aheadMs + Busy);
+        Assert.InRange(health.CorrectedLagP50Ms!.Value, -either, Busy + either);
         Assert.Empty(stage.Gaps);
         Assert.Empty(stage.Wrong);
     }

@@ -78,6 +78,9 @@ internal sealed class FaultStage : IAsyncDisposable
     public void Inject(string name, double seconds, string? instrument) => Simulator.Inject(
         new Fault(name, Feed.Plan.Exchange, instrument, TimeSpan.Zero, TimeSpan.FromSeconds(seconds)));
 
+    /// <summary>Books of all markets that were published so far.</summary>
+    public IEnumerable<BookSnapshot> Published => _published.Select(one => one.Book);
+
     /// <summary>Books of a market that were published since then.</summary>
     public IReadOnlyList<BookSnapshot> PublishedSince(DateTimeOffset since, string? instrument = null) =>
     [

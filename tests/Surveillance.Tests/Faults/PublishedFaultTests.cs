@@ -26,7 +26,7 @@ public sealed class PublishedFaultTests(PostgresServer postgres)
                 "SELECT exchange, instrument, reason FROM data_gaps ORDER BY exchange") is { Count: 2 } both
                 ? both
                 : null,
-            "both gaps are stored", TimeSpan.FromSeconds(30));
+            "both gaps are stored");
         await FaultStage.PassAsync(3);
         FaultRow.Print(
             "binance and okx", "3 frames of a perpetual dropped", "one data_gaps row each", string.Join(", ", rows));
@@ -73,8 +73,7 @@ public sealed class PublishedFaultTests(PostgresServer postgres)
         const string spot = "BTC-USDT-SPOT";
         var begun = FaultStage.Now;
         await Eventually.TrueAsync(
-            () => stage.PublishedSince(begun, spot).Count > 80, "the best levels are followed",
-            TimeSpan.FromSeconds(40));
+            () => stage.PublishedSince(begun, spot).Count > 80, "the best levels are followed");
         stage.Inject("drop-frames", 1, spot);
         await FaultStage.PassAsync(3);
         Assert.Empty(stage.Gaps);

@@ -30,11 +30,12 @@ public sealed class RestFaultTests
     [InlineData("coinbase")]
     public async Task Without_a_snapshot_nothing_is_published_until_a_new_subscription_brings_one(string exchange)
     {
-        await using var stage = await BegunAsync(exchange, ("update-without-snapshot", 6));
+        var lasting = TimeSpan.FromSeconds(6);
+        var earliest = FaultStage.Now + lasting;
+        await using var stage = await BegunAsync(exchange, ("update-without-snapshot", lasting.TotalSeconds));
         var begun = FaultStage.Now;
-        await FaultStage.PassAsync(5);
-        Assert.Empty(stage.PublishedSince(begun));
-        await stage.AllInStepAsync(TimeSpan.FromSeconds(60));
+        await stage.AllInStepAsync();
+        Assert.All(stage.Published, book => Assert.True(book.LocalTimestamp >= earliest));
         FaultRow.Print(
             exchange, "subscriptions begin with an update for 6 s", "nothing published, subscribed anew",
             $"live {(FaultStage.Now - begun).TotalSeconds:0} s after the start, {FaultRow.Text(stage.Gaps)}; "
@@ -54,7 +55,7 @@ public sealed class RestFaultTests
         await FaultStage.PassAsync(1);
         stage.Inject("abnormal-close", 1, null);
         var cut = FaultStage.Now;
-        await stage.AllInStepAsync(TimeSpan.FromSeconds(30));
+        await stage.AllInStepAsync();
         var gap = await stage.GapAsync();
         await Eventually.TrueAsync(
             () => stage.Gaps.Count >= stage.Feed.Markets.Count, "the gap of each market is told");
@@ -69,14 +70,14 @@ public sealed class RestFaultTests
     [Fact]
     public async Task A_snapshot_that_is_ahead_of_the_stream_is_waited_for()
     {
-        await using var stage = await BegunAsync("binance", ("snapshot-ahead", 8));
+        await using var stage = await BegunAsync("binance", ("snapshot-ahead", 20));
         var begun = FaultStage.Now;
         await Eventually.TrueAsync(
             () => stage.Feed.Markets.All(market => stage.PublishedSince(begun, market.Market.Instrument).Count > 0),
-            "books are published", TimeSpan.FromSeconds(7));
+            "books are published", TimeSpan.FromSeconds(19));
         using var ping = await VenueClient.GetResponseAsync(stage.Feed.Plan.Venue.Rest["futures"], "/fapi/v1/ping");
         var weight = int.Parse(ping.Headers.GetValues("X-MBX-USED-WEIGHT-1M").Single(), CultureInfo.InvariantCulture);
-        await stage.AllInStepAsync(TimeSpan.FromSeconds(30));
+        await stage.AllInStepAsync();
         FaultRow.Print(
             "binance", "frames 1 s later than REST tells", "wait for the frame that contains it",
             $"REST weight {weight} on futures, where one snapshot weighs 20; {FaultRow.Text(stage.Gaps)}; "
@@ -103,13 +104,14 @@ public sealed class RestFaultTests
         Assert.Empty(stage.Wrong);
         foreach (var product in refused.GroupBy(one => one.Product))
         {
-            // Those that were on their way when the refusal came are not held against it.
+            // Those that were on their way when the refusal came are not held against it: on a busy machine they are
+            // long on their way, if clearly shorter than the pause.
             var asked = product.ToList();
             for (var i = 1; i < asked.Count; i++)
             {
-                var pause = asked[i].At - asked[i - 1].At;
+                var (pause, told) = (asked[i].At - asked[i - 1].At, TimeSpan.FromSeconds(asked[i - 1].RetryAfter));
                 Assert.True(
-                    pause.TotalMilliseconds < 100 || pause >= TimeSpan.FromSeconds(asked[i - 1].RetryAfter - 0.1),
+                    pause < told / 2 || pause >= told - TimeSpan.FromSeconds(0.1),
                     $"{product.Key} {asked[i - 1].Status}: again after {pause}");
             }
 

@@ -48,7 +48,9 @@ public sealed class EngineFlowTests(PostgresServer postgres) : IClassFixture<Pos
         var (before, began) = (await _stage.WindowLengthAsync(Shipped.Perp), TimeProvider.System.GetUtcNow());
         await _stage.GrowsToAsync(Shipped.Perp, (int)before + 5);
         var took = TimeProvider.System.GetUtcNow() - began;
-        Assert.InRange(took.TotalSeconds, 3.9, 5.5);
+
+        // No faster than the seconds pass; that none of them is left out is seen in the rows.
+        Assert.InRange(took.TotalSeconds, 3.9, 10);
 
         foreach (var market in Shipped.Config.EnabledMarkets)
         {

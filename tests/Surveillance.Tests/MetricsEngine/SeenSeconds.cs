@@ -34,7 +34,7 @@ internal sealed class SeenSeconds : IAsyncDisposable
     {
         var before = Count;
         return Support.Eventually.TrueAsync(
-            () => Count >= before + seconds, $"{seconds} more seconds are shown", TimeSpan.FromSeconds(40));
+            () => Count >= before + seconds, $"{seconds} more seconds are shown", TimeSpan.FromSeconds(120));
     }
 
     public async ValueTask DisposeAsync()

@@ -8,7 +8,7 @@ public sealed class StoredSecondsTests(PostgresServer postgres)
 {
     private const int Kills = 5;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Fact]
     public async Task Kills_of_the_engine_at_any_moment_lose_no_second()

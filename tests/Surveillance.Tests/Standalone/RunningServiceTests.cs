@@ -7,6 +7,8 @@ namespace Surveillance.Tests.Standalone;
 
 public sealed class RunningServiceTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -19,7 +21,7 @@ public sealed class RunningServiceTests
         Assert.False(service.IsReady);
         Assert.False(ready.IsCompleted);
         loop.Pulse!.Beat();
-        await ready.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Token);
+        await ready.WaitAsync(Patience, TimeProvider.System, Token);
         Assert.True(service.IsReady);
     }
 
@@ -31,7 +33,7 @@ public sealed class RunningServiceTests
         await service.StartAsync(Token);
         var end = service.EndAsync(Token);
         loop.Fate.SetException(new InvalidOperationException("the sky fell"));
-        var crash = await end.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Token);
+        var crash = await end.WaitAsync(Patience, TimeProvider.System, Token);
         Assert.Equal("the sky fell", Assert.IsType<InvalidOperationException>(crash).Message);
     }
 
@@ -43,7 +45,7 @@ public sealed class RunningServiceTests
         await service.StartAsync(Token);
         var end = service.EndAsync(Token);
         loop.Lifetime!.StopApplication();
-        Assert.Null(await end.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Token));
+        Assert.Null(await end.WaitAsync(Patience, TimeProvider.System, Token));
     }
 
     private static RunningService Service(Loop loop)

@@ -11,7 +11,7 @@ namespace Surveillance.Tests.WholeSystem;
 /// </summary>
 public sealed class IncidentTests(PostgresServer postgres)
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(120);
 
     [Fact]
     public async Task A_spread_that_blows_out_is_one_alert_which_resolves_half_a_minute_after_its_end()

@@ -156,11 +156,13 @@ internal sealed class SystemStage : IAsyncDisposable
     public Task<long> WindowLengthAsync(MarketId market, string metric = "spread_bps") =>
         Store.Database.ListLengthAsync(RedisKeys.ZScore(market, metric));
 
-    /// <summary>Returns once a window of each market has so many samples.</summary>
+    /// <summary>
+    /// Returns once a window of each market has so many samples. Slow starts that clear one on the way are waited for.
+    /// </summary>
     public Task WindowsGrowToAsync(int samples) => Eventually.TrueAsync(
         async () => (await Task.WhenAll(Shipped.Config.EnabledMarkets.Select(market => WindowLengthAsync(market))))
             .All(length => length >= samples),
-        $"each window has {samples} samples", TimeSpan.FromSeconds(samples + 30));
+        $"each window has {samples} samples", TimeSpan.FromSeconds(90 + (3 * samples)));
 
     /// <summary>The active alert that fits, once there is one.</summary>
     public Task<Alert> AlertAsync(Func<Alert, bool> which, string expectation) => Eventually.ValueAsync(

@@ -38,6 +38,8 @@ public sealed class ChannelContractTests : IAsyncLifetime
             (response => BreakOffAsync(response, 503, isHeld: false), typeof(RetryLater)),
     };
 
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(15);
+
     private readonly HttpClient _http = HttpDelivery.CreateClient();
     private WebhookReceiver _receiver = null!;
 
@@ -62,7 +64,6 @@ public sealed class ChannelContractTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _http.Timeout = TimeSpan.FromSeconds(1);
         _receiver = await WebhookReceiver.StartAsync();
     }
 
@@ -78,10 +79,13 @@ public sealed class ChannelContractTests : IAsyncLifetime
     {
         var (answer, expected) = Answers[encounter];
         _receiver.Answer = (_, response) => answer(response);
+
+        // Where an answer comes, a busy machine may take its time over it.
+        _http.Timeout = encounter == "no answer" ? TimeSpan.FromSeconds(1) : 4 * AtMost;
         var began = Stopwatch.GetTimestamp();
         var outcome = await Make(kind).SendAsync(SomeNotice.Letter(SomeNotice.Critical()), Token);
         Assert.IsType(expected, outcome);
-        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5), "it waited for a body");
+        Assert.True(Stopwatch.GetElapsedTime(began) < AtMost, "it waited for a body");
         Assert.All(_receiver.Deliveries, delivery => Assert.DoesNotContain("elsewhere", delivery.Path));
         Assert.DoesNotContain("SECRET", $"{outcome}", StringComparison.Ordinal);
     }

@@ -23,6 +23,9 @@ public sealed class DiscoveryFlowTests(PostgresServer postgres)
 
     private static readonly TimeSpan FlowsWithin = TimeSpan.FromSeconds(30);
 
+    /// <summary>Beside what the thirty seconds are about.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
     [Fact]
     public async Task Who_restarts_ingestion_alone_sees_fifty_markets_in_every_service_within_thirty_seconds()
     {
@@ -159,9 +162,9 @@ public sealed class DiscoveryFlowTests(PostgresServer postgres)
             async () => (found = ((RedisResult[])(await stage.Store.Database.ExecuteAsync("KEYS", pattern))!).Length)
                 == keys,
             $"{keys} keys are called {pattern}",
-            FlowsWithin);
+            Patience);
     }
 
     private static Task SaysAsync(SystemStage stage, string text) => Eventually.TrueAsync(
-        () => stage.Lines(Ingestion).Any(line => line.Contains(text, StringComparison.Ordinal)), text, FlowsWithin);
+        () => stage.Lines(Ingestion).Any(line => line.Contains(text, StringComparison.Ordinal)), text, Patience);
 }

@@ -1,6 +1,7 @@
 using Surveillance.Exchanges;
 using Surveillance.Exchanges.Polling;
 using Surveillance.Markets;
+using Surveillance.Tests.Support;
 using static Surveillance.Tests.Exchanges.Offline;
 
 namespace Surveillance.Tests.Exchanges.Polling;
@@ -174,6 +175,7 @@ public sealed class BookPollingTests : IAsyncDisposable
         {
             _stage.Time.Advance(TimeSpan.FromMilliseconds(125));
             await Task.Delay(Moment, TimeProvider.System, TestContext.Current.CancellationToken);
+            await Eventually.TurnsAsync();
             _ = _stage.Book;
         }
     }

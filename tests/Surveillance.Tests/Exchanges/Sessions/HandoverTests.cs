@@ -115,7 +115,7 @@ public sealed class HandoverTests
         await using var stage = await BegunAsync(_ => null);
         var began = stage.Time.GetUtcNow();
         await stage.PassesUntilAsync(() => stage.Streams.Retirements == 1, "the old one ends");
-        Assert.InRange(stage.Time.GetUtcNow() - began, TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(40));
+        Assert.InRange(stage.Time.GetUtcNow() - began, TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(55));
     }
 
     /// <summary>

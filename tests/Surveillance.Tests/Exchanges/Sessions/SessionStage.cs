@@ -72,8 +72,9 @@ internal sealed class SessionStage : IAsyncDisposable
     /// takes time of the real clock: else a slow machine makes attempts time out.
     /// </summary>
     public Task PassesUntilAsync(Func<bool> condition, string expectation) => Eventually.TrueAsync(
-        () =>
+        async () =>
         {
+            await Eventually.TurnsAsync();
             if (condition())
                 return true;
             if (!Streams.IsBeingMade && !Others.IsBeingMade)
@@ -81,7 +82,7 @@ internal sealed class SessionStage : IAsyncDisposable
             return false;
         },
         expectation,
-        TimeSpan.FromSeconds(60));
+        TimeSpan.FromSeconds(120));
 
     public async ValueTask DisposeAsync()
     {

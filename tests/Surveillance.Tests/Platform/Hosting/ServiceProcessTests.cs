@@ -8,6 +8,8 @@ namespace Surveillance.Tests.Platform.Hosting;
 /// <summary>Services as operators start, probe and stop them.</summary>
 public sealed class ServiceProcessTests(RedisServer redis, PostgresServer postgres) : IDisposable
 {
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
+
     private readonly ConfigurationFolder _folder = new();
     private readonly TemporaryFolder _state = new();
 
@@ -67,7 +69,7 @@ public sealed class ServiceProcessTests(RedisServer redis, PostgresServer postgr
     public async Task Asked_for_health_a_service_that_does_not_run_answers_one_at_once(string folder, string program)
     {
         var fastest = TimeSpan.MaxValue;
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 3 || (i < 12 && fastest >= AtOnce); i++)
         {
             var started = Stopwatch.GetTimestamp();
             await using var probe = ServiceProcess.Start(folder, program, Environment(null), "--health");
@@ -76,8 +78,9 @@ public sealed class ServiceProcessTests(RedisServer redis, PostgresServer postgr
             fastest = Stopwatch.GetElapsedTime(started) < fastest ? Stopwatch.GetElapsedTime(started) : fastest;
         }
 
-        // Some 60 ms on an idle machine: nothing is built or connected to. A host alone takes several times as long.
-        Assert.True(fastest < TimeSpan.FromSeconds(1), $"{fastest.TotalMilliseconds} ms");
+        // Some 60 ms on an idle machine: nothing is built or connected to. A host alone takes several times as long. On
+        // a busy one some are held up, not all.
+        Assert.True(fastest < AtOnce, $"{fastest.TotalMilliseconds} ms");
     }
 
     [Fact]
@@ -100,13 +103,13 @@ public sealed class ServiceProcessTests(RedisServer redis, PostgresServer postgr
             },
             "the service is healthy",
             TimeSpan.FromSeconds(60));
+        service.Terminate();
+        Assert.Equal(0, await service.ExitAsync());
         Assert.Contains(
             service.Output,
             line => line.Contains(
                 $"INFO anomaly-detector anomaly-detector started, version {ServiceVersion.Text}, ",
                 StringComparison.Ordinal));
-        service.Terminate();
-        Assert.Equal(0, await service.ExitAsync());
         Assert.Contains(service.Output, line => line.EndsWith("anomaly-detector stopped", StringComparison.Ordinal));
         Assert.Empty(Directory.EnumerateFiles(_state.Path));
     }

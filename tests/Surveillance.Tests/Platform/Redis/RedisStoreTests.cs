@@ -31,7 +31,7 @@ public sealed class RedisStoreTests : IAsyncLifetime
             Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(2), "a hundred commands fail within two seconds");
 
         await _redis.StartAsync();
-        await Eventually.TrueAsync(() => store.IsConnected, "the connection is made again", TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => store.IsConnected, "the connection is made again");
         await Eventually.TrueAsync(async () => await AnswersAsync(store), "commands work again");
         Assert.Equal("1", await store.Database.StringGetAsync("kept"));
         Assert.False(await store.Database.KeyExistsAsync("lost"));
@@ -47,7 +47,7 @@ public sealed class RedisStoreTests : IAsyncLifetime
         await Assert.ThrowsAsync<RedisConnectionException>(() => store.Commands(Token).StringSetAsync("a", "1"));
         await _redis.StartAsync();
         await Eventually.TrueAsync(
-            async () => await AnswersAsync(store), "commands work once Redis is there", TimeSpan.FromSeconds(10));
+            async () => await AnswersAsync(store), "commands work once Redis is there");
         await using var admin = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{_redis.Port},allowAdmin=true");
         Assert.Contains(await admin.GetServers()[0].ClientListAsync(), client => client.Name == "early");
     }
@@ -68,7 +68,7 @@ public sealed class RedisStoreTests : IAsyncLifetime
         await using var store = new RedisStore($"127.0.0.1:{cluster.Ports[0]}");
         Assert.False(store.IsCluster);
         await cluster.StartAsync();
-        await Eventually.TrueAsync(() => store.IsCluster, "it is a cluster", TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => store.IsCluster, "it is a cluster");
         await using var single = new RedisStore(await _redis.FreshAsync());
         Assert.False(single.IsCluster);
     }
