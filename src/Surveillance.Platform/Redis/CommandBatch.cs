@@ -70,8 +70,7 @@ public sealed class CommandBatch
         try
         {
             await AnswersAsync(_commands);
-            foreach (var (queue, list, length) in _pushes)
-                await queue.BoundAsync(list, await length);
+            await BoundAsync();
         }
         catch
         {
@@ -98,6 +97,20 @@ public sealed class CommandBatch
     {
         for (var command = commands.Count - 1; command >= 0; command--)
             await commands[command];
+    }
+
+    // All are sent before the first is waited for: while nobody takes entries out, each push goes beyond the bound.
+    private async Task BoundAsync()
+    {
+        List<Task>? trims = null;
+        foreach (var (queue, list, length) in _pushes)
+        {
+            if (await length > MarketQueue.Bound)
+                (trims ??= []).Add(queue.BoundAsync(list, await length));
+        }
+
+        if (trims is not null)
+            await Task.WhenAll(trims);
     }
 
     private static async Task SendBehindAsync(List<Task> commands, Func<Task> send)

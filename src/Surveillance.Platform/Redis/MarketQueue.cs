@@ -30,7 +30,7 @@ internal sealed class MarketQueue(RedisStore store)
         batch.Add(this, key, store.Commands(CancellationToken.None).ListRightPushAsync(key, markets));
 
     /// <summary>Drops the oldest entries of a list beyond <see cref="Bound"/>; a push has told its length.</summary>
-    public async ValueTask BoundAsync(RedisKey key, long length)
+    public async Task BoundAsync(RedisKey key, long length)
     {
         if (length <= Bound)
             return;
