@@ -55,6 +55,8 @@ internal static class AccessHosting
     {
         if (!access.AsksWhoActs)
             return;
+        // Made now: what it cannot read ends the start, and not each request.
+        app.Services.GetRequiredService<Sessions>();
         app.UseMiddleware<SameOriginOnly>();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Surveillance.Dashboard.Hosting;
+using Surveillance.Platform.Configuration;
 
 namespace Surveillance.Dashboard.Access;
 
@@ -13,15 +14,21 @@ internal sealed class EndedSessions(OwnersFolder folder, ILogger<EndedSessions> 
     private const string Name = "ended-sessions";
 
     /// <summary>What was written last; nothing before the first time. A line that is none is passed over.</summary>
-    public IEnumerable<(string Session, DateTimeOffset Until)> Read()
+    /// <exception cref="ConfigurationException">It cannot be read: nobody knows who signed out.</exception>
+    public IReadOnlyList<(string Session, DateTimeOffset Until)> Read()
     {
-        if (!File.Exists(folder.PathTo(Name)))
-            yield break;
-        foreach (var line in File.ReadLines(folder.PathTo(Name)))
+        try
         {
-            if (line.Split(' ') is [var until, { Length: > 0 } session]
-                && uint.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
-                yield return (session, DateTimeOffset.FromUnixTimeSeconds(seconds));
+            return [.. from line in File.ReadAllLines(folder.PathTo(Name)) from one in Of(line) select one];
+        }
+        catch (FileNotFoundException)
+        {
+            return [];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(
+                [new("environment", 0, "STATE_DIR", $"holds {folder.PathTo(Name)}, which cannot be read")]);
         }
     }
 
@@ -34,7 +41,7 @@ internal sealed class EndedSessions(OwnersFolder folder, ILogger<EndedSessions> 
         {
             folder.Write(Name, file =>
             {
-                using var text = new StreamWriter(file);
+                using var text = new StreamWriter(file, leaveOpen: true);
                 foreach (var (session, until) in ended)
                     text.WriteLine($"{until.ToUnixTimeSeconds()} {session}");
             });
@@ -43,5 +50,12 @@ internal sealed class EndedSessions(OwnersFolder folder, ILogger<EndedSessions> 
         {
             Log.EndNotKept(log, error);
         }
+    }
+
+    private static IEnumerable<(string Session, DateTimeOffset Until)> Of(string line)
+    {
+        if (line.Split(' ') is [var until, { Length: > 0 } session]
+            && uint.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            yield return (session, DateTimeOffset.FromUnixTimeSeconds(seconds));
     }
 }

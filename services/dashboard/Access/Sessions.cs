@@ -21,6 +21,7 @@ internal sealed class Sessions
     private readonly ServicePulse _pulse;
     private readonly EndedSessions? _ended;
     private readonly Lock _gate = new();
+    private readonly Lock _writing = new();
     private readonly Dictionary<string, (DateTimeOffset Until, bool HasEnded)> _sessions = new(StringComparer.Ordinal);
     private long _forgotten;
 
@@ -53,13 +54,13 @@ internal sealed class Sessions
     /// <summary>Somebody signs out.</summary>
     public void End(string session)
     {
+        var now = _time.GetUtcNow();
         lock (_gate)
-        {
-            var now = _time.GetUtcNow();
             _sessions[session] = (now + Length, true);
-            _ended?.Write(_sessions.Where(one => one.Value.HasEnded && one.Value.Until > now)
-                .Select(one => (one.Key, one.Value.Until)));
-        }
+
+        // Nobody else waits for the disk; the last to write has all that ended before.
+        lock (_writing)
+            _ended?.Write(EndedAfter(now));
     }
 
     /// <summary>Whether a session goes on.</summary>
@@ -67,6 +68,13 @@ internal sealed class Sessions
     {
         lock (_gate)
             return _sessions.TryGetValue(session, out var known) && !known.HasEnded && known.Until > _time.GetUtcNow();
+    }
+
+    private List<(string Session, DateTimeOffset Until)> EndedAfter(DateTimeOffset now)
+    {
+        lock (_gate)
+            return [.. _sessions.Where(one => one.Value.HasEnded && one.Value.Until > now)
+                .Select(one => (one.Key, one.Value.Until))];
     }
 
     private void MakeRoomUnderLock()

@@ -41,7 +41,11 @@ internal sealed class OwnersFolder
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = ForOwner;
         using (var file = new FileStream($"{path}.part", options))
+        {
             write(file);
+            file.Flush(flushToDisk: true);
+        }
+
         File.Move($"{path}.part", path, overwrite: true);
     }
 }

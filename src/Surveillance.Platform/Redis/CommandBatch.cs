@@ -69,8 +69,15 @@ public sealed class CommandBatch
     {
         try
         {
-            await AnswersAsync(_commands);
-            await BoundAsync();
+            try
+            {
+                await AnswersAsync(_commands);
+            }
+            finally
+            {
+                // Also where another command failed: one that is refused for good must not let the lists grow.
+                await BoundAsync();
+            }
         }
         catch
         {
@@ -99,18 +106,20 @@ public sealed class CommandBatch
             await commands[command];
     }
 
-    // All are sent before the first is waited for: while nobody takes entries out, each push goes beyond the bound.
+    // Each list once, however many pushes went to it, and all before the first is waited for: while nobody takes
+    // entries out, each push goes beyond the bound.
     private async Task BoundAsync()
     {
-        List<Task>? trims = null;
+        List<(MarketQueue Queue, RedisKey List)>? full = null;
         foreach (var (queue, list, length) in _pushes)
         {
-            if (await length > MarketQueue.Bound)
-                (trims ??= []).Add(queue.BoundAsync(list, await length));
+            if (length.IsCompletedSuccessfully && length.Result > MarketQueue.Bound
+                && full?.Contains((queue, list)) is not true)
+                (full ??= []).Add((queue, list));
         }
 
-        if (trims is not null)
-            await Task.WhenAll(trims);
+        if (full is not null)
+            await Task.WhenAll(full.Select(one => one.Queue.BoundAsync(one.List)));
     }
 
     private static async Task SendBehindAsync(List<Task> commands, Func<Task> send)

@@ -22,22 +22,24 @@ internal sealed class MarketQueue(RedisStore store)
     public long Unreadable => Interlocked.Read(ref _unreadable);
 
     /// <summary>Appends markets, all of them by one command.</summary>
-    public async Task PushAsync(RedisKey key, RedisValue[] markets, CancellationToken cancellationToken) =>
-        await BoundAsync(key, await store.Commands(cancellationToken).ListRightPushAsync(key, markets));
+    public async Task PushAsync(RedisKey key, RedisValue[] markets, CancellationToken cancellationToken)
+    {
+        if (await store.Commands(cancellationToken).ListRightPushAsync(key, markets) > Bound)
+            await BoundAsync(key);
+    }
 
     /// <summary>Likewise, as one of a batch of commands to one server.</summary>
     public void Push(RedisKey key, RedisValue[] markets, CommandBatch batch) =>
         batch.Add(this, key, store.Commands(CancellationToken.None).ListRightPushAsync(key, markets));
 
-    /// <summary>Drops the oldest entries of a list beyond <see cref="Bound"/>; a push has told its length.</summary>
-    public async Task BoundAsync(RedisKey key, long length)
+    /// <summary>Drops the oldest entries of a list beyond <see cref="Bound"/>, and counts them.</summary>
+    public async Task BoundAsync(RedisKey key)
     {
-        if (length <= Bound)
-            return;
-
-        // The push is done: the trim belongs to it and is not given up.
+        // Asked in the same breath: of several pushes on their way the later ones tell a length that has been cut since.
+        // The pushes are done: what follows of them belongs to them and is not given up.
+        var length = store.Database.ListLengthAsync(key);
         await store.Database.ListTrimAsync(key, -Bound, -1);
-        Interlocked.Add(ref _dropped, length - Bound);
+        Interlocked.Add(ref _dropped, Math.Max(0, await length - Bound));
     }
 
     /// <summary>

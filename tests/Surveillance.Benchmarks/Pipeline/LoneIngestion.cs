@@ -101,7 +101,20 @@ internal sealed class LoneIngestion : IAsyncDisposable
         while (await timer.WaitForNextTickAsync(over))
         {
             for (var share = 0; share < RedisKeys.Shares; share++)
-                await Store.GetDatabase().ListLeftPopAsync(RedisKeys.BookQueue(share), TakenAtOnce);
+                await TryTakeAsync(share);
+        }
+    }
+
+    // A Redis that answers late, or is not there yet, ends no measurement: the next round takes more.
+    private async Task TryTakeAsync(int share)
+    {
+        try
+        {
+            await Store.GetDatabase().ListLeftPopAsync(RedisKeys.BookQueue(share), TakenAtOnce);
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException)
+        {
+            Console.WriteLine($"Nothing could be taken: {error.Message}");
         }
     }
 }

@@ -53,6 +53,10 @@ public sealed class ClockFaultTests
         Assert.InRange(health.ClockOffsetMs!.Value, aheadMs - either, aheadMs + either);
         Assert.InRange(health.VenueLagP50Ms!.Value, -aheadMs - 50, -aheadMs + Busy);
         Assert.InRange(health.CorrectedLagP50Ms!.Value, -either, Busy + either);
+
+        // However slow the machine is: what is taken out is what the clock is off.
+        var taken = health.CorrectedLagP50Ms.Value - health.VenueLagP50Ms.Value;
+        Assert.InRange(taken, aheadMs - either - 200, aheadMs + either + 200);
         Assert.Empty(stage.Gaps);
         Assert.Empty(stage.Wrong);
     }

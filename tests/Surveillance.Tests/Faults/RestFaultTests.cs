@@ -70,11 +70,12 @@ public sealed class RestFaultTests
     [Fact]
     public async Task A_snapshot_that_is_ahead_of_the_stream_is_waited_for()
     {
+        var limit = FaultStage.Now + TimeSpan.FromSeconds(19);
         await using var stage = await BegunAsync("binance", ("snapshot-ahead", 20));
         var begun = FaultStage.Now;
         await Eventually.TrueAsync(
             () => stage.Feed.Markets.All(market => stage.PublishedSince(begun, market.Market.Instrument).Count > 0),
-            "books are published", TimeSpan.FromSeconds(19));
+            "books are published", limit - begun);
         using var ping = await VenueClient.GetResponseAsync(stage.Feed.Plan.Venue.Rest["futures"], "/fapi/v1/ping");
         var weight = int.Parse(ping.Headers.GetValues("X-MBX-USED-WEIGHT-1M").Single(), CultureInfo.InvariantCulture);
         await stage.AllInStepAsync();
@@ -104,14 +105,14 @@ public sealed class RestFaultTests
         Assert.Empty(stage.Wrong);
         foreach (var product in refused.GroupBy(one => one.Product))
         {
-            // Those that were on their way when the refusal came are not held against it: on a busy machine they are
-            // long on their way, if clearly shorter than the pause.
+            // Those that were on their way when the refusal came are not held against it; on a busy machine they are
+            // long on their way, if shorter than what a client waits that does not read how long it is to wait.
             var asked = product.ToList();
             for (var i = 1; i < asked.Count; i++)
             {
                 var (pause, told) = (asked[i].At - asked[i - 1].At, TimeSpan.FromSeconds(asked[i - 1].RetryAfter));
                 Assert.True(
-                    pause < told / 2 || pause >= told - TimeSpan.FromSeconds(0.1),
+                    pause < TimeSpan.FromSeconds(0.8) || pause >= told - TimeSpan.FromSeconds(0.1),
                     $"{product.Key} {asked[i - 1].Status}: again after {pause}");
             }
 

@@ -13,7 +13,6 @@ public static class Eventually
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-
     /// <summary>
     /// Returns once the condition holds; fails with <paramref name="expectation"/> after the deadline.
     /// </summary>
@@ -25,13 +24,19 @@ public static class Eventually
         ValueAsync(async () => await condition() ? "holds" : null, expectation, within);
 
     /// <summary>
-    /// Returns once what waits for a thread of the pool now has had one, and what came of that, too: before a test
-    /// winds its clock on, so that it does not run ahead of loops that a busy machine holds up.
+    /// Lets what waits for a thread of the pool go first, and what comes of that: before a test winds its clock on, so
+    /// that it does not run ahead of loops that a busy machine holds up.
     /// </summary>
     public static async Task TurnsAsync()
     {
         for (var turn = 0; turn < 5; turn++)
-            await Task.Run(static () => { }, TestContext.Current.CancellationToken);
+        {
+            await Task.Factory.StartNew(
+                static () => { },
+                TestContext.Current.CancellationToken,
+                TaskCreationOptions.PreferFairness,
+                TaskScheduler.Default);
+        }
     }
 
     /// <summary>

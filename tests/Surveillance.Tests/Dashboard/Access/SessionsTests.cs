@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Surveillance.Dashboard.Access;
 using Surveillance.Dashboard.Hosting;
+using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
 using Surveillance.Tests.Support;
 
@@ -84,6 +85,16 @@ public sealed class SessionsTests
         _time.Advance(Sessions.Length / 2);
         after.End("three");
         Assert.Equal(["two", "three"], ended.Read().Select(one => one.Session));
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_a_mistake_of_the_start()
+    {
+        using var state = new TemporaryFolder();
+        Directory.CreateDirectory(state.PathTo("keys/ended-sessions"));
+        EndedSessions ended = new(new OwnersFolder(state.PathTo("keys")), NullLogger<EndedSessions>.Instance);
+        var error = Assert.Throws<ConfigurationException>(() => new Sessions(_time, _pulse, ended));
+        Assert.Contains("ended-sessions", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -76,9 +76,18 @@ public abstract class HandOverTests : IAsyncLifetime
         Assert.Equal(MarketQueue.Bound, await Redis.ListLengthAsync("queue:metrics"));
         Assert.Equal($"{Perp}", await Redis.ListGetByIndexAsync(share, -1));
 
-        // Used again, it looks after what it pushed then alone.
+        // Used again, it looks after what it pushed then alone. However often a list is pushed to before it is cut, by
+        // one batch or by two, what is dropped is counted once; and it is cut also where another command fails.
+        var other = new CommandBatch();
+        metrics.Push([Perp], batch);
+        metrics.Push([Spot], batch);
+        metrics.Push([Perp, Spot], other);
+        other.Add(Task.FromException(new RedisException("refused")));
         await batch.SettleAsync();
-        Assert.Equal((1, 1), (books.Dropped, metrics.Dropped));
+        await Assert.ThrowsAsync<RedisException>(other.SettleAsync);
+        await batch.SettleAsync();
+        Assert.Equal((1, 5), (books.Dropped, metrics.Dropped));
+        Assert.Equal(MarketQueue.Bound, await Redis.ListLengthAsync("queue:metrics"));
     }
 
     [Fact]
