@@ -35,8 +35,8 @@ internal sealed class MarketQueue(RedisStore store)
     /// <summary>Drops the oldest entries of a list beyond <see cref="Bound"/>, and counts them.</summary>
     public async Task BoundAsync(RedisKey key)
     {
-        // Asked in the same breath: of several pushes on their way the later ones tell a length that has been cut since.
-        // The pushes are done: what follows of them belongs to them and is not given up.
+        // Asked in the same breath: of several pushes on their way the later ones tell a length that has been cut
+        // since. The pushes are done: what follows of them belongs to them and is not given up.
         var length = store.Database.ListLengthAsync(key);
         await store.Database.ListTrimAsync(key, -Bound, -1);
         Interlocked.Add(ref _dropped, Math.Max(0, await length - Bound));
