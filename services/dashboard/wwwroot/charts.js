@@ -55,22 +55,21 @@
     if (pointed) tellSoon();
   }
 
-  // One moment under the pointer, read off every chart. What the others do for it is no pointing of their own.
+  // One moment under the pointer, read off every chart. Told by a call, the others say nothing of it themselves: the
+  // library speaks of pointing only where an event of the page is behind it.
   let pointed = null; // { plot, clientX }
   let willTell = false;
-  let isTelling = false;
   function tell() {
     willTell = false;
-    if (!pointed?.plot.isConnected) return;
+    if (!pointed?.plot.isConnected) pointed = null;
+    if (!pointed) return;
     const { plot, clientX } = pointed;
     const axis = plot._fullLayout.xaxis;
     const xval = axis.p2c(clientX - plot.getBoundingClientRect().left - axis._offset);
-    isTelling = true;
     for (const other of others(plot)) {
       const [low, high] = other._fullLayout.yaxis.range;
       Plotly.Fx.hover(other, { xval, yval: (low + high) / 2 }, "xy");
     }
-    isTelling = false;
   }
 
   function tellSoon() {
@@ -79,13 +78,11 @@
   }
 
   function point(plot, clientX) {
-    if (isTelling) return;
     pointed = { plot, clientX };
     tellSoon();
   }
 
   function leave(plot) {
-    if (isTelling) return;
     pointed = null;
     for (const other of others(plot)) Plotly.Fx.unhover(other);
   }
@@ -94,7 +91,7 @@
     const plot = event.target.closest?.(".js-plotly-plot");
     if (!plot?.on || "pointed" in plot.dataset) return;
     plot.dataset.pointed = "";
-    plot.on("plotly_hover", ({ event }) => point(plot, event.clientX));
+    plot.on("plotly_hover", (hover) => point(plot, hover.event.clientX));
     plot.on("plotly_unhover", () => leave(plot));
   });
 

@@ -1,6 +1,7 @@
 // What the keyboard does on every page; "?" lists it. Letters that are typed into a field are text and nothing else.
 (() => {
   "use strict";
+  // A busy machine takes its time for the overview of thousands of markets.
   const PATIENCE = 15000;
   const isTyping = (element) => element?.closest("input, select, textarea, [contenteditable]") != null;
   const rows = () => [...document.querySelectorAll("tr[data-alert]")];
@@ -12,6 +13,8 @@
     document.querySelector("nav a[href='/overview']")?.click();
     const until = performance.now() + PATIENCE;
     (function look() {
+      // Who has begun to type elsewhere meanwhile keeps the focus.
+      if (isTyping(document.activeElement)) return;
       const there = document.getElementById("filter");
       if (there) there.focus();
       else if (performance.now() < until) requestAnimationFrame(look);

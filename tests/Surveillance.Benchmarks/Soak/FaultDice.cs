@@ -7,7 +7,9 @@ namespace Surveillance.Benchmarks.Soak;
 /// <summary>A fault that was injected, and when.</summary>
 internal sealed record InjectedFault(Fault Fault, DateTimeOffset Start)
 {
-    /// <summary>Who was banned asks nothing for ten minutes, whether his markets are traded again included.</summary>
+    /// <summary>
+    /// After a ban nothing is asked for ten minutes: also not whether a market that was halted is traded again.
+    /// </summary>
     private static readonly TimeSpan Ban = TimeSpan.FromMinutes(10);
 
     /// <summary>When it was over.</summary>

@@ -52,8 +52,8 @@ public sealed class KilledServicesTests(PostgresServer postgres)
     }
 
     /// <summary>
-    /// The incident goes on from here: one after the other they last as long as the kills take, however slow the
-    /// machine is.
+    /// The incident goes on from here. Each kill begins with one, so that they last as long as all kills take, on a
+    /// machine where one of them takes less than a minute.
     /// </summary>
     private static void GoesOn(SystemStage stage) =>
         stage.Incident(IncidentKind.SpreadBlowout, Shipped.Perp, TimeSpan.FromSeconds(60));

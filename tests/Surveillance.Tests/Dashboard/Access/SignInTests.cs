@@ -137,8 +137,7 @@ public sealed partial class SignInTests(RedisServer redis)
         await using var stage = await StageAsync();
         await stage.SignInAsync("ann", Somebody.Password);
         var copy = stage.Cookies.GetCookies(stage.Client.BaseAddress!)[Cookie]!.Value;
-        var hidden = AccessStage.HiddenOf(await stage.Client.GetStringAsync("/", Token));
-        Assert.Equal(HttpStatusCode.Redirect, (await stage.PostAsync("/sign-out", hidden)).StatusCode);
+        await SignOutAsync(stage);
         Assert.False(await stage.IsSignedInAsync());
         stage.Cookies.Add(stage.Client.BaseAddress!, new Cookie(Cookie, copy));
         Assert.False(await stage.IsSignedInAsync());
@@ -154,8 +153,7 @@ public sealed partial class SignInTests(RedisServer redis)
         {
             await before.SignInAsync("ann", Somebody.Password);
             copy = before.Cookies.GetCookies(before.Client.BaseAddress!)[Cookie]!.Value;
-            var hidden = AccessStage.HiddenOf(await before.Client.GetStringAsync("/", Token));
-            Assert.Equal(HttpStatusCode.Redirect, (await before.PostAsync("/sign-out", hidden)).StatusCode);
+            await SignOutAsync(before);
         }
 
         // Twice: what is read at a start must be there for the next one.
@@ -166,8 +164,7 @@ public sealed partial class SignInTests(RedisServer redis)
             Assert.False(await after.IsSignedInAsync());
             after.Cookies.Add(after.Client.BaseAddress!, new Cookie(Cookie, "") { Expired = true });
             await after.SignInAsync("ann", Somebody.Password);
-            var hidden = AccessStage.HiddenOf(await after.Client.GetStringAsync("/", Token));
-            await after.PostAsync("/sign-out", hidden);
+            await SignOutAsync(after);
         }
 
         if (!OperatingSystem.IsWindows())
@@ -213,6 +210,12 @@ public sealed partial class SignInTests(RedisServer redis)
         await using var stage = await AccessStage.StartAsync(await redis.FreshAsync(), AccessSettings.Open);
         Assert.Equal(HttpStatusCode.NotFound, await stage.StatusAsync("/sign-in"));
         Assert.Equal(HttpStatusCode.OK, await stage.StatusAsync("/"));
+    }
+
+    private static async Task SignOutAsync(AccessStage stage)
+    {
+        var hidden = AccessStage.HiddenOf(await stage.Client.GetStringAsync("/", Token));
+        Assert.Equal(HttpStatusCode.Redirect, (await stage.PostAsync("/sign-out", hidden)).StatusCode);
     }
 
     // The name is in its field, and the token of the form differs each time.
