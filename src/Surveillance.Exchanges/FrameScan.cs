@@ -12,14 +12,6 @@ namespace Surveillance.Exchanges;
 /// <param name="text">The frame, or the part of it that begins with the object to read.</param>
 internal ref struct FrameScan(ReadOnlySpan<byte> text)
 {
-    // [" and two numbers of fifteen bytes and "," and "] and what is read beyond the second number.
-    private const int LongestLevel = 2 + 15 + 3 + 15 + 2 + DecimalScan.Lanes;
-
-    // As the bytes stand in memory, the first one lowest.
-    private const ushort Opening = '[' | ('"' << 8);
-    private const uint Between = '"' | (',' << 8) | ('"' << 16);
-    private const ushort Closing = '"' | (']' << 8);
-
     private readonly ReadOnlySpan<byte> _text = text;
     private int _at;
 
@@ -91,10 +83,9 @@ internal ref struct FrameScan(ReadOnlySpan<byte> text)
             return true;
         do
         {
-            TakeUsualLevels(into, out var isEnd);
-            if (isEnd)
+            if (TakeUsualLevels(into))
                 return true;
-            if (!TakeLevelByBytes(into))
+            if (!TakeLevel(into))
                 return false;
         }
         while (Take((byte)','));
@@ -102,61 +93,55 @@ internal ref struct FrameScan(ReadOnlySpan<byte> text)
     }
 
     /// <summary>
-    /// Reads levels, and the comma after each, as long as they are as usual; maybe to the end of the bracket.
+    /// Reads levels, and the comma after each, as long as they are as usual; whether to the end of the bracket.
     /// </summary>
-    private void TakeUsualLevels(LevelBuffer into, out bool isEnd)
+    private bool TakeUsualLevels(LevelBuffer into)
     {
-        // In locals: this loop is where nearly all of the time goes.
+        // In locals, and with nothing in it that is seldom: this loop is where nearly all of the time goes.
         ref var start = ref MemoryMarshal.GetReference(_text);
-        var (at, last) = (_at, _text.Length - LongestLevel);
-        isEnd = false;
-        while (at <= last)
+        var (at, last, count) = (_at, _text.Length - LevelScan.Reach, 0);
+        var room = into.Room();
+        var next = (byte)',';
+        while (at <= last && next == ',' && count < room.Length)
         {
-            var length = ReadLevel(ref Unsafe.Add(ref start, at), ref into.Next());
+            var length = LevelScan.Read(ref Unsafe.Add(ref start, at), ref room[count]);
             if (length == 0)
                 break;
-            var next = Unsafe.Add(ref start, at + length);
-            isEnd = next == ']';
-            if (!isEnd && next != ',')
-                break;
-            into.Keep();
-            at += length + 1;
-            if (isEnd)
-                break;
+            at += length;
+            next = Unsafe.Add(ref start, at);
+            at++;
+            count++;
         }
 
+        into.Keep(count);
         _at = at;
+        if (next is (byte)',' or (byte)']')
+            return next == ']';
+
+        // What follows the level is neither, and for others to judge.
+        _at--;
+        return false;
     }
 
-    /// <summary>Near the end of the text, or with more digits than are read at once.</summary>
-    private bool TakeLevelByBytes(LevelBuffer into)
+    /// <summary>Reads one level, however long, and where the text ends soon.</summary>
+    private bool TakeLevel(LevelBuffer into)
     {
+        if (DecimalScan.IsSupported && _text.Length - _at >= LevelScan.Reach)
+        {
+            ref var first = ref Unsafe.Add(ref MemoryMarshal.GetReference(_text), _at);
+            if (LevelScan.ReadInTurn(ref first, ref into.Room()[0]) is var length and > 0)
+            {
+                into.Keep(1);
+                _at += length;
+                return true;
+            }
+        }
+
         if (!Take((byte)'[') || !TakeText(out var priceText) || !Take((byte)',') || !TakeText(out var sizeText)
             || !Take((byte)']') || !DecimalText.TryRead(priceText, out var price)
             || !DecimalText.TryRead(sizeText, out var size) || price <= 0 || size < 0)
             return false;
         into.Add(new Level(price, size));
         return true;
-    }
-
-    /// <summary>Reads a level that begins with a byte; its length, or 0 when it is not as usual.</summary>
-    // ["61800.20","2.890"]
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int ReadLevel(ref byte first, ref Level level)
-    {
-        if (LevelScan.IsSupported && LevelScan.Read(ref first, ref level) is var usual and > 0)
-            return usual;
-        if (Unsafe.ReadUnaligned<ushort>(ref first) != Opening)
-            return 0;
-        var priceLength = DecimalScan.Read(ref Unsafe.Add(ref first, 2), out var price);
-        ref var between = ref Unsafe.Add(ref first, 2 + priceLength);
-        if (priceLength == 0 || Unsafe.ReadUnaligned<uint>(ref between) << 8 != Between << 8)
-            return 0;
-        var sizeLength = DecimalScan.Read(ref Unsafe.Add(ref between, 3), out var size);
-        ref var closing = ref Unsafe.Add(ref between, 3 + sizeLength);
-        if (sizeLength == 0 || Unsafe.ReadUnaligned<ushort>(ref closing) != Closing || price == 0)
-            return 0;
-        level = new Level(price, size);
-        return 2 + priceLength + 3 + sizeLength + 2;
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Surveillance.Markets;
 
 namespace Surveillance.Exchanges;
@@ -17,23 +16,21 @@ internal sealed class LevelBuffer
     /// <summary>Forgets the levels.</summary>
     public void Clear() => Count = 0;
 
-    /// <summary>The place behind the last level, to be filled; <see cref="Keep"/> makes it count.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref Level Next()
+    /// <summary>Places behind the last level, one at least, to be filled; <see cref="Keep"/> makes them count.</summary>
+    public Span<Level> Room()
     {
         if (Count == _levels.Length)
             Array.Resize(ref _levels, Count * 2);
-        return ref _levels[Count];
+        return _levels.AsSpan(Count);
     }
 
-    /// <summary>The level at <see cref="Next"/> counts.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Keep() => Count++;
+    /// <summary>So many levels of <see cref="Room"/> count.</summary>
+    public void Keep(int count) => Count += count;
 
     /// <summary>Appends a level.</summary>
     public void Add(Level level)
     {
-        Next() = level;
-        Keep();
+        Room()[0] = level;
+        Keep(1);
     }
 }
