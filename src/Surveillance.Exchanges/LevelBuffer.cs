@@ -16,7 +16,7 @@ internal sealed class LevelBuffer
     /// <summary>Forgets the levels.</summary>
     public void Clear() => Count = 0;
 
-    /// <summary>Places behind the last level, one at least, to be filled; <see cref="Keep"/> makes them count.</summary>
+    /// <summary>Places behind the last level, one or more, to be filled; <see cref="Keep"/> makes them count.</summary>
     public Span<Level> Room()
     {
         if (Count == _levels.Length)
