@@ -74,6 +74,18 @@ internal ref struct FrameScan(ReadOnlySpan<byte> text)
         return length is > 0 and <= MostDigits && (length == 1 || _text[start] != '0');
     }
 
+    /// <summary>
+    /// Moves beyond the value of a field that nobody here knows: a text, or a whole number. Venues add fields, and one
+    /// more must not make each frame be read twice.
+    /// </summary>
+    public bool SkipValue()
+    {
+        if (Rest is [(byte)'"', ..])
+            return TakeText(out _);
+        Take((byte)'-');
+        return TakeInteger(out _);
+    }
+
     /// <summary>Reads <c>[["61800.20","2.890"],…]</c> to its end.</summary>
     public bool TakeLevels(LevelBuffer into)
     {
@@ -83,19 +95,17 @@ internal ref struct FrameScan(ReadOnlySpan<byte> text)
             return true;
         do
         {
-            if (TakeUsualLevels(into))
-                return true;
-            if (!TakeLevel(into))
-                return false;
+            var next = TakeUsualLevels(into);
+            if (next != ',' || !TakeLevel(into))
+                return next == ']';
         }
         while (Take((byte)','));
         return Take((byte)']');
     }
 
-    /// <summary>
-    /// Reads levels, and the comma after each, as long as they are as usual; whether to the end of the bracket.
-    /// </summary>
-    private bool TakeUsualLevels(LevelBuffer into)
+    /// <summary>Reads levels, and the byte behind each, as long as they are as usual and that is a comma.</summary>
+    /// <returns>The byte behind the last of them; a comma where there is none.</returns>
+    private byte TakeUsualLevels(LevelBuffer into)
     {
         // In locals, and with nothing in it that is seldom: this loop is where nearly all of the time goes.
         ref var start = ref MemoryMarshal.GetReference(_text);
@@ -115,12 +125,7 @@ internal ref struct FrameScan(ReadOnlySpan<byte> text)
 
         into.Keep(count);
         _at = at;
-        if (next is (byte)',' or (byte)']')
-            return next == ']';
-
-        // What follows the level is neither, and for others to judge.
-        _at--;
-        return false;
+        return next;
     }
 
     /// <summary>Reads one level, however long, and where the text ends soon.</summary>

@@ -54,24 +54,23 @@ internal static class BinanceDepthScan
                 return scan.TakeInteger(out matchedAt);
         }
 
+        if (name is [(byte)'U'] or [(byte)'u'] or [(byte)'p', (byte)'u'] || name.SequenceEqual("lastUpdateId"u8))
+            return TryReadId(ref scan, name, into);
+
+        // Futures tell "st":1,"ps":"BTCUSDT" beside it.
+        return scan.SkipValue();
+    }
+
+    private static bool TryReadId(ref FrameScan scan, ReadOnlySpan<byte> name, DepthMessage into)
+    {
         if (!scan.TakeInteger(out var id))
             return false;
-        switch (name)
-        {
-            case [(byte)'U']:
-                into.FirstId = id;
-                return true;
-            case [(byte)'p', (byte)'u']:
-                into.PreviousId = id;
-                return true;
-            case [(byte)'u']:
-                into.LastId = id;
-                return true;
-            default:
-                if (!name.SequenceEqual("lastUpdateId"u8))
-                    return false;
-                into.LastId = id;
-                return true;
-        }
+        if (name is [(byte)'U'])
+            into.FirstId = id;
+        else if (name is [(byte)'p', ..])
+            into.PreviousId = id;
+        else
+            into.LastId = id;
+        return true;
     }
 }

@@ -61,6 +61,9 @@ internal static class OkxDepthScan
             return true;
         }
 
+        if (!name.SequenceEqual("seqId"u8) && !name.SequenceEqual("prevSeqId"u8) && !name.SequenceEqual("checksum"u8))
+            return scan.SkipValue();
+
         // Both ids and the checksum may be negative: -1 is the id before a snapshot.
         var isNegative = scan.Take((byte)'-');
         if (!scan.TakeInteger(out var number))
@@ -70,10 +73,8 @@ internal static class OkxDepthScan
             into.LastId = number;
         else if (name.SequenceEqual("prevSeqId"u8))
             into.PreviousId = number;
-        else if (name.SequenceEqual("checksum"u8))
-            into.Checksum = number;
         else
-            return false;
+            into.Checksum = number;
         return true;
     }
 

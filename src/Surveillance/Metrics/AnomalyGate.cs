@@ -7,6 +7,8 @@ namespace Surveillance.Metrics;
 /// Says which samples of one series must not become its own baseline: those that meet both legs of a rule on it, by the
 /// score that the rule asks for. Of the rules of a family that ask for the same one, that with the mildest threshold
 /// counts. A rule without a z leg counts on its threshold alone. Whether alerts are switched on makes no difference.
+/// Of a change in percent the way back stays out likewise: depth that fell by 30 % rises by 43 % when it returns, and
+/// that rise in the window would make the next fall look ordinary for as long as the window is.
 /// </summary>
 public sealed class AnomalyGate
 {
@@ -28,8 +30,10 @@ public sealed class AnomalyGate
             let score = rule.RequiresZScore ? limits.ZScore : null
             group new Legs(rule.Condition, limits.Threshold, score, rule.Baseline)
                 by (rule.Family, rule.Condition, rule.Baseline);
-        return new AnomalyGate(families.Select(family => family.Aggregate((mildest, other) =>
-            RuleLegs.IsWorse(mildest.Condition, mildest.Threshold, other.Threshold) ? other : mildest)));
+        var legs = families.Select(family => family.Aggregate((mildest, other) =>
+            RuleLegs.IsWorse(mildest.Condition, mildest.Threshold, other.Threshold) ? other : mildest));
+        var isChange = MetricCatalog.Find(metric) is { IsChange: true };
+        return new AnomalyGate(isChange ? legs.SelectMany(there => there.WithWayBack()) : legs);
     }
 
     /// <summary>Whether a sample stays out of the window.</summary>
@@ -49,5 +53,22 @@ public sealed class AnomalyGate
     }
 
     private readonly record struct Legs(
-        AlertCondition Condition, double Threshold, double? ScoreLimit, BaselineKind? Baseline);
+        AlertCondition Condition, double Threshold, double? ScoreLimit, BaselineKind? Baseline)
+    {
+        /// <summary>
+        /// These, and those that a change back from the threshold meets: to p percent and back is -100 p / (100 + p).
+        /// </summary>
+        public IEnumerable<Legs> WithWayBack()
+        {
+            yield return this;
+            AlertCondition? back = Condition switch
+            {
+                AlertCondition.Lt when Threshold is < 0 and > -100 => AlertCondition.Gt,
+                AlertCondition.Gt when Threshold > 0 => AlertCondition.Lt,
+                _ => null,
+            };
+            if (back is { } condition)
+                yield return this with { Condition = condition, Threshold = -100 * Threshold / (100 + Threshold) };
+        }
+    }
 }

@@ -59,6 +59,12 @@ public sealed record MetricDefinition
     /// </summary>
     public Func<MarketView, double>? Tick { get; init; }
 
+    /// <summary>
+    /// Whether it is a change in percent: what fell by 50 comes back with a rise of 100, which is a part of the same
+    /// incident. Default: a level, which shows nothing on its way back.
+    /// </summary>
+    public bool IsChange { get; init; }
+
     /// <summary>Whether it has a window, a z-score and a list in Redis.</summary>
     public bool Scored => Floor is not null;
 }

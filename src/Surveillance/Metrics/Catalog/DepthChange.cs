@@ -22,6 +22,7 @@ internal static class DepthChange
         Name = "depth_10bps_change_pct",
         Unit = "percent",
         Floor = new FloorRule(DefaultMinStd: 1),
+        IsChange = true,
         Measure = Measure,
     };
 

@@ -14,7 +14,7 @@ public sealed class BinanceDepthScanTests
     private static readonly string Usual = """
         {"e":"depthUpdate","E":1723161255208,"T":1723161255201,"s":"BTCUSDT","U":5,"u":9,"pu":4,
         "b":[["61737.60","0.000"],["61737.50","12.345"],["0.00000001","123456789012.345"]],
-        "a":[["61737.70","2"]]}
+        "a":[["61737.70","2"]],"st":1,"ps":"BTCUSDT"}
         """.ReplaceLineEndings("");
 
     // Up to eighteen digits, a point anywhere or nowhere: more than are read at once, too.
@@ -59,6 +59,13 @@ public sealed class BinanceDepthScanTests
                 };
                 AssertSame(Encoding.UTF8.GetBytes(text));
             }, iter: 20_000);
+
+    [Fact]
+    public void What_it_reads_of_a_frame_without_one_of_its_bytes_is_what_the_thorough_reader_reads()
+    {
+        for (var at = 0; at < Usual.Length; at++)
+            AssertSame(Encoding.UTF8.GetBytes(Usual.Remove(at, 1)));
+    }
 
     private static void AssertSame(byte[] text)
     {

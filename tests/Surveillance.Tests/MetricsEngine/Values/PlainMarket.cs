@@ -168,6 +168,9 @@ internal sealed class PlainMarket
                 mildest[rule.Family] = (rule.Condition, limit, rule.RequiresZScore ? (decimal?)limits.ZScore : null);
         }
 
+        // Depth that fell by 30 % and comes back rises from 70 to 100, by 42.857 %: as much a part of the incident.
+        if (metric == "depth_10bps_change_pct" && mildest.Values.SingleOrDefault() is (AlertCondition.Lt, < 0, _) drop)
+            mildest["way back"] = (AlertCondition.Gt, (100 / (100 + drop.Limit) - 1) * 100, drop.Item3);
         return [.. mildest.Values];
     }
 }
