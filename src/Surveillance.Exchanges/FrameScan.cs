@@ -75,13 +75,16 @@ internal ref struct FrameScan(ReadOnlySpan<byte> text)
     }
 
     /// <summary>
-    /// Moves beyond the value of a field that nobody here knows: a text, or a whole number. Venues add fields, and one
+    /// Moves beyond the value of a field that nobody here needs: a text, or a whole number. Venues add fields, and one
     /// more must not make each frame be read twice.
     /// </summary>
-    public bool SkipValue()
+    /// <param name="name">Its name, which like the text must be what JSON allows.</param>
+    public bool SkipValue(ReadOnlySpan<byte> name)
     {
+        if (HasControl(name))
+            return false;
         if (Rest is [(byte)'"', ..])
-            return TakeText(out _);
+            return TakeText(out var text) && !HasControl(text);
         Take((byte)'-');
         return TakeInteger(out _);
     }
@@ -127,6 +130,8 @@ internal ref struct FrameScan(ReadOnlySpan<byte> text)
         _at = at;
         return next;
     }
+
+    private static bool HasControl(ReadOnlySpan<byte> text) => text.ContainsAnyInRange((byte)0, (byte)0x1F);
 
     /// <summary>Reads one level, however long, and where the text ends soon.</summary>
     private bool TakeLevel(LevelBuffer into)

@@ -14,7 +14,8 @@ internal static class LevelScan
 {
     /// <summary>
     /// Bytes that must be there: a bracket, two numbers and what stands around them, and those that the second number
-    /// is read with.
+    /// is read with. More than <see cref="Read"/> needs, which looks for a number in the first thirty-two bytes, and
+    /// takes sixteen from there before it knows how long that is.
     /// </summary>
     public const int Reach = PriceAt + PlainNumber.Longest + 3 + PlainNumber.Longest + 2 + DecimalScan.Lanes;
 
@@ -59,6 +60,27 @@ internal static class LevelScan
             return 0;
         Unsafe.As<Level, Vector128<double>>(ref level) = numbers;
         return closed + 1;
+    }
+
+    /// <summary>
+    /// Reads the level that begins with a byte, its numbers one after the other; <see cref="DecimalScan.IsSupported"/>
+    /// must hold.
+    /// </summary>
+    /// <returns>Its length; 0 when it is not that plain.</returns>
+    public static int ReadInTurn(ref byte first, ref Level level)
+    {
+        if (Unsafe.ReadUnaligned<ushort>(ref first) != Opening)
+            return 0;
+        var priceLength = DecimalScan.Read(ref Unsafe.Add(ref first, PriceAt), out var price);
+        ref var between = ref Unsafe.Add(ref first, PriceAt + priceLength);
+        if (priceLength == 0 || !IsBetween(ref between))
+            return 0;
+        var sizeLength = DecimalScan.Read(ref Unsafe.Add(ref between, 3), out var size);
+        ref var closing = ref Unsafe.Add(ref between, 3 + sizeLength);
+        if (sizeLength == 0 || Unsafe.ReadUnaligned<ushort>(ref closing) != Closing || price == 0)
+            return 0;
+        level = new Level(price, size);
+        return PriceAt + priceLength + 3 + sizeLength + 2;
     }
 
     /// <summary>Where the next number has its point, or its end when it has none, and where it ends.</summary>
@@ -111,25 +133,4 @@ internal static class LevelScan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsLevel(Vector128<double> numbers) =>
         Vector128.GreaterThanOrEqual(numbers, Vector128.Create(1e-13, 0)).ExtractMostSignificantBits() == 3;
-
-    /// <summary>
-    /// Reads the level that begins with a byte, its numbers one after the other; <see cref="DecimalScan.IsSupported"/>
-    /// must hold.
-    /// </summary>
-    /// <returns>Its length; 0 when it is not that plain.</returns>
-    public static int ReadInTurn(ref byte first, ref Level level)
-    {
-        if (Unsafe.ReadUnaligned<ushort>(ref first) != Opening)
-            return 0;
-        var priceLength = DecimalScan.Read(ref Unsafe.Add(ref first, PriceAt), out var price);
-        ref var between = ref Unsafe.Add(ref first, PriceAt + priceLength);
-        if (priceLength == 0 || !IsBetween(ref between))
-            return 0;
-        var sizeLength = DecimalScan.Read(ref Unsafe.Add(ref between, 3), out var size);
-        ref var closing = ref Unsafe.Add(ref between, 3 + sizeLength);
-        if (sizeLength == 0 || Unsafe.ReadUnaligned<ushort>(ref closing) != Closing || price == 0)
-            return 0;
-        level = new Level(price, size);
-        return PriceAt + priceLength + 3 + sizeLength + 2;
-    }
 }

@@ -13,8 +13,6 @@ internal static class PlainNumber
     /// <summary>Digits and point together, at most: fifteen digits are below 2^53, thus exact.</summary>
     public const int Longest = 15;
 
-    private const int Lanes = 16;
-
     // Lengths up to 31, of which those above fifteen are none: whoever scans 32 bytes need not check them.
     private const int Lengths = 32;
 
@@ -32,7 +30,7 @@ internal static class PlainNumber
                     continue;
                 var digits = point == length ? length : length - 1;
                 Orders[Of(length, point)] = Order(digits, point);
-                Divisors[Of(length, point)] = Math.Pow(10, digits - point);
+                Divisors[Of(length, point)] = PowerOfTen(digits - point);
             }
         }
     }
@@ -56,12 +54,21 @@ internal static class PlainNumber
     public static double DivisorOf(int number) =>
         Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Divisors), number);
 
+    // Exact up to 10^22.
+    private static double PowerOfTen(int exponent)
+    {
+        var power = 1.0;
+        for (; exponent > 0; exponent--)
+            power *= 10;
+        return power;
+    }
+
     private static Vector128<byte> Order(int digits, int point)
     {
-        Span<byte> lanes = stackalloc byte[Lanes];
+        Span<byte> lanes = stackalloc byte[DecimalScan.Lanes];
         lanes.Fill(0x80);
         for (var digit = 0; digit < digits; digit++)
-            lanes[Lanes - digits + digit] = (byte)(digit < point ? digit : digit + 1);
+            lanes[DecimalScan.Lanes - digits + digit] = (byte)(digit < point ? digit : digit + 1);
         return Vector128.Create<byte>(lanes);
     }
 }

@@ -27,8 +27,7 @@ internal static class BinanceDepthScan
                 return false;
         }
         while (scan.Take((byte)','));
-        if (!scan.Take((byte)'}') || into.LastId is null || !into.HasBothSides
-            || Math.Max(sentAt, matchedAt) > MaxUnixMs)
+        if (!scan.Take((byte)'}') || into.LastId is null || !into.HasBothSides)
             return false;
         var at = matchedAt > 0 ? matchedAt : sentAt;
         into.VenueTime = at > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
@@ -46,19 +45,17 @@ internal static class BinanceDepthScan
             case [(byte)'a'] or [(byte)'a', (byte)'s', (byte)'k', (byte)'s']:
                 into.HasAsks = true;
                 return scan.TakeLevels(into.Asks);
-            case [(byte)'e'] or [(byte)'s']:
-                return scan.TakeText(out _);
             case [(byte)'E']:
-                return scan.TakeInteger(out sentAt);
+                return scan.TakeInteger(out sentAt) && sentAt <= MaxUnixMs;
             case [(byte)'T']:
-                return scan.TakeInteger(out matchedAt);
+                return scan.TakeInteger(out matchedAt) && matchedAt <= MaxUnixMs;
         }
 
         if (name is [(byte)'U'] or [(byte)'u'] or [(byte)'p', (byte)'u'] || name.SequenceEqual("lastUpdateId"u8))
             return TryReadId(ref scan, name, into);
 
-        // Futures tell "st":1,"ps":"BTCUSDT" beside it.
-        return scan.SkipValue();
+        // "e" and "s" say what the stream's name does; futures tell "st":1,"ps":"BTCUSDT" beside them.
+        return scan.SkipValue(name);
     }
 
     private static bool TryReadId(ref FrameScan scan, ReadOnlySpan<byte> name, DepthMessage into)
@@ -67,7 +64,7 @@ internal static class BinanceDepthScan
             return false;
         if (name is [(byte)'U'])
             into.FirstId = id;
-        else if (name is [(byte)'p', ..])
+        else if (name.SequenceEqual("pu"u8))
             into.PreviousId = id;
         else
             into.LastId = id;

@@ -61,17 +61,18 @@ internal static class OkxDepthScan
             return true;
         }
 
-        if (!name.SequenceEqual("seqId"u8) && !name.SequenceEqual("prevSeqId"u8) && !name.SequenceEqual("checksum"u8))
-            return scan.SkipValue();
+        var (isLast, isPrevious) = (name.SequenceEqual("seqId"u8), name.SequenceEqual("prevSeqId"u8));
+        if (!isLast && !isPrevious && !name.SequenceEqual("checksum"u8))
+            return scan.SkipValue(name);
 
         // Both ids and the checksum may be negative: -1 is the id before a snapshot.
         var isNegative = scan.Take((byte)'-');
         if (!scan.TakeInteger(out var number))
             return false;
         number = isNegative ? -number : number;
-        if (name.SequenceEqual("seqId"u8))
+        if (isLast)
             into.LastId = number;
-        else if (name.SequenceEqual("prevSeqId"u8))
+        else if (isPrevious)
             into.PreviousId = number;
         else
             into.Checksum = number;

@@ -7,8 +7,9 @@ namespace Surveillance.Metrics;
 /// Says which samples of one series must not become its own baseline: those that meet both legs of a rule on it, by the
 /// score that the rule asks for. Of the rules of a family that ask for the same one, that with the mildest threshold
 /// counts. A rule without a z leg counts on its threshold alone. Whether alerts are switched on makes no difference.
-/// Of a change in percent the way back stays out likewise: depth that fell by 30 % rises by 43 % when it returns, and
-/// that rise in the window would make the next fall look ordinary for as long as the window is.
+/// Of a change in percent the way back stays out likewise, for rules that look at one side: depth that fell by 60 %
+/// rises by 150 % when it returns, and that rise in the window would make the next fall look ordinary for as long as
+/// the window is. Which rise is a return is not asked: a passing surplus, too, ends with a fall.
 /// </summary>
 public sealed class AnomalyGate
 {

@@ -60,8 +60,8 @@ public sealed record MetricDefinition
     public Func<MarketView, double>? Tick { get; init; }
 
     /// <summary>
-    /// Whether it is a change in percent: what fell by 50 comes back with a rise of 100, which is a part of the same
-    /// incident. Default: a level, which shows nothing on its way back.
+    /// Whether it is a change in percent: what fell by 50 comes back with a rise of 100, which is no part of what is
+    /// usual either. Default: a level, which shows nothing on its way back.
     /// </summary>
     public bool IsChange { get; init; }
 

@@ -7,7 +7,7 @@ namespace Surveillance.Benchmarks.Frames;
 /// <param name="Partials">Frames of the 20 best levels.</param>
 /// <param name="Snapshot">A REST body.</param>
 /// <param name="Diffs">Frames of the diff stream that follow it, an unbroken chain.</param>
-internal sealed record FrameTape(IReadOnlyList<byte[]> Partials, byte[] Snapshot, IReadOnlyList<byte[]> Diffs)
+internal sealed record FrameTape(byte[][] Partials, byte[] Snapshot, byte[][] Diffs)
 {
     private const string Partial = "derived/binance_usdm_btcusdt_depth20_20240808.hbt.gz";
     private const string Diff = "binance/binance_usdm_btcusdt_20240808.hbt.gz";

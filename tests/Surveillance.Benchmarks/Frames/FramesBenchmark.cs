@@ -57,9 +57,9 @@ internal static class FramesBenchmark
             levels += Message.Bids.Count + Message.Asks.Count;
         }
 
-        return levels == 40 * tape.Partials.Count
-            ? tape.Partials.Count
-            : throw new InvalidDataException($"{levels} levels in {tape.Partials.Count} frames");
+        return levels == 40 * tape.Partials.Length
+            ? tape.Partials.Length
+            : throw new InvalidDataException($"{levels} levels in {tape.Partials.Length} frames");
     }
 
     private static readonly OrderBook Book = new(Market);
@@ -78,9 +78,9 @@ internal static class FramesBenchmark
                 applied++;
         }
 
-        return Sync.IsFollowing && applied > tape.Diffs.Count * 0.9
-            ? tape.Diffs.Count
-            : throw new InvalidDataException($"{applied} of {tape.Diffs.Count} diffs were applied");
+        return Sync.IsFollowing && applied > tape.Diffs.Length * 0.9
+            ? tape.Diffs.Length
+            : throw new InvalidDataException($"{applied} of {tape.Diffs.Length} diffs were applied");
     }
 
     private static void Begin(FrameTape tape)
@@ -114,7 +114,7 @@ internal static class FramesBenchmark
     {
         foreach (var frame in tape.Partials)
             PlainReader.Read(frame);
-        return tape.Partials.Count;
+        return tape.Partials.Length;
     }
 
     private static void Row(string name, Timing timing) => Console.WriteLine(string.Create(

@@ -6,7 +6,8 @@ using Surveillance.Tests.Alerts.Simulation;
 namespace Surveillance.Tests.Metrics;
 
 /// <summary>
-/// Which samples must not become their own baseline: those that meet both legs of a rule, and no others.
+/// Which samples must not become their own baseline: those that meet both legs of a rule, of a change in percent also
+/// those that would bring it back, and no others.
 /// </summary>
 public sealed class AnomalyGateTests
 {
@@ -113,8 +114,61 @@ public sealed class AnomalyGateTests
         Assert.False(gate.KeepsOut(4, 1.5, new BaselineScores(4.5, null)));
     }
 
+    [Theory]
+    [InlineData(AlertCondition.Gt, 50, -33.4, -2.1, true)]
+    [InlineData(AlertCondition.Gt, 50, -33.2, -2.1, false)]
+    [InlineData(AlertCondition.Gt, 50, -33.4, 2.1, false)]
+    [InlineData(AlertCondition.Lt, -50, 100.1, 2.1, true)]
+    [InlineData(AlertCondition.Lt, -50, 99.9, 2.1, false)]
+    [InlineData(AlertCondition.Lt, -100, 1e9, 99.0, false)]
+    [InlineData(AlertCondition.Lt, 20, 1e9, 99.0, false)]
+    [InlineData(AlertCondition.AbsGt, 30, -23.1, -99.0, false)]
+    public void Of_a_change_in_percent_the_way_back_from_the_threshold_stays_out(
+        AlertCondition condition, double threshold, double value, double z, bool keepsOut) =>
+        Assert.Equal(keepsOut, GateOfChange(condition, threshold, 2).KeepsOut(value, z));
+
+    [Fact]
+    public void The_way_back_asks_for_a_score_only_where_its_rule_does() => Assert.Equal([true, false], new[]
+    {
+        GateOfChange(AlertCondition.Lt, -50, null).KeepsOut(100.1, null),
+        GateOfChange(AlertCondition.Lt, -50, 2).KeepsOut(100.1, null),
+    });
+
+    [Fact]
+    public void A_second_fall_is_as_unusual_as_the_first()
+    {
+        var gate = GateOfChange(AlertCondition.Lt, -30, 3);
+        Assert.InRange(SecondFall(gate), -1e9, -60);
+
+        // A rule on a level has no way back: the return is in the window, and the fall is usual.
+        var level = GateOf(SeriesBench.Rules(AlertCondition.Lt, -30, 3), "basis_bps", "any");
+        Assert.InRange(SecondFall(level), -3, 0);
+    }
+
     [Fact]
     public void The_open_gate_lets_everything_through() => Assert.False(AnomalyGate.Open.KeepsOut(1e300, 1e300));
+
+    private static double SecondFall(AnomalyGate gate)
+    {
+        var bench = new SeriesBench(floor: new FloorRule(DefaultMinStd: 1), gate: gate);
+        bench.TakeQuiet(300);
+        foreach (var change in (double[])[-70, 233])
+        {
+            for (var second = 0; second < 10; second++)
+                bench.Take(change);
+            bench.TakeQuiet(20);
+        }
+
+        return bench.Take(-70).Reading.ZScore!.Value;
+    }
+
+    private static AnomalyGate GateOfChange(AlertCondition condition, double threshold, double? z)
+    {
+        var rules = SeriesBench.Rules(condition, threshold, z);
+        const string Change = "depth_10bps_change_pct";
+        return GateOf(
+            rules with { Definitions = [rules.Definitions[0] with { Metric = Change }] }, Change, "any");
+    }
 
     private static AnomalyGate GateOf(RuleBook rules, string metric, string instrument) =>
         AnomalyGate.Of(rules, instrument, metric);

@@ -15,7 +15,7 @@ public sealed record HistoryMarkets(
 
 /// <summary>
 /// Gives stored values the scores that they would have had under other rules. Which samples stay out of a window is
-/// decided by the rules' own legs, so the scores that were stored are those of the rules of that time; those beside the
+/// decided by the rules' own gate, so the scores that were stored are those of the rules of that time; those beside the
 /// z-score are not stored at all. Not thread-safe.
 /// </summary>
 public sealed class HistoryScorer(

@@ -17,21 +17,60 @@ public sealed class BinanceDepthScanTests
         "a":[["61737.70","2"]],"st":1,"ps":"BTCUSDT"}
         """.ReplaceLineEndings("");
 
-    // Up to eighteen digits, a point anywhere or nowhere: more than are read at once, too.
-    private static readonly Gen<string> Number = Gen.Select(Gen.ULong[1, 999_999_999_999_999_999], Gen.Int[0, 12])
-        .Select((digits, decimals) => decimals == 0
-            ? digits.ToString(CultureInfo.InvariantCulture)
-            : ((decimal)digits / (decimal)Math.Pow(10, decimals)).ToString(CultureInfo.InvariantCulture));
+    // Of each length alike, up to eighteen digits, a point anywhere or nowhere: more than are read at once, too.
+    private static readonly Gen<string> Number =
+        Gen.Select(Gen.Int[1, 18], Gen.Int[1, 18], Gen.ULong[0, 999_999_999_999_999_998])
+            .Select((length, point, digits) => Number18(digits + 1)[..length] is var text && point < length
+                ? text.Insert(point, ".")
+                : text);
 
     [Fact]
     public void Numbers_are_those_that_the_framework_reads_wherever_they_stand() =>
-        Gen.Select(Number, Number, Gen.Int[0, 40]).Sample((price, size, rest) =>
+        Gen.Select(Gen.Select(Number, Number).Array[1, 40], Gen.Int[0, 80]).Sample((numbers, rest) =>
         {
-            var text = Encoding.UTF8.GetBytes($$"""[["{{price}}","{{size}}"]]{{new string(' ', rest)}}""");
+            var text = $"[{string.Join(',', numbers.Select(of => $"[\"1{of.Item1}\",\"{of.Item2}\"]"))}]";
             var levels = new LevelBuffer();
-            Assert.True(new FrameScan(text).TakeLevels(levels), $"{price} {size}");
-            Assert.Equal(new Level(Parse(price), Parse(size)), Assert.Single(levels.Span.ToArray()));
+            Assert.True(new FrameScan(Encoding.UTF8.GetBytes(text + new string(' ', rest))).TakeLevels(levels), text);
+            Assert.Equal(
+                numbers.Select(of => new Level(Parse("1" + of.Item1), Parse(of.Item2))), levels.Span.ToArray());
         });
+
+    [Fact]
+    public void A_number_of_each_length_with_its_point_anywhere_is_read_side_by_side_and_in_turn()
+    {
+        var plain = Enumerable.Range(1, 15).SelectMany(length => Enumerable.Range(1, length)
+            .Where(point => point != length - 1)
+            .Select(point => point == length
+                ? Number18(123_456_789_012_345_678)[..length]
+                : Number18(987_654_321_098_765_432)[..(length - 1)].Insert(point, "."))).ToList();
+        foreach (var number in plain)
+        {
+            AssertRead(number, "5");
+            AssertRead("7.5", number);
+            AssertRead(number, number);
+        }
+    }
+
+    [Theory]
+    [InlineData("1.", "2")]
+    [InlineData(".1", "2")]
+    [InlineData("1", "2.")]
+    [InlineData("1", ".2")]
+    [InlineData("", "2")]
+    [InlineData("1", "")]
+    [InlineData("0.00", "2")]
+    [InlineData("1..2", "2")]
+    [InlineData("1.2.3", "2")]
+    [InlineData("-1", "2")]
+    [InlineData("1", "-2")]
+    [InlineData("1e3", "2")]
+    [InlineData("1234567890.123456", "2")]
+    public void What_is_no_plain_level_is_left_to_others(string price, string size)
+    {
+        var (text, level) = (Padded(price, size), default(Level));
+        Assert.Equal(0, LevelScan.Read(ref text[0], ref level));
+        Assert.Equal(0, LevelScan.ReadInTurn(ref text[0], ref level));
+    }
 
     [Fact]
     public void A_usual_frame_is_read_without_help()
@@ -48,7 +87,7 @@ public sealed class BinanceDepthScanTests
 
     [Fact]
     public void What_it_reads_of_a_mutated_frame_is_what_the_thorough_reader_reads() =>
-        Gen.Select(Gen.Int[0, Usual.Length - 1], Gen.Int[32, 126], Gen.Int[0, 2])
+        Gen.Select(Gen.Int[0, Usual.Length - 1], Gen.Int[0, 126], Gen.Int[0, 2])
             .Sample((at, to, way) =>
             {
                 var text = way switch
@@ -66,6 +105,39 @@ public sealed class BinanceDepthScanTests
         for (var at = 0; at < Usual.Length; at++)
             AssertSame(Encoding.UTF8.GetBytes(Usual.Remove(at, 1)));
     }
+
+    [Theory]
+    [InlineData("\"ps\":\"BTC\n\"")]
+    [InlineData("\"p\u0001\":\"BTC\"")]
+    [InlineData("\"st\":01")]
+    [InlineData("\"st\":-")]
+    [InlineData("\"st\":1.5")]
+    [InlineData("\"st\":-7")]
+    [InlineData("\"E\":9999999999999")]
+    public void A_field_that_nobody_needs_is_passed_over_only_where_it_is_json(string field)
+    {
+        foreach (var place in (string[])["\"st\":1", "\"e\":\"depthUpdate\""])
+            AssertSame(Encoding.UTF8.GetBytes(Usual.Replace(place, field, StringComparison.Ordinal)));
+        AssertSame(Encoding.UTF8.GetBytes("{" + field + "," + Usual[1..]));
+    }
+
+    private static void AssertRead(string price, string size)
+    {
+        var (text, expected) = (Padded(price, size), new Level(Parse(price), Parse(size)));
+        var (atOnce, inTurn) = (default(Level), default(Level));
+        var length = $"[\"{price}\",\"{size}\"]".Length;
+        Assert.Equal(length, LevelScan.ReadInTurn(ref text[0], ref inTurn));
+        Assert.Equal(expected, inTurn);
+        if (!System.Runtime.Intrinsics.X86.Avx2.IsSupported || length > 32)
+            return;
+        Assert.Equal(length, LevelScan.Read(ref text[0], ref atOnce));
+        Assert.Equal(expected, atOnce);
+    }
+
+    private static byte[] Padded(string price, string size) =>
+        Encoding.UTF8.GetBytes($"[\"{price}\",\"{size}\"]" + new string(',', LevelScan.Reach));
+
+    private static string Number18(ulong digits) => digits.ToString("D18", CultureInfo.InvariantCulture);
 
     private static void AssertSame(byte[] text)
     {

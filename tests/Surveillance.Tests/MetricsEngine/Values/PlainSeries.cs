@@ -10,7 +10,7 @@ namespace Surveillance.Tests.MetricsEngine.Values;
 /// </summary>
 /// <param name="minStd">The configured least standard deviation, in the metric's unit.</param>
 /// <param name="shareOfMean">Least standard deviation as a share of the mean: 0.01 for dollars, else 0.</param>
-/// <param name="rules">For each family the mildest rule on the metric.</param>
+/// <param name="rules">Of each family the mildest rule on the metric, and of a change in percent its way back.</param>
 internal sealed class PlainSeries(
     decimal minStd, decimal shareOfMean, IReadOnlyList<(AlertCondition Condition, decimal Limit, decimal? Z)> rules)
 {
