@@ -107,6 +107,9 @@ public sealed partial class MarketFeed
     /// <summary>What is older by the venue's clock is too old to be shown.</summary>
     internal TimeSpan Oldest { get; }
 
+    /// <summary>The clock here.</summary>
+    internal TimeProvider Time => _context.Time;
+
     /// <summary>The clock that stamps its frames; null when nobody reads it.</summary>
     internal VenueClock? Clock { get; set; }
 

@@ -10,6 +10,7 @@ namespace Surveillance.Exchanges;
 internal sealed class MarketLine(MarketFeed feed, OrderBook book)
 {
     private readonly StreamPulse _pulse = new(feed.StaleAfter);
+    private long _heardStamp;
     private bool _isTrusted;
     private bool _isTooOld;
     private bool _beginsAnew;
@@ -87,9 +88,15 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
     /// <summary>A frame of the book's stream arrived, whatever it said.</summary>
     public void HearLocked(DateTimeOffset? venueTime, DateTimeOffset receivedAt)
     {
+        var wasSilent = _pulse.HeardAt is not null && IsQuiet(receivedAt) && WasQuiet();
         _pulse.Heard(receivedAt);
+        _heardStamp = Feed.Time.GetTimestamp();
         if (Feed.HearLocked(this, venueTime, receivedAt) is { } age)
             _isTooOld = age > Feed.Oldest;
+
+        // A silence that ends before anybody looked was one, too.
+        if (wasSilent && _isTrusted && !_isTooOld)
+            BreakLocked(GapReason.StreamSilent);
     }
 
     /// <summary>
@@ -160,4 +167,7 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
 
     /// <summary>Whether the stream is quiet for longer than it may be.</summary>
     public bool IsQuiet(DateTimeOffset now) => _pulse.IsSilent(now);
+
+    /// <summary>The same by a clock that nobody steps.</summary>
+    private bool WasQuiet() => Feed.Time.GetElapsedTime(_heardStamp) > _pulse.Limit;
 }

@@ -25,7 +25,7 @@ internal static class OkxChannel
             "books5" => of => new OkxBestTopic(name, of, channel, 5, TimeSpan.FromMilliseconds(100)),
             "bbo-tbt" => of => new OkxBestTopic(name, of, channel, 1, TimeSpan.FromMilliseconds(10)),
             "trades" => of => new OkxTradesTopic(name, of),
-            "tickers" => of => Price(of, 0.1, OkxBodies.Ticker),
+            "tickers" => of => new OkxTickerTopic(name, of),
             "mark-price" => of => Price(of, 0.2, OkxBodies.Mark),
             "index-tickers" => of => Price(of, 0.1, OkxBodies.Index),
             "funding-rate" => of => Price(of, 30, OkxBodies.FundingRate),

@@ -19,6 +19,9 @@ internal sealed class Conversation : IAsyncDisposable
     private static readonly TimeSpan LongestWithoutData = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whoever looks again after longer was away: suspended, or without a processor.</summary>
+    private static readonly TimeSpan LongestBetweenLooks = 2 * LookInterval;
+
     /// <summary>So long the venue may take to answer that it closes, too.</summary>
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(1);
 
@@ -38,6 +41,8 @@ internal sealed class Conversation : IAsyncDisposable
     private readonly Task _looking;
     private DateTimeOffset _dataAt;
     private DateTimeOffset? _pingedAt;
+    private DateTimeOffset _lookedAt;
+    private long? _backSince;
 
     public Conversation(
         SocketLink link,
@@ -54,6 +59,7 @@ internal sealed class Conversation : IAsyncDisposable
         (_figures, _badFrames, _life, _time) = (figures, badFrames, life, time);
         _readingOver = CancellationTokenSource.CreateLinkedTokenSource(stop);
         (_dataAt, _openedAt) = (time.GetUtcNow(), time.GetTimestamp());
+        _lookedAt = _dataAt;
         streams.Open(_outbox, pulse);
         _sending = SendAsync(_over.Token);
         _looking = LookAsync(_over.Token);
@@ -200,6 +206,8 @@ internal sealed class Conversation : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(over))
             {
                 var now = _time.GetUtcNow();
+                if (IsJustBack(now))
+                    continue;
                 Streams.Look(now);
                 KeepAlive(now);
             }
@@ -214,6 +222,26 @@ internal sealed class Conversation : IAsyncDisposable
             _link.Abort("the connection is not watched any more");
             throw;
         }
+    }
+
+    /// <summary>
+    /// Whether this process was away since the last look, as in a container that was paused. What the venue sent
+    /// meanwhile may still wait to be read, and our own absence is not its silence: taken for that, every market would
+    /// be subscribed anew at once. So nothing is judged before another interval has passed, in which it is read. Who
+    /// is late each time judges every other time.
+    /// </summary>
+    private bool IsJustBack(DateTimeOffset now)
+    {
+        var wasAway = now - _lookedAt > LongestBetweenLooks;
+        _lookedAt = now;
+        if (wasAway)
+            _backSince ??= _time.GetTimestamp();
+        if (_backSince is not { } since)
+            return false;
+        if (_time.GetElapsedTime(since) < LookInterval)
+            return true;
+        _backSince = null;
+        return false;
     }
 
     private void KeepAlive(DateTimeOffset now)

@@ -129,10 +129,38 @@ public sealed class MarketLineTests
         IsAt(60);
     }
 
+    [Fact]
+    public void A_silence_that_ends_before_anybody_looked_is_a_gap_from_its_last_word()
+    {
+        for (var number = 3; number < 100; number++)
+            Tell(_old, number);
+        var last = _now;
+        Pass(StaleAfter + TimeSpan.FromMilliseconds(10));
+        Tell(_old, 100);
+        Assert.Equal(new DataGap(_stage.Feed.Market, last, _now, GapReason.StreamSilent, 990, 1000), _stage.Gap);
+        IsAt(1000);
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_forward_makes_no_silence()
+    {
+        for (var number = 3; number < 100; number++)
+            Tell(_old, number);
+        _now += TimeSpan.FromSeconds(90);
+        Tell(_old, 100);
+        IsAt(1000);
+    }
+
     private void IsAt(long id)
     {
         Assert.Equal(id, _stage.Book!.SequenceId);
         Assert.Null(_stage.Gap);
+    }
+
+    private void Pass(TimeSpan time)
+    {
+        _now += time;
+        _stage.Time.Advance(time);
     }
 
     /// <summary>Tells of the ids from 10 n - 9 to 10 n.</summary>

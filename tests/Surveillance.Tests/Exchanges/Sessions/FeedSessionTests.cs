@@ -89,6 +89,33 @@ public sealed class FeedSessionTests
     }
 
     [Fact]
+    public async Task Who_was_away_reads_what_came_meanwhile_before_judging_silence()
+    {
+        var away = TimeSpan.FromSeconds(40);
+        var mayRead = new TaskCompletionSource();
+        await using var stage = await SessionStage.SetAsync(
+            venue => venue.Script = async (socket, _, over) =>
+            {
+                await SendAsync(socket, "data 1", over);
+                await mayRead.Task;
+                await SendAsync(socket, "data 2", over);
+                await StayAsync(over);
+            },
+            hasTextPing: true);
+        await stage.IsAsync(VenueStatus.Connected);
+        await stage.PassesUntilAsync(() => stage.Streams.Looks.Count > 2, "it looks each second");
+        var left = stage.Time.GetUtcNow();
+        stage.Time.Advance(away);
+        await Eventually.TurnsAsync();
+        mayRead.SetResult();
+        await Eventually.TrueAsync(() => stage.Streams.Data.Count == 2, "what came meanwhile is read");
+        await stage.PassesUntilAsync(() => stage.Streams.Looks.Any(look => look > left), "it looks again");
+        Assert.True(stage.Streams.Looks.First(look => look > left) - left >= away + TimeSpan.FromSeconds(1));
+        Assert.Equal(0, stage.Streams.Closes);
+        await stage.PassesUntilAsync(() => stage.Streams.Closes == 1, "a connection that stays silent is given up");
+    }
+
+    [Fact]
     public async Task Attempts_count_on_until_a_connection_lasts_and_anew_after_it()
     {
         var answer = "subscribed";

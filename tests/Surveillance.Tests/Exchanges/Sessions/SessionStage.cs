@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Surveillance.Exchanges;
@@ -173,9 +174,10 @@ internal sealed class PlainStreams(
         return FrameKind.Data;
     }
 
-    public void Look(DateTimeOffset now)
-    {
-    }
+    /// <summary>When it looked whether its markets speak.</summary>
+    public ConcurrentQueue<DateTimeOffset> Looks { get; } = [];
+
+    public void Look(DateTimeOffset now) => Looks.Enqueue(now);
 
     public void Close(GapReason reason)
     {
