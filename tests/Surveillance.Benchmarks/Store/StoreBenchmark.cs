@@ -76,9 +76,9 @@ internal static class StoreBenchmark
     {
         using var spool = new RowSpool(
             Path.Combine(folder, "spool"), () => 1 << 30, TimeProvider.System, NullLogger.Instance);
+        var store = new BatchStore(database, TimeProvider.System, NullLogger<BatchStore>.Instance);
         using var drain = new SpoolDrain(
-            spool, new BatchStore(database, NullLogger<BatchStore>.Instance).WriteAsync, [MetricRows.Table],
-            TimeProvider.System, NullLogger.Instance);
+            spool, store.WriteAsync, [MetricRows.Table], TimeProvider.System, NullLogger.Instance);
         var block = spool.RowsOf(MetricRows.Table);
         var isStarted = false;
         foreach (var row in rows)

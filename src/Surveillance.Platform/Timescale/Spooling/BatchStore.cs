@@ -12,28 +12,36 @@ internal sealed record StoreOutcome(long Written, IReadOnlyDictionary<string, lo
 /// <summary>
 /// Stores batches by one round trip and in one transaction; large ones by two at the same time, because a session of
 /// the server keeps one processor busy at most. Rows that the database refuses for good are found by halving, so that
-/// they hold up no others.
+/// they hold up no others. Rows are new as a rule, and are stored as such; where one is there already, because its
+/// engine died before it knew, they are stored again, row by row as far as missing, and so are those that follow.
 /// </summary>
-internal sealed class BatchStore(Database database, ILogger<BatchStore> logger)
+internal sealed class BatchStore(Database database, TimeProvider time, ILogger<BatchStore> logger)
 {
     private const int WorthTwoConnections = 2_000;
+
+    /// <summary>So long after a row that was there already it is reckoned with others.</summary>
+    private static readonly TimeSpan Wariness = TimeSpan.FromMinutes(1);
+
+    /// <summary>When a row was met that was there already; 0 when none was. Both connections write it.</summary>
+    private long _metAt;
 
     /// <summary>Stores batches; storing them again would be harmless.</summary>
     /// <exception cref="NpgsqlException">The database cannot store anything now.</exception>
     public async Task<StoreOutcome> WriteAsync(IReadOnlyList<RowBatch> batches, CancellationToken cancellationToken)
     {
         var refused = new ConcurrentDictionary<string, long>();
+        var isWary = Interlocked.Read(ref _metAt) is var met and not 0 && time.GetElapsedTime(met) < Wariness;
         if (batches.Sum(batch => batch.Rows) < WorthTwoConnections)
-            await WriteAsync(batches, refused, cancellationToken);
+            await WriteAsync(batches, isWary, refused, cancellationToken);
         else
             await Task.WhenAll(
-                WriteAsync(NotEmpty(batches.Select(FirstShare)), refused, cancellationToken),
-                WriteAsync(NotEmpty(batches.Select(SecondShare)), refused, cancellationToken));
+                WriteAsync(NotEmpty(batches.Select(FirstShare)), isWary, refused, cancellationToken),
+                WriteAsync(NotEmpty(batches.Select(SecondShare)), isWary, refused, cancellationToken));
         return new StoreOutcome(batches.Sum(batch => batch.Rows) - refused.Values.Sum(), refused);
     }
 
     private async Task WriteAsync(
-        IReadOnlyList<RowBatch> batches, ConcurrentDictionary<string, long> refused,
+        IReadOnlyList<RowBatch> batches, bool isWary, ConcurrentDictionary<string, long> refused,
         CancellationToken cancellationToken)
     {
         if (batches.Count == 0)
@@ -42,13 +50,18 @@ internal sealed class BatchStore(Database database, ILogger<BatchStore> logger)
         {
             await using var command = database.Source.CreateBatch();
             foreach (var batch in batches)
-                command.BatchCommands.Add(batch.Command());
+                command.BatchCommands.Add(batch.Command(isWary));
             await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation && !isWary)
+        {
+            Interlocked.Exchange(ref _metAt, time.GetTimestamp());
+            await WriteAsync(batches, isWary: true, refused, cancellationToken);
         }
         catch (PostgresException error) when (IsRefusal(error))
         {
             foreach (var part in batches is [var only] ? Halves(only) : batches.Select(batch => (RowBatch[])[batch]))
-                await WriteAsync(part, refused, cancellationToken);
+                await WriteAsync(part, isWary, refused, cancellationToken);
             if (batches is not [{ Rows: 1, Table.Name: var table }])
                 return;
             refused.AddOrUpdate(table, 1, (_, rows) => rows + 1);

@@ -59,9 +59,10 @@ internal sealed class RowBatch
     }
 
     /// <summary>The command that stores it.</summary>
-    public NpgsqlBatchCommand Command()
+    /// <param name="isWary">Whether rows may be there already; else one that is refuses all.</param>
+    public NpgsqlBatchCommand Command(bool isWary)
     {
-        var command = new NpgsqlBatchCommand(Table.Insert);
+        var command = new NpgsqlBatchCommand(isWary || Table.MayRepeat ? Table.InsertMissing : Table.Insert);
         foreach (var column in _columns)
             command.Parameters.Add(column.Parameter());
         return command;

@@ -46,8 +46,8 @@ public sealed class SpooledTable
         Insert = $"""
             INSERT INTO {name} ({string.Join(", ", Columns.Select(column => column.Name))})
             SELECT * FROM unnest({string.Join(", ", Columns.Select((_, index) => $"${index + 1}"))})
-            ON CONFLICT DO NOTHING
             """;
+        InsertMissing = $"{Insert} ON CONFLICT DO NOTHING";
     }
 
     /// <summary>Its name.</summary>
@@ -62,9 +62,12 @@ public sealed class SpooledTable
     /// </summary>
     public bool MayRepeat { get; init; }
 
-    /// <summary>
-    /// Stores a batch, a column a parameter; rows that are there already stay as they are, so that storing a batch
-    /// again is harmless.
-    /// </summary>
+    /// <summary>Stores a batch, a column a parameter; one row that is there already refuses them all.</summary>
     public string Insert { get; }
+
+    /// <summary>
+    /// Stores the rows of a batch that are not there already, so that storing it again is harmless. Looking for each
+    /// row before it is written costs the server two fifths more.
+    /// </summary>
+    public string InsertMissing { get; }
 }

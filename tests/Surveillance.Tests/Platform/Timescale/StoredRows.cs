@@ -23,7 +23,7 @@ internal static class StoredRows
         spool.Commit();
         var load = spool.NewLoad([table]);
         spool.Fill(load, int.MaxValue);
-        var store = new BatchStore(database, NullLogger<BatchStore>.Instance);
+        var store = new BatchStore(database, TimeProvider.System, NullLogger<BatchStore>.Instance);
         var outcome = await store.WriteAsync(load.Batches, TestContext.Current.CancellationToken);
         spool.Stored(load, outcome);
         return outcome;

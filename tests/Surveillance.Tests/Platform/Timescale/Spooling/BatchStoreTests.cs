@@ -35,6 +35,30 @@ public sealed class BatchStoreTests(PostgresServer postgres)
         Assert.Equal(rows - 3, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM metrics"));
     }
 
+    /// <summary>As after an engine that died when its rows were stored and it did not know it yet.</summary>
+    [Theory]
+    [InlineData(100)]
+    [InlineData(3_001)]
+    public async Task Rows_that_are_there_already_stay_as_they_are_and_hold_up_no_others(int rows)
+    {
+        await using var database = new Database(await postgres.FreshAsync());
+        await new SchemaInstaller(database).InstallAsync(Token);
+        await using var connection = await database.OpenAsync(Token);
+        await connection.ExecuteAsync("ALTER TABLE metrics ADD CHECK (value <> 7)");
+        MetricRow Row(int n, double value) => new(At.AddSeconds(n), Market, "spread_bps", value, null);
+        var known = Enumerable.Range(1, rows / 2).Where(n => n % 3 == 0).Select(n => Row(n, -n)).ToList();
+        await StoredRows.MetricsAsync(database, known);
+
+        var outcome = await StoredRows.MetricsAsync(
+            database, [.. Enumerable.Range(1, rows).Select(n => Row(n, n)), Row(rows, rows)]);
+
+        Assert.Equal(rows, outcome.Written);
+        Assert.Equal(1, outcome.Refused["metrics"]);
+        Assert.Equal(rows - 1, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM metrics"));
+        Assert.Equal(
+            known.Count, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM metrics WHERE value < 0"));
+    }
+
     /// <summary>
     /// A book is stored by the second and because of an alert: two connections that met the same ones in another order
     /// would wait for each other.
