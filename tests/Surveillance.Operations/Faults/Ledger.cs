@@ -7,18 +7,22 @@ namespace Surveillance.Operations.Faults;
 
 /// <summary>
 /// What <c>metrics:*</c> showed in each second. A metric that was there at the looks before and after a sample was
-/// published in that second, and must have its row.
+/// published in that second, and must have its row: unless its book was so old before that it may have been stale when
+/// the sample was taken, and verified anew since.
 /// </summary>
 internal sealed class Ledger(IConnectionMultiplexer redis, IReadOnlyList<MarketId> markets, TimeProvider clock)
 {
     /// <summary>Late enough for the slowest market's sample, early enough to be back before the next second.</summary>
     private static readonly TimeSpan InTheSecond = TimeSpan.FromMilliseconds(650);
 
+    /// <summary>As shipped, <c>stale_after_seconds</c>.</summary>
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(5);
+
     /// <summary>No fault is looked back at over more seconds.</summary>
     private const long Longest = 900;
 
     private readonly RedisKey[] _keys = [.. markets.Select(market => (RedisKey)RedisKeys.Metrics(market))];
-    private readonly Dictionary<long, HashSet<string>[]> _seconds = [];
+    private readonly Dictionary<long, Shown[]> _seconds = [];
 
     /// <summary>Three seconds of all markets: fewer rows would say that the engine hardly measured.</summary>
     public int LeastRows => 3 * markets.Count;
@@ -61,7 +65,7 @@ internal sealed class Ledger(IConnectionMultiplexer redis, IReadOnlyList<MarketI
     {
         for (var second = from; second <= to; second++)
         {
-            HashSet<string>[]? before, after;
+            Shown[]? before, after;
             lock (_seconds)
             {
                 if (!_seconds.TryGetValue(second - 1, out before) || !_seconds.TryGetValue(second, out after))
@@ -70,36 +74,46 @@ internal sealed class Ledger(IConnectionMultiplexer redis, IReadOnlyList<MarketI
 
             for (var market = 0; market < markets.Count; market++)
             {
-                foreach (var metric in after[market])
+                if (before[market].LiveUntil < DateTimeOffset.FromUnixTimeSeconds(second) + InTheSecond)
+                    continue;
+                foreach (var metric in after[market].Known)
                 {
-                    if (before[market].Contains(metric) && (metric == "mid_price" || !unsteady(second)))
+                    if (before[market].Known.Contains(metric) && (metric == "mid_price" || !unsteady(second)))
                         yield return (second, markets[market], metric);
                 }
             }
         }
     }
 
-    private async Task<HashSet<string>[]> LookAsync(long second)
+    private async Task<Shown[]> LookAsync(long second)
     {
         var texts = await redis.GetDatabase().StringGetAsync(_keys);
-        return [.. texts.Select(text => KnownIn(text, second))];
+        return [.. texts.Select(text => ShownIn(text, second))];
     }
 
-    private static HashSet<string> KnownIn(RedisValue text, long second)
+    private static Shown ShownIn(RedisValue text, long second)
     {
-        var known = new HashSet<string>();
+        var shown = new Shown([], DateTimeOffset.MinValue);
         if (text.IsNull)
-            return known;
+            return shown;
         using var json = JsonDocument.Parse((ReadOnlyMemory<byte>)text);
         var at = WireText.ParseTime(json.RootElement.GetProperty("timestamp").GetString()!);
         if (at.ToUnixTimeSeconds() != second)
-            return known;
+            return shown;
         foreach (var reading in json.RootElement.GetProperty("readings").EnumerateObject())
         {
-            if (reading.Value.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Number)
-                known.Add(reading.Name);
+            if (!reading.Value.TryGetProperty("value", out var value) || value.ValueKind != JsonValueKind.Number)
+                continue;
+            shown.Known.Add(reading.Name);
+            if (reading.Name == "book_age_seconds")
+                shown = shown with { LiveUntil = at - TimeSpan.FromSeconds(value.GetDouble()) + StaleAfter };
         }
 
-        return known;
+        return shown;
     }
+
+    /// <summary>What a market's key showed at a look.</summary>
+    /// <param name="Known">Metrics that had a value.</param>
+    /// <param name="LiveUntil">When the book is stale, unless it is verified again.</param>
+    private sealed record Shown(HashSet<string> Known, DateTimeOffset LiveUntil);
 }
