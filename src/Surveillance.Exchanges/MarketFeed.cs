@@ -142,9 +142,12 @@ public sealed partial class MarketFeed
                 return TryReadPolledLocked(state, read);
             var (book, right) = (Leading.Book, Leading.Right);
             var isUnchanged = _updatesRead == book.UpdateCount;
+
+            // A stream that should have spoken meanwhile, and perhaps did without being read yet, verifies nothing.
             var verifiedAt = isUnchanged && Leading.Connection?.HeardAt is { } heard && heard > right.At
-                ? heard
-                : right.At;
+                && !Leading.IsQuiet(heard)
+                    ? heard
+                    : right.At;
             var tickSize = _statedTickSize ?? ListedTickSize;
             read(book, new BookStamp(
                 right.VenueTime, verifiedAt, right.Source, DepthLevels, tickSize, _isSimulated), state);

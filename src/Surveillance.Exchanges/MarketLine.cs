@@ -11,6 +11,7 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
 {
     private readonly StreamPulse _pulse = new(feed.StaleAfter);
     private long _heardStamp;
+    private DateTimeOffset? _venueTime;
     private bool _isTrusted;
     private bool _isTooOld;
     private bool _beginsAnew;
@@ -88,15 +89,14 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
     /// <summary>A frame of the book's stream arrived, whatever it said.</summary>
     public void HearLocked(DateTimeOffset? venueTime, DateTimeOffset receivedAt)
     {
-        var wasSilent = _pulse.HeardAt is not null && IsQuiet(receivedAt) && WasQuiet();
-        _pulse.Heard(receivedAt);
-        _heardStamp = Feed.Time.GetTimestamp();
         if (Feed.HearLocked(this, venueTime, receivedAt) is { } age)
             _isTooOld = age > Feed.Oldest;
 
-        // A silence that ends before anybody looked was one, too.
-        if (wasSilent && _isTrusted && !_isTooOld)
-            BreakLocked(GapReason.StreamSilent);
+        // A silence that ends before anybody looked was one, too: of the market, unless its other line spoke.
+        if (WasSilent(venueTime, receivedAt) && Feed.Leading.WasSilent(venueTime, receivedAt))
+            Feed.Leading.BreakLocked(_isTooOld ? GapReason.Stale : GapReason.StreamSilent);
+        _pulse.Heard(receivedAt);
+        (_heardStamp, _venueTime) = (Feed.Time.GetTimestamp(), venueTime ?? _venueTime);
     }
 
     /// <summary>
@@ -168,6 +168,12 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
     /// <summary>Whether the stream is quiet for longer than it may be.</summary>
     public bool IsQuiet(DateTimeOffset now) => _pulse.IsSilent(now);
 
-    /// <summary>The same by a clock that nobody steps.</summary>
-    private bool WasQuiet() => Feed.Time.GetElapsedTime(_heardStamp) > _pulse.Limit;
+    /// <summary>
+    /// Whether the stream was quiet for too long up to now. A clock that was set forward is no silence: another one has
+    /// to say so, too, either the one here that nobody sets, which may stand still while the machine is suspended, or
+    /// the venue's.
+    /// </summary>
+    private bool WasSilent(DateTimeOffset? venueTime, DateTimeOffset now) =>
+        _pulse.HeardAt is not null && IsQuiet(now)
+        && (Feed.Time.GetElapsedTime(_heardStamp) > _pulse.Limit || venueTime - _venueTime > _pulse.Limit);
 }

@@ -91,17 +91,16 @@ internal sealed class OkxTickerTopic(string name, SimulatedMarket market) : Topi
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private TimeSpan _pushedAt = TimeSpan.MinValue;
 
-    /// <summary>A market that has no book yet tells its first ticker with it.</summary>
-    private bool _isDue = true;
+    private bool _isDue;
 
     public override PriceKind? Prices => PriceKind.Ticker;
 
+    /// <summary>A market that has no book yet, or is halted, tells it as soon as it may.</summary>
     public override void Add(ClientConnection connection)
     {
         base.Add(connection);
-        if (Market.Top() is null) return;
-        Greet(connection, Frame(Market.Venue.UnixMs));
-        _isDue = false;
+        if (Market.Top() is null || Market.IsHalted) _isDue = true;
+        else Greet(connection, Frame(Market.Venue.UnixMs));
     }
 
     public override void OnTrade(in TradePrint trade, in Moment moment)
@@ -115,7 +114,8 @@ internal sealed class OkxTickerTopic(string name, SimulatedMarket market) : Topi
 
     private void Push(in Moment moment)
     {
-        if (!_isDue || (_pushedAt != TimeSpan.MinValue && moment.Elapsed - _pushedAt < Interval)) return;
+        if (!_isDue || Market.IsHalted) return;
+        if (_pushedAt != TimeSpan.MinValue && moment.Elapsed - _pushedAt < Interval) return;
         (_pushedAt, _isDue) = (moment.Elapsed, false);
         Send(Frame(moment.UnixMs));
     }

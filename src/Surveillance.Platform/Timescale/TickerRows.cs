@@ -20,7 +20,11 @@ public static class TickerRows
         ("next_funding_time", ColumnKind.Time),
         ("funding_interval_hours", ColumnKind.Number),
         ("volume_24h", ColumnKind.Number),
-        ("simulated", ColumnKind.Flag));
+        ("simulated", ColumnKind.Flag))
+    {
+        // An engine that takes a market up knows nothing of what was stored before it.
+        MayRepeat = true,
+    };
 
     /// <summary>Adds a row.</summary>
     public static void Add(RowBlock rows, Ticker ticker)

@@ -15,6 +15,11 @@ internal sealed class Ledger(IConnectionMultiplexer redis, IReadOnlyList<MarketI
     /// <summary>Late enough for the slowest market's sample, early enough to be back before the next second.</summary>
     private static readonly TimeSpan InTheSecond = TimeSpan.FromMilliseconds(650);
 
+    /// <summary>Known of every market that is traded, however old its book is.</summary>
+    private const string Age = "book_age_seconds";
+
+    private const string Mid = "mid_price";
+
     /// <summary>As shipped, <c>stale_after_seconds</c>.</summary>
     private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(5);
 
@@ -58,8 +63,8 @@ internal sealed class Ledger(IConnectionMultiplexer redis, IReadOnlyList<MarketI
     /// <param name="from">The first second.</param>
     /// <param name="to">The last.</param>
     /// <param name="unsteady">
-    /// Seconds around a fault, in which figures come and go between the looks: mid price alone is sure, which every
-    /// live book has, and whose row is written together with the others.
+    /// Seconds around a fault, in which figures come and go between the looks: mid price is sure, which every live book
+    /// has, and whose row is written together with the others, and the age of the book, live or not.
     /// </param>
     public IEnumerable<(long Second, MarketId Market, string Metric)> Due(long from, long to, Func<long, bool> unsteady)
     {
@@ -74,11 +79,10 @@ internal sealed class Ledger(IConnectionMultiplexer redis, IReadOnlyList<MarketI
 
             for (var market = 0; market < markets.Count; market++)
             {
-                if (before[market].LiveUntil < DateTimeOffset.FromUnixTimeSeconds(second) + InTheSecond)
-                    continue;
-                foreach (var metric in after[market].Known)
+                var isLive = before[market].LiveUntil >= DateTimeOffset.FromUnixTimeSeconds(second) + InTheSecond;
+                foreach (var metric in after[market].Known.Where(before[market].Known.Contains))
                 {
-                    if (before[market].Known.Contains(metric) && (metric == "mid_price" || !unsteady(second)))
+                    if (metric == Age || (isLive && (metric == Mid || !unsteady(second))))
                         yield return (second, markets[market], metric);
                 }
             }
@@ -105,7 +109,7 @@ internal sealed class Ledger(IConnectionMultiplexer redis, IReadOnlyList<MarketI
             if (!reading.Value.TryGetProperty("value", out var value) || value.ValueKind != JsonValueKind.Number)
                 continue;
             shown.Known.Add(reading.Name);
-            if (reading.Name == "book_age_seconds")
+            if (reading.Name == Age)
                 shown = shown with { LiveUntil = at - TimeSpan.FromSeconds(value.GetDouble()) + StaleAfter };
         }
 

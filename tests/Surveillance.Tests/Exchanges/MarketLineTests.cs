@@ -1,5 +1,6 @@
 using Surveillance.Exchanges;
 using Surveillance.Exchanges.Binance;
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Markets;
 using static Surveillance.Tests.Exchanges.Offline;
 
@@ -132,22 +133,71 @@ public sealed class MarketLineTests
     [Fact]
     public void A_silence_that_ends_before_anybody_looked_is_a_gap_from_its_last_word()
     {
-        for (var number = 3; number < 100; number++)
-            Tell(_old, number);
-        var last = _now;
+        var last = TellOften(_old);
         Pass(StaleAfter + TimeSpan.FromMilliseconds(10));
         Tell(_old, 100);
         Assert.Equal(new DataGap(_stage.Feed.Market, last, _now, GapReason.StreamSilent, 990, 1000), _stage.Gap);
         IsAt(1000);
     }
 
+    /// <summary>
+    /// As after a pause of the process: another market's frame is read first, and the book is published again before
+    /// its own frames are, the first of which is as old as the pause is long.
+    /// </summary>
     [Fact]
-    public void A_clock_that_is_set_forward_makes_no_silence()
+    public void A_book_from_before_a_silence_is_not_verified_by_the_connection_and_its_gap_begins_before_it()
     {
-        for (var number = 3; number < 100; number++)
-            Tell(_old, number);
-        _now += TimeSpan.FromSeconds(90);
+        _stage.Feed.Clock = new VenueClock(_stage.Time);
+        _stage.Feed.Clock.Set(new ClockReading(_stage.Time.GetUtcNow(), _stage.Time.GetTimestamp(), TimeSpan.Zero));
+        var last = TellOften(_old);
+        Assert.Equal(last, _stage.Book!.LocalTimestamp);
+        Pass(TimeSpan.FromSeconds(7));
+        _stage.Connection.Heard(_now);
+        Assert.Equal(last, _stage.Book!.LocalTimestamp);
+        Tell(_old, 100, sentAt: last);
+        Assert.Null(_stage.Book);
+        Tell(_old, 101);
+        Assert.Equal(new DataGap(_stage.Feed.Market, last, _now, GapReason.Stale, 990, 1010), _stage.Gap);
+        IsAt(1010);
+    }
+
+    [Fact]
+    public void A_silence_of_both_connections_is_a_gap_whichever_speaks_first()
+    {
+        TellOften(_old, _new);
+        Assert.True(_new.Line.Carries);
+        var last = _now;
+        Pass(TimeSpan.FromSeconds(7));
         Tell(_old, 100);
+        Assert.Equal(last, _stage.Gap!.Start);
+        Tell(_new, 100);
+        IsAt(1000);
+    }
+
+    [Fact]
+    public void A_silence_of_one_connection_is_no_gap_while_the_other_speaks()
+    {
+        TellOften(_old, _new);
+        for (var number = 100; number < 107; number++)
+        {
+            Pass(TimeSpan.FromSeconds(1));
+            Tell(_new, number);
+        }
+
+        Tell(_old, 100);
+        IsAt(1060);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(90, true)]
+    public void A_clock_that_jumps_forward_makes_a_silence_only_where_the_venues_did_too(int seconds, bool isSilence)
+    {
+        TellOften(_old);
+        var sentAt = _now.AddSeconds(seconds);
+        _now += TimeSpan.FromSeconds(90);
+        Tell(_old, 100, sentAt);
+        Assert.Equal(isSilence, _stage.Gap is { Reason: GapReason.StreamSilent });
         IsAt(1000);
     }
 
@@ -157,6 +207,18 @@ public sealed class MarketLineTests
         Assert.Null(_stage.Gap);
     }
 
+    /// <summary>Tells so often that the stream is known for a busy one; when it did for the last time.</summary>
+    private DateTimeOffset TellOften(params ReadOnlySpan<BinanceMarket> markets)
+    {
+        for (var number = 3; number < 100; number++)
+        {
+            foreach (var market in markets)
+                Tell(market, number);
+        }
+
+        return _now;
+    }
+
     private void Pass(TimeSpan time)
     {
         _now += time;
@@ -164,12 +226,13 @@ public sealed class MarketLineTests
     }
 
     /// <summary>Tells of the ids from 10 n - 9 to 10 n.</summary>
-    private FetchReason? Tell(BinanceMarket market, int number)
+    private FetchReason? Tell(BinanceMarket market, int number, DateTimeOffset? sentAt = null)
     {
-        _now += TimeSpan.FromMilliseconds(50);
+        Pass(TimeSpan.FromMilliseconds(50));
         var frame = Utf8(
             $$$"""
-            {"stream":"btcusdt@depth@100ms","data":{"E":1791044805993,"U":{{{10 * number - 9}}},"u":{{{10 * number}}},
+            {"stream":"btcusdt@depth@100ms","data":{"E":{{{(sentAt ?? _now).ToUnixTimeMilliseconds()}}},
+            "U":{{{10 * number - 9}}},"u":{{{10 * number}}},
             "pu":{{{10 * number - 10}}},"b":[["99990","{{{number}}}"]],"a":[]}}
             """);
         Assert.True(BinanceNormalizer.TryOpen(frame, out _, out var data));

@@ -12,9 +12,13 @@ internal sealed record StoreOutcome(long Written, IReadOnlyDictionary<string, lo
 /// <summary>
 /// Stores batches by one round trip and in one transaction; large ones by two at the same time, because a session of
 /// the server keeps one processor busy at most. Rows that the database refuses for good are found by halving, so that
-/// they hold up no others. Rows are new as a rule, and are stored as such; where one is there already, because its
-/// engine died before it knew, they are stored again, row by row as far as missing, and so are those that follow.
+/// they hold up no others.
 /// </summary>
+/// <remarks>
+/// Rows are new as a rule, and are stored as such; those of a table whose rows may repeat are not. Where one is there
+/// already, as when an engine died or lost the database before it heard that they were stored, the batch is stored once
+/// more, without the rows that are there, and so are those of the minute that follows.
+/// </remarks>
 internal sealed class BatchStore(Database database, TimeProvider time, ILogger<BatchStore> logger)
 {
     private const int WorthTwoConnections = 2_000;
@@ -50,7 +54,8 @@ internal sealed class BatchStore(Database database, TimeProvider time, ILogger<B
         {
             await using var command = database.Source.CreateBatch();
             foreach (var batch in batches)
-                command.BatchCommands.Add(batch.Command(isWary));
+                command.BatchCommands.Add(
+                    isWary || batch.Table.MayRepeat ? batch.InsertMissing() : batch.Insert());
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation && !isWary)

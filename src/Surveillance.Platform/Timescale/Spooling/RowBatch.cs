@@ -58,11 +58,15 @@ internal sealed class RowBatch
         Rows = 0;
     }
 
-    /// <summary>The command that stores it.</summary>
-    /// <param name="isWary">Whether rows may be there already; else one that is refuses all.</param>
-    public NpgsqlBatchCommand Command(bool isWary)
+    /// <summary>The command that stores its rows, which are new: one that is there already refuses all.</summary>
+    public NpgsqlBatchCommand Insert() => Command(Table.Insert);
+
+    /// <summary>The command that stores those of its rows that are not there already.</summary>
+    public NpgsqlBatchCommand InsertMissing() => Command(Table.InsertMissing);
+
+    private NpgsqlBatchCommand Command(string text)
     {
-        var command = new NpgsqlBatchCommand(isWary || Table.MayRepeat ? Table.InsertMissing : Table.Insert);
+        var command = new NpgsqlBatchCommand(text);
         foreach (var column in _columns)
             command.Parameters.Add(column.Parameter());
         return command;

@@ -97,7 +97,7 @@ internal sealed class IncidentBench : IDisposable
 
     private static IEnumerable<(MarketId Market, long Sequence)> RowsOf(RowBatch batch)
     {
-        var columns = batch.Command(isWary: false).Parameters;
+        var columns = batch.Insert().Parameters;
         return ((List<string?>)columns[2].Value!)
             .Zip((List<string?>)columns[3].Value!, (List<long?>)columns[4].Value!)
             .Select(row => (new MarketId(row.First!, row.Second!), row.Third!.Value));

@@ -15,7 +15,22 @@ internal sealed record MetricRow(
 internal static class StoredRows
 {
     /// <summary>Stores what is added to a block of a table.</summary>
-    public static async Task<StoreOutcome> WriteAsync(Database database, SpooledTable table, Action<RowBlock> add)
+    public static Task<StoreOutcome> WriteAsync(Database database, SpooledTable table, Action<RowBlock> add) =>
+        WriteAsync(StoreOf(database), table, add);
+
+    /// <summary>Stores metrics.</summary>
+    public static Task<StoreOutcome> MetricsAsync(Database database, params IReadOnlyCollection<MetricRow> rows) =>
+        MetricsAsync(StoreOf(database), rows);
+
+    /// <summary>Stores metrics.</summary>
+    public static Task<StoreOutcome> MetricsAsync(BatchStore store, IReadOnlyCollection<MetricRow> rows) =>
+        WriteAsync(store, MetricRows.Table, block =>
+        {
+            foreach (var row in rows)
+                MetricRows.Add(block, row.Timestamp, row.Market, row.Metric, row.Value, row.ZScore);
+        });
+
+    private static async Task<StoreOutcome> WriteAsync(BatchStore store, SpooledTable table, Action<RowBlock> add)
     {
         using var folder = new TemporaryFolder();
         using var spool = new RowSpool(folder.Path, () => 1 << 26, TimeProvider.System, NullLogger.Instance);
@@ -23,7 +38,6 @@ internal static class StoredRows
         spool.Commit();
         var load = spool.NewLoad([table]);
         spool.Fill(load, int.MaxValue);
-        var store = new BatchStore(database, TimeProvider.System, NullLogger<BatchStore>.Instance);
         var outcome = await store.WriteAsync(load.Batches, TestContext.Current.CancellationToken);
         spool.Stored(load, outcome);
         return outcome;
@@ -38,11 +52,6 @@ internal static class StoredRows
         select new MetricRow(
             second.At, readings.Market, reading.Key, reading.Value.Value!.Value, reading.Value.ZScore);
 
-    /// <summary>Stores metrics.</summary>
-    public static Task<StoreOutcome> MetricsAsync(Database database, params IReadOnlyCollection<MetricRow> rows) =>
-        WriteAsync(database, MetricRows.Table, block =>
-        {
-            foreach (var row in rows)
-                MetricRows.Add(block, row.Timestamp, row.Market, row.Metric, row.Value, row.ZScore);
-        });
+    private static BatchStore StoreOf(Database database) =>
+        new(database, TimeProvider.System, NullLogger<BatchStore>.Instance);
 }

@@ -71,7 +71,7 @@ internal sealed class SpoolBench : IDisposable
     }
 
     public static IEnumerable<long> NumbersOf(RowBatch batch) =>
-        ((List<long?>)batch.Command(isWary: false).Parameters[0].Value!).Select(number => number!.Value);
+        ((List<long?>)batch.Insert().Parameters[0].Value!).Select(number => number!.Value);
 
     public void Dispose()
     {
