@@ -23,7 +23,7 @@ internal static class StackProcess
         [
             "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--logfile", "redis.log",
             "--appendonly", "yes", "--appendfsync", "everysec", "--save", "",
-            "--auto-aof-rewrite-min-size", "512mb",
+            "--auto-aof-rewrite-min-size", "1gb", "--rdbcompression", "no",
             "--maxmemory", "512mb", "--maxmemory-policy", "noeviction",
         ]);
 
