@@ -12,7 +12,7 @@ public sealed class RecordedHistoryTests(PostgresServer postgres)
 {
     private const string PerpRecording = "binance/binance_usdm_btcusdt_20240808.hbt.gz";
     private const string SpotRecording = "binance/binance_spot_btcusdt_20240808.hbt.gz";
-    private const int Speed = 8;
+    private const int Speed = 4;
     private static readonly TimeSpan OnePass = TimeSpan.FromSeconds(344.0 / Speed);
 
     [Fact]

@@ -66,8 +66,8 @@ public sealed class SpooledTable
     public string Insert { get; }
 
     /// <summary>
-    /// Stores the rows of a batch that are not there already, so that storing it again is harmless. To look for each row
-    /// before it is written costs the server two fifths more.
+    /// Stores the rows of a batch that are not there already, so that storing it again is harmless. To look for a row
+    /// before each is written costs the server two fifths more.
     /// </summary>
     public string InsertMissing { get; }
 }
