@@ -12,6 +12,7 @@ internal sealed class MarketQueue(RedisStore store)
     /// <summary>Most entries a list holds.</summary>
     public const int Bound = 20_000;
 
+    private readonly Lock _breath = new();
     private long _dropped;
     private long _unreadable;
 
@@ -35,10 +36,17 @@ internal sealed class MarketQueue(RedisStore store)
     /// <summary>Drops the oldest entries of a list beyond <see cref="Bound"/>, and counts them.</summary>
     public async Task BoundAsync(RedisKey key)
     {
-        // Asked in the same breath: of several pushes on their way the later ones tell a length that has been cut
-        // since. The pushes are done: what follows of them belongs to them and is not given up.
-        var length = store.Database.ListLengthAsync(key);
-        await store.Database.ListTrimAsync(key, -Bound, -1);
+        // Asked in the same breath, into which nobody else asks: of several pushes on their way the later ones tell a
+        // length that has been cut since. The pushes are done: what follows of them belongs to them and is not given up.
+        Task<long> length;
+        Task trim;
+        lock (_breath)
+        {
+            length = store.Database.ListLengthAsync(key);
+            trim = store.Database.ListTrimAsync(key, -Bound, -1);
+        }
+
+        await trim;
         Interlocked.Add(ref _dropped, Math.Max(0, await length - Bound));
     }
 
