@@ -37,7 +37,8 @@ internal sealed class MarketQueue(RedisStore store)
     public async Task BoundAsync(RedisKey key)
     {
         // Asked in the same breath, into which nobody else asks: of several pushes on their way the later ones tell a
-        // length that has been cut since. The pushes are done: what follows of them belongs to them and is not given up.
+        // length that has been cut since. The pushes are done: what follows of them belongs to them and is not given
+        // up.
         Task<long> length;
         Task trim;
         lock (_breath)
