@@ -15,20 +15,22 @@ internal sealed class CommandDesk(
 
     private int _carriedOut;
 
+    /// <summary>Entries that were no commands, since the process started.</summary>
+    public long Unreadable { get; private set; }
+
     /// <summary>Carries out what waits.</summary>
     public async Task CarryOutAsync(AlertDesk desk, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (_carriedOut > 0)
             return;
-        foreach (var command in await queue.PeekAsync(Most, cancellationToken))
+        var unreadable = new UnreadableEntries();
+        var commands = await queue.PeekAsync(Most, cancellationToken, unreadable);
+        foreach (var entry in unreadable.Found)
+            Log.CommandUnreadable(log, entry.Reason);
+        _carriedOut = commands.Count;
+        Unreadable += commands.Count(command => command is null);
+        foreach (var command in commands.OfType<OperatorCommand>())
         {
-            _carriedOut++;
-            if (command is null)
-            {
-                Log.CommandUnreadable(log);
-                continue;
-            }
-
             if (trail.Knows(command.Id))
             {
                 Log.CommandAgain(log, command.Kind, command.Actor, command.Id);
@@ -52,7 +54,11 @@ internal sealed class CommandDesk(
         await trail.FlushAsync(now, cancellationToken);
         if (_carriedOut == 0)
             return;
-        await queue.TrimAsync(_carriedOut, cancellationToken);
+
+        // Where the answer to this is lost it may be done: then the list is looked at anew, and no more is taken out
+        // than was seen. What is still there is known by its id.
+        var count = _carriedOut;
         _carriedOut = 0;
+        await queue.TrimAsync(count, cancellationToken);
     }
 }

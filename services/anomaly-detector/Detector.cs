@@ -87,9 +87,13 @@ internal sealed class Detector(
         return hasMore;
     }
 
-    /// <summary>Stops as told: what goes on stands in Redis as it is now.</summary>
+    /// <summary>
+    /// Stops as told: what was decided is written and told, and what goes on stands in Redis as it is now.
+    /// </summary>
     public async Task LeaveAsync()
     {
+        // A turn that was cut short may have used up a timer whose alert is not written yet.
+        await announcer.FlushAsync(CancellationToken.None);
         rules.NoteAll();
         await rules.FlushAsync(_desk, CancellationToken.None);
     }
@@ -213,7 +217,7 @@ internal sealed class Detector(
         pulse.Set(DetectorFigures.AlertsActiveP1, _desk.Active.Count(alert => alert.Priority == AlertPriority.P1));
         await notifications.ShowAsync(now, cancellationToken);
         pulse.Set(DetectorFigures.RowsWaiting, rows.Waiting);
-        pulse.Set(DetectorFigures.EntriesUnreadable, queue.Unreadable + reader.Unreadable);
+        pulse.Set(DetectorFigures.EntriesUnreadable, queue.Unreadable + reader.Unreadable + commands.Unreadable);
     }
 
     private async Task LookForHandsAsync(DateTimeOffset now, CancellationToken cancellationToken)

@@ -101,8 +101,8 @@ internal static partial class Log
     [LoggerMessage(4207, LogLevel.Information, "Command {Kind} of {Actor} was carried out ({AlertId})")]
     public static partial void CommandCarriedOut(ILogger logger, string kind, string actor, string? alertId);
 
-    [LoggerMessage(4208, LogLevel.Warning, "An entry of queue:commands is no command and was dropped")]
-    public static partial void CommandUnreadable(ILogger logger);
+    [LoggerMessage(4208, LogLevel.Warning, "An entry of queue:commands is no command and was dropped: {Reason}")]
+    public static partial void CommandUnreadable(ILogger logger, string reason);
 
     [LoggerMessage(4213, LogLevel.Information,
         "Command {Kind} of {Actor} ({CommandId}) came again and was carried out before")]

@@ -36,6 +36,7 @@ internal sealed class NoticeQueue
 
     private readonly List<Waiting> _waiting = [];
     private DateTimeOffset _notBefore;
+    private DateTimeOffset _seenAt;
     private int _failures;
     private string? _lastFailed;
 
@@ -54,6 +55,7 @@ internal sealed class NoticeQueue
     /// <summary>What to do now.</summary>
     public QueueStep Next(DateTimeOffset now, ChannelTraits traits)
     {
+        FollowClock(now);
         if (_waiting.Count == 0)
             return new QueueStep([], null);
         if (now < _notBefore)
@@ -88,6 +90,7 @@ internal sealed class NoticeQueue
     {
         var ids = sent.Select(notice => notice.Id).ToHashSet(StringComparer.Ordinal);
         var tried = _waiting.Where(waiting => ids.Contains(waiting.Notice.Id)).ToList();
+        FollowClock(now);
         _notBefore = now + traits.Spacing;
         switch (outcome)
         {
@@ -122,6 +125,22 @@ internal sealed class NoticeQueue
     public IReadOnlyList<Notice> Expire(DateTimeOffset now) => _failures == 0 ? [] : Change(
         [.. _waiting.Where(waiting => now - waiting.Notice.CreatedAt >= DeadAfter)],
         notice => notice with { DeadAt = now, LastError = notice.LastError ?? Trouble?.Reason, IsStored = false });
+
+    // Where the clock was set back, what waits goes on waiting for as long as was left of it, not until it is as late
+    // again: an hour may be set back in which nobody would be paged.
+    private void FollowClock(DateTimeOffset now)
+    {
+        if (now < _seenAt)
+        {
+            _notBefore = now + Left(_notBefore);
+            foreach (var waiting in _waiting)
+                waiting.NotBefore = now + Left(waiting.NotBefore);
+        }
+
+        _seenAt = now;
+
+        TimeSpan Left(DateTimeOffset until) => until > _seenAt ? until - _seenAt : TimeSpan.Zero;
+    }
 
     // Who fails alone steps aside, for ever longer, and costs the others half a second. When another one fails right
     // after it, it was the channel: then nobody is to blame, and the channel as a whole waits, ever longer.

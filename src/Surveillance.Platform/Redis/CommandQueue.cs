@@ -25,26 +25,35 @@ public sealed class CommandQueue(RedisStore store)
     }
 
     /// <summary>The oldest commands, left where they are; null stands for an entry that is no command.</summary>
-    public async Task<IReadOnlyList<OperatorCommand?>> PeekAsync(int max, CancellationToken cancellationToken = default)
+    /// <param name="max">Most of them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="unreadable">Told of entries that are no commands; null when nobody wants to know.</param>
+    public async Task<IReadOnlyList<OperatorCommand?>> PeekAsync(
+        int max, CancellationToken cancellationToken = default, UnreadableEntries? unreadable = null)
     {
+        unreadable ??= new UnreadableEntries();
         var entries = await store.Commands(cancellationToken).ListRangeAsync(RedisKeys.CommandQueue, 0, max - 1);
-        return [.. entries.Select(Parse)];
+        return [.. entries.Select(entry => unreadable.Skip(RedisKeys.CommandQueue, () => Parse(entry)))];
     }
 
     /// <summary>Takes out the oldest entries.</summary>
     public Task TrimAsync(int count, CancellationToken cancellationToken = default) =>
         store.Commands(cancellationToken).ListTrimAsync(RedisKeys.CommandQueue, count, -1);
 
-    private static OperatorCommand? Parse(RedisValue json)
+    // Typed by hand, perhaps, or by another client: what is not whole must not stop the commands behind it.
+    private static OperatorCommand Parse(RedisValue json)
     {
-        try
-        {
-            return JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)json).Span, WireJson.Default.OperatorCommand);
-        }
-        catch (JsonException)
-        {
-            // Typed by hand, perhaps: it must not stop the commands behind it.
-            return null;
-        }
+        var command = JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)json).Span, WireJson.Default.OperatorCommand);
+        return command is not { Id.Length: > 0, Kind.Length: > 0, Actor.Length: > 0 }
+            ? throw new JsonException("It has no id, kind or actor.")
+            : command.Silence is { } silence && !IsWhole(silence)
+                ? throw new JsonException("Its silence lacks an id, exchange, instrument, rule, reason or actor.")
+                : command;
     }
+
+    private static bool IsWhole(Silence silence) => silence is
+    {
+        Id.Length: > 0, Exchange.Length: > 0, Instrument.Length: > 0, Rule.Length: > 0, Reason: not null,
+        Actor: not null,
+    };
 }

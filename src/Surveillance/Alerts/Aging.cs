@@ -36,13 +36,16 @@ internal static class Aging
         }
     }
 
-    /// <summary>The ends of alerts that flapped and have stayed away for longer than their throttle.</summary>
+    /// <summary>
+    /// The ends of alerts that flapped and have stayed away for longer than any rule of their family would open them
+    /// again.
+    /// </summary>
     public static IReadOnlyList<Transition> EndsOf(
         IReadOnlyCollection<Alert> ended, AlertPolicy policy, DateTimeOffset now)
     {
         List<Transition>? ends = null;
         foreach (var alert in ended)
-            if (Flapping.IsOver(alert, policy.RuleOf(alert.Rule)?.Throttle ?? TimeSpan.Zero, now))
+            if (Flapping.IsOver(alert, policy.ThrottleOf(alert.Family), now))
             {
                 (ends ??= []).Add(new Transition(
                     alert,

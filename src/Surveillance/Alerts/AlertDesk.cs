@@ -27,18 +27,19 @@ public sealed class AlertDesk
     private readonly List<WeighedSteps> _weighed = [];
     private readonly HashSet<MarketId> _weighedMarkets = [];
     private readonly List<Transition> _decided = [];
+    private readonly VenueCensus _census = new();
     private AlertPolicy _policy;
+    private DateTimeOffset? _tickedAt;
 
     /// <summary>A desk with nothing on it.</summary>
     public AlertDesk(AlertPolicy policy)
     {
-        var census = new VenueCensus();
         _policy = policy;
         _inhibition = new Inhibition(policy);
-        _alerts = new AlertRegister(_inhibition, census);
+        _alerts = new AlertRegister(_inhibition, _census);
         _watches = new MarketWatches(policy, _alerts);
         _families = new FamilyJudge(policy, _alerts, _watches);
-        _incidents = new IncidentJudge(policy, _alerts, _watches, _families, census, _inhibition);
+        _incidents = new IncidentJudge(policy, _alerts, _watches, _families, _census, _inhibition);
         _gate = new NoticeGate(_silences, _inhibition);
     }
 
@@ -99,8 +100,6 @@ public sealed class AlertDesk
         }
 
         Tell();
-        if (_decided.Count == 0)
-            return [];
         IReadOnlyList<Transition> decided = [.. _decided];
         _decided.Clear();
         return decided;
@@ -112,13 +111,14 @@ public sealed class AlertDesk
     /// </summary>
     public IReadOnlyList<Transition> Tick(DateTimeOffset now)
     {
+        FollowClock(now);
         _silences.Expire(now, _alerts.Active);
         _alerts.Forget(now - _policy.LongestThrottle);
         if (!_policy.IsEnabled)
             return [];
         foreach (var market in _policy.Markets)
             Hold(market, _families.JudgeUnread(market, now), now);
-        List<Transition> transitions = [.. Decide(now)];
+        List<Transition> transitions = DecideUnsilenced(now);
         foreach (var alert in _alerts.Active.ToList())
         {
             foreach (var transition in _gate.Pass(Aging.Of(alert, _policy, _alerts.RestoredAt, now), now))
@@ -136,7 +136,11 @@ public sealed class AlertDesk
         var outcome = OperatorDesk.Carry(command, _alerts, _silences, now);
         var transitions = _gate.Pass(outcome.Transitions, now).Select(Keep).ToList();
         if (_policy.IsEnabled)
+        {
+            transitions.AddRange(DecideUnsilenced(now));
             Flag(transitions, now, command.Actor);
+        }
+
         return outcome with { Transitions = transitions };
     }
 
@@ -234,10 +238,37 @@ public sealed class AlertDesk
         _weighedMarkets.Clear();
     }
 
+    // What a silence held back begins, for those who are told, when it ends: thousands at once are one incident then.
+    private List<Transition> DecideUnsilenced(DateTimeOffset now)
+    {
+        foreach (var alert in _alerts.Active)
+        {
+            if (alert.Silenced && !_silences.Covers(alert))
+                _census.NoteUnsilenced(alert with { Silenced = false }, now);
+        }
+
+        return [.. Decide(now)];
+    }
+
+    private void FollowClock(DateTimeOffset now)
+    {
+        if (now < _tickedAt - _policy.Continuity)
+        {
+            _alerts.SetBack(now);
+            _watches.SetBack(now);
+        }
+
+        _tickedAt = now;
+    }
+
     private void Flag(List<Transition> transitions, DateTimeOffset now, string actor)
     {
         foreach (var alert in _alerts.Active.ToList())
+        {
             transitions.AddRange(_gate.Flag(alert, now, actor).Select(Keep));
+            if (_gate.ExplainedAnew(alert) is { } after)
+                _alerts.Keep(after);
+        }
     }
 
     private Transition Keep(Transition transition)

@@ -68,6 +68,10 @@ public sealed record AlertPolicy(
     /// <summary>The venues that have an enabled market for an instrument, by name.</summary>
     public IReadOnlyList<string> VenuesOf(string instrument) => _venuesOf.GetValueOrDefault(instrument) ?? [];
 
+    /// <summary>The longest time after its end in which an alert of a family may be opened again.</summary>
+    public TimeSpan ThrottleOf(string family) => Rules.Definitions.Where(rule => rule.Family == family)
+        .Select(rule => rule.Throttle).DefaultIfEmpty().Max();
+
     /// <summary>The rule of this name; null when there is none.</summary>
     public AlertRule? RuleOf(string name) => Rules.Definitions.FirstOrDefault(rule => rule.Name == name);
 }

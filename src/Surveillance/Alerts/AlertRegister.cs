@@ -59,6 +59,23 @@ internal sealed class AlertRegister(Inhibition inhibition, VenueCensus census)
         return transition;
     }
 
+    /// <summary>
+    /// The clock was set back: what was seen and told by the one that was ahead was seen and told just now, and nothing
+    /// waits until it is that late again.
+    /// </summary>
+    public void SetBack(DateTimeOffset now)
+    {
+        if (RestoredAt > now)
+            RestoredAt = now;
+        foreach (var alert in _active.Values.ToList())
+            Keep(alert with
+            {
+                NotifiedAt = alert.NotifiedAt > now ? now : alert.NotifiedAt,
+                LastJudgedAt = alert.LastJudgedAt > now ? now : alert.LastJudgedAt,
+                RecoveringSince = alert.RecoveringSince > now ? now : alert.RecoveringSince,
+            });
+    }
+
     /// <summary>Forgets what ended before a moment, but for what nobody was told the end of.</summary>
     public void Forget(DateTimeOffset endedBefore)
     {

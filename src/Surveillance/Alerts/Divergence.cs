@@ -1,5 +1,3 @@
-using Surveillance.Markets;
-
 namespace Surveillance.Alerts;
 
 /// <summary>
@@ -24,33 +22,41 @@ internal static class Divergence
         foreach (var venue in venues)
         {
             var watch = watchOf(venue);
-            if (watch?.Divergence is { } value
-                && (at - watch.LastReadingAt)?.Duration() <= Freshness
-                && !(value <= farthest))
-                (teller, farthest) = (venue, value);
+            if (TakesPart(watch, at) && !(watch!.Divergence <= farthest))
+                (teller, farthest) = (venue, watch.Divergence);
         }
 
         return teller;
     }
 
-    /// <summary>The transitions of a step; an alert on a divergence names the venues compared, its own first.</summary>
-    public static IReadOnlyList<Transition> WithVenues(FamilyStep step, AlertPolicy policy)
+    /// <summary>
+    /// A step whose alert on a divergence names the venues compared, its own first: those that take part, or all where
+    /// no other does yet, as after a restart. One that is down meanwhile is no part of it, and explains nothing of it.
+    /// </summary>
+    /// <param name="step">On a known value.</param>
+    /// <param name="venues">All that have the instrument.</param>
+    /// <param name="watchOf">What is held of the instrument at a venue.</param>
+    /// <param name="at">The reading's time.</param>
+    public static FamilyStep WithVenues(
+        FamilyStep step, IReadOnlyList<string> venues, Func<string, MarketWatch?> watchOf, DateTimeOffset at)
     {
-        var alert = step.Alert!;
-        if (alert.Metric == WatchedMetrics.Divergence)
-            alert = alert with { Context = ContextOf(alert.Market, policy.VenuesOf(alert.Market.Instrument)) };
-
-        // The last transition carries the alert as it stands after the whole reading.
-        return
-        [
-            .. step.Transitions.SkipLast(1)
-                .Select(one => one with { Alert = one.Alert with { Context = alert.Context } }),
-            step.Transitions[^1] with { Alert = alert },
-        ];
+        var market = step.Alert!.Market;
+        var others = venues.Where(venue => venue != market.Exchange).ToList();
+        var compared = others.Where(venue => TakesPart(watchOf(venue), at)).ToList();
+        var text = string.Join(',', (compared.Count > 0 ? compared : others).Prepend(market.Exchange));
+        if (step.Alert.Context.GetValueOrDefault(VenuesKey) == text)
+            return step;
+        var context = new Dictionary<string, string> { [VenuesKey] = text };
+        return step with
+        {
+            Alert = step.Alert with { Context = context },
+            Transitions =
+            [
+                .. step.Transitions.Select(one => one with { Alert = one.Alert with { Context = context } }),
+            ],
+        };
     }
 
-    private static Dictionary<string, string> ContextOf(MarketId market, IEnumerable<string> venues) => new()
-    {
-        [VenuesKey] = string.Join(',', venues.Where(venue => venue != market.Exchange).Prepend(market.Exchange)),
-    };
+    private static bool TakesPart(MarketWatch? watch, DateTimeOffset at) =>
+        watch?.Divergence is not null && (at - watch.LastReadingAt)?.Duration() <= Freshness;
 }

@@ -32,6 +32,8 @@ internal sealed class FamilyJudge(AlertPolicy policy, AlertRegister alerts, Mark
             : blocked == JudgementReasons.ToldByOtherVenue && !state.AwaitsClear
                 ? new FamilyStep(state with { Pending = [] }, null, [])
             : AlertIgnition.Advance(family, state, LastOf(state), watch.Market, reading, _policy.FlappingReopenings);
+        if (family.Metric == WatchedMetrics.Divergence && step.Alert is not null && reading.Value is not null)
+            step = Divergence.WithVenues(step, _policy.VenuesOf(watch.Market.Instrument), WatchOf, reading.At);
         watch[family.Name] = step.State;
         if (step.Transitions.Count == 0 && step.Alert is { } alert)
             alerts.Keep(alert);
@@ -42,7 +44,12 @@ internal sealed class FamilyJudge(AlertPolicy policy, AlertRegister alerts, Mark
                 (changed ??= []).Add(judgement);
         }
 
-        return step.Transitions.Count == 0 ? [] : Divergence.WithVenues(step, _policy);
+        // The last one carries the alert as it stands after the whole reading.
+        return step.Transitions.Count == 0
+            ? []
+            : [.. step.Transitions.SkipLast(1), step.Transitions[^1] with { Alert = step.Alert! }];
+
+        MarketWatch? WatchOf(string venue) => watches.Find(watch.Market with { Exchange = venue });
     }
 
     /// <summary>
@@ -78,8 +85,10 @@ internal sealed class FamilyJudge(AlertPolicy policy, AlertRegister alerts, Mark
         return teller != market.Exchange
             || venues.Any(venue => venue != market.Exchange && IsToldAt(market with { Exchange = venue }));
 
+        // One whose data is missing speaks for nobody.
         bool IsToldAt(MarketId other) =>
-            alerts.ActiveOf(family.Name, other) is not null || watches.Find(other)?[family.Name].AwaitsClear == true;
+            alerts.ActiveOf(family.Name, other) is { Stale: false }
+            || watches.Find(other)?[family.Name].AwaitsClear == true;
     }
 
     private Alert? LastOf(FamilyState state) => state.LastAlertId is { } id ? alerts.Find(id) : null;

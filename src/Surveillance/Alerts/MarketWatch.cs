@@ -75,8 +75,7 @@ internal sealed class MarketWatch(
             // set back.
             if (LastReadingAt - readings.Timestamp <= continuity)
                 return false;
-            foreach (var (family, state) in _states.ToList())
-                this[family] = state with { Pending = [] };
+            ClearPending();
         }
 
         LastReadingAt = readings.Timestamp;
@@ -88,6 +87,13 @@ internal sealed class MarketWatch(
 
     public void Rearm(IReadOnlyList<RuleFamily> families)
     {
+        // What is pending on another metric is not pending on this one.
+        foreach (var before in Families)
+        {
+            if (families.Any(family => family.Name == before.Name && !family.WatchesAs(before)))
+                this[before.Name] = this[before.Name] with { Pending = [] };
+        }
+
         Families = families;
         foreach (var (name, state) in _states.ToList())
         {
@@ -106,6 +112,17 @@ internal sealed class MarketWatch(
 
         foreach (var name in _standings.Keys.Where(name => families.All(family => family.RankOf(name) < 0)).ToList())
             _standings.Remove(name);
+    }
+
+    /// <summary>The clock was set back: nothing was seen later than now.</summary>
+    public void SetBack(DateTimeOffset now)
+    {
+        if (AddedAt > now)
+            AddedAt = now;
+        if (LastReadingAt <= now)
+            return;
+        LastReadingAt = now;
+        ClearPending();
     }
 
     public void Restore(MarketRules rules)
@@ -136,6 +153,12 @@ internal sealed class MarketWatch(
             return standing.Follow(judged);
         _standings[judged.Armed.Rule.Name] = standing = new RuleStanding(judged);
         return standing.Judgement;
+    }
+
+    private void ClearPending()
+    {
+        foreach (var (family, state) in _states.ToList())
+            this[family] = state with { Pending = [] };
     }
 
     private static int CountOf(FamilyState state) => state.Pending.Count > 0 || state.AwaitsClear ? 1 : 0;

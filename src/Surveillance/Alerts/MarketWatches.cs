@@ -34,9 +34,20 @@ internal sealed class MarketWatches(AlertPolicy policy, AlertRegister alerts)
         added.ForEach(market => Of(market).AddedAt = now);
     }
 
-    /// <summary>Whether an alert's rule and market are there still, or may be.</summary>
+    /// <summary>
+    /// Whether an alert's rule and market are there still, or may be. A rule that watches another metric by now is
+    /// another rule.
+    /// </summary>
     public bool IsArmed(Alert alert) => _policy.MayCover(alert.Market) || (_policy.Covers(alert.Market) &&
-        Of(alert.Market).Families.Any(family => family.Name == alert.Family && family.RankOf(alert.Rule) >= 0));
+        Of(alert.Market).Families.Any(family => family.Name == alert.Family && family.Metric == alert.Metric
+            && family.Condition == alert.Condition && family.RankOf(alert.Rule) >= 0));
+
+    /// <summary>The clock was set back.</summary>
+    public void SetBack(DateTimeOffset now)
+    {
+        foreach (var watch in _watches.Values)
+            watch.SetBack(now);
+    }
 
     /// <summary>
     /// An alert ended. The condition of one that somebody ended by hand may well hold on: it must clear once before it

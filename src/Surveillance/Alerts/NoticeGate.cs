@@ -98,6 +98,15 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
         ];
     }
 
+    /// <summary>
+    /// An alert that something else explains than before, such as the incident of a venue whose first sign is over;
+    /// null where nothing changed. That is no step of the alert: it is as inhibited as it was.
+    /// </summary>
+    public Alert? ExplainedAnew(Alert alert) =>
+        alert.Inhibited && inhibition.WhatExplains(alert) is { } by && by != alert.InhibitedBy
+            ? alert with { InhibitedBy = by }
+            : null;
+
     private Alert Explained(Alert alert)
     {
         var by = inhibition.WhatExplains(alert);
@@ -109,13 +118,15 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
     private bool IsTakenWithIncident(Alert alert) =>
         alert is { NotifiedPriority: null, AcknowledgedAt: null } && inhibition.IsTakenWithIncident(alert);
 
-    // An alert whose value is on its way back to normal is not announced any more: should it relapse, it is.
+    // An alert whose value is on its way back to normal is not announced any more: should it relapse, it is. Whoever
+    // took it took it as urgent as it was then.
     private static NoticeKind? HeldBack(Alert alert, DateTimeOffset now) =>
         alert is not
         {
-            State: AlertState.Firing, Silenced: false, Inhibited: false, AcknowledgedAt: null, AwaitsReading: false,
-            LastJudgedAt: not null,
+            State: AlertState.Firing, Silenced: false, Inhibited: false, AwaitsReading: false, LastJudgedAt: not null,
         } ? null
+        : alert.AcknowledgedAt is { } taken
+            ? alert.EscalatedAt > taken && !(alert.NotifiedPriority <= alert.Priority) ? NoticeKind.Escalated : null
         : Flapping.Is(alert, now) && !Flapping.IsTold(alert) ? NoticeKind.Flapping
         : alert.NotifiedPriority is not { } told ? NoticeKind.Fired
         : alert.Priority < told ? NoticeKind.Escalated

@@ -39,6 +39,9 @@ public sealed class RuleFamily
     /// <summary>The level at which an alert of the family may end.</summary>
     public double ClearLevel { get; }
 
+    /// <summary>Whether it looks at the same as another, in the same way.</summary>
+    public bool WatchesAs(RuleFamily other) => Metric == other.Metric && Condition == other.Condition;
+
     /// <summary>Position of a rule in the order of urgency; -1 when it does not apply here.</summary>
     public int RankOf(string rule)
     {

@@ -52,9 +52,13 @@ public static class RuleLegs
         _ => threshold / resolveRatio,
     };
 
-    /// <summary>Whether a value is on the normal side of a clear level; exactly on it is not.</summary>
+    /// <summary>
+    /// Whether a value is on the normal side of a clear level; exactly on it is not, but where the level is zero: that
+    /// is then what normal is, as of a figure that counts something.
+    /// </summary>
     public static bool IsClear(AlertCondition condition, double value, double clearLevel) => condition switch
     {
+        _ when clearLevel is 0 && value is 0 => condition != AlertCondition.AbsLt,
         AlertCondition.Gt => value < clearLevel,
         AlertCondition.Lt => value > clearLevel,
         AlertCondition.AbsGt => Math.Abs(value) < clearLevel,

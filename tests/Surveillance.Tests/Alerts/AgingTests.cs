@@ -7,6 +7,8 @@ namespace Surveillance.Tests.Alerts;
 /// <summary>What time alone does.</summary>
 public sealed class AgingTests
 {
+    private const double Ahead = 7_200;
+
     private readonly DeskBench _bench = new();
 
     [Fact]
@@ -44,6 +46,32 @@ public sealed class AgingTests
         _bench.Tick(300);
         Assert.Equal(priority, _bench.Alert.Priority);
         Assert.Equal(told, _bench.Notices.Count(kind => kind == NoticeKind.Escalated));
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_by_hours_does_not_keep_repeats_waiting()
+    {
+        _bench.Read(Ahead, "spread_bps", 6);
+        _bench.Tick(Ahead);
+        for (var second = 0; second <= 310; second++)
+        {
+            _bench.Read(second, "spread_bps", 6);
+            _bench.Tick(second);
+        }
+
+        Assert.Equal([NoticeKind.Fired, NoticeKind.Repeated], _bench.Notices);
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_by_hours_does_not_hide_that_nobody_measures_any_more()
+    {
+        _bench.Desk.Restore([], [], [], DeskBench.At(Ahead));
+        _bench.Read(Ahead, "spread_bps", 6);
+        _bench.Tick(Ahead);
+        for (var second = 0; second <= 70; second++)
+            _bench.Tick(second);
+        Assert.True(_bench.Desk.Active.Single(alert => alert.Family == "spread").Stale);
+        Assert.Contains(_bench.Desk.Active, alert => alert.Rule == "data_stale_critical");
     }
 
     [Fact]

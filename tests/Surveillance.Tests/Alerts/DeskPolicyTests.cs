@@ -1,5 +1,6 @@
 using Surveillance.Alerts;
 using Surveillance.Markets;
+using Surveillance.Metrics;
 using Surveillance.Tests.Alerts.Simulation;
 
 namespace Surveillance.Tests.Alerts;
@@ -40,6 +41,43 @@ public sealed class DeskPolicyTests
         bench.Carry(12, "resolve", bench.Alert.Id);
         Diverge(bench, 13, 60, apart: Third);
         Assert.Empty(bench.Desk.Active);
+    }
+
+    [Fact]
+    public void A_venue_that_is_down_is_no_part_of_a_divergence_between_the_others_and_explains_nothing_of_it()
+    {
+        var bench = new DeskBench(Shipped.Perp, Shipped.OtherPerp, Third);
+        Diverge(bench, 0, 5, apart: Shipped.OtherPerp);
+        bench.Observe("third", VenueStatus.Down);
+        for (var second = 5; second <= 20; second++)
+        {
+            bench.Read(second, Divergence, null, status: ReadingStatus.Stale, market: Third);
+            bench.Read(second, Divergence, 50, market: Shipped.Perp);
+            bench.Read(second, Divergence, 50, market: Shipped.OtherPerp);
+            bench.Tick(second);
+        }
+
+        Assert.Equal([NoticeKind.Fired], bench.Notices);
+        Assert.DoesNotContain("third", bench.Alert.Context["venues"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_alert_of_a_venue_that_went_away_does_not_keep_the_others_from_telling_theirs()
+    {
+        var bench = new DeskBench(Shipped.Perp, Shipped.OtherPerp, Third);
+        Diverge(bench, 0, 12, apart: Third);
+        Assert.Equal(Third, bench.Alert.Market);
+        bench.Observe("third", VenueStatus.Down);
+        for (var second = 12; second <= 40; second++)
+        {
+            bench.Read(second, Divergence, null, status: ReadingStatus.Stale, market: Third);
+            bench.Read(second, Divergence, 50, market: Shipped.Perp);
+            bench.Read(second, Divergence, 50, market: Shipped.OtherPerp);
+            bench.Tick(second);
+        }
+
+        Assert.Equal([NoticeKind.Fired, NoticeKind.Fired], bench.Notices);
+        Assert.Equal([Shipped.Perp, Third], bench.Desk.Active.Select(alert => alert.Market).OrderBy(one => one.Exchange));
     }
 
     [Fact]
@@ -183,6 +221,27 @@ public sealed class DeskPolicyTests
         Assert.Equal((AlertReasons.Replaced, NoticeKind.Resolved), Told(second));
         Assert.Null(_bench.Desk.Adopt(_bench.Alert, DeskBench.At(1)));
         Assert.Single(_bench.Desk.Active);
+    }
+
+    [Fact]
+    public void An_alert_whose_rule_watches_another_metric_by_now_ends_as_removed_and_so_does_what_is_pending()
+    {
+        _bench.Read(0, "spread_bps", 6);
+        _bench.Read(0, "basis_bps", 30, market: Shipped.OtherPerp);
+        var rules = _bench.Policy.Rules with
+        {
+            Definitions = [.. _bench.Policy.Rules.Definitions.Select(Moved)],
+        };
+        var removed = _bench.Desk.Reconfigure(_bench.Policy with { Rules = rules }, DeskBench.At(1));
+        Assert.Equal(ResolutionType.Removed, Assert.Single(removed).Alert.Resolution);
+        Assert.All(_bench.Desk.Export(Shipped.OtherPerp)!.Families, family => Assert.Empty(family.Pending));
+
+        AlertRule Moved(AlertRule rule) => rule.Family switch
+        {
+            "spread" => rule with { Metric = "slippage_buy_100k_bps" },
+            "basis" => rule with { Metric = "basis_index_bps" },
+            _ => rule,
+        };
     }
 
     [Fact]

@@ -47,6 +47,26 @@ public sealed class FlappingTests
     }
 
     [Fact]
+    public void Its_end_is_told_once_no_rule_of_its_family_would_open_it_again()
+    {
+        // Critical for a while each time, whose throttle is 30 s; back after 40 s by the warning, whose throttle is 60.
+        const int Away = 30 + 40, Bad = 10;
+        for (var cycle = 0; cycle < 8; cycle++)
+        {
+            var began = cycle * (Bad + Away);
+            _bench.Read(began, "spread_bps", 4);
+            for (var second = began + 1; second < began + Bad + Away; second++)
+            {
+                _bench.Read(second, "spread_bps", second < began + Bad ? 6 : 1);
+                _bench.Tick(second);
+            }
+        }
+
+        Assert.Single(_bench.Notices, NoticeKind.Flapping);
+        Assert.DoesNotContain(AlertReasons.Settled, _bench.Reasons);
+    }
+
+    [Fact]
     public void Who_takes_it_hears_of_its_end_alone()
     {
         Flap(0, 400);

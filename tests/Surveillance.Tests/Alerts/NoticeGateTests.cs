@@ -1,4 +1,5 @@
 using Surveillance.Alerts;
+using Surveillance.Markets;
 using Surveillance.Tests.Alerts.Simulation;
 
 namespace Surveillance.Tests.Alerts;
@@ -82,13 +83,44 @@ public sealed class NoticeGateTests
         Assert.Empty(_bench.Notices);
     }
 
+    [Theory]
+    [InlineData(6, 1)]
+    [InlineData(4, 0)]
+    public void Who_took_a_warning_hears_after_a_silence_that_it_became_critical_meanwhile(double worst, int told)
+    {
+        _bench.Read(0, Spread, 4);
+        _bench.Carry(1, "acknowledge", _bench.Alert.Id);
+        _bench.Carry(2, "silence", silence: Everything(2) with { ExpiresAt = DeskBench.At(10) });
+        _bench.Hold(3, 12, Spread, worst);
+        _bench.Tick(11);
+        _bench.Tick(12);
+        Assert.Equal(told, _bench.Notices.Count(kind => kind == NoticeKind.Escalated));
+    }
+
+    [Fact]
+    public void What_is_explained_by_something_else_by_now_says_so()
+    {
+        var okx = MarketId.OfVenue("okx");
+        _bench.Observe("okx", VenueStatus.Down);
+        _bench.Read(0, Spread, 6, market: Shipped.OtherPerp);
+        Assert.Equal(InhibitionReasons.Disconnected, _bench.Alert.InhibitedBy);
+        for (var second = 1; second <= 12; second++)
+            _bench.Read(second, "message_rate", 0.1, null, market: okx);
+        _bench.Observe("okx", VenueStatus.Connected);
+        _bench.Log.Clear();
+        _bench.Tick(13);
+        var rate = _bench.Desk.Active.Single(alert => alert.Market == okx);
+        Assert.Equal(rate.Id, _bench.Desk.Active.Single(alert => alert.Market != okx).InhibitedBy);
+        Assert.DoesNotContain(AlertReasons.Uninhibited, _bench.Reasons);
+    }
+
     [Fact]
     public void A_silence_and_a_failure_that_end_at_once_are_two_events_and_one_notice_later()
     {
-        _bench.Observe("binance", Surveillance.Markets.VenueStatus.Down);
+        _bench.Observe("binance", VenueStatus.Down);
         _bench.Carry(0, "silence", silence: Everything(0) with { ExpiresAt = DeskBench.At(2) });
         _bench.Read(1, Spread, 6);
-        _bench.Observe("binance", Surveillance.Markets.VenueStatus.Connected);
+        _bench.Observe("binance", VenueStatus.Connected);
         Assert.Equal(
             [AlertReasons.Unsilenced, AlertReasons.Uninhibited], _bench.Tick(2).Select(step => step.Event.Reason));
         Assert.Empty(_bench.Notices);

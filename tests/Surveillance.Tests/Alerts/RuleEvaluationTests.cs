@@ -96,6 +96,18 @@ public sealed class RuleEvaluationTests
         Assert.False(RuleLegs.IsClear(condition, level, level));
     }
 
+    [Theory]
+    [InlineData(AlertCondition.Gt, 1)]
+    [InlineData(AlertCondition.Lt, -1)]
+    [InlineData(AlertCondition.AbsGt, -1)]
+    public void What_is_beyond_zero_is_clear_at_zero(AlertCondition condition, double beyond)
+    {
+        var level = RuleLegs.ClearLevel(condition, 0, 0.8);
+        Assert.True(RuleLegs.IsBeyond(condition, beyond, 0));
+        Assert.False(RuleLegs.IsClear(condition, beyond, level));
+        Assert.True(RuleLegs.IsClear(condition, 0, level));
+    }
+
     [Fact]
     public void A_family_clears_at_the_lowest_threshold_of_its_rules()
     {

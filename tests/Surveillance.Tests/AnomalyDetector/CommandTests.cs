@@ -106,6 +106,26 @@ public sealed class CommandTests(PostgresServer postgres) : IAsyncLifetime
         await Eventually.TrueAsync(() => _stage.Told is ["fired"], "it is told");
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("{ typed by hand")]
+    [InlineData("""{"id":"c0","kind":"resolve","actor":"ann","at":"2026-11-24T07:52:30Z"}""")]
+    [InlineData("""{"id":"c0","kind":"resolve","at":"2026-11-24T07:52:30.000Z","alert_id":"a"}""")]
+    [InlineData("""{"id":"c0","kind":"unsilence","actor":"ann","at":"2026-11-24T07:52:30.000Z","silence":{}}""")]
+    public async Task What_is_no_whole_command_is_dropped_told_and_holds_up_none(string nonsense)
+    {
+        await _stage.Store.Database.ListRightPushAsync(RedisKeys.CommandQueue, nonsense);
+        await AskAsync("c1", "unsilence", silence: Silence());
+        await RowsAsync("c1 unsilence ann maintenance");
+        await Eventually.TrueAsync(
+            async () => await _stage.Store.Database.ListLengthAsync(RedisKeys.CommandQueue) == 0, "none is left");
+        Assert.Contains(
+            _stage.Detector.Lines, line => line.Contains("queue:commands is no command", StringComparison.Ordinal));
+        await _stage.Engine.HoldAsync(1, Spread, 4);
+        await _stage.AlertAsync();
+    }
+
     private Task HealthAsync(VenueStatus status) => new VenueHealths(_stage.Store).SetAsync(
         new VenueHealth
         {

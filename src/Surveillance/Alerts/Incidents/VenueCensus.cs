@@ -19,14 +19,23 @@ internal sealed class VenueCensus
         if (alert.Market.IsServiceFigure || alert.IsSystemHealth)
             return;
         var venue = Of(alert.Market.Exchange);
+        if (!alert.IsActive)
+            venue.UnsilencedAt.Remove(alert.Id);
         if (alert is { IsActive: true, Silenced: false, Priority: not AlertPriority.P3 })
         {
             ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(venue.Alerts, alert.Id, out var isKnown);
-            venue.HasChanged |= !isKnown || BeganAt(known!) != BeganAt(alert);
+            venue.HasChanged |= !isKnown || venue.BeganAt(known!) != venue.BeganAt(alert);
             known = alert;
         }
         else
             venue.HasChanged |= venue.Alerts.Remove(alert.Id);
+    }
+
+    /// <summary>Takes note of an alert that is silenced no longer: it counts as one that begins now.</summary>
+    public void NoteUnsilenced(Alert alert, DateTimeOffset now)
+    {
+        Of(alert.Market.Exchange).UnsilencedAt[alert.Id] = now;
+        Note(alert);
     }
 
     /// <summary>Whether a venue is to be counted again; then it is not until something happens.</summary>
@@ -41,8 +50,7 @@ internal sealed class VenueCensus
 
     /// <summary>Markets with an alert that began, or became more urgent, at a moment or later and goes on.</summary>
     public int CountSince(string exchange, DateTimeOffset moment) =>
-        Of(exchange).Alerts.Values.Where(alert => BeganAt(alert) >= moment).Select(alert => alert.Market).Distinct()
-            .Count();
+        Of(exchange).Since(moment).Select(alert => alert.Market).Distinct().Count();
 
     /// <summary>Those alerts in figures.</summary>
     /// <param name="exchange">The venue.</param>
@@ -50,7 +58,7 @@ internal sealed class VenueCensus
     /// <param name="watched">Markets of the venue that are watched.</param>
     public IncidentReach ReachSince(string exchange, DateTimeOffset moment, int watched)
     {
-        var alerts = Of(exchange).Alerts.Values.Where(alert => BeganAt(alert) >= moment).ToList();
+        var alerts = Of(exchange).Since(moment).ToList();
         var families = alerts.CountBy(alert => alert.Family)
             .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal);
         var priorities = alerts.CountBy(alert => alert.Priority).OrderBy(pair => pair.Key)
@@ -66,9 +74,6 @@ internal sealed class VenueCensus
 
     /// <summary>Whether any of those alerts is of a simulator's data.</summary>
     public bool IsSimulated(string exchange) => Of(exchange).Alerts.Values.Any(alert => alert.Simulated);
-
-    private static DateTimeOffset BeganAt(Alert alert) =>
-        alert.EscalatedAt is { } escalated && escalated > alert.OpenedAt ? escalated : alert.OpenedAt;
 
     private static double TimesOver(Alert alert) =>
         RuleLegs.TimesOver(alert.Condition, ValueOf(alert), alert.TriggerThreshold);
@@ -92,8 +97,20 @@ internal sealed class VenueCensus
     {
         public Dictionary<string, Alert> Alerts { get; } = [];
 
+        /// <summary>When a silence that covered an alert ended.</summary>
+        public Dictionary<string, DateTimeOffset> UnsilencedAt { get; } = [];
+
         public bool HasChanged { get; set; }
 
         public DateTimeOffset? CountedAt { get; set; }
+
+        public IEnumerable<Alert> Since(DateTimeOffset moment) =>
+            Alerts.Values.Where(alert => BeganAt(alert) >= moment);
+
+        public DateTimeOffset BeganAt(Alert alert)
+        {
+            var began = alert.EscalatedAt is { } escalated && escalated > alert.OpenedAt ? escalated : alert.OpenedAt;
+            return UnsilencedAt.TryGetValue(alert.Id, out var unsilenced) && unsilenced > began ? unsilenced : began;
+        }
     }
 }

@@ -26,6 +26,23 @@ public sealed class IncidentOperatorTests
         Assert.Equal(AlertState.Resolved, _storm.Incident.State);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_silence_that_ends_over_a_storm_is_an_incident_and_not_a_page_for_each_market(bool isByCommand)
+    {
+        var silence = new Silence(
+            "s", "okx", "*", "*", "maintenance", "ann", DeskBench.At(0), DeskBench.At(isByCommand ? 3600 : 300));
+        Bench.Carry(0, "silence", silence: silence);
+        _storm.Hold(1, 300, ..);
+        Assert.Empty(_storm.Told);
+        if (isByCommand)
+            Bench.Carry(300, "unsilence", silence: silence);
+        _storm.Hold(300, 310, ..);
+        Assert.Equal([Fired], _storm.Told);
+        Assert.Equal(100, _storm.Incident.Reach!.MarketsAlerting);
+    }
+
     [Fact]
     public void Acknowledged_it_is_not_repeated_and_its_end_is_told()
     {

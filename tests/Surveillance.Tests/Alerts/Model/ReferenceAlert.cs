@@ -40,6 +40,8 @@ internal sealed class ReferenceAlert
 
     public string? AcknowledgedBy { get; set; }
 
+    public DateTimeOffset? AcknowledgedAt { get; set; }
+
     public bool IsSilenced { get; set; }
 
     public bool IsInhibited { get; set; }

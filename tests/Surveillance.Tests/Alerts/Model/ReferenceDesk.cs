@@ -88,7 +88,7 @@ internal sealed class ReferenceDesk
     {
         if (alert is { IsActive: true, AcknowledgedBy: null })
         {
-            alert.AcknowledgedBy = actor;
+            (alert.AcknowledgedBy, alert.AcknowledgedAt) = (actor, now);
             _telling.Note(alert, alert.State, "acknowledged", now, "acknowledged", actor);
         }
 
@@ -185,8 +185,9 @@ internal sealed class ReferenceDesk
     {
         var isDivergence = _configuration.RulesOf(family)[0].Metric == Divergence;
         var venues = isDivergence ? _configuration.VenuesOf(market.Instrument) : [];
+        var compared = venues.Where(venue => venue == market.Exchange || IsCompared(venue, market.Instrument, at));
         var life = new ReferenceFamily(Register, _telling, market, Scaled(family, market),
-            Remember(family, market), venues, _configuration.FlappingReopenings, Marks);
+            Remember(family, market), compared.Count() > 1 ? [.. compared] : venues, _configuration.FlappingReopenings, Marks);
         life.Read(reading, at, isDivergence && IsToldElsewhere(family, market, venues, at));
     }
 
@@ -196,7 +197,7 @@ internal sealed class ReferenceDesk
     {
         var others = venues.Where(venue => venue != market.Exchange).Select(venue => market with { Exchange = venue });
         return TellerOf(market.Instrument, venues, at) != market.Exchange || others.Any(other =>
-            Register.ActiveOf(family, other) is not null || MemoryOf(family, other) is { StaysAway: true });
+            Register.ActiveOf(family, other) is { IsStale: false } || MemoryOf(family, other) is { StaysAway: true });
     }
 
     /// <summary>
@@ -208,13 +209,17 @@ internal sealed class ReferenceDesk
             return venues[0];
         var fresh =
             from venue in venues
-            let watch = _watches.GetValueOrDefault(new ReferenceMarket(venue, instrument))
-            where watch?.Divergence is not null && (at - watch.ReadAt!.Value).Duration().TotalSeconds <= 2
-            orderby watch.Divergence descending
+            where IsCompared(venue, instrument, at)
+            orderby _watches[new ReferenceMarket(venue, instrument)].Divergence descending
             select venue;
         Marks.Add(fresh.FirstOrDefault() is { } one && one != venues[0] ? "told by the farthest" : "told by the first");
         return fresh.FirstOrDefault() ?? venues[0];
     }
+
+    /// <summary>A venue that says nothing of itself is no part of a divergence.</summary>
+    private bool IsCompared(string venue, string instrument, DateTimeOffset at) =>
+        _watches.GetValueOrDefault(new ReferenceMarket(venue, instrument)) is { Divergence: not null } watch &&
+        (at - watch.ReadAt!.Value).Duration().TotalSeconds <= 2;
 
     /// <summary>The limits of the message rate scale with the streams when fewer than two carry the venue.</summary>
     private IReadOnlyList<ReferenceRule> Scaled(string family, ReferenceMarket market)
@@ -281,19 +286,4 @@ internal sealed class ReferenceDesk
             _memories[(family, market)] = memory = new ReferenceMemory(Marks);
         return memory;
     }
-}
-
-/// <summary>When a market was read last.</summary>
-internal sealed class ReferenceWatch
-{
-    /// <summary>Since when it has been looked at.</summary>
-    public required DateTimeOffset Since { get; set; }
-
-    public DateTimeOffset? ReadAt { get; set; }
-
-    /// <summary>How old its book was then at least.</summary>
-    public TimeSpan BookAge { get; set; }
-
-    /// <summary>How far it was from the other venues; null when it was not told.</summary>
-    public double? Divergence { get; set; }
 }

@@ -20,13 +20,15 @@ internal static class ReferenceEnding
         register.Close(alert);
     }
 
-    /// <summary>One that flapped is over when it has stayed away for longer than its throttle.</summary>
+    /// <summary>One that flapped is over when it has stayed away for longer than the longest throttle of its family.</summary>
     public static void Settle(
         ReferenceConfiguration configuration, DateTimeOffset now, ReferenceRegister register, ReferenceTelling telling)
     {
         foreach (var alert in register.Unsettled.ToList())
         {
-            var throttle = configuration.RuleOf(alert.Rule)?.Throttle ?? 0;
+            var throttle = configuration.Knows(alert.Family)
+                ? configuration.RulesOf(alert.Family).Max(rule => rule.Throttle)
+                : 0;
             if ((now - alert.ResolvedAt!.Value).TotalSeconds <= throttle)
                 continue;
             register.Unsettled.Remove(alert);

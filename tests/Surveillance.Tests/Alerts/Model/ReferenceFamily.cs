@@ -73,6 +73,7 @@ internal sealed class ReferenceFamily(
 
         alert.KnownAt = at;
         alert.AwaitsReading = false;
+        alert.Venues = venues;
         if (Lowest.IsWorse(value, alert.Peak.Value))
         {
             marks.Add($"a peak while {alert.State}");
@@ -134,12 +135,8 @@ internal sealed class ReferenceFamily(
         Note(alert, "recovering", "relapsed", at);
     }
 
-    /// <summary>A row of the trail. One of a divergence names the venues as they are then.</summary>
-    private void Note(ReferenceAlert alert, string from, string reason, DateTimeOffset at, string? notice = null)
-    {
-        alert.Venues = venues;
+    private void Note(ReferenceAlert alert, string from, string reason, DateTimeOffset at, string? notice = null) =>
         telling.Note(alert, from, reason, at, notice);
-    }
 
     /// <summary>It fires; within the throttle of its resolution the same alert is opened again.</summary>
     private void Ignite(ReferenceRule rule, DateTimeOffset at)

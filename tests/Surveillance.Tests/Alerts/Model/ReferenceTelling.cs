@@ -78,10 +78,11 @@ internal sealed class ReferenceTelling(ReferenceVenues venues, ReferenceSilences
             : null;
     }
 
-    // Not told any more when the value is on its way back, or somebody has taken it.
+    // Not told any more when the value is on its way back, or somebody has taken it as urgent as it is.
     private static string? WhatIsLate(ReferenceAlert alert, DateTimeOffset at) =>
-        alert.State != "firing" || alert.IsSilenced || alert.IsInhibited || alert.AwaitsReading ||
-        alert.AcknowledgedBy is not null ? null
+        alert.State != "firing" || alert.IsSilenced || alert.IsInhibited || alert.AwaitsReading ? null
+        : alert.AcknowledgedBy is not null
+            ? alert.EscalatedAt > alert.AcknowledgedAt && !(alert.HeardPriority <= alert.Priority) ? "escalated" : null
         : alert.Flaps(at) && IsFlappingUntold(alert) ? "flapping"
         : alert.HeardPriority is null ? "fired"
         : alert.Priority < alert.HeardPriority ? "escalated"

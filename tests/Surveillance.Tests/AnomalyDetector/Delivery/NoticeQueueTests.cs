@@ -34,6 +34,18 @@ public sealed class NoticeQueueTests
     }
 
     [Fact]
+    public void A_clock_that_is_set_back_makes_nothing_wait_for_longer()
+    {
+        _second = 7_200;
+        Add(SomeNotice.Of("a"), SomeNotice.Of("b"));
+        Assert.Equal("a-fired", Try(Sent.Value, Slack));
+        _second = 0;
+        Assert.Equal(DeskBench.At(1), _queue.Next(Now, Slack).Until);
+        _second = 1;
+        Assert.Equal("b-fired", Try(Sent.Value, Slack));
+    }
+
+    [Fact]
     public void The_more_urgent_goes_first()
     {
         Add(SomeNotice.Of("a"), SomeNotice.Of("b", priority: AlertPriority.P1), SomeNotice.Of("c"));
