@@ -64,7 +64,7 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
     {
         LastSecond = second;
         MeasuredAt = now;
-        Measurer.Sample(inputs, now, _sample);
+        Measurer.Sample(inputs, now, _sample, second);
         return _sample;
     }
 }
