@@ -268,7 +268,7 @@ internal sealed class Engine(
     /// <summary>Books that these markets are compared with and of whose changes another engine is told.</summary>
     private IEnumerable<MarketId> ComparedElsewhere(IEnumerable<MarketId> markets, DateTimeOffset now) =>
         markets.SelectMany(_plan.ComparedWith).Distinct()
-            .Where(market => !board.Measures(market) && !(now - cache.ReadAt(market) < Interval));
+            .Where(market => !board.Measures(market) && !((now - cache.ReadAt(market))?.Duration() < Interval));
 
     private async Task BeginAsync(DateTimeOffset second, long missed, CancellationToken cancellationToken)
     {

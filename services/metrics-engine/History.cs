@@ -47,7 +47,7 @@ internal sealed class History(RowSpool spool, ServicePulse pulse, TimeProvider t
         var isLive = readings.Readings["mid_price"].Status is not (ReadingStatus.Stale or ReadingStatus.Halted);
         if (inputs.Book is { } book && isLive)
             SnapshotRows.Add(_snapshots, book, readings);
-        if (inputs.Ticker is { } ticker && !(_tickersKept.GetValueOrDefault(ticker.Market) >= ticker.LocalTimestamp))
+        if (inputs.Ticker is { } ticker && IsNew(ticker))
         {
             TickerRows.Add(_tickers, ticker);
             _tickersKept[ticker.Market] = ticker.LocalTimestamp;
@@ -76,6 +76,11 @@ internal sealed class History(RowSpool spool, ServicePulse pulse, TimeProvider t
         foreach (var market in _tickersKept.Keys.Where(market => !plan.Asks(market)).ToList())
             _tickersKept.Remove(market);
     }
+
+    private bool IsNew(Ticker ticker) =>
+        !_tickersKept.TryGetValue(ticker.Market, out var kept)
+        || ticker.LocalTimestamp > kept
+        || ClockSetBack.Since(kept, ticker.LocalTimestamp);
 
     /// <summary>Tells how the rows fare.</summary>
     public void Tell()

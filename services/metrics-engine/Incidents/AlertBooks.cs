@@ -65,7 +65,7 @@ internal sealed class AlertBooks(Inbox<AlertMoment> inbox, History history, Serv
         _recent.ForgetGone();
         foreach (var (market, until) in _openUntil)
         {
-            if (now - until > RecentBooks.Reach)
+            if (now - until > RecentBooks.Reach || ClockSetBack.Since(until - RecentBooks.Reach, now))
                 _openUntil.Remove(market);
         }
 

@@ -211,7 +211,7 @@ public sealed class MarketMeasurer
 
         for (var i = _recentGaps.Count - 1; i >= 0; i--)
         {
-            if (now - _recentGaps[i].End > Catalog.GapDuration.Reach)
+            if (!Catalog.GapDuration.IsTold(_recentGaps[i], now))
                 _recentGaps.RemoveAt(i);
         }
     }
