@@ -84,7 +84,7 @@ internal sealed class Engine(
     public async Task<bool> TurnAsync(IReadOnlyCollection<MarketId> woken, CancellationToken cancellationToken)
     {
         await FollowConfigurationAsync(cancellationToken);
-        alertBooks.StoreDue(_plan, time.GetUtcNow());
+        alertBooks.StoreDue(_plan, time.GetUtcNow(), board.MeasuredSince);
         await shares.KeepAsync(_plan.Weights, share => MirrorAsync(share, cancellationToken), cancellationToken);
         await TakeUpAsync(cancellationToken);
         foreach (var gap in gaps.TakeAll())
@@ -128,7 +128,7 @@ internal sealed class Engine(
 
         await TurnAsync([], CancellationToken.None);
         await sampler.FinishAsync(_plan, CancellationToken.None);
-        alertBooks.StoreAll(_plan);
+        alertBooks.StoreAll(_plan, board.MeasuredSince);
         await shares.GiveAllBackAsync(share => MirrorAsync(share, CancellationToken.None), CancellationToken.None);
     }
 
@@ -268,7 +268,7 @@ internal sealed class Engine(
     /// <summary>Books that these markets are compared with and of whose changes another engine is told.</summary>
     private IEnumerable<MarketId> ComparedElsewhere(IEnumerable<MarketId> markets, DateTimeOffset now) =>
         markets.SelectMany(_plan.ComparedWith).Distinct()
-            .Where(market => !board.Measures(market) && !(now - cache.ReadAt(market) < Interval));
+            .Where(market => !board.Measures(market) && !((now - cache.ReadAt(market))?.Duration() < Interval));
 
     private async Task BeginAsync(DateTimeOffset second, long missed, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ internal sealed class History(RowSpool spool, ServicePulse pulse, TimeProvider t
     private readonly RowBlock _healths = spool.RowsOf(HealthRows.Table);
     private readonly Dictionary<MarketId, DateTimeOffset> _tickersKept = [];
 
-    /// <summary>Whether rows are due at a second.</summary>
+    /// <summary>Whether rows of figures, books and tickers are due at a second.</summary>
     public static bool IsDue(DateTimeOffset second, DataCaptureSettings settings) =>
         second.ToUnixTimeSeconds() % (long)settings.StorageInterval.TotalSeconds == 0;
 
@@ -47,7 +47,7 @@ internal sealed class History(RowSpool spool, ServicePulse pulse, TimeProvider t
         var isLive = readings.Readings["mid_price"].Status is not (ReadingStatus.Stale or ReadingStatus.Halted);
         if (inputs.Book is { } book && isLive)
             SnapshotRows.Add(_snapshots, book, readings);
-        if (inputs.Ticker is { } ticker && !(_tickersKept.GetValueOrDefault(ticker.Market) >= ticker.LocalTimestamp))
+        if (inputs.Ticker is { } ticker && IsNew(ticker))
         {
             TickerRows.Add(_tickers, ticker);
             _tickersKept[ticker.Market] = ticker.LocalTimestamp;
@@ -57,7 +57,7 @@ internal sealed class History(RowSpool spool, ServicePulse pulse, TimeProvider t
     /// <summary>Keeps a book that is worth it by itself, with what was measured on it.</summary>
     public void Keep(BookSnapshot book, in SnapshotFigures figures) => SnapshotRows.Add(_snapshots, book, figures);
 
-    /// <summary>Keeps the health of a venue, every 5 s.</summary>
+    /// <summary>Keeps the health of a venue, every 5 s, however seldom figures are stored.</summary>
     public void Keep(DateTimeOffset second, VenueHealth health)
     {
         if (second.ToUnixTimeSeconds() % HealthSeconds == 0)
@@ -76,6 +76,11 @@ internal sealed class History(RowSpool spool, ServicePulse pulse, TimeProvider t
         foreach (var market in _tickersKept.Keys.Where(market => !plan.Asks(market)).ToList())
             _tickersKept.Remove(market);
     }
+
+    private bool IsNew(Ticker ticker) =>
+        !_tickersKept.TryGetValue(ticker.Market, out var kept)
+        || ticker.LocalTimestamp > kept
+        || ClockSetBack.Since(kept, ticker.LocalTimestamp);
 
     /// <summary>Tells how the rows fare.</summary>
     public void Tell()

@@ -29,6 +29,9 @@ internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, Histor
     /// <summary>A market that is measured here; else null.</summary>
     public MeasuredMarket? Find(MarketId market) => _measured.GetValueOrDefault(market);
 
+    /// <summary>Since when a market is measured here without a break; null when it is not.</summary>
+    public DateTimeOffset? MeasuredSince(MarketId market) => Find(market)?.TakenUpAt;
+
     /// <summary>
     /// Takes over an edited plan: what it does not ask for any more is dropped, the rest keeps its windows.
     /// </summary>
@@ -75,6 +78,7 @@ internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, Histor
             plan.SettingsOf(market), _kept.GetValueOrDefault(market), now, cancellationToken)));
         foreach (var market in taken)
         {
+            market.TakenUpAt = now;
             _measured[market.Market] = market;
             _kept.Remove(market.Market);
         }

@@ -25,6 +25,9 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
     /// </summary>
     public DateTimeOffset? LastSecond { get; set; }
 
+    /// <summary>Since when this engine measures it without a break.</summary>
+    public DateTimeOffset TakenUpAt { get; set; }
+
     /// <summary>When it was last measured or sampled.</summary>
     public DateTimeOffset MeasuredAt { get; private set; }
 
@@ -64,7 +67,7 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
     {
         LastSecond = second;
         MeasuredAt = now;
-        Measurer.Sample(inputs, now, _sample);
+        Measurer.Sample(inputs, now, _sample, second);
         return _sample;
     }
 }

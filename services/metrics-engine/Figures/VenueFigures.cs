@@ -66,11 +66,11 @@ internal sealed class VenueFigures(
         {
             foreach (var each in readings)
                 history.Keep(second, each, capture);
-            foreach (var health in known.OfType<VenueHealth>().Where(health => now - health.UpdatedAt <= Fresh))
-                history.Keep(second, health);
-            history.Commit();
         }
 
+        foreach (var health in known.OfType<VenueHealth>().Where(health => now - health.UpdatedAt <= Fresh))
+            history.Keep(second, health);
+        history.Commit();
         await publisher.PublishAsync(readings, cancellationToken);
     }
 

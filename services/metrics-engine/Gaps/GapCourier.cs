@@ -21,10 +21,8 @@ internal sealed class GapCourier(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan AfterOutage = TimeSpan.FromSeconds(2);
 
-    /// <summary>
-    /// Gaps that the engine was told of and that still stood in their list when it was last looked at.
-    /// </summary>
-    private HashSet<DataGap> _told = [];
+    /// <summary>Of each share, the newest gap that the engine was told of.</summary>
+    private readonly QueuedGap?[] _told = new QueuedGap?[RedisKeys.Shares];
     private Task _storing = Task.CompletedTask;
     private bool _isFailing;
 
@@ -46,23 +44,34 @@ internal sealed class GapCourier(
     /// <summary>
     /// Tells the engine of new gaps, and has them stored; a database that is down holds up the second alone.
     /// </summary>
-    private async Task LookAsync(CancellationToken cancellationToken)
+    internal async Task LookAsync(CancellationToken cancellationToken)
     {
         try
         {
             var held = shares.Held;
             var waiting = await Task.WhenAll(
                 held.Select(share => queue.PeekAsync(share, BatchSize, cancellationToken)));
-            var gaps = waiting.SelectMany(entries => entries).Select(entry => entry.Gap).ToHashSet();
-            foreach (var gap in gaps.Where(gap => !_told.Contains(gap)))
-                inbox.Add(gap);
-            _told = gaps;
-            if (gaps.Count > 0 && _storing.IsCompleted)
+            await Task.WhenAll(held.Zip(waiting)
+                .Where(each => each.Second.Count > 0)
+                .Select(each => TellAsync(each.First, cancellationToken)));
+            if (waiting.Any(entries => entries.Count > 0) && _storing.IsCompleted)
                 _storing = CarryAsync(held, waiting, cancellationToken);
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
             // The engine's own loop tells of it.
+        }
+    }
+
+    /// <summary>
+    /// Tells of what came into a list since the last look, however much of it waits to be stored.
+    /// </summary>
+    private async Task TellAsync(int share, CancellationToken cancellationToken)
+    {
+        foreach (var queued in await queue.PeekBehindAsync(share, _told[share], cancellationToken))
+        {
+            inbox.Add(queued.Gap);
+            _told[share] = queued;
         }
     }
 

@@ -41,9 +41,12 @@ internal sealed class AlertBooks(Inbox<AlertMoment> inbox, History history, Serv
     }
 
     /// <summary>Takes up what became of the alerts, and stores some of the books that are due, if it is time.</summary>
-    public void StoreDue(MeasuringPlan plan, DateTimeOffset now)
+    /// <param name="plan">Which markets an alert is made of.</param>
+    /// <param name="now">Present time.</param>
+    /// <param name="measuredSince">Since when a market is measured here; null for one that is not.</param>
+    public void StoreDue(MeasuringPlan plan, DateTimeOffset now, Func<MarketId, DateTimeOffset?> measuredSince)
     {
-        TakeUp(plan);
+        TakeUp(plan, measuredSince);
         if (_due.Count == 0 || (!HasMany && (now - _storedAt).Duration() < Pace))
             return;
         _storedAt = now;
@@ -51,9 +54,9 @@ internal sealed class AlertBooks(Inbox<AlertMoment> inbox, History history, Serv
     }
 
     /// <summary>Stores all that is due: nobody will come for it later.</summary>
-    public void StoreAll(MeasuringPlan plan)
+    public void StoreAll(MeasuringPlan plan, Func<MarketId, DateTimeOffset?> measuredSince)
     {
-        TakeUp(plan);
+        TakeUp(plan, measuredSince);
         while (_due.Count > 0)
             StoreSome();
     }
@@ -65,7 +68,7 @@ internal sealed class AlertBooks(Inbox<AlertMoment> inbox, History history, Serv
         _recent.ForgetGone();
         foreach (var (market, until) in _openUntil)
         {
-            if (now - until > RecentBooks.Reach)
+            if (now - until > RecentBooks.Reach || ClockSetBack.Since(until - RecentBooks.Reach, now))
                 _openUntil.Remove(market);
         }
 
@@ -78,16 +81,16 @@ internal sealed class AlertBooks(Inbox<AlertMoment> inbox, History history, Serv
         pulse.Set(BookFigures.CutShort, _cutShort);
     }
 
-    private void TakeUp(MeasuringPlan plan)
+    private void TakeUp(MeasuringPlan plan, Func<MarketId, DateTimeOffset?> measuredSince)
     {
         foreach (var moment in inbox.TakeAll())
         {
             foreach (var market in plan.LegsOf(moment.Market, moment.Metric))
-                Open(market, moment.At);
+                Open(market, moment.At, measuredSince(market));
         }
     }
 
-    private void Open(MarketId market, DateTimeOffset at)
+    private void Open(MarketId market, DateTimeOffset at, DateTimeOffset? measuredSince)
     {
         var (from, until) = (at - RecentBooks.Reach, at + RecentBooks.Reach);
         foreach (var place in _recent.PlacesOf(market))
@@ -99,7 +102,9 @@ internal sealed class AlertBooks(Inbox<AlertMoment> inbox, History history, Serv
 
         while (_found.TryPop(out var place))
             Take(market, place);
-        if (_recent.LetGoUntil > from)
+
+        // What fired before the market came here was seen to by the engine that had it then.
+        if (measuredSince <= at && (measuredSince > from || _recent.LetGoUntil > from))
             _cutShort++;
         if (!(_openUntil.GetValueOrDefault(market) >= until))
             _openUntil[market] = until;

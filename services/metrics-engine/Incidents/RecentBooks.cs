@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Surveillance.Markets;
+using Surveillance.Metrics;
 using Surveillance.Platform.Timescale;
 
 namespace Surveillance.MetricsEngine.Incidents;
@@ -41,7 +42,7 @@ internal sealed class RecentBooks
     /// <summary>Books that were let go before they were 30 s old, for want of memory.</summary>
     public long LetGoEarly { get; private set; }
 
-    /// <summary>When the last of those was read.</summary>
+    /// <summary>When the last of those was read; not after now by much.</summary>
     public DateTimeOffset LetGoUntil { get; private set; }
 
     /// <summary>When the oldest book in it was read; null when there is none.</summary>
@@ -98,11 +99,16 @@ internal sealed class RecentBooks
     /// <summary>The book at a place that is kept, as a snapshot without its profile.</summary>
     public BookSnapshot SnapshotAt(long place, MarketId market) => KeptBook.Read(SpanOf(place), market);
 
-    /// <summary>Lets the books go that have had their time.</summary>
+    /// <summary>
+    /// Lets the books go that have had their time, and those from before the clock was set back, which would hold up
+    /// all others.
+    /// </summary>
     public void LetGo(DateTimeOffset now)
     {
-        while (_segments.Count > 0 && now - _segments[0].NewestAt > Life)
+        while (_segments is [{ NewestAt: var newest }, ..] && (now - newest > Life || ClockSetBack.Since(newest, now)))
             DropFirst();
+        if (ClockSetBack.Since(LetGoUntil, now))
+            LetGoUntil = now;
     }
 
     /// <summary>Forgets the names of markets whose books are gone.</summary>

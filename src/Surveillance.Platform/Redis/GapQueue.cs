@@ -26,6 +26,9 @@ public sealed class GapQueue(RedisStore store)
     /// </summary>
     public const int Bound = 10_000;
 
+    /// <summary>So many of the newest are looked through at first for the one that is known.</summary>
+    private const int NewestFirst = 32;
+
     private long _dropped;
     private long _unreadable;
 
@@ -54,18 +57,27 @@ public sealed class GapQueue(RedisStore store)
     public async Task<IReadOnlyList<QueuedGap>> PeekAsync(
         int share, int max, CancellationToken cancellationToken = default)
     {
-        var commands = store.Commands(cancellationToken);
-        var key = RedisKeys.GapQueue(share);
-        var gaps = new List<QueuedGap>();
-        foreach (var entry in await commands.ListRangeAsync(key, 0, max - 1))
-        {
-            if (Parse(entry) is { } gap)
-                gaps.Add(new QueuedGap(gap, entry));
-            else if (await commands.ListRemoveAsync(key, entry, count: 1) > 0)
-                Interlocked.Increment(ref _unreadable);
-        }
+        RedisKey key = RedisKeys.GapQueue(share);
+        var entries = await store.Commands(cancellationToken).ListRangeAsync(key, 0, max - 1);
+        return await ReadAsync(key, entries, cancellationToken);
+    }
 
-        return gaps;
+    /// <summary>
+    /// The gaps of a share behind one that is known, oldest first; all of them where that one is not in the list any
+    /// more: those before it left it earlier.
+    /// </summary>
+    public async Task<IReadOnlyList<QueuedGap>> PeekBehindAsync(
+        int share, QueuedGap? known, CancellationToken cancellationToken = default)
+    {
+        RedisKey key = RedisKeys.GapQueue(share);
+        for (var count = NewestFirst; ; count *= 2)
+        {
+            // From the end, by one command: whatever leaves the list meanwhile, no place in it is off.
+            var newest = await store.Commands(cancellationToken).ListRangeAsync(key, -count, -1);
+            var place = known is null ? -1 : Array.LastIndexOf(newest, known.Text);
+            if (place >= 0 || newest.Length < count)
+                return await ReadAsync(key, newest[(place + 1)..], cancellationToken);
+        }
     }
 
     /// <summary>
@@ -78,6 +90,21 @@ public sealed class GapQueue(RedisStore store)
         var commands = store.Commands(cancellationToken);
         var key = RedisKeys.GapQueue(share);
         await Task.WhenAll(stored.Select(gap => commands.ListRemoveAsync(key, gap.Text, count: 1)));
+    }
+
+    private async Task<IReadOnlyList<QueuedGap>> ReadAsync(
+        RedisKey key, RedisValue[] entries, CancellationToken cancellationToken)
+    {
+        var gaps = new List<QueuedGap>(entries.Length);
+        foreach (var entry in entries)
+        {
+            if (Parse(entry) is { } gap)
+                gaps.Add(new QueuedGap(gap, entry));
+            else if (await store.Commands(cancellationToken).ListRemoveAsync(key, entry, count: 1) > 0)
+                Interlocked.Increment(ref _unreadable);
+        }
+
+        return gaps;
     }
 
     private static RedisValue Text(DataGap gap) => JsonSerializer.SerializeToUtf8Bytes(gap, WireJson.Default.DataGap);

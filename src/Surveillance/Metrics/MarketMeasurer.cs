@@ -99,9 +99,10 @@ public sealed class MarketMeasurer
     /// <param name="inputs">What arrived.</param>
     /// <param name="now">Present time.</param>
     /// <param name="into">Of this market: what it said before is gone.</param>
-    public void Sample(in MarketInputs inputs, DateTimeOffset now, MarketSample into)
+    /// <param name="second">The whole second that is sampled, perhaps late; by default that of now.</param>
+    public void Sample(in MarketInputs inputs, DateTimeOffset now, MarketSample into, DateTimeOffset? second = null)
     {
-        Remember(inputs, now);
+        Remember(inputs, now, second ?? now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
         var view = Turn(inputs, now);
         var table = Begin(into.Readings, inputs, now);
         into.Changes.Clear();
@@ -179,11 +180,11 @@ public sealed class MarketMeasurer
     }
 
     /// <summary>Updates what reaches back beyond this moment: depths, returns, gaps and counts.</summary>
-    private void Remember(in MarketInputs inputs, DateTimeOffset now)
+    private void Remember(in MarketInputs inputs, DateTimeOffset now, DateTimeOffset second)
     {
         Forget(now);
         var view = Turn(inputs, now);
-        view.Returns.Add(now, view.Top.IsKnown ? view.Top.Mid : null);
+        view.Returns.Add(second, view.Top.IsKnown ? view.Top.Mid : null);
         if (Catalog.Depth.Total(view, 10).Value is { } total)
             _recentDepth.Add(new TimedValue(now, total));
 
@@ -210,7 +211,7 @@ public sealed class MarketMeasurer
 
         for (var i = _recentGaps.Count - 1; i >= 0; i--)
         {
-            if (now - _recentGaps[i].End > Catalog.GapDuration.Reach)
+            if (!Catalog.GapDuration.IsTold(_recentGaps[i], now))
                 _recentGaps.RemoveAt(i);
         }
     }

@@ -6,24 +6,22 @@ namespace Surveillance.Metrics;
 /// </summary>
 public sealed class ReturnTrail
 {
-    /// <summary>
-    /// Samples of two whole seconds are less than this apart, however late either was taken; one that was left out lies
-    /// between them otherwise.
-    /// </summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1.75);
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     private readonly double[] _squares = new double[Catalog.RealisedVolatility.LongestSeconds];
     private int _next;
     private int _count;
-    private (DateTimeOffset At, double Mid)? _last;
+    private (DateTimeOffset Second, double Mid)? _last;
 
     /// <summary>Whether the trail was broken since the process began.</summary>
     public bool HasHadGap { get; private set; }
 
-    /// <summary>Takes the mid of one second; null when it is not known.</summary>
-    public void Add(DateTimeOffset at, double? mid)
+    /// <summary>Takes the mid of one second.</summary>
+    /// <param name="second">The whole second that was sampled, however late that was.</param>
+    /// <param name="mid">Its mid; null when it is not known.</param>
+    public void Add(DateTimeOffset second, double? mid)
     {
-        var isUnbroken = mid is not null && _last is { } last && at > last.At && at - last.At <= Longest;
+        var isUnbroken = mid is not null && second - _last?.Second == Step;
         if (isUnbroken)
         {
             var change = Math.Log(mid!.Value / _last!.Value.Mid);
@@ -37,7 +35,7 @@ public sealed class ReturnTrail
             _count = 0;
         }
 
-        _last = mid is { } known ? (at, known) : null;
+        _last = mid is { } known ? (second, known) : null;
     }
 
     /// <summary>Sum of the newest squares, oldest first; null when there are not so many.</summary>

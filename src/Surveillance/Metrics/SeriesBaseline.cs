@@ -65,6 +65,7 @@ public sealed class SeriesBaseline
     /// <param name="usual">What is usual at this hour of the week, where a rule asks for it.</param>
     public Reading Read(DateTimeOffset at, double value, double tick, UsualHour? usual = null)
     {
+        FollowClock(at);
         NoticeGap(at);
         return Score(at, value, tick, usual);
     }
@@ -80,6 +81,7 @@ public sealed class SeriesBaseline
     public SampleOutcome Observe(
         DateTimeOffset at, double value, double tick, AnomalyGate gate, UsualHour? usual = null)
     {
+        FollowClock(at);
         NoticeGap(at);
         var cleared = _isClearedByGap;
         _isClearedByGap = false;
@@ -195,6 +197,18 @@ public sealed class SeriesBaseline
 
     private CarriedBaseline? CarriedAt(DateTimeOffset at) =>
         _carried is { Until: var until } && (until is null || at <= until) ? _carried : null;
+
+    /// <summary>When the clock was set back, what is remembered goes back with it.</summary>
+    private void FollowClock(DateTimeOffset at)
+    {
+        if (_lastObserved is not { } last || !ClockSetBack.Since(last, at))
+            return;
+        var step = last - at;
+        _lastObserved = at;
+        _runStart -= step;
+        if (_carried is { Until: { } until })
+            _carried = _carried with { Until = until - step };
+    }
 
     /// <summary>Clears the window after a pause longer than the threshold.</summary>
     private void NoticeGap(DateTimeOffset at)

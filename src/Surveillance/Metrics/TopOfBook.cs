@@ -24,13 +24,13 @@ public readonly record struct TopOfBook(ReadingStatus Status, double Bid, double
 
     /// <summary>
     /// Reads the best prices of a book that was verified live within <paramref name="reach"/>
-    /// before <paramref name="now"/>.
+    /// before <paramref name="now"/>, and not well after it.
     /// </summary>
     public static TopOfBook Of(BookSnapshot? book, DateTimeOffset now, TimeSpan reach)
     {
         if (book is null)
             return new(ReadingStatus.NoData, 0, 0);
-        if (now - book.LocalTimestamp > reach)
+        if (now - book.LocalTimestamp > reach || ClockSetBack.Since(book.LocalTimestamp, now))
             return new(ReadingStatus.Stale, 0, 0);
         if (book.BestBid is not { } bid || book.BestAsk is not { } ask)
             return new(ReadingStatus.OneSided, 0, 0);

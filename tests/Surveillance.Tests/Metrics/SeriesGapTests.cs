@@ -20,6 +20,16 @@ public sealed class SeriesGapTests
     }
 
     [Fact]
+    public void A_pause_clears_the_window_also_after_the_clock_was_set_back()
+    {
+        var bench = Warm();
+        bench.Second -= 600;
+        Assert.False(bench.TakeQuiet(1).IsClearedByGap);
+        bench.Second += 10;
+        Assert.True(bench.TakeQuiet(1).IsClearedByGap);
+    }
+
+    [Fact]
     public void What_a_reading_between_two_samples_cleared_is_told_by_the_next_sample()
     {
         var bench = Warm();

@@ -24,6 +24,17 @@ public sealed class SeriesRunTests
     }
 
     [Fact]
+    public void A_step_is_held_as_long_where_the_clock_is_set_back_meanwhile()
+    {
+        var bench = new SeriesBench();
+        bench.TakeQuiet(300);
+        bench.TakeStep(300, 12);
+        bench.Second -= 3_600;
+        Assert.False(bench.TakeStep(300, 12).IsNewNormal);
+        Assert.True(bench.TakeStep(2, 12).IsNewNormal || !bench.Series.IsInRun);
+    }
+
+    [Fact]
     public void A_step_of_the_basis_that_is_held_for_ten_minutes_stays_as_unusual_as_it_was()
     {
         var bench = new SeriesBench();

@@ -1,3 +1,5 @@
+using Surveillance.Markets;
+
 namespace Surveillance.Metrics.Catalog;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Surveillance.Metrics.Catalog;
 internal static class GapDuration
 {
     /// <summary>How long a closed gap is told.</summary>
-    public static TimeSpan Reach { get; } = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Reach = TimeSpan.FromSeconds(30);
 
     public static MetricDefinition Definition { get; } = new()
     {
@@ -16,13 +18,17 @@ internal static class GapDuration
         Measure = view => Measurement.Known(Longest(view)),
     };
 
+    /// <summary>Whether a gap was closed so lately that it is told.</summary>
+    public static bool IsTold(DataGap gap, DateTimeOffset now) =>
+        now - gap.End <= Reach && !ClockSetBack.Since(gap.End, now);
+
     private static double Longest(MarketView view)
     {
         var longest = 0.0;
         for (var i = 0; i < view.RecentGaps.Count; i++)
         {
             var gap = view.RecentGaps[i];
-            if (view.Now - gap.End <= Reach)
+            if (IsTold(gap, view.Now))
                 longest = Math.Max(longest, gap.Duration.TotalSeconds);
         }
 

@@ -6,10 +6,15 @@ namespace Surveillance.Metrics.Catalog;
 /// <c>slippage_{buy,sell}_{100k,500k,1m}_bps</c> = 10⁴ |VWAP − mid| / mid of an order that takes that notional in quote
 /// currency from the book at once: VWAP = notional / base coin taken. Exact as far as the published levels reach;
 /// beyond them each step of the profile counts with its own average price, which is less than 1 bp off. Absent when the
-/// side holds less (<c>no_data</c>) and when it is not known so far (<c>truncated</c>).
+/// side, wholly known, holds less (<c>no_data</c>) and when it is not known so far (<c>truncated</c>).
 /// </summary>
 internal static class Slippage
 {
+    /// <summary>
+    /// Coverage is printed to hundredths of a basis point, rounded down: the worst level known lies that little beyond.
+    /// </summary>
+    private const double CoverageStepBps = 0.01;
+
     private static readonly (string Name, double Notional)[] Orders = [("100k", 1e5), ("500k", 5e5), ("1m", 1e6)];
 
     public static IEnumerable<MetricDefinition> Definitions =>
@@ -32,10 +37,15 @@ internal static class Slippage
             return Measurement.Unknown(view.Top.Status);
         var book = view.Book!;
         var levels = side == Side.Ask ? book.Asks : book.Bids;
+        var reach = Reach(view, side);
         double size = 0, spent = 0, lost = 0;
         for (var i = 0; i < levels.Count; i++)
         {
             var (worth, distance) = (levels[i].Price * levels[i].Size, DistanceFromMid(view, side, levels[i].Price));
+
+            // Beyond what is known, diffs tell of some levels and not of those between them.
+            if (distance > reach)
+                return Measurement.Unknown(ReadingStatus.Truncated);
             if (spent + worth >= notional)
             {
                 var rest = (notional - spent) / levels[i].Price;
@@ -45,13 +55,23 @@ internal static class Slippage
             (size, spent, lost) = (size + levels[i].Size, spent + worth, lost + (levels[i].Size * distance));
         }
 
-        // Fewer levels than are published: there are no more.
+        // Fewer levels than are published: there are no more, or none that are known.
         if (levels.Count < book.DepthLevels)
-            return Measurement.Unknown(ReadingStatus.NoData);
+            return Measurement.Unknown(IsWhole(reach) ? ReadingStatus.NoData : ReadingStatus.Truncated);
         return TakenBeyond(view, side, notional, size, spent) is { } taken
             ? Slip(view, Math.Abs(notional - (taken * view.Top.Mid)), taken)
             : Measurement.Unknown(ReadingStatus.Truncated);
     }
+
+    /// <summary>How far from mid a side is known, in quote currency; infinity where it is whole.</summary>
+    private static double Reach(MarketView view, Side side) =>
+        (side == Side.Ask ? view.Book!.CoveredAskBps : view.Book!.CoveredBidBps) is not { } covered
+            ? 0
+            : covered >= BookSide.MaxCoveredBps
+                ? double.PositiveInfinity
+                : (covered + CoverageStepBps) / 1e4 * view.Top.Mid;
+
+    private static bool IsWhole(double reach) => double.IsPositiveInfinity(reach);
 
     /// <summary>
     /// Base coin for a notional that the levels do not hold, by the profile; null when it does not reach so far.

@@ -71,6 +71,20 @@ public sealed class FeedFigureTests
         });
 
     [Fact]
+    public void A_gap_from_before_the_clock_was_set_back_is_told_no_more()
+    {
+        var measurer = new MarketMeasurer(Some.Settings, Some.Now);
+        measurer.Note(Gap(endedAgo: 0, lasted: 9));
+        Assert.Equal(9, DurationAt(2));
+        Assert.Equal(9, DurationAt(-5));
+        Assert.Equal(0, DurationAt(-300));
+        Assert.Equal(0, DurationAt(3));
+
+        double? DurationAt(int second) => measurer
+            .Sample(MarketInputs.Of(null), Some.Now.AddSeconds(second)).Readings.Readings["gap_duration_seconds"].Value;
+    }
+
+    [Fact]
     public void Updates_and_flips_are_told_while_the_book_is_live_whatever_its_prices()
     {
         Assert.Equal(Measurement.Known(12.5), Updates(Situations.Sound, 12.5));

@@ -1,5 +1,6 @@
 using CsCheck;
 using Surveillance.Metrics;
+using Surveillance.MetricsEngine;
 
 namespace Surveillance.Tests.Metrics.Catalog;
 
@@ -50,6 +51,21 @@ public sealed class RealisedVolatilityTests
         Reading last = default;
         for (var second = 0; second <= 60; second++)
             last = Sample(measurer, second + (second % 2 == 0 ? 0 : 0.7), 100);
+        Assert.Equal(Reading.Of(0), last);
+    }
+
+    [Fact]
+    public void However_late_a_second_is_sampled_it_is_the_neighbour_of_the_one_before_it()
+    {
+        var market = new MeasuredMarket(new MarketMeasurer(Some.Settings, Some.Now));
+        Reading last = default;
+        for (var second = 0; second <= 60; second++)
+        {
+            var now = Some.Now.AddSeconds(second + (second == 30 ? 1.9 : second == 31 ? 1.95 : 0));
+            var book = Some.Book(99, 101) with { LocalTimestamp = now };
+            last = market.Sample(Some.Now.AddSeconds(second), MarketInputs.Of(book), now).Readings.Readings[Name];
+        }
+
         Assert.Equal(Reading.Of(0), last);
     }
 

@@ -68,6 +68,28 @@ public sealed class SlippageTests
         Assert.Equal(ReadingStatus.Truncated, Some.Measure("slippage_buy_100k_bps", narrow).Status);
     }
 
+    [Fact]
+    public void Where_fewer_levels_are_published_than_may_be_there_are_no_more_only_on_a_side_that_is_known_whole()
+    {
+        // A fallback book of 20 levels, of a market of which 50 are asked for.
+        Level[] asks = [.. Enumerable.Range(1, 20).Select(i => new Level(60_000 + (i * 0.1), 0.01))];
+        var polled = Some.Book([new(59_999.9, 0.01)], asks, limit: 20) with { DepthLevels = 50 };
+        Assert.Equal(ReadingStatus.Truncated, Some.Measure("slippage_buy_100k_bps", polled).Status);
+        Assert.Equal(ReadingStatus.NoData, Some.Measure("slippage_sell_100k_bps", polled).Status);
+    }
+
+    [Fact]
+    public void Levels_beyond_what_is_known_are_not_walked_and_the_worst_known_one_is()
+    {
+        // Mid 100: the asks are known to 100.2, 20 bps, where 100,000 are spent exactly.
+        var known = Some.Book([new(99.9, 9)], [new(100.1, 500), new(100.2, 1e5 / 100.2)], limit: 2);
+        known = known with { CoveredAskBps = 19.99 };
+        Assert.NotNull(Some.Measure("slippage_buy_100k_bps", known).Value);
+        var hole = known with { Asks = [.. known.Asks, new(100.3, 1e6)] };
+        Assert.Equal(Measurement.Unknown(ReadingStatus.Truncated), Some.Measure("slippage_buy_500k_bps", hole));
+        Assert.NotNull(Some.Measure("slippage_buy_500k_bps", hole with { CoveredAskBps = 30 }).Value);
+    }
+
     private static Exact? TakenFrom(Level[] levels)
     {
         Exact left = Order, taken = 0;

@@ -40,7 +40,9 @@ public sealed class SpreadTests
     [Theory]
     [InlineData(5000, ReadingStatus.Ok)]
     [InlineData(5001, ReadingStatus.Stale)]
-    public void A_book_is_stale_when_it_was_verified_longer_ago_than_it_may_be_quiet(
+    [InlineData(-5000, ReadingStatus.Ok)]
+    [InlineData(-5001, ReadingStatus.Stale)]
+    public void A_book_is_stale_when_it_was_verified_longer_ago_than_it_may_be_quiet_or_by_a_clock_set_back_since(
         int ageMs, ReadingStatus expected) =>
         Assert.Equal(expected, Some.Measure("spread_bps", Some.Book(99, 101, TimeSpan.FromMilliseconds(ageMs))).Status);
 }

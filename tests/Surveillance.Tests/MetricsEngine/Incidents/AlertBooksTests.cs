@@ -141,6 +141,35 @@ public sealed class AlertBooksTests : IDisposable
         Assert.Equal(2, bench.Figure(30, "alerts_cut_short"));
     }
 
+    [Theory]
+    [InlineData(29.9, 1)]
+    [InlineData(30, 0)]
+    [InlineData(-1, 0)]
+    public void An_alert_that_fires_within_thirty_seconds_after_its_market_came_here_is_cut_short(
+        double second, int cutShort)
+    {
+        _bench.MeasuredSince = market => market == Shipped.Perp ? IncidentBench.At(0) : null;
+        _bench.Flow(0, 30, Shipped.Perp);
+        _bench.Alert(second, Shipped.Perp);
+        _bench.Alert(second, Shipped.OtherPerp);
+        _bench.TurnAll();
+        Assert.Equal(cutShort, _bench.Figure(30, "alerts_cut_short"));
+    }
+
+    [Fact]
+    public void Nothing_is_stored_for_an_alert_from_before_the_clock_was_set_back_and_no_book_is_held_up()
+    {
+        _bench.Flow(600, 610, Shipped.Perp);
+        _bench.Alert(610, Shipped.Perp);
+        _bench.Turn(610);
+        _bench.TurnAll();
+        _bench.TakeRows();
+        Assert.Equal(0, _bench.Figure(0, "recent_books"));
+        _bench.Flow(0, 50, Shipped.Perp);
+        Assert.Empty(_bench.StoredOf(Shipped.Perp));
+        Assert.Equal(0, _bench.Figure(50, "recent_books_let_go_early"));
+    }
+
     [Fact]
     public void Books_that_go_before_their_turn_came_are_counted()
     {

@@ -32,6 +32,9 @@ internal sealed class IncidentBench : IDisposable
 
     public AlertBooks Books { get; }
 
+    /// <summary>Since when a market is measured by the engine; null for one that is not.</summary>
+    public Func<MarketId, DateTimeOffset?> MeasuredSince { get; set; } = _ => At(-3_600);
+
     public ServicePulse Pulse { get; }
 
     public static DateTimeOffset At(double second) => Some.Now.AddSeconds(second);
@@ -63,9 +66,9 @@ internal sealed class IncidentBench : IDisposable
     public void Alert(double second, MarketId market, string metric = "spread_bps") =>
         _inbox.Add(new AlertMoment(market, metric, At(second)));
 
-    public void Turn(double second) => Books.StoreDue(_plan, At(second));
+    public void Turn(double second) => Books.StoreDue(_plan, At(second), MeasuredSince);
 
-    public void TurnAll() => Books.StoreAll(_plan);
+    public void TurnAll() => Books.StoreAll(_plan, MeasuredSince);
 
     public double Figure(double second, string name)
     {

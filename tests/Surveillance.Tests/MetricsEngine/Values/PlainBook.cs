@@ -21,6 +21,9 @@ internal sealed class PlainBook
         var profile = root.GetProperty("profile");
         BidSteps = Steps(profile, "bid_size", "bid_notional");
         AskSteps = Steps(profile, "ask_size", "ask_notional");
+        var covered = root.GetProperty("covered_bps");
+        BidSide = new PlainSide(Bids, BidSteps, covered.GetProperty("bid").GetDecimal());
+        AskSide = new PlainSide(Asks, AskSteps, covered.GetProperty("ask").GetDecimal());
     }
 
     public DateTimeOffset LocalTimestamp { get; }
@@ -42,6 +45,10 @@ internal sealed class PlainBook
 
     /// <inheritdoc cref="BidSteps"/>
     public IReadOnlyList<(decimal Size, decimal Notional)> AskSteps { get; }
+
+    public PlainSide BidSide { get; }
+
+    public PlainSide AskSide { get; }
 
     public decimal Bid => Bids[0].Price;
 
@@ -66,6 +73,12 @@ internal sealed class PlainBook
             .Select(step => (step.First.GetDecimal(), step.Second.GetDecimal())),
     ];
 }
+
+/// <summary>One side of a book: best levels, steps of the profile, and how far it is known, in bps.</summary>
+internal sealed record PlainSide(
+    IReadOnlyList<(decimal Price, decimal Size)> Levels,
+    IReadOnlyList<(decimal Size, decimal Notional)> Steps,
+    decimal CoveredBps);
 
 /// <summary>The text of <c>ticker:*</c>, likewise.</summary>
 internal sealed class PlainTicker

@@ -29,8 +29,8 @@ internal sealed class PlainFigures
             figures.AddDepth(book);
             foreach (var (name, notional) in ((string, int)[])[("100k", 100_000), ("500k", 500_000), ("1m", 1_000_000)])
             {
-                figures.AddSlippage($"slippage_buy_{name}_bps", book, book.Asks, book.AskSteps, 1, notional);
-                figures.AddSlippage($"slippage_sell_{name}_bps", book, book.Bids, book.BidSteps, -1, notional);
+                figures.AddSlippage($"slippage_buy_{name}_bps", book, book.AskSide, 1, notional);
+                figures.AddSlippage($"slippage_sell_{name}_bps", book, book.BidSide, -1, notional);
             }
 
             figures.AddComparisons(book);
@@ -76,12 +76,15 @@ internal sealed class PlainFigures
     /// bound where the rounded figures of the profile leave it no price of its own.
     /// </summary>
     private void AddSlippage(
-        string name, PlainBook book, IReadOnlyList<(decimal Price, decimal Size)> levels,
-        IReadOnlyList<(decimal Size, decimal Notional)> steps, int sign, decimal notional)
+        string name, PlainBook book, PlainSide side, int sign, decimal notional)
     {
+        var (levels, steps, covered) = side;
         decimal size = 0, spent = 0;
         foreach (var level in levels)
         {
+            // How far a side is known is printed in hundredths, rounded down; all of it is known where that is all.
+            if (covered < 10_000 && 10_000 * Math.Abs(level.Price - book.Mid) / book.Mid > covered + 0.01m)
+                return;
             var worth = level.Price * level.Size;
             if (spent + worth >= notional)
             {
