@@ -49,6 +49,10 @@ internal static partial class Log
         + "may has typed CREATE EXTENSION timescaledb in this database, the next start makes use of it")]
     public static partial void TimescaleWithheld(ILogger logger, string reason);
 
+    [LoggerMessage(1203, LogLevel.Warning,
+        "The database is empty, as after its volume was replaced: the schema is installed again")]
+    public static partial void SchemaGone(ILogger logger);
+
     [LoggerMessage(1210, LogLevel.Warning,
         "The database cannot store rows; they wait in the spool, and it is tried again until it can")]
     public static partial void RowsWait(ILogger logger, Exception error);
