@@ -19,6 +19,7 @@ internal sealed class SpoolLog : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<SpoolSegment> _segments = [];
+    private SpoolSegment? _active;
     private SpoolPlace _taken;
     private bool _isStored = true;
 
@@ -99,7 +100,10 @@ internal sealed class SpoolLog : IDisposable
     public void Begin(SpoolSegment segment)
     {
         lock (_gate)
+        {
             _segments.Add(segment);
+            _active = segment;
+        }
     }
 
     /// <summary>Adds frames to the last segment.</summary>
@@ -185,13 +189,13 @@ internal sealed class SpoolLog : IDisposable
 
     /// <summary>
     /// Lets the oldest segment go, of all or of those in memory; the rows in it that nobody had taken, by table. Null
-    /// when there is none but the one that is written.
+    /// when there is none but the one that is written, which a log that was taken over does not have.
     /// </summary>
     public IReadOnlyDictionary<string, long>? DropOldest(bool inMemory = false)
     {
         lock (_gate)
         {
-            var oldest = _segments.SkipLast(1).FirstOrDefault(segment => !inMemory || segment is MemorySegment);
+            var oldest = _segments.Find(segment => segment != _active && (!inMemory || segment is MemorySegment));
             if (oldest is not null)
                 Remove(oldest);
             return oldest?.Waiting;

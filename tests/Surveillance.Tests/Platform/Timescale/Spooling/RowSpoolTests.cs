@@ -122,6 +122,29 @@ public sealed class RowSpoolTests : IDisposable
     }
 
     [Fact]
+    public void What_dead_engines_left_goes_before_own_rows_though_each_left_a_single_segment()
+    {
+        for (var engine = 0; engine < 20; engine++)
+        {
+            _bench.Time.Advance(TimeSpan.FromSeconds(1));
+            var (dead, left) = _bench.Engine();
+            Commit(dead, left, (engine * 10_000) + 1, (engine + 1) * 10_000);
+            dead.Dispose();
+        }
+
+        _bench.MaxBytes = Megabyte;
+        var (spool, rows) = _bench.Engine();
+        spool.TakeOver();
+        Assert.True(spool.Figures.Bytes > Megabyte);
+        for (var first = 200_001; first <= 220_000; first += 1_000)
+            Commit(spool, rows, first, first + 999);
+        var figures = spool.Figures;
+        Assert.InRange(figures.Bytes, Megabyte / 2, Megabyte);
+        Assert.Equal(220_000, figures.Waiting + figures.Dropped);
+        Assert.Equal(Range(figures.Dropped + 1, figures.Waiting), TakeAll(spool));
+    }
+
+    [Fact]
     public void Rows_in_hand_of_a_segment_that_is_dropped_are_not_counted_as_dropped()
     {
         _bench.MaxBytes = Megabyte;
