@@ -102,6 +102,10 @@ internal static partial class Log
     [LoggerMessage(1225, LogLevel.Error, "{Rows} rows dropped: this version knows no table {Table}")]
     public static partial void SpoolStrange(ILogger logger, int rows, string table);
 
+    [LoggerMessage(1226, LogLevel.Error,
+        "{Lost} rows of {Table} are lost: they were in memory alone as the service had to stop")]
+    public static partial void RowsLost(ILogger logger, Exception? error, long lost, string table);
+
     [LoggerMessage(1220, LogLevel.Information, "{Rows} old rows (or chunks) of {Table} deleted")]
     public static partial void RowsRetired(ILogger logger, long rows, string table);
 
