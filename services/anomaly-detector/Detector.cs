@@ -213,6 +213,7 @@ internal sealed class Detector(
         pulse.Set(DetectorFigures.AlertsActiveP1, _desk.Active.Count(alert => alert.Priority == AlertPriority.P1));
         await notifications.ShowAsync(now, cancellationToken);
         pulse.Set(DetectorFigures.RowsWaiting, rows.Waiting);
+        pulse.Set(DetectorFigures.RowsRefused, rows.Refused);
         pulse.Set(DetectorFigures.EntriesUnreadable, queue.Unreadable + reader.Unreadable);
     }
 
