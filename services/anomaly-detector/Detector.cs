@@ -218,6 +218,7 @@ internal sealed class Detector(
         await notifications.ShowAsync(now, cancellationToken);
         pulse.Set(DetectorFigures.RowsWaiting, rows.Waiting);
         pulse.Set(DetectorFigures.EntriesUnreadable, queue.Unreadable + reader.Unreadable + commands.Unreadable);
+        pulse.Set(DetectorFigures.RowsRefused, rows.Refused);
     }
 
     private async Task LookForHandsAsync(DateTimeOffset now, CancellationToken cancellationToken)

@@ -18,6 +18,10 @@ internal static class DetectorFigures
     public static readonly Figure RowsWaiting = Figure.Gauge(
         "rows_waiting", "{row}", "Rows that are not in the database yet.");
 
+    /// <summary>Records whose rows the database refused for good.</summary>
+    public static readonly Figure RowsRefused = Figure.Counter(
+        "rows_refused", "{row}", "Alerts and commands whose rows were lost, because the database refuses them.");
+
     /// <summary>Entries of Redis that could not be understood.</summary>
     public static readonly Figure EntriesUnreadable = Figure.Counter(
         "entries_unreadable", "{entry}", "Entries of Redis that could not be understood.");
@@ -41,7 +45,7 @@ internal static class DetectorFigures
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Figure> All =>
     [
-        AlertsActive, AlertsActiveP1, RowsWaiting, EntriesUnreadable, NoticesWaiting, NoticesDead, ChannelsOff,
-        ChannelsFailing,
+        AlertsActive, AlertsActiveP1, RowsWaiting, RowsRefused, EntriesUnreadable, NoticesWaiting, NoticesDead,
+        ChannelsOff, ChannelsFailing,
     ];
 }

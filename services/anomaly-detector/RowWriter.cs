@@ -24,9 +24,13 @@ internal sealed class RowWriter(
     private readonly ConcurrentDictionary<string, CarriedCommand> _commands = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _offered = new(0, 1);
     private bool _isFailing;
+    private long _refused;
 
     /// <summary>Records whose rows are not stored yet.</summary>
     public int Waiting => _waiting.Count + _commands.Count;
+
+    /// <summary>Records whose rows the database refused for good, since the process started.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Takes the newest state of a record.</summary>
     public void Offer(AlertEntry entry)
@@ -82,11 +86,12 @@ internal sealed class RowWriter(
     {
         var batch = _waiting.Values.Take(BatchSize).ToList();
         var commands = _commands.Values.Take(BatchSize).ToList();
+        int refused;
         try
         {
-            await WriteAsync(batch, store.WriteAsync,
+            refused = await WriteAsync(batch, store.WriteAsync,
                 (entry, error) => Log.RowRefused(log, error, entry.Alert.Id), cancellationToken);
-            await WriteAsync(commands, commandRows.WriteAsync,
+            refused += await WriteAsync(commands, commandRows.WriteAsync,
                 (carried, error) => Log.CommandRowRefused(log, error, carried.Command.Id), cancellationToken);
         }
         catch (Exception error) when (error is NpgsqlException or TimeoutException)
@@ -101,6 +106,7 @@ internal sealed class RowWriter(
         if (_isFailing)
             Log.RowsFlow(log);
         _isFailing = false;
+        Interlocked.Add(ref _refused, refused);
         foreach (var entry in batch)
         {
             _waiting.TryRemove(KeyValuePair.Create(entry.Alert.Id, entry));
@@ -115,25 +121,32 @@ internal sealed class RowWriter(
     }
 
     /// <summary>
-    /// Writes a batch; where the database refuses it for good, each of it by itself, and gives up the refused ones.
+    /// Writes a batch; where the database refuses it for good, each of it by itself, and gives up the refused ones: how
+    /// many.
     /// </summary>
-    private static async Task WriteAsync<T>(
+    private static async Task<int> WriteAsync<T>(
         IReadOnlyList<T> batch, Func<IReadOnlyCollection<T>, CancellationToken, Task> write,
         Action<T, Exception> giveUp, CancellationToken cancellationToken)
     {
         if (batch.Count == 0)
-            return;
+            return 0;
         try
         {
             await write(batch, cancellationToken);
+            return 0;
         }
         catch (PostgresException error) when (IsRefusal(error))
         {
-            if (batch is [var refused])
-                giveUp(refused, error);
-            else
-                foreach (var one in batch)
-                    await WriteAsync([one], write, giveUp, cancellationToken);
+            if (batch is [var only])
+            {
+                giveUp(only, error);
+                return 1;
+            }
+
+            var refused = 0;
+            foreach (var one in batch)
+                refused += await WriteAsync([one], write, giveUp, cancellationToken);
+            return refused;
         }
     }
 

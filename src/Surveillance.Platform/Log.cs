@@ -49,6 +49,10 @@ internal static partial class Log
         + "may has typed CREATE EXTENSION timescaledb in this database, the next start makes use of it")]
     public static partial void TimescaleWithheld(ILogger logger, string reason);
 
+    [LoggerMessage(1203, LogLevel.Warning,
+        "The database is empty, as after its volume was replaced: the schema is installed again")]
+    public static partial void SchemaGone(ILogger logger);
+
     [LoggerMessage(1210, LogLevel.Warning,
         "The database cannot store rows; they wait in the spool, and it is tried again until it can")]
     public static partial void RowsWait(ILogger logger, Exception error);
@@ -97,6 +101,10 @@ internal static partial class Log
 
     [LoggerMessage(1225, LogLevel.Error, "{Rows} rows dropped: this version knows no table {Table}")]
     public static partial void SpoolStrange(ILogger logger, int rows, string table);
+
+    [LoggerMessage(1226, LogLevel.Error,
+        "{Lost} rows of {Table} are lost: they were in memory alone as the service had to stop")]
+    public static partial void RowsLost(ILogger logger, Exception? error, long lost, string table);
 
     [LoggerMessage(1220, LogLevel.Information, "{Rows} old rows (or chunks) of {Table} deleted")]
     public static partial void RowsRetired(ILogger logger, long rows, string table);

@@ -39,6 +39,7 @@ internal static class MetricsApi
                 "From start (inclusive; 15 minutes before the end unless told) to end (exclusive; now unless told), in "
                 + $"steps of interval ({string.Join(", ", Intervals.Select(one => one.Key))}; unless told the shortest "
                 + $"that gives at most {UsualPoints} points). A step without rows is left out; gaps tells why. "
+                + $"What is older than {MetricSeries.FineKept.TotalDays} days has steps of 1h and more alone. "
                 + "format=csv gives the points as a file.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -79,13 +80,15 @@ internal static class MetricsApi
     private static SeriesQuery Read(
         SeriesQuery query, string? start, string? end, string? interval, AskedParameters asked, TimeProvider time)
     {
-        var to = asked.Time("end", end, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        var to = asked.Time("end", end, now);
         var from = asked.Time("start", start, to - UsualLength);
         if (from >= to)
             asked.Refuse("start", $"must be before the end, {WireText.Of(to)}, was {WireText.Of(from)}");
         var length = to - from;
+        var shortest = from < now - MetricSeries.FineKept ? MetricSeries.Hour : TimeSpan.Zero;
         var usual = Intervals.Select(one => one.Value).FirstOrDefault(
-            step => length / step <= UsualPoints, Intervals[^1].Value);
+            step => step >= shortest && length / step <= UsualPoints, Intervals[^1].Value);
         var bucket = asked.OneOf("interval", interval, Intervals, usual);
         if (length / bucket > MostPoints)
         {

@@ -25,10 +25,21 @@ public readonly record struct SeriesPoint(
     DateTimeOffset Start, double Min, double Max, double Avg, double Last, double? MaxAbsZscore, long Samples);
 
 /// <summary>Reads one series of <c>metrics</c> by bucket, from a rollup where one is kept that fits.</summary>
-public sealed class MetricSeries(Database database)
+public sealed class MetricSeries(Database database, TimeProvider time)
 {
+    /// <summary>
+    /// Rows and the rollup of minutes are kept for so long. What is older has buckets of an hour, where the database
+    /// keeps those; buckets that are shorter have nothing of it.
+    /// </summary>
+    public static readonly TimeSpan FineKept = TimeSpan.FromDays(90);
+
+    /// <summary>The shortest bucket of what is older than <see cref="FineKept"/>.</summary>
+    public static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan OneTick = TimeSpan.FromTicks(1);
+
     private static readonly (TimeSpan Length, string View)[] Views =
-        [(TimeSpan.FromHours(1), Rollups.OfHours), (TimeSpan.FromMinutes(1), Rollups.OfMinutes)];
+        [(Hour, Rollups.OfHours), (TimeSpan.FromMinutes(1), Rollups.OfMinutes)];
 
     private const string FromRows =
         """
@@ -51,9 +62,14 @@ public sealed class MetricSeries(Database database)
          GROUP BY start ORDER BY start
         """;
 
-    /// <summary>The buckets that hold rows, by time.</summary>
+    /// <summary>
+    /// The buckets that hold rows, by time. Of a stretch that begins more than <see cref="FineKept"/> ago the hours at
+    /// both ends count as a whole, because it is read from hours.
+    /// </summary>
     public async Task<IReadOnlyList<SeriesPoint>> ReadAsync(SeriesQuery query, CancellationToken cancellationToken)
     {
+        if (query.Bucket >= Hour && query.From < time.GetUtcNow() - FineKept)
+            query = query with { From = StartOfHour(query.From), To = StartOfHour(query.To + Hour - OneTick) };
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = await RollupOfAsync(connection, query, cancellationToken) is { } view
@@ -87,6 +103,8 @@ public sealed class MetricSeries(Database database)
 
         return null;
     }
+
+    private static DateTimeOffset StartOfHour(DateTimeOffset time) => time.AddTicks(-(time.UtcTicks % Hour.Ticks));
 
     private static bool IsWhole(DateTimeOffset time, TimeSpan length) => time.UtcTicks % length.Ticks == 0;
 }

@@ -12,8 +12,8 @@ public sealed record RetentionRule(string Table, string TimeColumn, TimeSpan Kee
 /// <summary>
 /// Deletes rows that have outlived their use: 30 days of snapshots, tickers and health, 90 of metrics, 365 of alerts,
 /// commands and gaps, as the policies of the scripts <c>*.timescaledb-full.sql</c> do. TimescaleDB under its own
-/// licence runs those itself, and nothing is done there; its Apache edition has chunks but no policies; plain
-/// PostgreSQL has neither.
+/// licence runs those itself, and those of the rollups, which it alone has, and nothing is done there; its Apache
+/// edition has chunks but no policies; plain PostgreSQL has neither.
 /// </summary>
 public sealed class Retention(Database database)
 {

@@ -15,6 +15,8 @@ public sealed class SchemaInstaller(Database database)
     // Scripts may have to move many rows, and installers wait for each other.
     private const int NoTimeout = 0;
 
+    private const string HasVersions = "SELECT to_regclass('public.schema_versions') IS NOT NULL";
+
     /// <summary>
     /// Why the last installation left the tables plain although the server has TimescaleDB; null when it did not.
     /// </summary>
@@ -43,6 +45,15 @@ public sealed class SchemaInstaller(Database database)
         return installed;
     }
 
+    /// <summary>Whether this database has a schema, of this version or another.</summary>
+    /// <exception cref="NpgsqlException">The database does not answer.</exception>
+    internal async Task<bool> IsThereAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<bool>(
+            new CommandDefinition(HasVersions, cancellationToken: cancellationToken));
+    }
+
     private static async Task<bool> InstallAsync(
         NpgsqlConnection connection, SchemaScript script, CancellationToken cancellationToken)
     {
@@ -69,8 +80,7 @@ public sealed class SchemaInstaller(Database database)
         CommandDefinition Ask(string sql) =>
             new(sql, new { script.Name }, transaction, NoTimeout, cancellationToken: cancellationToken);
 
-        return await connection.ExecuteScalarAsync<bool>(
-                Ask("SELECT to_regclass('public.schema_versions') IS NOT NULL"))
+        return await connection.ExecuteScalarAsync<bool>(Ask(HasVersions))
             && await connection.ExecuteScalarAsync<bool>(
                 Ask("SELECT EXISTS (SELECT FROM schema_versions WHERE version = @Name)"));
     }

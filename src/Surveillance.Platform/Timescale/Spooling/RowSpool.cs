@@ -3,19 +3,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Surveillance.Platform.Timescale.Spooling;
 
-/// <summary>How a spool fares.</summary>
-/// <param name="Waiting">Rows that are not in the database yet.</param>
-/// <param name="Written">Rows handed to the database since the process started, those it already had included.</param>
-/// <param name="Dropped">
-/// Rows lost since the process started: beyond the bound, refused by the database, or unreadable.
-/// </param>
-/// <param name="Bytes">What it holds, on disk and in memory, what other engines left included.</param>
-/// <param name="DamagedBytes">Bytes on disk that were damaged and skipped since the process started.</param>
-/// <param name="IsOnDisk">Whether rows that are added reach the disk.</param>
-/// <param name="OldestAt">When the oldest row that waits was committed; null when none is being stored.</param>
-public sealed record SpoolFigures(
-    long Waiting, long Written, long Dropped, long Bytes, long DamagedBytes, bool IsOnDisk, DateTimeOffset? OldestAt);
-
 /// <summary>
 /// Rows on their way to the database, on disk first. What was committed outlives the process, however it ends; a power
 /// cut can lose what the kernel had not written out yet, about the last 30 s. Committing never waits for the database:
@@ -196,9 +183,34 @@ public sealed class RowSpool : IDisposable
         }
     }
 
-    /// <summary>Closes it. What is not in the database stays on disk for the next engine.</summary>
+    /// <summary>
+    /// As the process ends: what a load held waits again. Rows that were let go meanwhile are lost. Empties it.
+    /// </summary>
+    internal void GiveBack(SpoolLoad load)
+    {
+        foreach (var (table, rows) in load.GiveBack())
+            Lose(table, rows, error: null);
+        Tell(load);
+    }
+
+    /// <summary>
+    /// As the process ends, and nobody commits any more: what is in memory alone gets on disk. What the disk does not
+    /// take is lost.
+    /// </summary>
+    internal void Secure()
+    {
+        if (_appender.Secure() is not { } failure)
+            return;
+        foreach (var (table, rows) in _own.DropMemory())
+            Lose(table, rows, failure);
+    }
+
+    /// <summary>
+    /// Closes it. What is not in the database stays on disk for the next engine, as far as the disk takes it.
+    /// </summary>
     public void Dispose()
     {
+        Secure();
         foreach (var log in Logs())
         {
             if (log.IsDone)
@@ -212,6 +224,14 @@ public sealed class RowSpool : IDisposable
     {
         lock (_gate)
             (_inHand, _oldestAt, _damaged) = (load.Rows, load.OldestAt, load.Damaged);
+    }
+
+    private void Lose(string table, long rows, Exception? error)
+    {
+        if (rows <= 0)
+            return;
+        CountDropped(table, rows);
+        Log.RowsLost(_logger, error, rows, table);
     }
 
     private void CountDropped(string table, long rows)

@@ -39,6 +39,28 @@ internal sealed class SpoolAppender(string root, SpoolLog log, TimeProvider time
         }
     }
 
+    /// <summary>
+    /// Puts on disk what is in memory alone, before the process ends; why that failed, in part or as a whole, or null.
+    /// </summary>
+    public Exception? Secure()
+    {
+        if (!log.IsAtRisk)
+            return null;
+
+        // Whatever should still come begins a segment of its own.
+        _active = null;
+        try
+        {
+            Settle();
+            log.Secure();
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return error;
+        }
+    }
+
     private bool MustBegin(long longest) => _active switch
     {
         FileSegment => _active.Length >= longest,
@@ -49,12 +71,17 @@ internal sealed class SpoolAppender(string root, SpoolLog log, TimeProvider time
     /// <summary>Begins a segment on disk, and the directory with the first one.</summary>
     private void Begin()
     {
-        if (log.Directory is null)
-            log.Settle(SpoolDirectory.Create(root, time.GetUtcNow()));
+        Settle();
         var next = FileSegment.Create(log.Directory!.Path, _number + 1);
         if (_active is MemorySegment)
             Log.SpoolOnDisk(logger, root);
         Begin(next);
+    }
+
+    private void Settle()
+    {
+        if (log.Directory is null)
+            log.Settle(SpoolDirectory.Create(root, time.GetUtcNow()));
     }
 
     private void FallBack(Exception error)

@@ -6,7 +6,11 @@ namespace Surveillance.Platform.Timescale.Spooling;
 /// <summary>A place in a log.</summary>
 /// <param name="Segment">Number of the segment.</param>
 /// <param name="Offset">Bytes from its start.</param>
-internal readonly record struct SpoolPlace(long Segment, long Offset);
+internal readonly record struct SpoolPlace(long Segment, long Offset)
+{
+    /// <summary>Where a segment that is not before this place goes on.</summary>
+    public long OffsetIn(SpoolSegment segment) => segment.Number == Segment ? Offset : 0;
+}
 
 /// <summary>
 /// The file that says up to where a log is in the database. It may be behind, as after a kill: rows are stored again

@@ -58,7 +58,10 @@ internal sealed class SpoolDrain(
         }
         catch (Exception error) when (IsOutage(error) || error is OperationCanceledException)
         {
-            Log.RowsStayInSpool(logger, error, spool.Figures.Waiting);
+            spool.GiveBack(_load);
+            spool.Secure();
+            if (spool.Figures.Waiting is > 0 and var waiting)
+                Log.RowsStayInSpool(logger, error, waiting);
         }
     }
 

@@ -61,6 +61,21 @@ internal sealed class SpoolLoad(
         (Log, Rows, OldestAt) = (null, 0, null);
     }
 
+    /// <summary>
+    /// Lets its rows wait again in the log that they came from, and empties it; those that were let go there meanwhile,
+    /// by table.
+    /// </summary>
+    public IReadOnlyList<TableRows> GiveBack()
+    {
+        if (Log is not { } log)
+            return [];
+        var expected = Batches.Select(batch => (
+            batch.Table.Name, Rows: log.WaitingOf(batch.Table.Name) + batch.Rows)).ToList();
+        log.TakeBack();
+        Clear();
+        return [.. expected.Select(each => new TableRows(each.Name, (int)(each.Rows - log.WaitingOf(each.Name))))];
+    }
+
     private void Add(SpoolLog log, SpoolSpot spot)
     {
         Log = log;

@@ -1,16 +1,5 @@
 namespace Surveillance.Platform.Timescale.Spooling;
 
-/// <summary>Bytes of a log that nobody has taken yet.</summary>
-/// <param name="Segment">Where they are.</param>
-/// <param name="Offset">From where on.</param>
-/// <param name="Available">How many there are.</param>
-internal readonly record struct SpoolSpot(SpoolSegment Segment, long Offset, long Available);
-
-/// <summary>Rows of one table.</summary>
-/// <param name="Table">Its name.</param>
-/// <param name="Rows">How many.</param>
-internal readonly record struct TableRows(string Table, int Rows);
-
 /// <summary>
 /// What one engine left for the database, in order: segments, and how far they were taken and stored. One thread
 /// appends, one takes; either may let old segments go.
@@ -19,7 +8,9 @@ internal sealed class SpoolLog : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<SpoolSegment> _segments = [];
+    private SpoolSegment? _active;
     private SpoolPlace _taken;
+    private SpoolPlace _stored;
     private bool _isStored = true;
 
     /// <summary>Where it is, with its cursor; null as long as the disk takes nothing.</summary>
@@ -28,24 +19,10 @@ internal sealed class SpoolLog : IDisposable
     private SpoolCursor? Cursor { get; set; }
 
     /// <summary>Bytes of all segments.</summary>
-    public long Bytes
-    {
-        get
-        {
-            lock (_gate)
-                return _segments.Sum(segment => segment.Length);
-        }
-    }
+    public long Bytes => Sum(segment => segment.Length);
 
     /// <summary>Rows that nobody has taken.</summary>
-    public long Waiting
-    {
-        get
-        {
-            lock (_gate)
-                return _segments.Sum(segment => segment.Waiting.Values.Sum());
-        }
-    }
+    public long Waiting => Sum(segment => segment.Waiting.Values.Sum());
 
     /// <summary>Whether nothing of it is left to be stored.</summary>
     public bool IsDone
@@ -58,12 +35,15 @@ internal sealed class SpoolLog : IDisposable
     }
 
     /// <summary>Bytes of the segments that are in memory alone.</summary>
-    public long BytesInMemory
+    public long BytesInMemory => Sum(segment => segment is MemorySegment ? segment.Length : 0);
+
+    /// <summary>Whether something is in memory alone that is not stored.</summary>
+    public bool IsAtRisk
     {
         get
         {
             lock (_gate)
-                return _segments.OfType<MemorySegment>().Sum(segment => segment.Length);
+                return _segments.Exists(IsAtRiskIn);
         }
     }
 
@@ -73,7 +53,7 @@ internal sealed class SpoolLog : IDisposable
     {
         var log = new SpoolLog();
         log.Settle(directory);
-        log._taken = log.Cursor!.Read();
+        log._taken = log._stored = log.Cursor!.Read();
         var scan = new SpoolScan();
         foreach (var path in System.IO.Directory.EnumerateFiles(directory.Path, $"*{FileSegment.Extension}")
             .Order(StringComparer.Ordinal))
@@ -85,12 +65,15 @@ internal sealed class SpoolLog : IDisposable
                 continue;
             }
 
-            scan.Count(segment, segment.Number == log._taken.Segment ? log._taken.Offset : 0);
+            segment.Recount(scan, log._stored.OffsetIn(segment));
             log._segments.Add(segment);
         }
 
         return log;
     }
+
+    /// <summary>Rows of a table that nobody has taken.</summary>
+    public long WaitingOf(string table) => Sum(segment => segment.Waiting.GetValueOrDefault(table));
 
     /// <summary>From now on it has a directory.</summary>
     public void Settle(SpoolDirectory directory) => (Directory, Cursor) = (directory, new SpoolCursor(directory.Path));
@@ -99,7 +82,10 @@ internal sealed class SpoolLog : IDisposable
     public void Begin(SpoolSegment segment)
     {
         lock (_gate)
+        {
             _segments.Add(segment);
+            _active = segment;
+        }
     }
 
     /// <summary>Adds frames to the last segment.</summary>
@@ -122,7 +108,7 @@ internal sealed class SpoolLog : IDisposable
         {
             foreach (var segment in _segments.Where(segment => segment.Number >= _taken.Segment))
             {
-                var offset = segment.Number == _taken.Segment ? _taken.Offset : 0;
+                var offset = _taken.OffsetIn(segment);
                 if (offset < segment.Length)
                     return new SpoolSpot(segment, offset, segment.Length - offset);
             }
@@ -169,29 +155,71 @@ internal sealed class SpoolLog : IDisposable
     {
         lock (_gate)
         {
-            _isStored = true;
-            while (_segments is [var first, _, ..] && IsTaken(first))
+            (_isStored, _stored) = (true, _taken);
+            while (_segments is [var first, _, ..] && IsStored(first))
                 Remove(first);
-            try
+            NoteStored();
+        }
+    }
+
+    /// <summary>Puts what is in memory alone into files, by the place that it has.</summary>
+    /// <exception cref="IOException">The disk takes no more.</exception>
+    public void Secure()
+    {
+        lock (_gate)
+        {
+            NoteStored();
+            for (var at = 0; at < _segments.Count; at++)
             {
-                Cursor?.Write(_taken);
+                if (IsAtRiskIn(_segments[at]))
+                    _segments[at] = ((MemorySegment)_segments[at]).ToFile(Directory!.Path);
             }
-            catch (IOException)
+        }
+    }
+
+    /// <summary>Lets go what is in memory alone; the rows in it that nobody had taken, by table.</summary>
+    public IReadOnlyDictionary<string, long> DropMemory()
+    {
+        lock (_gate)
+        {
+            var memory = _segments.FindAll(IsAtRiskIn);
+            memory.ForEach(Remove);
+            return memory.SelectMany(segment => segment.Waiting).GroupBy(each => each.Key)
+                .ToDictionary(table => table.Key, table => table.Sum(each => each.Value));
+        }
+    }
+
+    /// <summary>What was taken and is not stored waits again, as far as its segments were not let go.</summary>
+    public void TakeBack()
+    {
+        var scan = new SpoolScan();
+        lock (_gate)
+        {
+            foreach (var segment in _segments.Where(IsPartlyTaken))
             {
-                // It stays behind: after a restart these rows are stored again, which is harmless.
+                try
+                {
+                    segment.Recount(scan, _stored.OffsetIn(segment));
+                }
+                catch (IOException)
+                {
+                    // It cannot be read: what was taken of it is as good as lost.
+                }
             }
+
+            (_taken, _isStored) = (_stored, true);
         }
     }
 
     /// <summary>
     /// Lets the oldest segment go, of all or of those in memory; the rows in it that nobody had taken, by table. Null
-    /// when there is none but the one that is written.
+    /// when there is none but the one that is written, which a log that was taken over does not have.
     /// </summary>
     public IReadOnlyDictionary<string, long>? DropOldest(bool inMemory = false)
     {
         lock (_gate)
         {
-            var oldest = _segments.SkipLast(1).FirstOrDefault(segment => !inMemory || segment is MemorySegment);
+            var oldest = _segments.Find(segment => segment != _active && (!inMemory || segment is MemorySegment));
             if (oldest is not null)
                 Remove(oldest);
             return oldest?.Waiting;
@@ -212,6 +240,12 @@ internal sealed class SpoolLog : IDisposable
         Directory?.Dispose();
     }
 
+    private long Sum(Func<SpoolSegment, long> figure)
+    {
+        lock (_gate)
+            return _segments.Sum(figure);
+    }
+
     private void CloseFiles()
     {
         lock (_gate)
@@ -222,8 +256,26 @@ internal sealed class SpoolLog : IDisposable
         }
     }
 
-    private bool IsTaken(SpoolSegment segment) =>
-        segment.Number < _taken.Segment || segment.Number == _taken.Segment && segment.Length <= _taken.Offset;
+    private bool IsStored(SpoolSegment segment) =>
+        segment.Number < _stored.Segment
+        || segment.Number == _stored.Segment && segment.Length <= _stored.Offset;
+
+    private bool IsPartlyTaken(SpoolSegment segment) =>
+        segment.Number >= _stored.Segment && segment.Number <= _taken.Segment;
+
+    private bool IsAtRiskIn(SpoolSegment segment) => segment is MemorySegment && !IsStored(segment);
+
+    private void NoteStored()
+    {
+        try
+        {
+            Cursor?.Write(_stored);
+        }
+        catch (IOException)
+        {
+            // It stays behind: after a restart these rows are stored again, which is harmless.
+        }
+    }
 
     private void Remove(SpoolSegment segment)
     {

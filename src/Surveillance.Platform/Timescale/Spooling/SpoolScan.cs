@@ -50,15 +50,14 @@ internal sealed class SpoolScan
         }
     }
 
-    /// <summary>Counts the rows of a segment from a place on, table by table.</summary>
+    /// <summary>Finds the rows of a segment from a place on.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public void Count(SpoolSegment segment, long offset)
+    public void Count(SpoolSegment segment, long offset, List<TableRows> found)
     {
         while (offset < segment.Length)
         {
             offset += Look(new SpoolSpot(segment, offset, segment.Length - offset), int.MaxValue);
-            foreach (var each in Rows)
-                segment.Count(each.Table, each.Rows);
+            found.AddRange(Rows);
         }
     }
 

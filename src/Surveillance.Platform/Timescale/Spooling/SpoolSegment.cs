@@ -22,6 +22,16 @@ internal abstract class SpoolSegment(long number) : IDisposable
     /// <summary>Counts rows that were added, or taken when negative. To be used under the log's lock.</summary>
     public void Count(string table, long rows) => _waiting[table] = _waiting.GetValueOrDefault(table) + rows;
 
+    /// <summary>Counts anew the rows from a place on. To be used under the log's lock.</summary>
+    /// <exception cref="IOException">They cannot be read; it is counted as before.</exception>
+    public void Recount(SpoolScan scan, long offset)
+    {
+        var found = new List<TableRows>();
+        scan.Count(this, offset, found);
+        _waiting.Clear();
+        found.ForEach(each => Count(each.Table, each.Rows));
+    }
+
     /// <summary>Adds frames; when it fails the segment ends where it did before.</summary>
     /// <exception cref="IOException">They could not be written.</exception>
     public abstract void Append(IReadOnlyList<ReadOnlyMemory<byte>> frames, long size);
@@ -133,6 +143,26 @@ internal sealed class MemorySegment(long number) : SpoolSegment(number)
             there.CopyTo(into);
             return there.Length;
         }
+    }
+
+    /// <summary>The same in a file, with the same number.</summary>
+    /// <exception cref="IOException">The disk does not take it: no file is there.</exception>
+    public FileSegment ToFile(string directory)
+    {
+        var file = FileSegment.Create(directory, Number);
+        try
+        {
+            file.Append([_bytes.AsMemory(0, (int)Length)], Length);
+        }
+        catch (IOException)
+        {
+            file.Delete();
+            throw;
+        }
+
+        foreach (var (table, rows) in Waiting)
+            file.Count(table, rows);
+        return file;
     }
 
     public override void Delete() => Dispose();

@@ -154,7 +154,7 @@ CREATE TABLE notification_outbox (
     channel      text        NOT NULL,
     kind         text        NOT NULL,                -- fired, escalated, repeated, acknowledged, resolved, ...
     priority     text        NOT NULL CHECK (priority IN ('P1', 'P2', 'P3')),
-    status       text        NOT NULL,                -- pending, sent, rejected, dead
+    status       text        NOT NULL,                -- pending, sent, dead
     created_at   timestamptz NOT NULL,
     attempts     integer     NOT NULL DEFAULT 0,
     delivered_at timestamptz,

@@ -64,6 +64,33 @@ public sealed class MetricsApiTests(RedisServer redis, PostgresServer postgres) 
     }
 
     [Fact]
+    public async Task What_is_older_than_minutes_are_kept_comes_from_hours()
+    {
+        await _stage.InstallAsync();
+        await using var views = _stage.Database.Source.CreateCommand(
+            """
+            CREATE TABLE metrics_1h (
+                bucket timestamptz, exchange text, instrument text, metric_name text, avg_value double precision,
+                min_value double precision, max_value double precision, last_value double precision, samples bigint,
+                max_abs_zscore double precision);
+            CREATE TABLE metrics_1m (LIKE metrics_1h);
+            INSERT INTO metrics_1h
+            VALUES ('2026-06-01 12:00:00Z', 'binance', 'BTC-USDT-PERP', 'spread_bps', 2, 1, 9, 4, 3600, 7)
+            """);
+        await views.ExecuteNonQueryAsync(Token);
+        foreach (var interval in (string[])["", "&interval=1h"])
+        {
+            var series = await _stage.GetAsync(
+                $"{Path}?start=2026-06-01T12:07:03Z&end=2026-06-01T19:30:00Z{interval}");
+            Assert.Equal(3600, (double)series["interval_seconds"]!);
+            Assert.Equal(
+                """[{"start":"2026-06-01T12:00:00.000Z","min":1,"max":9,"avg":2,"last":4,"max_abs_zscore":7,"""
+                + "\"samples\":3600}]",
+                series["points"]!.ToJsonString());
+        }
+    }
+
+    [Fact]
     public async Task Gaps_say_why_there_is_nothing()
     {
         await _stage.InstallAsync();

@@ -106,7 +106,7 @@ public sealed class AlertStoreTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_row_that_the_database_refuses_for_good_holds_up_no_other()
+    public async Task A_row_that_the_database_refuses_for_good_is_counted_and_holds_up_no_other()
     {
         var reports = new WorkReports();
         using var writer = new RowWriter(
@@ -117,6 +117,7 @@ public sealed class AlertStoreTests(PostgresServer postgres) : IAsyncLifetime
         await Eventually.TrueAsync(() => writer.Waiting == 0, "nothing waits any more");
         await writer.StopAsync(Token);
         Assert.Equal("1 good", await TextAsync("SELECT count(*) OVER () || ' ' || alert_id FROM alerts"));
+        Assert.Equal(1, writer.Refused);
         Assert.NotNull(reports.Take());
         Assert.NotNull(reports.Take());
     }

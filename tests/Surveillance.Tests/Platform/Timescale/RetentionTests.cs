@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -12,6 +13,9 @@ public sealed class RetentionTests(PostgresServer postgres) : IAsyncLifetime
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 8, 0, 0, TimeSpan.Zero);
 
     private Database _database = null!;
+
+    private static string Policies => string.Concat(SchemaScript.All
+        .Where(script => script.Needs == DatabaseEdition.TimescaleFull).Select(script => script.Sql));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -82,12 +86,23 @@ public sealed class RetentionTests(PostgresServer postgres) : IAsyncLifetime
     [Fact]
     public void The_days_are_those_of_the_policies_of_the_full_edition()
     {
-        var policies = string.Concat(SchemaScript.All
-            .Where(script => script.Needs == DatabaseEdition.TimescaleFull).Select(script => script.Sql));
+        var policies = Policies;
         Assert.Equal(9, Retention.Rules.Count);
         Assert.All(Retention.Rules, rule => Assert.Matches(
             $@"add_retention_policy\('{rule.Table}',\s+INTERVAL '{rule.Keep.TotalDays} days'", policies));
-        Assert.Equal(Retention.Rules.Count, policies.Split("add_retention_policy(").Length - 1);
+        var rollups = policies.Split("add_retention_policy('metrics_1").Length - 1;
+        Assert.Equal(Retention.Rules.Count + rollups, policies.Split("add_retention_policy(").Length - 1);
+    }
+
+    [Theory]
+    [InlineData("metrics_1m", 90)]
+    [InlineData("metrics_1h", 365)]
+    public void A_rollup_is_kept_for_longer_than_its_refresh_looks_back(string rollup, int days)
+    {
+        Assert.Contains($"add_retention_policy('{rollup}', INTERVAL '{days} days'", Policies, StringComparison.Ordinal);
+        var refresh = Policies.Split($"add_continuous_aggregate_policy('{rollup}', start_offset => INTERVAL '")[^1];
+        Assert.InRange(int.Parse(refresh.Split(" days'")[0], CultureInfo.InvariantCulture), 1, days - 1);
+        Assert.True(days >= MetricSeries.FineKept.TotalDays);
     }
 
     [Fact]

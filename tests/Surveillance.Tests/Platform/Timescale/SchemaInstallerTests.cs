@@ -62,7 +62,8 @@ public sealed class SchemaInstallerTests(PostgresServer server)
             [
                 DatabaseEdition.Plain, DatabaseEdition.Timescale, DatabaseEdition.TimescaleFull, DatabaseEdition.Plain,
                 DatabaseEdition.TimescaleFull, DatabaseEdition.Plain, DatabaseEdition.Timescale,
-                DatabaseEdition.TimescaleFull, DatabaseEdition.Plain,
+                DatabaseEdition.TimescaleFull, DatabaseEdition.Plain, DatabaseEdition.Timescale,
+                DatabaseEdition.TimescaleFull,
             ],
             SchemaScript.All.Select(script => script.Needs));
     }

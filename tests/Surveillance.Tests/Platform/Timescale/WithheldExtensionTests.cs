@@ -39,7 +39,8 @@ public sealed class WithheldExtensionTests : IAsyncLifetime
         var log = new KeptLog<SchemaService>();
         using var service = new SchemaService(new SchemaInstaller(database), new FakeTimeProvider(), log);
         await service.StartAsync(Token);
-        await service.ExecuteTask!;
+        await Eventually.TrueAsync(() => log.Entries.Count == 2, "the schema is installed, and a warning told");
+        await service.StopAsync(Token);
         var warning = Assert.Single(log.Entries, entry => entry.Level == LogLevel.Warning);
         Assert.Contains("The server has TimescaleDB", warning.Text, StringComparison.Ordinal);
         Assert.Contains("permission denied to create extension", warning.Text, StringComparison.Ordinal);

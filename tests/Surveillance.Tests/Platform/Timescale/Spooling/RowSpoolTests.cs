@@ -122,6 +122,29 @@ public sealed class RowSpoolTests : IDisposable
     }
 
     [Fact]
+    public void What_dead_engines_left_goes_before_own_rows_though_each_left_a_single_segment()
+    {
+        for (var engine = 0; engine < 20; engine++)
+        {
+            _bench.Time.Advance(TimeSpan.FromSeconds(1));
+            var (dead, left) = _bench.Engine();
+            Commit(dead, left, (engine * 10_000) + 1, (engine + 1) * 10_000);
+            dead.Dispose();
+        }
+
+        _bench.MaxBytes = Megabyte;
+        var (spool, rows) = _bench.Engine();
+        spool.TakeOver();
+        Assert.True(spool.Figures.Bytes > Megabyte);
+        for (var first = 200_001; first <= 220_000; first += 1_000)
+            Commit(spool, rows, first, first + 999);
+        var figures = spool.Figures;
+        Assert.InRange(figures.Bytes, Megabyte / 2, Megabyte);
+        Assert.Equal(220_000, figures.Waiting + figures.Dropped);
+        Assert.Equal(Range(figures.Dropped + 1, figures.Waiting), TakeAll(spool));
+    }
+
+    [Fact]
     public void Rows_in_hand_of_a_segment_that_is_dropped_are_not_counted_as_dropped()
     {
         _bench.MaxBytes = Megabyte;
@@ -141,13 +164,12 @@ public sealed class RowSpoolTests : IDisposable
     [Fact]
     public void A_disk_that_takes_nothing_is_ridden_out_in_memory_and_told_once()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_bench.Root)!);
-        File.WriteAllText(_bench.Root, "a file where the folder should be");
+        _bench.BreakDisk();
         var (spool, rows) = _bench.Engine();
         Commit(spool, rows, 1, 10);
         Commit(spool, rows, 11, 20);
         Assert.False(spool.Figures.IsOnDisk);
-        File.Delete(_bench.Root);
+        _bench.MendDisk();
         Commit(spool, rows, 21, 30);
         _bench.Time.Advance(TimeSpan.FromSeconds(5));
         Commit(spool, rows, 31, 40);
@@ -159,11 +181,32 @@ public sealed class RowSpoolTests : IDisposable
     }
 
     [Fact]
+    public void Rows_in_memory_get_on_disk_at_the_end_where_it_takes_them_again()
+    {
+        _bench.BreakDisk();
+        var (spool, rows) = _bench.Engine();
+        for (var first = 1; first < 40; first += 10)
+            Commit(spool, rows, first, first + 9);
+        var load = spool.NewLoad([SpoolBench.Table]);
+        Take(spool, load, atOnce: 10);
+        spool.Stored(load, new StoreOutcome(10, new Dictionary<string, long>()));
+        Take(spool, load, atOnce: 10);
+        _bench.Time.Advance(TimeSpan.FromSeconds(5));
+        Commit(spool, rows, 41, 50);
+        _bench.MendDisk();
+        spool.Dispose();
+        Assert.Equal(0, spool.Figures.Dropped);
+
+        var (next, _) = _bench.Engine();
+        next.TakeOver();
+        Assert.Equal(Range(11, 40), TakeAll(next));
+    }
+
+    [Fact]
     public void Rows_in_memory_have_a_bound_of_their_own()
     {
         _bench.MaxBytes = 1_000 * Megabyte;
-        Directory.CreateDirectory(Path.GetDirectoryName(_bench.Root)!);
-        File.WriteAllText(_bench.Root, "a file where the folder should be");
+        _bench.BreakDisk();
         var (spool, rows) = _bench.Engine();
         const int Rows = 10_000_000;
         for (var first = 1; first <= Rows; first += 10_000)

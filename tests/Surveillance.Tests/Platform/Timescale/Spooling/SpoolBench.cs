@@ -36,6 +36,21 @@ internal sealed class SpoolBench : IDisposable
         return (spool, spool.RowsOf(Table));
     }
 
+    /// <summary>From now on no file can be made; what is there is out of the way.</summary>
+    public void BreakDisk()
+    {
+        Directory.CreateDirectory(Root);
+        Directory.Move(Root, _folder.PathTo("away"));
+        File.WriteAllText(Root, "a file where the folder should be");
+    }
+
+    /// <summary>Files can be made again.</summary>
+    public void MendDisk()
+    {
+        File.Delete(Root);
+        Directory.Move(_folder.PathTo("away"), Root);
+    }
+
     /// <summary>Commits rows with the numbers from one to another.</summary>
     public static void Commit(RowSpool spool, RowBlock rows, long first, long last, string name = "spread_bps")
     {

@@ -124,6 +124,58 @@ public sealed class SpoolDrainTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stop_without_database_and_disk_tells_what_is_lost()
+    {
+        _isDown = true;
+        _bench.BreakDisk();
+        await _drain.StartAsync(Token);
+        Commit(_spool, _rows, 1, 10);
+        await ToldAsync(2, "the outage of both is told");
+        Commit(_spool, _rows, 11, 30);
+        await _drain.StopAsync(Token);
+        Assert.StartsWith("30 rows of metrics are lost", _bench.Texts[^1], StringComparison.Ordinal);
+        Assert.Equal((0, 30), (_spool.Figures.Waiting, _spool.Figures.Dropped));
+    }
+
+    [Fact]
+    public async Task What_is_on_disk_stays_though_the_disk_takes_no_more()
+    {
+        var (dead, rows) = _bench.Engine();
+        Commit(dead, rows, 1, 10);
+        dead.Dispose();
+        _isDown = true;
+        await _drain.StartAsync(Token);
+        await ToldAsync(2, "what was left is told, and the outage");
+        _bench.BreakDisk();
+        Commit(_spool, _rows, 11, 30);
+        await _drain.StopAsync(Token);
+        Assert.StartsWith("20 rows of metrics are lost", _bench.Texts[^2], StringComparison.Ordinal);
+        Assert.StartsWith("10 rows stay in the spool", _bench.Texts[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_on_their_way_that_the_bound_let_go_are_told_as_lost_at_a_stop()
+    {
+        _bench.MaxBytes = Megabyte;
+        _isDown = true;
+        await _drain.StartAsync(Token);
+        Commit(_spool, _rows, 1, 1_000);
+        await ToldAsync(1, "the outage is told");
+        for (var first = 1_001; first <= 200_000; first += 1_000)
+            Commit(_spool, _rows, first, first + 999);
+        await _drain.StopAsync(Token);
+        var figures = _spool.Figures;
+        Assert.Equal(200_000, figures.Waiting + figures.Dropped);
+        Assert.StartsWith("1000 rows of metrics are lost", _bench.Texts[^2], StringComparison.Ordinal);
+        Assert.StartsWith($"{figures.Waiting} rows stay in the spool", _bench.Texts[^1], StringComparison.Ordinal);
+        _spool.Dispose();
+
+        var (next, _) = _bench.Engine();
+        next.TakeOver();
+        Assert.Equal(figures.Waiting, TakeAll(next).Count);
+    }
+
+    [Fact]
     public async Task A_mistake_of_ours_is_no_outage()
     {
         using var drain = new SpoolDrain(
