@@ -123,7 +123,7 @@ internal sealed class Conversation : IAsyncDisposable
         await Reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends it at once. How it was lost is told by <see cref="Reading"/>; here, a mistake of ours.</summary>
     public async ValueTask DisposeAsync()
     {
         await _over.CancelAsync();
@@ -215,6 +215,11 @@ internal sealed class Conversation : IAsyncDisposable
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
             // The conversation is over.
+        }
+        catch (ConnectionLostException given)
+        {
+            // Given up by what is said over it: the reader learns of it.
+            _link.Abort(given.Message);
         }
         catch
         {

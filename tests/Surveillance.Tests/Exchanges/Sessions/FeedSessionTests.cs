@@ -89,6 +89,18 @@ public sealed class FeedSessionTests
     }
 
     [Fact]
+    public async Task A_connection_that_is_given_up_at_a_look_is_told_and_made_again()
+    {
+        await using var stage = await SessionStage.SetAsync(venue => venue.Script = KeepSendingAsync);
+        await stage.IsAsync(VenueStatus.Connected);
+        stage.Streams.GiveUp("450 of 480 subscriptions an hour are used up");
+        await stage.PassesUntilAsync(
+            () => stage.Health is { Status: VenueStatus.Connected, ReconnectCount: 1 }, "another one is made");
+        Assert.Equal("a venue disconnect: 450 of 480 subscriptions an hour are used up", stage.Lines[1]);
+        Assert.Equal((1, GapReason.Disconnect), (stage.Streams.Closes, stage.Streams.Reason));
+    }
+
+    [Fact]
     public async Task Who_was_away_reads_what_came_meanwhile_before_judging_silence()
     {
         var away = TimeSpan.FromSeconds(40);
