@@ -14,9 +14,11 @@ internal sealed class Conversation : IAsyncDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Where the socket itself pings, control frames prove that it lives; without *data* for so long it is made anew.
+    /// Control frames, such as heartbeats, prove that a connection lives; without *data* for so long it is made anew.
+    /// One market alone may speak as seldom as its stream may (OKX confirms an unchanged book each minute), and one
+    /// that stays silent is subscribed anew first, and has this long to answer.
     /// </summary>
-    private static readonly TimeSpan LongestWithoutData = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestWithoutData = StreamPulse.Most + TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Whoever looks again after longer was away: suspended, or without a processor.</summary>
