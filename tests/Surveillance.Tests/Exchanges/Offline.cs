@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Surveillance.Exchanges;
 using Surveillance.Exchanges.Binance;
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Okx;
 using Surveillance.Markets;
 using Surveillance.Tests.Alerts.Simulation;
@@ -57,6 +58,13 @@ internal sealed class Offline
 
     /// <summary>The next gap that ended; null when there is none.</summary>
     public DataGap? Gap => Output.Gaps.TryRead(out var gap) ? gap : null;
+
+    /// <summary>From here on the venue's clock is known: it says what this one does.</summary>
+    public void ReadClock()
+    {
+        Feed.Clock = new VenueClock(Time);
+        Feed.Clock.Set(new ClockReading(Time.GetUtcNow(), Time.GetTimestamp(), TimeSpan.Zero));
+    }
 
     public static (Offline Stage, BinanceMarket Market) Binance()
     {
