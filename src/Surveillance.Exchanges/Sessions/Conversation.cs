@@ -32,6 +32,7 @@ internal sealed class Conversation : IAsyncDisposable
     private readonly ConnectionPulse _pulse;
     private readonly FeedFigures _figures;
     private readonly BadFrames _badFrames;
+    private readonly UnsentFrames _unsent;
     private readonly TimeProvider _time;
     private readonly Outbox _outbox = new();
     private readonly CancellationTokenSource _over = new();
@@ -53,12 +54,13 @@ internal sealed class Conversation : IAsyncDisposable
         ConnectionPulse pulse,
         FeedFigures figures,
         BadFrames badFrames,
+        UnsentFrames unsent,
         TimeSpan? life,
         TimeProvider time,
         CancellationToken stop)
     {
         (_link, Streams, _pingInterval, _pulse) = (link, streams, pingInterval, pulse);
-        (_figures, _badFrames, _life, _time) = (figures, badFrames, life, time);
+        (_figures, _badFrames, _unsent, _life, _time) = (figures, badFrames, unsent, life, time);
         _readingOver = CancellationTokenSource.CreateLinkedTokenSource(stop);
         (_dataAt, _openedAt) = (time.GetUtcNow(), time.GetTimestamp());
         _lookedAt = _dataAt;
@@ -137,6 +139,7 @@ internal sealed class Conversation : IAsyncDisposable
         finally
         {
             await Reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _unsent.Take(_outbox.TakeRefused());
             _over.Dispose();
             _readingOver.Dispose();
             await _link.DisposeAsync();
@@ -212,6 +215,7 @@ internal sealed class Conversation : IAsyncDisposable
                     continue;
                 Streams.Look(now);
                 KeepAlive(now);
+                _unsent.Take(_outbox.TakeRefused());
             }
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)

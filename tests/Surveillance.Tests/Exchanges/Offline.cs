@@ -73,11 +73,11 @@ internal sealed class Offline
     }
 
     /// <summary>The market as a connection of its own tells it.</summary>
-    public static BinanceMarket BinanceOver(Offline stage, MarketLine line)
+    public static BinanceMarket BinanceOver(Offline stage, MarketLine line, string symbol = "BTCUSDT")
     {
-        var names = BinanceStreamNames.Of(new Listing("BTCUSDT"), stage.Plan.Venue.Streams, BinanceProduct.Futures);
+        var names = BinanceStreamNames.Of(new Listing(symbol), stage.Plan.Venue.Streams, BinanceProduct.Futures);
         return new BinanceMarket(
-            line, BinanceProduct.Futures, "BTCUSDT", names,
+            line, BinanceProduct.Futures, symbol, names,
             new SnapshotReach(BinanceProduct.Futures.SnapshotSizes, markets: 1, BinanceProduct.Futures.WeightAtOnce),
             new StreamPulse(StaleAfter));
     }

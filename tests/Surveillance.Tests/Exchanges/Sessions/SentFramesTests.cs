@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 using Surveillance.Tests.Support;
 using static Surveillance.Tests.Exchanges.Sessions.ScriptedVenue;
@@ -20,6 +21,21 @@ public sealed class SentFramesTests
 
         // The clock goes on while frames are on their way.
         Assert.InRange(stage.Time.GetUtcNow() - stage.Started, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Frames_beyond_those_that_may_wait_are_counted_and_told_once_a_connection()
+    {
+        string[] requests = [.. Enumerable.Range(0, Outbox.Bound + 2).Select(number => $"{number}")];
+        await using var stage = await SessionStage.SetAsync(
+            venue => venue.Script = SpeakAsync, requests: requests);
+        await stage.PassesUntilAsync(() => stage.Health.UnsentFrames == 2, "they are counted");
+        stage.Streams.GiveUp("enough");
+        await stage.PassesUntilAsync(() => stage.Health.UnsentFrames == 4, "those of the next connection, too");
+        Assert.Equal(
+            Enumerable.Repeat(
+                "a venue was not sent 2 frames, for 1000 waited already; unsent_frames counts the next ones", 2),
+            stage.Log.Entries.Select(entry => entry.Text));
     }
 
     private static async Task SpeakAsync(WebSocket socket, int number, CancellationToken over)
