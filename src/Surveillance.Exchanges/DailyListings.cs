@@ -21,22 +21,28 @@ internal sealed class DailyListings(string venue, Func<CancellationToken, Task> 
     private readonly Lock _gate = new();
     private readonly Channel<bool> _newcomers =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private Task? _reading;
-    private long _startedAt;
+    private Request? _request;
 
-    private bool IsCurrent =>
-        _reading is { IsFaulted: false, IsCanceled: false } && context.Time.GetElapsedTime(_startedAt) < Day;
+    private bool IsCurrent => _request is { Answer: { IsFaulted: false, IsCanceled: false } } known
+        && context.Time.GetElapsedTime(known.StartedAt) < Day;
 
-    /// <summary>Returns once the listings are known, and are of this day.</summary>
+    /// <summary>
+    /// Returns once the listings are known, and are of this day. Who gives up leaves the request to the others that
+    /// wait for it; it ends with the last of them.
+    /// </summary>
     /// <exception cref="HttpRequestException">The venue does not tell.</exception>
     /// <exception cref="FeedProtocolException">The venue tells something else.</exception>
-    public Task NeedAsync(CancellationToken cancellationToken)
+    public async Task NeedAsync(CancellationToken cancellationToken)
     {
-        lock (_gate)
+        var request = Join();
+        try
         {
-            if (!IsCurrent)
-                (_reading, _startedAt) = (read(cancellationToken), context.Time.GetTimestamp());
-            return _reading!;
+            await request.Answer.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            if (IsLeftByAll(request))
+                await request.End.CancelAsync();
         }
     }
 
@@ -50,10 +56,10 @@ internal sealed class DailyListings(string venue, Func<CancellationToken, Task> 
     /// <exception cref="FeedProtocolException">The venue tells something else.</exception>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
-        var (startedAt, reading) = (context.Time.GetTimestamp(), read(cancellationToken));
-        await reading;
+        var startedAt = context.Time.GetTimestamp();
+        await read(cancellationToken);
         lock (_gate)
-            (_reading, _startedAt) = (reading, startedAt);
+            _request = new Request(_ => Task.CompletedTask, startedAt);
     }
 
     /// <summary>Keeps them known until it is told to stop.</summary>
@@ -86,6 +92,30 @@ internal sealed class DailyListings(string venue, Func<CancellationToken, Task> 
         }
     }
 
+    private Request Join()
+    {
+        lock (_gate)
+        {
+            if (!IsCurrent)
+                _request = new Request(read, context.Time.GetTimestamp());
+            _request!.Waiting++;
+            return _request;
+        }
+    }
+
+    /// <summary>One that waited does no more: whether nobody does, and there is no answer.</summary>
+    private bool IsLeftByAll(Request request)
+    {
+        lock (_gate)
+        {
+            if (--request.Waiting > 0 || request.Answer.IsCompleted)
+                return false;
+            if (_request == request)
+                _request = null;
+            return true;
+        }
+    }
+
     private async Task WaitAsync(Task newcomers, TimeSpan rest, CancellationToken stop)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -107,5 +137,21 @@ internal sealed class DailyListings(string venue, Func<CancellationToken, Task> 
             Log.ListingsNotFetched(context.Log, error, venue, Retry.TotalSeconds);
             return false;
         }
+    }
+
+    /// <summary>What the venue was asked, and who waits for it.</summary>
+    private sealed class Request
+    {
+        public Request(Func<CancellationToken, Task> read, long startedAt) =>
+            (Answer, StartedAt) = (read(End.Token), startedAt);
+
+        public CancellationTokenSource End { get; } = new();
+
+        public Task Answer { get; }
+
+        public long StartedAt { get; }
+
+        /// <summary>How many; guarded by the gate.</summary>
+        public int Waiting { get; set; }
     }
 }

@@ -30,6 +30,7 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
     private long _reconnects;
     private long _renewals;
     private long _dropped;
+    private long _unsent;
     private DateTimeOffset? _lastMessageAt;
     private string? _lastError;
 
@@ -94,6 +95,9 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
 
     /// <summary>Counts frames that a bound dropped while a snapshot was on its way.</summary>
     public void CountDropped(long frames) => Interlocked.Add(ref _dropped, frames);
+
+    /// <summary>Counts frames that were not sent, for too many waited.</summary>
+    public void CountUnsent(long frames) => Interlocked.Add(ref _unsent, frames);
 
     /// <summary>Counts a connection that was made again.</summary>
     public void CountReconnect() => Interlocked.Increment(ref _reconnects);
@@ -205,6 +209,7 @@ internal sealed class FeedFigures(FeedPlan plan, DateTimeOffset startedAt)
                 HaltedInstruments = [.. _halted],
                 BadFrames = BadFrames,
                 Dropped = Interlocked.Read(ref _dropped),
+                UnsentFrames = Interlocked.Read(ref _unsent),
                 Simulated = _plan.Venue.Simulated,
                 LastError = _lastError,
             };

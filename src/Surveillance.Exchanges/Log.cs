@@ -42,6 +42,10 @@ internal static partial class Log
     [LoggerMessage(2508, LogLevel.Information, "{Session} reconnect: the new connection has taken over")]
     public static partial void Replaced(ILogger logger, string session);
 
+    [LoggerMessage(2509, LogLevel.Warning,
+        "{Session} was not sent {Count} frames, for {Bound} waited already; unsent_frames counts the next ones")]
+    public static partial void Unsent(ILogger logger, string session, long count, int bound);
+
     [LoggerMessage(2520, LogLevel.Information, "Successfully subscribed to {Exchange} {Instrument}")]
     public static partial void Subscribed(ILogger logger, string exchange, string instrument);
 

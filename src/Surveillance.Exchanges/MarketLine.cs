@@ -11,6 +11,7 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
 {
     private readonly StreamPulse _pulse = new(feed.StaleAfter);
     private long _heardStamp;
+    private long _agedStamp;
     private DateTimeOffset? _venueTime;
     private bool _isTrusted;
     private bool _isTooOld;
@@ -89,14 +90,21 @@ internal sealed class MarketLine(MarketFeed feed, OrderBook book)
     /// <summary>A frame of the book's stream arrived, whatever it said.</summary>
     public void HearLocked(DateTimeOffset? venueTime, DateTimeOffset receivedAt)
     {
+        var stamp = Feed.Time.GetTimestamp();
         if (Feed.HearLocked(this, venueTime, receivedAt) is { } age)
-            _isTooOld = age > Feed.Oldest;
+            (_isTooOld, _agedStamp) = (age > Feed.Oldest, stamp);
+        else if (_isTooOld && Feed.Time.GetElapsedTime(_agedStamp, stamp) > Feed.Oldest)
+        {
+            // It does not say how old it is. It is of the same backlog as one that was too old just now, and fresh
+            // where that was long ago.
+            _isTooOld = false;
+        }
 
         // A silence that ends before anybody looked was one, too: of the market, unless its other line spoke.
         if (WasSilent(venueTime, receivedAt) && Feed.Leading.WasSilent(venueTime, receivedAt))
             Feed.Leading.BreakLocked(_isTooOld ? GapReason.Stale : GapReason.StreamSilent);
         _pulse.Heard(receivedAt);
-        (_heardStamp, _venueTime) = (Feed.Time.GetTimestamp(), venueTime ?? _venueTime);
+        (_heardStamp, _venueTime) = (stamp, venueTime ?? _venueTime);
     }
 
     /// <summary>

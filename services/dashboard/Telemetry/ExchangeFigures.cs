@@ -52,6 +52,9 @@ internal static class ExchangeFigures
             health => health.BadFrames, FigureKind.Counter),
         new("dropped_frames", "{frame}", "Frames that a bound dropped since data-ingestion started.",
             health => health.Dropped, FigureKind.Counter),
+        new("unsent_frames", "{frame}",
+            "Frames that the venue was not sent because too many waited, since data-ingestion started.",
+            health => health.UnsentFrames, FigureKind.Counter),
         new("simulated", "", "1 of a venue that is a simulator.", health => health.Simulated ? 1 : 0),
     ];
 

@@ -137,21 +137,30 @@ internal sealed class BinanceStreams : IVenueStreams
     {
         if (_carried.TakeUp() is { } change)
             TakeUp(change, now);
+        var (renewed, begun, ended) = (new List<string>(), new List<string>(), new List<string>());
         foreach (var market in _books)
         {
             if (market.WantsRenewal(now))
             {
                 Log.Renewed(_context.Log, market.Line.Market);
-                Renew(market.Names.Diff);
+                renewed.Add(market.Names.Diff);
             }
 
             if (market.WantsFallback(now) is var wanted && wanted != market.HasFallback)
-                SetFallback(market, wanted);
+            {
+                if (wanted)
+                    Log.FallenBack(_context.Log, market.Line.Market, market.Names.PartialLevels);
+                (wanted ? begun : ended).Add(market.Names.Partial);
+                market.HasFallback = wanted;
+            }
+
             _figures.CountDropped(market.TakeDropped());
         }
 
         if (_prices.Renewed() is { } price)
-            Renew(price.Argument);
+            renewed.Add(price.Argument);
+        Post("UNSUBSCRIBE", ended.Concat(renewed));
+        Post("SUBSCRIBE", renewed.Concat(begun));
     }
 
     /// <inheritdoc/>
@@ -195,8 +204,7 @@ internal sealed class BinanceStreams : IVenueStreams
     {
         var gone = AtOnce(change.Removed).Concat(
             Books(change.Removed).Where(market => market.HasFallback).Select(market => market.Names.Partial));
-        foreach (var names in gone.Chunk(NamesInRequest))
-            Post("UNSUBSCRIBE", names);
+        Post("UNSUBSCRIBE", gone);
         Follow(change);
         Begin(change.Added, now);
     }
@@ -205,30 +213,18 @@ internal sealed class BinanceStreams : IVenueStreams
     {
         foreach (var market in Books(streams))
             market.Open(_pulse, now);
-        foreach (var names in AtOnce(streams).Chunk(NamesInRequest))
-            Post("SUBSCRIBE", names);
+        Post("SUBSCRIBE", AtOnce(streams));
         _prices.Begin(streams.Select(one => _streams.Find(one.Name)!.Price).OfType<PriceStream>());
     }
 
-    private void Renew(string stream)
-    {
-        Post("UNSUBSCRIBE", stream);
-        Post("SUBSCRIBE", stream);
-    }
-
-    private void SetFallback(BinanceMarket market, bool wanted)
-    {
-        if (wanted)
-            Log.FallenBack(_context.Log, market.Line.Market, market.Names.PartialLevels);
-        Post(wanted ? "SUBSCRIBE" : "UNSUBSCRIBE", market.Names.Partial);
-        market.HasFallback = wanted;
-    }
-
     // {"method":"SUBSCRIBE","params":["btcusdt@depth@100ms"],"id":1}
-    private void Post(string method, params string[] names)
+    private void Post(string method, IEnumerable<string> names)
     {
-        var streams = string.Join("\",\"", names);
-        _outbox.Post($$"""{"method":"{{method}}","params":["{{streams}}"],"id":{{++_requestId}}}""");
+        foreach (var some in names.Chunk(NamesInRequest))
+        {
+            var streams = string.Join("\",\"", some);
+            _outbox.Post($$"""{"method":"{{method}}","params":["{{streams}}"],"id":{{++_requestId}}}""");
+        }
     }
 
     /// <summary>

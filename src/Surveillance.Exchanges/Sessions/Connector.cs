@@ -30,8 +30,9 @@ internal sealed class Connector(
         var link = await SocketLink.ConnectAsync(streams.Address, ping, time, giveUp);
         pulse.Heard(time.GetUtcNow());
         var badFrames = new BadFrames(streams.Name, figures, context);
+        var unsent = new UnsentFrames(streams.Name, figures, context);
         var conversation = new Conversation(
-            link, streams, settings.PingInterval, pulse, figures, badFrames, pace.NextLife(), time, stop);
+            link, streams, settings.PingInterval, pulse, figures, badFrames, unsent, pace.NextLife(), time, stop);
         try
         {
             await using var givingUp = giveUp.Register(() => link.Abort("given up"));

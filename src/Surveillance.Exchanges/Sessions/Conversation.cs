@@ -14,9 +14,11 @@ internal sealed class Conversation : IAsyncDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Where the socket itself pings, control frames prove that it lives; without *data* for so long it is made anew.
+    /// Control frames, such as heartbeats, prove that a connection lives; without *data* for so long it is made anew.
+    /// One market alone may speak as seldom as its stream may (OKX confirms an unchanged book each minute), and one
+    /// that stays silent is subscribed anew first, and has this long to answer.
     /// </summary>
-    private static readonly TimeSpan LongestWithoutData = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestWithoutData = StreamPulse.Most + TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Whoever looks again after longer was away: suspended, or without a processor.</summary>
@@ -30,6 +32,7 @@ internal sealed class Conversation : IAsyncDisposable
     private readonly ConnectionPulse _pulse;
     private readonly FeedFigures _figures;
     private readonly BadFrames _badFrames;
+    private readonly UnsentFrames _unsent;
     private readonly TimeProvider _time;
     private readonly Outbox _outbox = new();
     private readonly CancellationTokenSource _over = new();
@@ -51,12 +54,13 @@ internal sealed class Conversation : IAsyncDisposable
         ConnectionPulse pulse,
         FeedFigures figures,
         BadFrames badFrames,
+        UnsentFrames unsent,
         TimeSpan? life,
         TimeProvider time,
         CancellationToken stop)
     {
         (_link, Streams, _pingInterval, _pulse) = (link, streams, pingInterval, pulse);
-        (_figures, _badFrames, _life, _time) = (figures, badFrames, life, time);
+        (_figures, _badFrames, _unsent, _life, _time) = (figures, badFrames, unsent, life, time);
         _readingOver = CancellationTokenSource.CreateLinkedTokenSource(stop);
         (_dataAt, _openedAt) = (time.GetUtcNow(), time.GetTimestamp());
         _lookedAt = _dataAt;
@@ -123,7 +127,7 @@ internal sealed class Conversation : IAsyncDisposable
         await Reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends it at once. How it was lost is told by <see cref="Reading"/>; here, a mistake of ours.</summary>
     public async ValueTask DisposeAsync()
     {
         await _over.CancelAsync();
@@ -135,6 +139,7 @@ internal sealed class Conversation : IAsyncDisposable
         finally
         {
             await Reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _unsent.Take(_outbox.TakeRefused());
             _over.Dispose();
             _readingOver.Dispose();
             await _link.DisposeAsync();
@@ -210,11 +215,17 @@ internal sealed class Conversation : IAsyncDisposable
                     continue;
                 Streams.Look(now);
                 KeepAlive(now);
+                _unsent.Take(_outbox.TakeRefused());
             }
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
             // The conversation is over.
+        }
+        catch (ConnectionLostException given)
+        {
+            // Given up by what is said over it: the reader learns of it.
+            _link.Abort(given.Message);
         }
         catch
         {

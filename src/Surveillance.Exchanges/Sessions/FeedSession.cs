@@ -82,15 +82,28 @@ internal sealed class FeedSession
         }
         finally
         {
-            await conversation.DisposeAsync();
+            try
+            {
+                // It looks no more after this: what is closed stays closed.
+                await conversation.DisposeAsync();
+            }
+            finally
+            {
+                if (lost is not null)
+                    Lose(conversation.IsEnding ? GapReason.Maintenance : GapReason.Disconnect, lost.Message);
+            }
         }
 
-        _streams.Close(conversation.IsEnding ? GapReason.Maintenance : GapReason.Disconnect);
-        _figures.Set(_streams.Name, VenueStatus.Reconnecting);
-        _figures.Fail(lost.Message);
-        Log.Disconnected(_context.Lifecycle, _streams.Name, lost.Message);
         if (conversation.Age < Lasting)
             throw new ConnectionLostException(lost.Message, lost);
+    }
+
+    private void Lose(GapReason reason, string why)
+    {
+        _streams.Close(reason);
+        _figures.Set(_streams.Name, VenueStatus.Reconnecting);
+        _figures.Fail(why);
+        Log.Disconnected(_context.Lifecycle, _streams.Name, why);
     }
 
     private ValueTask OnFailedAttempt(OnRetryArguments<object> failed)

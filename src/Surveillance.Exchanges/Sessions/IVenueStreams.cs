@@ -54,6 +54,7 @@ internal interface IVenueStreams
     FrameKind Take(ReadOnlySpan<byte> frame, DateTimeOffset receivedAt);
 
     /// <summary>Once a second: looks for streams that went quiet, and subscribes anew to those that stay so.</summary>
+    /// <exception cref="ConnectionLostException">The connection is of no use any more: it is given up.</exception>
     void Look(DateTimeOffset now);
 
     /// <summary>

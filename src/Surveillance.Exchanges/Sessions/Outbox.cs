@@ -4,21 +4,32 @@ using System.Threading.Channels;
 namespace Surveillance.Exchanges.Sessions;
 
 /// <summary>
-/// Frames on their way to a venue over one connection. Bounded: a venue that takes none is found by its silence.
+/// Frames on their way to a venue over one connection. Bounded: a venue that takes none is found by its silence, and
+/// what is refused is counted.
 /// </summary>
 internal sealed class Outbox
 {
-    private const int Bound = 1_000;
+    /// <summary>Frames that wait at most: five minutes of them at the slowest venue's pace.</summary>
+    public const int Bound = 1_000;
 
     private readonly Channel<ReadOnlyMemory<byte>> _frames =
         Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(Bound) { SingleReader = true });
 
+    private long _refused;
+
     /// <summary>Frames to send, oldest first.</summary>
     public ChannelReader<ReadOnlyMemory<byte>> Frames => _frames.Reader;
 
-    /// <summary>Puts a text frame into the queue; false when it is full.</summary>
-    public bool Post(string text) => Post(Encoding.UTF8.GetBytes(text));
+    /// <summary>Puts a text frame into the queue; one that is full refuses it.</summary>
+    public void Post(string text) => Post(Encoding.UTF8.GetBytes(text));
 
     /// <inheritdoc cref="Post(string)"/>
-    public bool Post(ReadOnlyMemory<byte> text) => _frames.Writer.TryWrite(text);
+    public void Post(ReadOnlyMemory<byte> text)
+    {
+        if (!_frames.Writer.TryWrite(text))
+            Interlocked.Increment(ref _refused);
+    }
+
+    /// <summary>Frames that were refused since this was last asked.</summary>
+    public long TakeRefused() => Interlocked.Exchange(ref _refused, 0);
 }

@@ -36,6 +36,7 @@ internal static class HealthHash
         new("halted_instruments", OrNone(string.Join(' ', health.HaltedInstruments))),
         new("bad_frames", health.BadFrames),
         new("dropped", health.Dropped),
+        new("unsent_frames", health.UnsentFrames),
         new("simulated", health.Simulated ? "true" : RedisValue.Null),
         new("last_error", health.LastError ?? RedisValue.Null),
         new("updated_at", WireText.Of(health.UpdatedAt)),
@@ -68,6 +69,7 @@ internal static class HealthHash
         HaltedInstruments = fields.TryGetValue("halted_instruments", out var halted) ? halted.Split(' ') : [],
         BadFrames = Long(fields, "bad_frames"),
         Dropped = Long(fields, "dropped"),
+        UnsentFrames = fields.ContainsKey("unsent_frames") ? Long(fields, "unsent_frames") : 0,
         Simulated = fields.ContainsKey("simulated"),
         LastError = fields.GetValueOrDefault("last_error"),
     };

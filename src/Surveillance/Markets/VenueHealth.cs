@@ -121,6 +121,11 @@ public sealed record VenueHealth
     /// <summary>Hand-overs that a bound dropped, since the service started.</summary>
     public long Dropped { get; init; }
 
+    /// <summary>
+    /// Frames, such as subscriptions, that the venue was not sent because too many waited, since the service started.
+    /// </summary>
+    public long UnsentFrames { get; init; }
+
     /// <summary>Whether the venue is a simulator.</summary>
     public bool Simulated { get; init; }
 

@@ -10,12 +10,13 @@ public sealed class DailyListingsTests : IDisposable
     private readonly DailyListings _listings;
     private Func<Task> _answer = () => Task.CompletedTask;
     private int _asked;
+    private CancellationToken _token;
 
     public DailyListingsTests() => _listings = new DailyListings(
         "okx",
-        _ =>
+        token =>
         {
-            _asked++;
+            (_asked, _token) = (_asked + 1, token);
             return _answer();
         },
         _stage.Context);
@@ -32,6 +33,36 @@ public sealed class DailyListingsTests : IDisposable
         answer.SetResult();
         await Task.WhenAll(first, second, _listings.NeedAsync(_end.Token));
         Assert.Equal(1, _asked);
+    }
+
+    [Fact]
+    public async Task Who_leaves_takes_the_answer_from_nobody_who_waits_on()
+    {
+        var answer = new TaskCompletionSource();
+        _answer = () => answer.Task.WaitAsync(_token);
+        using var leaving = new CancellationTokenSource();
+        var (first, second) = (_listings.NeedAsync(leaving.Token), _listings.NeedAsync(_end.Token));
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.False(second.IsCompleted);
+        answer.SetResult();
+        await second;
+        Assert.Equal(1, _asked);
+    }
+
+    [Fact]
+    public async Task A_request_that_nobody_waits_for_any_more_is_given_up_and_the_next_one_asks_anew()
+    {
+        _answer = () => Task.Delay(Timeout.InfiniteTimeSpan, _stage.Time, _token);
+        using var leaving = new CancellationTokenSource();
+        Task[] waiting = [_listings.NeedAsync(leaving.Token), _listings.NeedAsync(leaving.Token)];
+        await leaving.CancelAsync();
+        foreach (var each in waiting)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => each);
+        Assert.True(_token.IsCancellationRequested);
+        _answer = () => Task.CompletedTask;
+        await _listings.NeedAsync(_end.Token);
+        Assert.Equal(2, _asked);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Surveillance.Exchanges;
 using Surveillance.Exchanges.Binance;
-using Surveillance.Exchanges.Clocks;
 using Surveillance.Markets;
 using static Surveillance.Tests.Exchanges.Offline;
 
@@ -147,8 +146,7 @@ public sealed class MarketLineTests
     [Fact]
     public void A_book_from_before_a_silence_is_not_verified_by_the_connection_and_its_gap_begins_before_it()
     {
-        _stage.Feed.Clock = new VenueClock(_stage.Time);
-        _stage.Feed.Clock.Set(new ClockReading(_stage.Time.GetUtcNow(), _stage.Time.GetTimestamp(), TimeSpan.Zero));
+        _stage.ReadClock();
         var last = TellOften(_old);
         Assert.Equal(last, _stage.Book!.LocalTimestamp);
         Pass(TimeSpan.FromSeconds(7));
@@ -159,6 +157,38 @@ public sealed class MarketLineTests
         Tell(_old, 101);
         Assert.Equal(new DataGap(_stage.Feed.Market, last, _now, GapReason.Stale, 990, 1010), _stage.Gap);
         IsAt(1010);
+    }
+
+    [Fact]
+    public void Best_levels_without_a_time_are_shown_once_the_stream_that_lagged_has_fallen_silent()
+    {
+        _stage.ReadClock();
+        TellOften(_old);
+        Tell(_old, 100, sentAt: _now - TimeSpan.FromSeconds(6));
+        Assert.Null(_stage.Book);
+        Pass(TimeSpan.FromSeconds(7));
+        TellBest(_old);
+        Assert.Equal(GapReason.Stale, _stage.Gap!.Reason);
+        Assert.NotNull(_stage.Book);
+    }
+
+    [Fact]
+    public void Best_levels_without_a_time_are_not_shown_beside_events_that_are_too_old()
+    {
+        _stage.ReadClock();
+        Tell(_old, 5);
+        TellBest(_old);
+        Assert.NotNull(_stage.Book);
+        for (var number = 6; number < 206; number++)
+        {
+            Tell(_old, number, sentAt: _now - TimeSpan.FromSeconds(6));
+            TellBest(_old);
+            Assert.Null(_stage.Book);
+        }
+
+        Pass(TimeSpan.FromSeconds(6));
+        TellBest(_old);
+        Assert.NotNull(_stage.Book);
     }
 
     [Fact]
@@ -223,6 +253,17 @@ public sealed class MarketLineTests
     {
         _now += time;
         _stage.Time.Advance(time);
+    }
+
+    private void TellBest(BinanceMarket market)
+    {
+        var frame = Utf8(
+            """
+            {"stream":"btcusdt@depth20@100ms","data":{"lastUpdateId":9999,"bids":[["90","1"]],
+            "asks":[["110","1"]]}}
+            """);
+        Assert.True(BinanceNormalizer.TryOpen(frame, out _, out var data));
+        market.OnPartial(data, _now);
     }
 
     /// <summary>Tells of the ids from 10 n - 9 to 10 n.</summary>

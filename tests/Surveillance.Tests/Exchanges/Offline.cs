@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Surveillance.Exchanges;
 using Surveillance.Exchanges.Binance;
+using Surveillance.Exchanges.Clocks;
 using Surveillance.Exchanges.Okx;
 using Surveillance.Markets;
 using Surveillance.Tests.Alerts.Simulation;
@@ -58,6 +59,13 @@ internal sealed class Offline
     /// <summary>The next gap that ended; null when there is none.</summary>
     public DataGap? Gap => Output.Gaps.TryRead(out var gap) ? gap : null;
 
+    /// <summary>From here on the venue's clock is known: it says what this one does.</summary>
+    public void ReadClock()
+    {
+        Feed.Clock = new VenueClock(Time);
+        Feed.Clock.Set(new ClockReading(Time.GetUtcNow(), Time.GetTimestamp(), TimeSpan.Zero));
+    }
+
     public static (Offline Stage, BinanceMarket Market) Binance()
     {
         var stage = new Offline("binance");
@@ -65,11 +73,11 @@ internal sealed class Offline
     }
 
     /// <summary>The market as a connection of its own tells it.</summary>
-    public static BinanceMarket BinanceOver(Offline stage, MarketLine line)
+    public static BinanceMarket BinanceOver(Offline stage, MarketLine line, string symbol = "BTCUSDT")
     {
-        var names = BinanceStreamNames.Of(new Listing("BTCUSDT"), stage.Plan.Venue.Streams, BinanceProduct.Futures);
+        var names = BinanceStreamNames.Of(new Listing(symbol), stage.Plan.Venue.Streams, BinanceProduct.Futures);
         return new BinanceMarket(
-            line, BinanceProduct.Futures, "BTCUSDT", names,
+            line, BinanceProduct.Futures, symbol, names,
             new SnapshotReach(BinanceProduct.Futures.SnapshotSizes, markets: 1, BinanceProduct.Futures.WeightAtOnce),
             new StreamPulse(StaleAfter));
     }

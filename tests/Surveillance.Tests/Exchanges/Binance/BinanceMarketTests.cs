@@ -96,6 +96,38 @@ public sealed class BinanceMarketTests
         Assert.Equal(99, _stage.Book!.BestBid);
     }
 
+    [Theory]
+    [InlineData(90, null, true)]
+    [InlineData(100, null, false)]
+    [InlineData(110, null, false)]
+    [InlineData(110, 100L, false)]
+    [InlineData(110, 105L, true)]
+    [InlineData(100, 95L, false)]
+    public void Best_levels_that_do_not_follow_those_before_them_are_a_gap(long id, long? previous, bool isGap)
+    {
+        _market.Open(_stage.Connection, _now);
+        Partial(100, 80);
+        _now += 0.1 * Second;
+        Partial(id, previous);
+        Assert.Equal(isGap ? (GapReason.SequenceBreak, 100, id) : default((GapReason, long?, long?)?), GapOf());
+        Assert.Equal(id, _stage.Book!.SequenceId);
+    }
+
+    [Fact]
+    public void Best_levels_that_come_anew_after_the_whole_book_follow_no_others()
+    {
+        _market.Open(_stage.Connection, _now);
+        Partial(50, 40);
+        Whole();
+        _now += StaleAfter + Second;
+        Assert.True(_market.WantsFallback(_now));
+        Partial(_id + 10, _id + 5);
+        Assert.Equal(0, _stage.Figures.At(_now).GapsLastHour);
+    }
+
+    private (GapReason, long?, long?)? GapOf() =>
+        _stage.Gap is { } gap ? (gap.Reason, gap.SequenceBefore, gap.SequenceAfter) : null;
+
     /// <summary>A whole book whose rhythm of ten events a second is known.</summary>
     private void Whole()
     {
@@ -131,10 +163,13 @@ public sealed class BinanceMarketTests
         return need;
     }
 
-    private void Partial()
+    private void Partial() => Partial(_id);
+
+    private void Partial(long id, long? previous = null)
     {
+        var follows = previous is { } before ? $"\"pu\":{before}," : "";
         var frame = $$$"""
-            {"stream":"btcusdt@depth20@100ms","data":{"u":{{{_id}}},"b":[["90","1"]],"a":[["110","1"]]}}
+            {"stream":"btcusdt@depth20@100ms","data":{"u":{{{id}}},{{{follows}}}"b":[["90","1"]],"a":[["110","1"]]}}
             """;
         Assert.True(BinanceNormalizer.TryOpen(Utf8(frame), out _, out var data));
         _market.OnPartial(data, _now);

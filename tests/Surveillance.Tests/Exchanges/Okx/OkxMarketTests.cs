@@ -8,6 +8,14 @@ namespace Surveillance.Tests.Exchanges.Okx;
 /// <summary>What a market on OKX does with books over REST, and when it subscribes anew.</summary>
 public sealed class OkxMarketTests
 {
+    private const string Levels = """
+        "asks":[["71501","7","0","1"]],"bids":[["71499","5","0","1"]]
+        """;
+
+    private const string Unchanged = """
+        "asks":[],"bids":[]
+        """;
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly Offline _stage;
@@ -85,6 +93,21 @@ public sealed class OkxMarketTests
         Assert.Equal(OkxNeed.Subscription, Update(9, 8));
     }
 
+    [Fact]
+    public void A_heartbeat_makes_a_book_fresh_again_that_was_too_old_and_one_out_of_the_same_backlog_does_not()
+    {
+        _stage.ReadClock();
+        Frame("snapshot", 1, -1, sentAt: _now);
+        Frame("update", 2, 1, sentAt: _now - TimeSpan.FromSeconds(6));
+        Assert.Null(_stage.Book);
+        Frame("update", 2, 2, Unchanged);
+        Assert.Null(_stage.Book);
+        _now += TimeSpan.FromMinutes(1);
+        _stage.Time.Advance(TimeSpan.FromMinutes(1));
+        Frame("update", 2, 2, Unchanged);
+        Assert.Equal((2, _now), (_stage.Book!.SequenceId, _stage.Book.LocalTimestamp));
+    }
+
     private void Join(long snapshotId)
     {
         Assert.Equal(OkxNeed.Book, Update(12, 8));
@@ -101,12 +124,13 @@ public sealed class OkxMarketTests
 
     private OkxNeed Update(long id, long previous) => Frame("update", id, previous);
 
-    private OkxNeed Frame(string action, long id, long previous)
+    private OkxNeed Frame(
+        string action, long id, long previous, string levels = Levels, DateTimeOffset? sentAt = null)
     {
         var text = Utf8($$"""
             {"arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"action":"{{action}}","data":[{
-             "asks":[["71501","7","0","1"]],"bids":[["71499","5","0","1"]],
-             "ts":"1787300000205","checksum":0,"seqId":{{id}},"prevSeqId":{{previous}}}]}
+             {{levels}},"ts":"{{sentAt?.ToUnixTimeMilliseconds() ?? 1787300000205}}",
+             "checksum":0,"seqId":{{id}},"prevSeqId":{{previous}}}]}
             """);
         Assert.True(OkxNormalizer.TryOpen(text, out var frame));
         return _market.OnBook(frame, text, _now);

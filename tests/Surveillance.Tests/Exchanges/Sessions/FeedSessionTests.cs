@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Surveillance.Exchanges;
 using Surveillance.Exchanges.Sessions;
 using Surveillance.Markets;
 using Surveillance.Tests.Support;
@@ -86,6 +87,18 @@ public sealed class FeedSessionTests
             () => stage.Health is { Status: VenueStatus.Connected, ReconnectCount: 1 }, "it is back");
         Assert.Equal(["data 1", "data 2"], stage.Streams.Data);
         Assert.Equal(1, stage.Streams.Closes);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_given_up_at_a_look_is_told_and_made_again()
+    {
+        await using var stage = await SessionStage.SetAsync(venue => venue.Script = KeepSendingAsync);
+        await stage.IsAsync(VenueStatus.Connected);
+        stage.Streams.GiveUp("450 of 480 subscriptions an hour are used up");
+        await stage.PassesUntilAsync(
+            () => stage.Health is { Status: VenueStatus.Connected, ReconnectCount: 1 }, "another one is made");
+        Assert.Equal("a venue disconnect: 450 of 480 subscriptions an hour are used up", stage.Lines[1]);
+        Assert.Equal((1, GapReason.Disconnect), (stage.Streams.Closes, stage.Streams.Reason));
     }
 
     [Fact]
@@ -212,21 +225,31 @@ public sealed class FeedSessionTests
         await using var stage = await SessionStage.SetAsync(venue => venue.Script = KeepSendingAsync);
         await stage.IsAsync(VenueStatus.Connected);
         await stage.PassesUntilAsync(() => stage.Streams.Closes == 1, "it is given up");
-        Assert.Equal("a venue disconnect: no data for 60 s", stage.Lines[1]);
+        Assert.Equal("a venue disconnect: no data for 90 s", stage.Lines[1]);
     }
 
     [Fact]
-    public async Task Frames_leave_evenly_spaced()
+    public async Task A_connection_whose_data_come_as_seldom_as_a_stream_may_speak_is_kept()
     {
-        await using var stage = await SessionStage.SetAsync(
-            venue => venue.Script = KeepSendingAsync, requests: ["one", "two", "three"]);
-        await Eventually.TrueAsync(() => stage.Venue.Received is ["one"], "the first has left");
+        var maySpeak = new SemaphoreSlim(1);
+        await using var stage = await SessionStage.SetAsync(venue => venue.Script = async (socket, _, over) =>
+        {
+            while (true)
+            {
+                await maySpeak.WaitAsync(over);
+                await SendAsync(socket, "data", over);
+            }
+        });
         await stage.IsAsync(VenueStatus.Connected);
-        Assert.DoesNotContain("two", stage.Venue.Received);
-        await stage.PassesUntilAsync(() => stage.Venue.Received is ["one", "two", "three"], "all have left");
+        for (var frames = 2; frames < 5; frames++)
+        {
+            var spoke = stage.Time.GetUtcNow();
+            await stage.PassesUntilAsync(() => stage.Time.GetUtcNow() - spoke >= StreamPulse.Most, "time passes");
+            maySpeak.Release();
+            await Eventually.TrueAsync(() => stage.Streams.Data.Count == frames, "it speaks again");
+        }
 
-        // The clock goes on while frames are on their way.
-        Assert.InRange(stage.Time.GetUtcNow() - stage.Started, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30));
+        Assert.Equal((0, 1), (stage.Streams.Closes, stage.Venue.Connections));
     }
 
     [Fact]

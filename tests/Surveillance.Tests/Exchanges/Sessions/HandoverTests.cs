@@ -110,6 +110,18 @@ public sealed class HandoverTests
     }
 
     [Fact]
+    public async Task Where_the_new_connection_is_given_up_at_a_look_the_old_one_goes_on()
+    {
+        await using var stage = await BegunAsync(_ => null);
+        stage.Others.GiveUp("enough");
+        await stage.PassesUntilAsync(() => stage.Others.Data.Count > 1, "another one brings data");
+        Assert.Equal((0, 1), (stage.Streams.Retirements, stage.Others.Retirements));
+        stage.Others.CarriesAll = true;
+        await stage.PassesUntilAsync(() => stage.Streams.Retirements == 1, "it takes over");
+        Assert.Equal((0, 0), (stage.Streams.Closes, stage.Others.Closes));
+    }
+
+    [Fact]
     public async Task A_book_that_the_new_connection_does_not_make_holds_the_old_one_for_half_a_minute()
     {
         await using var stage = await BegunAsync(_ => null);

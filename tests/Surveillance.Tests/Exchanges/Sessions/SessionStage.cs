@@ -101,6 +101,7 @@ internal sealed class PlainStreams(
 {
     private readonly List<string> _data = [];
     private volatile int _toldBefore = -1;
+    private string? _givenUpFor;
     private int _closes;
     private int _retirements;
 
@@ -177,7 +178,15 @@ internal sealed class PlainStreams(
     /// <summary>When it looked whether its markets speak.</summary>
     public ConcurrentQueue<DateTimeOffset> Looks { get; } = [];
 
-    public void Look(DateTimeOffset now) => Looks.Enqueue(now);
+    public void Look(DateTimeOffset now)
+    {
+        Looks.Enqueue(now);
+        if (Interlocked.Exchange(ref _givenUpFor, null) is { } reason)
+            throw new ConnectionLostException(reason);
+    }
+
+    /// <summary>Gives the connection up at the next look.</summary>
+    public void GiveUp(string reason) => Volatile.Write(ref _givenUpFor, reason);
 
     public void Close(GapReason reason)
     {

@@ -108,7 +108,7 @@ public abstract class KeyFamilyTests : IAsyncLifetime
             VenueLagP50Ms = 38, VenueLagP99Ms = 90.5,
             CorrectedLagP50Ms = -1.5, CorrectedLagP99Ms = 12, ClockOffsetMs = -1270.25, ClockUncertaintyMs = 4.5,
             LastMessageAt = At, ReconnectCount = 1,
-            GapsLastHour = 2, BadFrames = 3, Dropped = 4, Simulated = true, LastError = "was reset",
+            GapsLastHour = 2, BadFrames = 3, Dropped = 4, UnsentFrames = 5, Simulated = true, LastError = "was reset",
         };
         await healths.SetAsync(known, processingLagP95Ms: 2.1, Token);
         Assert.Equal(known with { LagMs = 2.1 }, await healths.GetAsync("binance", Token));

@@ -84,7 +84,7 @@ public sealed class WireTextTests
             "status reconnecting · message_count 182733 · message_rate 41.24 · stream_count 4 · connections 2 · "
             + "lag_ms 2.1 · reconnect_count 3 · gaps_last_hour 1 · polled_markets 0 · silent_streams 0 · "
             + "streams_renewed 0 · halted_instruments A-USDT-SPOT B-USDT-SPOT · bad_frames 0 · dropped 0 · "
-            + "last_error connection reset · updated_at 2026-11-24T07:52:30.123Z",
+            + "unsent_frames 0 · last_error connection reset · updated_at 2026-11-24T07:52:30.123Z",
             string.Join(" · ", fields.Select(field => $"{field.Name} {field.Value}")));
         var read = HealthHash.Parse(
             "binance", fields.ToDictionary(field => $"{field.Name}", field => $"{field.Value}"));
