@@ -3,9 +3,8 @@ using System.Threading.Channels;
 namespace Surveillance.Exchanges;
 
 /// <summary>
-/// When a venue is asked what it says of its instruments: before a connection that cannot do without (connections that
-/// need it at the same time share the request), or by a loop where books do not wait for it; then again when a day has
-/// passed.
+/// When a venue is asked what it says of its instruments: by a loop, once a day, and before a connection that cannot do
+/// without; whoever needs it at the same time shares the request.
 /// </summary>
 /// <param name="venue">For log lines, such as <c>binance spot</c>.</param>
 /// <param name="read">
@@ -66,29 +65,17 @@ internal sealed class DailyListings(string venue, Func<CancellationToken, Task> 
     public async Task RunAsync(CancellationToken stop)
     {
         var newcomers = _newcomers.Reader.ReadAsync(stop).AsTask();
-        var isRead = await TryReadAsync(NeedAsync, stop);
+        Func<CancellationToken, Task> ask = NeedAsync;
         while (true)
         {
+            var isRead = await TryReadAsync(ask, stop);
+
+            // What is known of this day says nothing of newcomers: of them it is asked until the venue tells.
+            if (isRead)
+                ask = NeedAsync;
             await WaitAsync(newcomers, isRead ? Day : Retry, stop);
             if (newcomers.IsCompleted)
-            {
-                newcomers = _newcomers.Reader.ReadAsync(stop).AsTask();
-                isRead = await TryReadAsync(RenewAsync, stop);
-            }
-            else
-                isRead = await TryReadAsync(NeedAsync, stop);
-        }
-    }
-
-    /// <summary>
-    /// Where connections ask for them: keeps them known to newcomers alone, until it is told to stop.
-    /// </summary>
-    public async Task RunForNewcomersAsync(CancellationToken stop)
-    {
-        while (await _newcomers.Reader.ReadAsync(stop))
-        {
-            while (!await TryReadAsync(RenewAsync, stop))
-                await Task.Delay(Retry, context.Time, stop);
+                (newcomers, ask) = (_newcomers.Reader.ReadAsync(stop).AsTask(), RenewAsync);
         }
     }
 

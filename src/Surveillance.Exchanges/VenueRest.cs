@@ -5,7 +5,7 @@ namespace Surveillance.Exchanges;
 
 /// <summary>
 /// A venue's REST, used within its limits: requests wait for their share of the budget, and when the venue asks for
-/// a pause (429, 418 for a ban, 403 at some) nothing is asked until it is over.
+/// a pause (429, 418 for a ban, 403 from what stands before it) nothing is asked until it is over.
 /// </summary>
 /// <param name="venue">For log lines, such as <c>binance spot</c>.</param>
 /// <param name="root">Address that paths are appended to.</param>
@@ -14,6 +14,9 @@ namespace Surveillance.Exchanges;
 internal sealed class VenueRest(string venue, Uri root, RequestLimits limits, FeedContext context)
 {
     private static readonly TimeSpan UnadvisedBan = TimeSpan.FromMinutes(2);
+
+    /// <summary>The longest ban that a venue documents, Binance; a longer one is looked at again then.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromDays(3);
 
     private readonly RateLimiter _budget = limits.Budget();
     private readonly string _root = root.ToString().TrimEnd('/');
@@ -73,11 +76,21 @@ internal sealed class VenueRest(string venue, Uri root, RequestLimits limits, Fe
     /// <summary>How long the venue wants to be left alone; null when it says nothing of the kind.</summary>
     private TimeSpan? PauseAfter(HttpResponseMessage response) => response.StatusCode switch
     {
-        HttpStatusCode.TooManyRequests => response.Headers.RetryAfter?.Delta ?? limits.UnadvisedPause,
-        (HttpStatusCode)418 => response.Headers.RetryAfter?.Delta ?? UnadvisedBan,
-        HttpStatusCode.Forbidden => limits.PauseAtForbidden,
+        HttpStatusCode.TooManyRequests => Advised(response) ?? limits.UnadvisedPause,
+        (HttpStatusCode)418 => Advised(response) ?? UnadvisedBan,
+        HttpStatusCode.Forbidden => Advised(response) ?? limits.PauseAtForbidden ?? UnadvisedBan,
         _ => null,
     };
+
+    /// <summary>The pause that an answer names, as seconds or by its end; null where that is none.</summary>
+    private TimeSpan? Advised(HttpResponseMessage response)
+    {
+        var told = response.Headers.RetryAfter;
+        var pause = told?.Delta ?? told?.Date - context.Time.GetUtcNow();
+        if (pause > LongestPause)
+            return LongestPause;
+        return pause > TimeSpan.Zero ? pause : null;
+    }
 
     private void Pause(TimeSpan pause, HttpStatusCode status)
     {

@@ -32,7 +32,8 @@ internal sealed class VenueRests
 /// <param name="AtOnce">Most weight that can be saved up; no single request may weigh more.</param>
 /// <param name="UnadvisedPause">How long to wait where a refusal names no time.</param>
 /// <param name="PauseAtForbidden">
-/// How long to wait after HTTP 403, where that is how the venue says "too much"; null where it is not.
+/// How long to wait after HTTP 403, where the venue says so; null where it does not. Then it is two minutes, as after a
+/// ban: firewalls before venues (Binance, OKX) answer so who asked too much, and count on.
 /// </param>
 internal sealed record RequestLimits(
     int PerSecond, int AtOnce, TimeSpan UnadvisedPause, TimeSpan? PauseAtForbidden = null)

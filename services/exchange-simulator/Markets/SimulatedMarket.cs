@@ -86,8 +86,14 @@ internal sealed class SimulatedMarket(MarketSpec spec, VenueState venue)
     /// <summary>What faults make of the book after incidents.</summary>
     public IReadOnlyList<IBookOverlay> Distortions { get; private set; } = [];
 
-    /// <summary>The book and its id as REST tells them.</summary>
-    public (TwoSidedBook Book, long Id) OverRest => _keptForRest ?? (Shown, SequenceId);
+    /// <summary>
+    /// First id of the next change where the venue has begun it already, by an order that came and went: no frame has
+    /// reached it yet, and the book is as it was. Null between two changes.
+    /// </summary>
+    public long? BegunId { get; set; }
+
+    /// <summary>The book and its id as REST tells them, which may be ahead of all frames.</summary>
+    public (TwoSidedBook Book, long Id) OverRest => _keptForRest ?? (Shown, BegunId - IdShift ?? SequenceId);
 
     /// <summary>Called when a depth frame or snapshot is handed to a client, from the first one on.</summary>
     public Action FirstBookSent { get; init; } = () => { };

@@ -12,7 +12,6 @@ internal sealed class BinanceListings(
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
         var symbols = await rest.SymbolsAsync([.. markets.Select(market => market.Symbol)], cancellationToken);
-        var hours = product == BinanceProduct.Futures ? await rest.FundingHoursAsync(cancellationToken) : null;
         foreach (var market in markets)
         {
             if (!symbols.TryGetValue(market.Symbol, out var symbol))
@@ -22,9 +21,18 @@ internal sealed class BinanceListings(
             }
 
             lock (market.Line.Gate)
-                (market.Line.Feed.ListedTickSize, market.Line.Feed.ListedFundingHours) =
-                    (symbol.TickSize, hours?.Invoke(market.Symbol));
+                market.Line.Feed.ListedTickSize = symbol.TickSize;
             market.Line.Feed.Take(symbol.State);
+        }
+
+        // Last: a halt does not wait for what is asked for elsewhere.
+        if (product != BinanceProduct.Futures)
+            return;
+        var hours = await rest.FundingHoursAsync(cancellationToken);
+        foreach (var market in markets.Where(market => symbols.ContainsKey(market.Symbol)))
+        {
+            lock (market.Line.Gate)
+                market.Line.Feed.ListedFundingHours = hours(market.Symbol);
         }
     }
 }

@@ -122,7 +122,7 @@ internal sealed class BinanceMarket(
             var need = Need(receivedAt);
             if (need is not null)
                 _sync.BeginFetch();
-            Take(_sync.OnEvent(message, frame), receivedAt);
+            TakeJudged(_sync.OnEvent(message, frame), receivedAt);
             return need;
         }
     }
@@ -156,12 +156,8 @@ internal sealed class BinanceMarket(
         {
             var step = _sync.OnSnapshot(snapshot, limit);
             (_fetchAgainAt, _retry) = (receivedAt + FirstRetry, FirstRetry);
-            Take(step, receivedAt);
-
-            // A larger one is asked for at once, the same again only after a while.
-            var grows = step == SyncStep.Synced && CoveredBps is { } covered and < LeastCoveredBps
-                && reach.TryGrow(covered, LeastCoveredBps);
-            _refreshAt = receivedAt + (grows ? FirstRetry : RefreshPause);
+            _refreshAt = receivedAt + RefreshPause;
+            TakeJudged(step, receivedAt);
             return step == SyncStep.Synced;
         }
     }
@@ -269,6 +265,19 @@ internal sealed class BinanceMarket(
             return FetchReason.Thin;
         _refreshAt = now + CoverageLook;
         return null;
+    }
+
+    /// <summary>
+    /// Takes a step, and judges how far a snapshot reaches where it met the stream: mostly that is at the event that it
+    /// had to wait for. A larger one is asked for at once, the same again only after a while.
+    /// </summary>
+    private void TakeJudged(SyncStep step, DateTimeOffset receivedAt)
+    {
+        Take(step, receivedAt);
+        if (step != SyncStep.Synced)
+            return;
+        var grows = CoveredBps is { } covered and < LeastCoveredBps && reach.TryGrow(covered, LeastCoveredBps);
+        _refreshAt = receivedAt + (grows ? FirstRetry : RefreshPause);
     }
 
     /// <summary>How far the side that is known less is known.</summary>

@@ -96,16 +96,20 @@ internal sealed class BinanceRest(BinanceProduct product, VenueRest rest)
         return RestAnswer.Read("binance", "exchangeInfo", body, Symbols);
     }
 
-    /// <summary>Hours between two fundings by symbol; only those that differ from the usual eight are listed.</summary>
+    /// <summary>
+    /// Hours between two fundings by symbol; only those that differ from the usual eight are listed. Null where a
+    /// symbol is listed without.
+    /// </summary>
     /// <exception cref="HttpRequestException">There is no answer, or a refusal.</exception>
     /// <exception cref="FeedProtocolException">The answer is not what was documented.</exception>
     // [{"symbol":"BLZUSDT","fundingIntervalHours":4,…}]
-    public async Task<Func<string, double>> FundingHoursAsync(CancellationToken cancellationToken)
+    public async Task<Func<string, double?>> FundingHoursAsync(CancellationToken cancellationToken)
     {
         var body = await rest.GetAsync($"{product.RestPath}/fundingInfo", SmallWeight, cancellationToken);
         var hours = RestAnswer.Read("binance", "fundingInfo", body, root => root.EnumerateArray().ToDictionary(
             entry => entry.Text("symbol"),
-            entry => entry.GetProperty("fundingIntervalHours").GetDouble()));
+            entry => entry.TryGetProperty("fundingIntervalHours", out var told)
+                && told.ValueKind == JsonValueKind.Number ? told.GetDouble() : (double?)null));
         return symbol => hours.GetValueOrDefault(symbol, UsualFundingHours);
     }
 

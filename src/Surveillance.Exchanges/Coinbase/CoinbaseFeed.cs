@@ -53,7 +53,8 @@ internal static class CoinbaseFeed
             feeds,
             figures,
             [
-                listings.RunForNewcomersAsync, clock.RunAsync, trading.RunAsync, .. polling.Parts, sessions.RunAsync,
+                feeds.OnceAnyone(listings.RunAsync), clock.RunAsync, trading.RunAsync, .. polling.Parts,
+                sessions.RunAsync,
             ],
             context.Time);
     }

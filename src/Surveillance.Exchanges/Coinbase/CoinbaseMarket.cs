@@ -33,8 +33,8 @@ internal sealed class CoinbaseMarket(MarketLine line, string product) : IFollowe
     public bool IsListed { get; private set; }
 
     /// <summary>
-    /// Takes in what the venue says of the product, null where it does not list it. Before the first connection, or
-    /// between two.
+    /// Takes in what the venue says of the product, null where it does not list it: before the first connection, then
+    /// once a day and where the market looks as if it were not traded.
     /// </summary>
     public void Take(CoinbaseProduct? told)
     {

@@ -59,8 +59,8 @@ internal static class OkxFeed
             feeds,
             figures,
             [
-                fetches.RunAsync, listings.RunForNewcomersAsync, clock.RunAsync, trading.RunAsync, .. polling.Parts,
-                sessions.RunAsync,
+                fetches.RunAsync, feeds.OnceAnyone(listings.RunAsync), clock.RunAsync, trading.RunAsync,
+                .. polling.Parts, sessions.RunAsync,
             ],
             context.Time);
     }

@@ -1,4 +1,5 @@
 using Surveillance.Exchanges;
+using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.Exchanges;
 
@@ -99,6 +100,21 @@ public sealed class DailyListingsTests : IDisposable
         Assert.Equal(2, AskedAfter(TimeSpan.FromHours(23)));
         Assert.Equal(3, AskedAfter(TimeSpan.FromHours(1)));
         Assert.Contains("tried again in 30 s", Assert.Single(_stage.Log.Entries).Text, StringComparison.Ordinal);
+        await _end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task What_newcomers_need_is_asked_until_the_venue_tells_it()
+    {
+        var running = _listings.RunAsync(_end.Token);
+        _answer = () => Task.FromException(new HttpRequestException("no route"));
+        _listings.Outdate();
+        await Eventually.TrueAsync(() => _stage.Log.Entries.Count == 1, "the venue did not tell");
+        await Eventually.TurnsAsync();
+        _answer = () => Task.CompletedTask;
+        Assert.Equal(3, AskedAfter(TimeSpan.FromSeconds(30)));
+        Assert.Equal(3, AskedAfter(TimeSpan.FromHours(23)));
         await _end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }

@@ -73,12 +73,13 @@ internal sealed class Offline
     }
 
     /// <summary>The market as a connection of its own tells it.</summary>
-    public static BinanceMarket BinanceOver(Offline stage, MarketLine line, string symbol = "BTCUSDT")
+    public static BinanceMarket BinanceOver(
+        Offline stage, MarketLine line, string symbol = "BTCUSDT", int markets = 1)
     {
         var names = BinanceStreamNames.Of(new Listing(symbol), stage.Plan.Venue.Streams, BinanceProduct.Futures);
         return new BinanceMarket(
             line, BinanceProduct.Futures, symbol, names,
-            new SnapshotReach(BinanceProduct.Futures.SnapshotSizes, markets: 1, BinanceProduct.Futures.WeightAtOnce),
+            new SnapshotReach(BinanceProduct.Futures.SnapshotSizes, markets, BinanceProduct.Futures.WeightAtOnce),
             new StreamPulse(StaleAfter));
     }
 

@@ -44,6 +44,33 @@ public sealed class VenueRestTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData(429, 7, 7)]
+    [InlineData(418, 600, 600)]
+    [InlineData(403, 7, 7)]
+    [InlineData(429, -7, 3)]
+    [InlineData(418, 4_000_000, 259_200)]
+    public async Task A_pause_may_be_told_by_its_end_which_is_in_reach_and_to_come(int status, int told, int seconds)
+    {
+        _time.SetUtcNow(new DateTimeOffset(2026, 11, 24, 8, 0, 0, TimeSpan.Zero));
+        var rest = await RestAsync((_, response) =>
+        {
+            response.StatusCode = status;
+            response.Headers.RetryAfter = _time.GetUtcNow().AddSeconds(told).ToString("R");
+        });
+        await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(rest));
+        Assert.Equal($"binance spot asks for a pause of {seconds} s (HTTP {status})", Assert.Single(_log.Entries).Text);
+    }
+
+    [Fact]
+    public async Task A_venue_that_forbids_is_left_alone_also_where_it_does_not_say_what_that_means()
+    {
+        var limits = new RequestLimits(PerSecond: 10, AtOnce: 10, TimeSpan.FromSeconds(3));
+        var rest = await RestAsync((_, response) => response.StatusCode = 403, limits);
+        await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(rest));
+        Assert.Equal("binance spot asks for a pause of 120 s (HTTP 403)", Assert.Single(_log.Entries).Text);
+    }
+
+    [Theory]
     [InlineData(60, 3)]
     [InlineData(3, 60)]
     public async Task Of_two_pauses_the_longer_is_kept_by_those_who_wait_already_and_those_who_come(int one, int other)

@@ -128,6 +128,26 @@ public sealed class BinanceMarketTests
     private (GapReason, long?, long?)? GapOf() =>
         _stage.Gap is { } gap ? (gap.Reason, gap.SequenceBefore, gap.SequenceAfter) : null;
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_snapshot_that_falls_short_is_followed_by_a_larger_one_however_it_met_the_stream(bool isAhead)
+    {
+        var market = Offline.BinanceOver(_stage, _stage.Feed.Leading, markets: 200);
+        market.Open(_stage.Connection, _now);
+        Assert.Equal(100, market.SnapshotSize.Levels);
+        Assert.Equal(FetchReason.Broken, Diff(market));
+        var snapshot = new DepthMessage { LastId = isAhead ? _id + 1 : _id };
+        snapshot.Bids.Add(new Level(99.99, 1));
+        snapshot.Asks.Add(new Level(100.01, 1));
+        Assert.Equal(!isAhead, market.OnSnapshot(snapshot, limit: 1, _now));
+        Assert.Null(Diff(market));
+        Assert.NotNull(_stage.Book);
+        Assert.Equal(1000, market.SnapshotSize.Levels);
+        _now += Second;
+        Assert.Equal(FetchReason.Thin, Diff(market));
+    }
+
     /// <summary>A whole book whose rhythm of ten events a second is known.</summary>
     private void Whole()
     {
