@@ -35,6 +35,8 @@ public static class DataIngestionService
             Timeout = RequestTimeout,
         });
         services.AddSingleton<BookPublisher>();
+        services.AddSingleton<Resumption>();
+        services.AddSingleton<TrustNotes>();
 
         // Stopped in the opposite order: the feeds end before those that hand on what came from them.
         AddLoop<HealthLoop>(services);

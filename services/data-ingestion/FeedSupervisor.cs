@@ -1,11 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using StackExchange.Redis;
 using Surveillance.Exchanges;
-using Surveillance.Markets;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
-using Surveillance.Platform.Redis;
 
 namespace Surveillance.DataIngestion;
 
@@ -18,7 +15,7 @@ internal sealed class FeedSupervisor(
     ServiceEnvironment environment,
     FeedBoard board,
     FeedContext context,
-    OrderBooks published,
+    Resumption resumption,
     ILogger<FeedSupervisor> log) : BackgroundService
 {
     private readonly ConfiguredCrew _work = new(configuration);
@@ -50,7 +47,7 @@ internal sealed class FeedSupervisor(
     private async Task BeginAsync(FeedPlan plan, IReadOnlyList<MarketFeed> ended, CancellationToken stop)
     {
         var feed = VenueCatalog.Create(plan, context);
-        await ResumeAsync(plan.Exchange, feed.Markets, ended, stop);
+        await resumption.BeginAsync(plan.Exchange, feed.Markets, ended, stop);
         _feeds[plan.Exchange] = feed;
         _work.Crew.Begin(plan.Exchange, token => RunAsync(feed, token));
     }
@@ -71,7 +68,7 @@ internal sealed class FeedSupervisor(
     private async Task PrepareAsync(VenueFeed feed, FeedEdit edit, CancellationToken stop)
     {
         var exchange = feed.Plan.Exchange;
-        await ResumeAsync(exchange, edit.Begun, edit.Ended, stop);
+        await resumption.BeginAsync(exchange, edit.Begun, edit.Ended, stop);
         Log.FeedEdited(log, exchange, feed.Markets.Count, edit.Begun.Count, edit.Ended.Count);
     }
 
@@ -81,42 +78,5 @@ internal sealed class FeedSupervisor(
         _feeds.Remove(feed.Plan.Exchange);
         await _work.Crew.EndAsync(feed.Plan.Exchange);
         return feed.Markets;
-    }
-
-    /// <summary>
-    /// What the feed before this one published last: since then data is missing. It is in Redis for 30 s;
-    /// after a longer pause, and without Redis, the feed begins as if it were the first, unless the one before it ended
-    /// just now within a gap. That one's row begins at the same moment, and is made longer by this one's.
-    /// </summary>
-    private async Task ResumeAsync(
-        string exchange, IReadOnlyList<MarketFeed> begun, IReadOnlyList<MarketFeed> ended, CancellationToken stop)
-    {
-        try
-        {
-            foreach (var market in begun)
-            {
-                if (await LastAsync(market.Market, stop) is { } last)
-                    market.Resume(last.LocalTimestamp, last.SequenceId);
-                else if (ended.FirstOrDefault(one => one.Market == market.Market)?.OpenAtEnd is { } gap)
-                    market.Resume(gap.Start, gap.SequenceBefore);
-            }
-        }
-        catch (Exception error) when (error is RedisException or TimeoutException)
-        {
-            Log.NotResumed(log, error, exchange);
-        }
-    }
-
-    private async Task<BookSnapshot?> LastAsync(MarketId market, CancellationToken stop)
-    {
-        try
-        {
-            return await published.GetAsync(market, stop);
-        }
-        catch (Exception error) when (StoredText.IsUnreadable(error))
-        {
-            Log.NotResumed(log, error, market.ToString());
-            return null;
-        }
     }
 }

@@ -25,6 +25,10 @@ internal static partial class Log
         "The feed of {Exchange} goes on with {Markets} markets: {Begun} begin, {Ended} end")]
     public static partial void FeedEdited(ILogger logger, string exchange, int markets, int begun, int ended);
 
+    [LoggerMessage(2005, LogLevel.Warning,
+        "Redis does not tell since when data of {Exchange} is missing; it is asked again")]
+    public static partial void ResumedLater(ILogger logger, Exception error, string exchange);
+
     [LoggerMessage(2050, LogLevel.Information, "{Markets} markets found: {Discovery}, the first {Top} by turnover")]
     public static partial void MarketsFound(ILogger logger, int markets, Discovery discovery, int top);
 

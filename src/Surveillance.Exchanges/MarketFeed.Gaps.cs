@@ -5,17 +5,39 @@ namespace Surveillance.Exchanges;
 /// <summary>When a market's data was missing.</summary>
 public sealed partial class MarketFeed
 {
+    private TrustedTime? _trustedAtEnd;
+
     /// <summary>
-    /// Says what was last published by an earlier process: until the book is right again, data is missing since then.
+    /// Until when its data could be trusted, as readers were told; null when it never could. When the feed has ended,
+    /// as it was then.
     /// </summary>
-    /// <param name="verifiedAt">When that book was last verified.</param>
-    /// <param name="sequence">The venue's id of that state.</param>
-    public void Resume(DateTimeOffset verifiedAt, long? sequence)
+    public TrustedTime? Trusted
+    {
+        get
+        {
+            lock (Gate)
+                return TrustedLocked;
+        }
+    }
+
+    private TrustedTime? TrustedLocked =>
+        _isOver ? _trustedAtEnd
+        : _gaps.Open is null && _read is { } told ? new TrustedTime(told.VerifiedAt, told.Sequence, Gap: null)
+        : _gaps.Trusted;
+
+    /// <summary>
+    /// Says until when an earlier feed of the market could trust its data: since then it is missing, until the book is,
+    /// or was, right for the first time.
+    /// </summary>
+    public void Resume(TrustedTime last)
     {
         lock (Gate)
         {
-            _gaps.Good(verifiedAt, sequence);
-            GapLocked(_isHalted ? GapReason.Maintenance : GapReason.Disconnect);
+            var reason = _isHalted ? GapReason.Maintenance : last.Gap ?? GapReason.Disconnect;
+            if (_gaps.Resume(last, reason) is { } gap)
+                Tell(gap);
+            else
+                BeganLocked(reason);
         }
     }
 
@@ -27,8 +49,12 @@ public sealed partial class MarketFeed
     {
         if (_gaps.Open is null && reason != GapReason.StreamSilent && _read is { } told)
             _gaps.Good(told.VerifiedAt, told.Sequence);
-        if (!_gaps.Broken(reason))
-            return;
+        if (_gaps.Broken(reason))
+            BeganLocked(reason);
+    }
+
+    private void BeganLocked(GapReason reason)
+    {
         _isBroken = true;
         if (!_isHalted)
             _figures.CountGap(_context.Time.GetUtcNow());

@@ -75,9 +75,6 @@ public sealed partial class MarketFeed
     /// <summary>What the venue says beside the book; null while that is nothing.</summary>
     public Ticker? Ticker => _currentTicker;
 
-    /// <summary>The gap that was open when the feed ended, as far as it is told: it is not over yet.</summary>
-    public DataGap? OpenAtEnd { get; private set; }
-
     /// <summary>What is traded.</summary>
     internal Instrument Instrument { get; }
 
@@ -244,13 +241,13 @@ public sealed partial class MarketFeed
     {
         lock (Gate)
         {
+            _trustedAtEnd = TrustedLocked;
             Volatile.Write(ref _isOver, true);
             Book.Invalidate();
             _beside?.Book.Invalidate();
             _polled.Book.Invalidate();
             _figures.SetHalted(Market.Instrument, false);
-            OpenAtEnd = _gaps.End(now);
-            if (OpenAtEnd is { } gap)
+            if (_gaps.End(now) is { } gap)
                 Tell(gap);
         }
     }

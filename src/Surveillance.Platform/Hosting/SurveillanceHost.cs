@@ -168,6 +168,7 @@ public static class SurveillanceHost
         services.AddSingleton<VenueHealths>();
         services.AddSingleton<BookQueue>();
         services.AddSingleton<GapQueue>();
+        services.AddSingleton<TrustedTimes>();
         services.AddSingleton<MarketMetrics>();
         services.AddSingleton<MetricsQueue>();
         services.AddSingleton<ZScoreLists>();

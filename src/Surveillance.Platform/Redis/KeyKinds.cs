@@ -55,7 +55,8 @@ public sealed class KeyKinds(RedisStore store)
     {
         var all = markets.ToList();
         var hashes = all.Select(market => market.Exchange).Distinct()
-            .Select(exchange => (RedisKeys.Health(exchange), RedisType.Hash));
+            .SelectMany(exchange => (string[])[RedisKeys.Health(exchange), RedisKeys.Trusted(exchange)])
+            .Select(key => (key, RedisType.Hash));
         var lists = all.SelectMany(
             market => Scored.Select(metric => (RedisKeys.ZScore(market, metric), RedisType.List)));
         foreach (var some in Known.Concat(hashes).Concat(lists).Chunk(KeysAtOnce))

@@ -52,6 +52,9 @@ public static class RedisKeys
     /// <summary>Hash, the fields of <see cref="VenueHealth"/>, 60 s.</summary>
     public static string Health(string exchange) => $"health:{exchange}";
 
+    /// <summary>Hash, JSON <see cref="TrustedTime"/> by instrument, 7 days.</summary>
+    public static string Trusted(string exchange) => $"trusted:{exchange}";
+
     /// <summary>Pattern of <see cref="BookQueue"/> of all shares, for people.</summary>
     public const string BookQueues = "queue:books:*";
 

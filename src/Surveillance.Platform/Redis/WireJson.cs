@@ -35,6 +35,7 @@ namespace Surveillance.Platform.Redis;
         typeof(SnakeCase<ChannelStanding>),
     ])]
 [JsonSerializable(typeof(DataGap))]
+[JsonSerializable(typeof(TrustedTime))]
 [JsonSerializable(typeof(Heartbeat))]
 [JsonSerializable(typeof(Alert))]
 [JsonSerializable(typeof(IncidentReach))]

@@ -11,9 +11,25 @@ public sealed class GapTracker(MarketId market)
     private DateTimeOffset? _lastGood;
     private long? _sequence;
     private GapReason? _open;
+    private (DateTimeOffset At, long? Sequence)? _first;
 
     /// <summary>Why the data is not trustworthy now; null when it is, or never was.</summary>
     public GapReason? Open => _open;
+
+    /// <summary>Until when the data could be trusted; null when it never could.</summary>
+    public TrustedTime? Trusted => _lastGood is { } at ? new TrustedTime(at, _sequence, _open) : null;
+
+    /// <summary>
+    /// Says until when another could trust the data that looked after the market before. Since then it is missing: a
+    /// gap is open, or, where this is learnt after the book was right for the first time, returned.
+    /// </summary>
+    public DataGap? Resume(TrustedTime last, GapReason reason)
+    {
+        if (_first is { } first)
+            return Between(last.At, first.At, reason, last.Sequence, first.Sequence);
+        (_open, _lastGood, _sequence) = (reason, last.At, last.Sequence);
+        return null;
+    }
 
     /// <summary>
     /// Says that the book was right at <paramref name="at"/>; returns the gap that this ended, if one was open.
@@ -24,6 +40,7 @@ public sealed class GapTracker(MarketId market)
     {
         var gap = Ended(at, sequence);
         (_open, _lastGood, _sequence) = (null, at, sequence);
+        _first ??= (at, sequence);
         return gap;
     }
 
@@ -57,8 +74,11 @@ public sealed class GapTracker(MarketId market)
         return true;
     }
 
-    // A clock that was set back makes no gap end before it began.
     private DataGap? Ended(DateTimeOffset at, long? sequence) => _open is { } reason && _lastGood is { } start
-        ? new DataGap(market, start, at < start ? start : at, reason, _sequence, sequence)
+        ? Between(start, at, reason, _sequence, sequence)
         : null;
+
+    // A clock that was set back makes no gap end before it began.
+    private DataGap Between(DateTimeOffset start, DateTimeOffset end, GapReason reason, long? before, long? after) =>
+        new(market, start, end < start ? start : end, reason, before, after);
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Surveillance.ExchangeSimulator.Incidents;
 using Surveillance.Markets;
 using Surveillance.Platform.Redis;
 using Surveillance.Tests.Alerts.Simulation;
@@ -97,53 +96,6 @@ public sealed class IngestionTests(PostgresServer postgres)
         var first = await SequenceAsync(stage, Shipped.Perp);
         await Eventually.TrueAsync(
             async () => await SequenceAsync(stage, Shipped.Perp) > first, "books are published again");
-    }
-
-    [Fact]
-    public async Task After_a_kill_data_is_missing_since_the_book_that_was_published_last()
-    {
-        await using var stage = await SetAsync(postgres);
-        stage.Start(Ingestion);
-        foreach (var market in Shipped.Config.EnabledMarkets)
-            await BookAsync(stage, market);
-        await stage.KillAsync(Ingestion);
-        var last = await BookAsync(stage, Shipped.Perp);
-        stage.Start(Ingestion);
-        var queue = new GapQueue(stage.Store);
-        var gap = await Eventually.ValueAsync(
-            async () => (await queue.PeekAsync(RedisKeys.ShareOf(Shipped.Perp), 10)).Select(one => one.Gap)
-                .FirstOrDefault(one => one.Market == Shipped.Perp),
-            "the gap is handed over");
-        Assert.Equal(GapReason.Disconnect, gap.Reason);
-        Assert.Equal(DateTimeOffset.Parse((string)last["local_timestamp"]!), gap.Start);
-        Assert.Equal((long)last["sequence_id"]!, gap.SequenceBefore);
-        Assert.True(gap.SequenceAfter > gap.SequenceBefore);
-    }
-
-    [Fact]
-    public async Task A_gap_in_which_it_is_stopped_is_told_then_and_as_one_longer_gap_after_the_next_start()
-    {
-        await using var stage = await SetAsync(postgres);
-        var process = stage.Start(Ingestion);
-        await BookAsync(stage, Shipped.OtherPerp);
-
-        // Longer than a slow machine needs to notice it and to stop.
-        stage.Incident(IncidentKind.Disconnect, Shipped.OtherPerp, TimeSpan.FromSeconds(10));
-        await Eventually.TrueAsync(() => Says(stage, "disconnect"), "the connection is lost");
-        process.Terminate();
-        Assert.Equal(0, await process.ExitAsync());
-        var queue = new GapQueue(stage.Store);
-        var told = Assert.Single(await GapsAsync());
-        stage.Start(Ingestion);
-        await Eventually.TrueAsync(async () => (await GapsAsync()).Count == 2, "the gap is told again");
-        var whole = (await GapsAsync())[1];
-        Assert.Equal((told.Start, told.SequenceBefore), (whole.Start, whole.SequenceBefore));
-        Assert.True(whole.End > told.End);
-        Assert.Null(told.SequenceAfter);
-
-        async Task<IReadOnlyList<DataGap>> GapsAsync() =>
-            [.. (await queue.PeekAsync(RedisKeys.ShareOf(Shipped.OtherPerp), 100)).Select(one => one.Gap)
-                .Where(gap => gap.Market == Shipped.OtherPerp)];
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class EditedFeedTests
         var last = stage.Book(offered[0].Id)!;
         await FollowAsync(
             stage, [offered[0] with { DepthLevels = 7 }, offered[1]],
-            edit => edit.Begun.Single().Resume(last.LocalTimestamp, last.SequenceId));
+            edit => edit.Begun.Single().Resume(new(last.LocalTimestamp, last.SequenceId, null)));
         await LiveAsync(stage);
         Assert.NotSame(first, stage.Feed.Markets[0]);
         Assert.Same(second, stage.Feed.Markets[1]);

@@ -70,7 +70,7 @@ public sealed class MarketFeedTests
         _feed.End(Start.AddSeconds(4));
         Assert.Equal(new DataGap(
             _feed.Market, Start, Start.AddSeconds(4), GapReason.Disconnect, 11, null), _stage.Gap);
-        Assert.Equal(Start, _feed.OpenAtEnd!.Start);
+        Assert.Equal(new TrustedTime(Start, 11, GapReason.Disconnect), _feed.Trusted);
     }
 
     [Fact]
@@ -79,8 +79,34 @@ public sealed class MarketFeedTests
         Right(Start);
         _feed.End(Start.AddSeconds(4));
         Assert.Null(_stage.Gap);
-        Assert.Null(_feed.OpenAtEnd);
+        Assert.Equal(new TrustedTime(Start, 11, null), _feed.Trusted);
         Assert.Null(_stage.Book);
+    }
+
+    [Fact]
+    public void It_could_be_trusted_until_what_was_read_last_or_within_a_gap_until_that_began()
+    {
+        Assert.Null(_feed.Trusted);
+        lock (_feed.Gate)
+            _feed.Leading.OpenLocked(_stage.Connection);
+        Right(Start);
+        Assert.NotNull(_stage.Book);
+        _stage.Connection.Heard(Start.AddSeconds(1));
+        Assert.NotNull(_stage.Book);
+        Assert.Equal(new TrustedTime(Start.AddSeconds(1), 11, Gap: null), _feed.Trusted);
+        Disconnect();
+        Assert.Equal(new TrustedTime(Start.AddSeconds(1), 11, GapReason.Disconnect), _feed.Trusted);
+        Right(Start.AddSeconds(3));
+        Assert.Equal(new TrustedTime(Start.AddSeconds(3), 12, Gap: null), _feed.Trusted);
+    }
+
+    [Fact]
+    public void The_gap_of_an_earlier_feed_goes_on_with_its_reason()
+    {
+        _feed.Resume(new TrustedTime(Start, 10, GapReason.StreamSilent));
+        Right(Start.AddDays(2));
+        Assert.Equal(
+            new DataGap(_feed.Market, Start, Start.AddDays(2), GapReason.StreamSilent, 10, 11), _stage.Gap);
     }
 
     [Fact]

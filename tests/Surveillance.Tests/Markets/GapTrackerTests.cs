@@ -50,6 +50,33 @@ public sealed class GapTrackerTests
     }
 
     [Fact]
+    public void What_another_could_trust_last_opens_a_gap_that_ends_with_the_first_right_book()
+    {
+        var tracker = new GapTracker(_market);
+        Assert.Null(tracker.Trusted);
+        Assert.Null(tracker.Resume(new TrustedTime(_start, 10, Gap: null), GapReason.Disconnect));
+        Assert.Equal(new TrustedTime(_start, 10, GapReason.Disconnect), tracker.Trusted);
+        Assert.Equal(
+            new DataGap(_market, _start, _start.AddHours(3), GapReason.Disconnect, 10, 20),
+            tracker.Good(_start.AddHours(3), 20));
+        Assert.Equal(new TrustedTime(_start.AddHours(3), 20, Gap: null), tracker.Trusted);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(-3)]
+    public void It_is_told_at_once_where_it_is_learnt_after_the_first_right_book(int hours)
+    {
+        var tracker = new GapTracker(_market);
+        tracker.Good(_start.AddHours(hours), 20);
+        tracker.Good(_start.AddHours(5), 30);
+        Assert.Equal(
+            new DataGap(_market, _start, _start.AddHours(Math.Max(0, hours)), GapReason.Stale, 10, 20),
+            tracker.Resume(new TrustedTime(_start, 10, GapReason.Stale), GapReason.Stale));
+        Assert.Equal(new TrustedTime(_start.AddHours(5), 30, Gap: null), tracker.Trusted);
+    }
+
+    [Fact]
     public void A_gap_that_is_open_at_the_end_is_as_long_as_it_is_known_to_be()
     {
         var tracker = new GapTracker(_market);

@@ -65,7 +65,7 @@ public sealed partial class RunbookTests
         var market = new MarketId("binance", "BTC-USDT-PERP");
         string[] families =
         [
-            RedisKeys.OrderBook(market), RedisKeys.Ticker(market), RedisKeys.Health("okx"),
+            RedisKeys.OrderBook(market), RedisKeys.Ticker(market), RedisKeys.Health("okx"), RedisKeys.Trusted("okx"),
             RedisKeys.BookQueue(0), RedisKeys.GapQueue(0), RedisKeys.Lease(0), RedisKeys.Baseline(market),
             RedisKeys.Metrics(market), RedisKeys.ZScore(market, "spread_bps"), RedisKeys.Rules(market),
             RedisKeys.Alert("ID"), RedisKeys.Heartbeat("a", "b"), RedisKeys.ActiveAlerts, RedisKeys.Silences,

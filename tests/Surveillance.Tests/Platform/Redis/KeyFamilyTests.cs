@@ -122,6 +122,27 @@ public abstract class KeyFamilyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Until_when_markets_could_be_trusted_comes_back_for_a_week_and_what_is_no_such_thing_is_told()
+    {
+        var times = new TrustedTimes(_store);
+        var spot = Market with { Instrument = "BTC-USDT-SPOT" };
+        var (open, right) = (new TrustedTime(At, 7, GapReason.StreamSilent), new TrustedTime(At, null, Gap: null));
+        await times.SetAsync("binance", [new(Market, open), new(spot, right)], Token);
+        await Redis.HashSetAsync("trusted:binance", [new("A", "{}"), new("B", "at noon")]);
+        var unreadable = new List<MarketId>();
+        var all = await times.AllAsync("binance", (market, _) => unreadable.Add(market), Token);
+        Assert.Equal([open, right], [all[Market], all[spot]]);
+        Assert.Equal(2, all.Count);
+        Assert.Equal(["A", "B"], unreadable.Select(market => market.Instrument).Order());
+        await LivesAsync("trusted:binance", seconds: 7 * 24 * 3600);
+        Assert.Equal(
+            """{"at":"2026-11-24T07:52:30.123Z","sequence":7,"gap":"stream_silent"}""",
+            await Redis.HashGetAsync("trusted:binance", "BTC-USDT-PERP"));
+        await times.ForgetAsync("binance", [.. unreadable, Market], Token);
+        Assert.Equal([spot], await times.MarketsAsync("binance", Token));
+    }
+
+    [Fact]
     public async Task An_operator_who_types_get_on_health_is_told_wrongtype()
     {
         await new VenueHealths(_store).SetAsync(

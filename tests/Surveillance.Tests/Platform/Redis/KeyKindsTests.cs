@@ -29,6 +29,7 @@ public sealed class KeyKindsTests(RedisServer server) : IAsyncLifetime, IClassFi
         await Redis.SortedSetAddAsync("queue:books:3", "a", 1);
         await Redis.ListRightPushAsync("lease:2", "a");
         await Redis.StreamAddAsync("health:binance", "a", "b");
+        await Redis.StringSetAsync("trusted:binance", "a");
         await Redis.StringSetAsync("zscore:binance:BTC-USDT-PERP:spread_bps", "a");
         var found = await ClearAsync();
         Assert.Equal(
@@ -41,6 +42,7 @@ public sealed class KeyKindsTests(RedisServer server) : IAsyncLifetime, IClassFi
                 new("queue:books:3", RedisType.List, RedisType.SortedSet, null),
                 new("lease:2", RedisType.String, RedisType.List, null),
                 new("health:binance", RedisType.Hash, RedisType.Stream, null),
+                new("trusted:binance", RedisType.Hash, RedisType.String, "a"),
                 new("zscore:binance:BTC-USDT-PERP:spread_bps", RedisType.List, RedisType.String, "a"),
             ],
             found);

@@ -16,6 +16,7 @@ public sealed class RedisKeysTests
         Assert.Equal("orderbook:binance:BTC-USDT-PERP", RedisKeys.OrderBook(Market));
         Assert.Equal("ticker:binance:BTC-USDT-PERP", RedisKeys.Ticker(Market));
         Assert.Equal("health:binance", RedisKeys.Health("binance"));
+        Assert.Equal("trusted:binance", RedisKeys.Trusted("binance"));
         Assert.Equal("queue:books:3", RedisKeys.BookQueue(3));
         Assert.Equal("queue:gaps:3", RedisKeys.GapQueue(3));
         Assert.Equal("lease:3", RedisKeys.Lease(3));
