@@ -7,8 +7,7 @@ namespace Surveillance.Platform.Redis;
 
 /// <summary>
 /// The text of <c>orderbook:*</c>, written straight from the live book without allocating. Levels are exact, profile
-/// sizes have 6 significant digits, notionals are in whole quote units, below 100,000 with 6 significant digits, too;
-/// profile entries beyond what is known are null:
+/// sizes have 6 significant digits, notionals are in whole quote units; profile entries beyond what is known are null:
 /// <code>
 /// {"exchange":"binance","instrument":"BTC-USDT-PERP","timestamp":"…","local_timestamp":"…",
 /// "sequence_id":5123107853551,"source":"stream","best_bid":61800.2,"best_ask":61800.3,"mid_price":61800.25,

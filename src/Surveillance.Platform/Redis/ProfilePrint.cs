@@ -13,9 +13,6 @@ internal static class ProfilePrint
     private const int SizeDigits = 6;
     private const double TenToSizeDigits = 1e6;
 
-    /// <summary>From here on whole numbers have six digits, or more.</summary>
-    private const double LeastWhole = 1e5;
-
     /// <summary>Appends numbers that are not negative with six significant digits.</summary>
     public static void AddSizes(ref TextSpan text, ReadOnlySpan<double> sizes)
     {
@@ -34,25 +31,16 @@ internal static class ProfilePrint
         }
     }
 
-    /// <summary>
-    /// Appends numbers that are not negative as whole ones, and those below 100,000, as books have that are quoted in
-    /// coins, with six significant digits.
-    /// </summary>
+    /// <summary>Appends numbers that are not negative as whole ones.</summary>
     public static void AddNotionals(ref TextSpan text, ReadOnlySpan<double> notionals)
     {
         var exponent = 0;
         while (!notionals.IsEmpty)
         {
-            var isSmall = notionals[0] < LeastWhole;
-            var run = !DigitWords.IsFast ? 0
-                : isSmall ? AddSizes(ref text, Load(notionals), ref exponent)
-                : AddNotionals(ref text, Load(notionals), ref exponent);
+            var run = DigitWords.IsFast ? AddNotionals(ref text, Load(notionals), ref exponent) : 0;
             if (run == 0)
             {
-                if (isSmall)
-                    text.AddRounded(notionals[0], SizeDigits, ref exponent);
-                else
-                    text.AddWhole(notionals[0]);
+                text.AddWhole(notionals[0]);
                 text.Add((byte)',');
                 run = 1;
             }
@@ -82,15 +70,12 @@ internal static class ProfilePrint
         return run;
     }
 
-    /// <summary>Likewise of notionals that are printed as whole ones.</summary>
     private static int AddNotionals(ref TextSpan text, Vector256<double> notionals, ref int exponent)
     {
         var wholes = Vector256.Round(notionals);
-        if (!Decades.TryFind(wholes.ToScalar(), ref exponent))
+        if (!(wholes.ToScalar() >= 1) || !Decades.TryFind(wholes.ToScalar(), ref exponent))
             return 0;
-
-        // Below the bound a number may be one that is not printed whole, though rounded it reaches it.
-        var run = Run(Vector256.GreaterThanOrEqual(notionals, Vector256.Create(Decades.Bound(exponent)))
+        var run = Run(Vector256.GreaterThanOrEqual(wholes, Vector256.Create(Decades.Bound(exponent)))
             & Vector256.LessThan(wholes, Vector256.Create(Decades.Bound(exponent + 1))));
         if (run != 0)
             DigitWords.AddWholes(ref text, wholes, exponent + 1, run);

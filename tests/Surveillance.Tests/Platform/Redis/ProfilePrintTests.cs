@@ -36,10 +36,9 @@ public sealed class ProfilePrintTests
                 ProfilePrint.AddSizes(ref text, numbers))));
 
     [Fact]
-    public void Any_ladder_of_notionals_is_printed_likewise_from_a_hundred_thousand_on_in_whole_ones() =>
+    public void Any_ladder_of_notionals_is_printed_as_its_numbers_are_one_by_one_in_decimals() =>
         _ladder.Sample(notionals => Assert.Equal(
-            string.Concat(notionals.Select(notional =>
-                (notional < 100_000 ? Rounded(notional) : Whole(Math.Round(notional))) + ",")),
+            string.Concat(notionals.Select(notional => Whole(Math.Round(notional)) + ",")),
             Text(notionals, (ref TextSpan text, ReadOnlySpan<double> numbers) =>
                 ProfilePrint.AddNotionals(ref text, numbers))));
 
