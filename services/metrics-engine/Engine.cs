@@ -48,6 +48,7 @@ internal sealed class Engine(
     private readonly ILogger _log = loggers.CreateLogger(SurveillanceHost.Lifecycle);
     private readonly WholeSeconds _seconds = new();
     private readonly ChangedMarkets _changed = new();
+    private readonly Func<MarketId, DateTimeOffset?> _measuredSince = board.MeasuredSince;
 
     /// <summary>Books whose readings are on their way to Redis.</summary>
     private readonly List<BookSnapshot> _unwritten = [];
@@ -84,7 +85,7 @@ internal sealed class Engine(
     public async Task<bool> TurnAsync(IReadOnlyCollection<MarketId> woken, CancellationToken cancellationToken)
     {
         await FollowConfigurationAsync(cancellationToken);
-        alertBooks.StoreDue(_plan, time.GetUtcNow(), board.MeasuredSince);
+        alertBooks.StoreDue(_plan, time.GetUtcNow(), _measuredSince);
         await shares.KeepAsync(_plan.Weights, share => MirrorAsync(share, cancellationToken), cancellationToken);
         await TakeUpAsync(cancellationToken);
         foreach (var gap in gaps.TakeAll())
@@ -128,7 +129,7 @@ internal sealed class Engine(
 
         await TurnAsync([], CancellationToken.None);
         await sampler.FinishAsync(_plan, CancellationToken.None);
-        alertBooks.StoreAll(_plan, board.MeasuredSince);
+        alertBooks.StoreAll(_plan, _measuredSince);
         await shares.GiveAllBackAsync(share => MirrorAsync(share, CancellationToken.None), CancellationToken.None);
     }
 

@@ -124,6 +124,11 @@ public sealed record Alert
     /// <summary>A silence is in force: nobody is notified.</summary>
     public bool Silenced { get; init; }
 
+    /// <summary>
+    /// When a silence ended that had kept it from being told; null when none did. For those who are told it began then.
+    /// </summary>
+    public DateTimeOffset? UnsilencedAt { get; init; }
+
     /// <summary>A larger failure explains it: nobody is notified.</summary>
     public bool Inhibited { get; init; }
 

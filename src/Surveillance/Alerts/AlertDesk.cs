@@ -27,19 +27,19 @@ public sealed class AlertDesk
     private readonly List<WeighedSteps> _weighed = [];
     private readonly HashSet<MarketId> _weighedMarkets = [];
     private readonly List<Transition> _decided = [];
-    private readonly VenueCensus _census = new();
     private AlertPolicy _policy;
     private DateTimeOffset? _tickedAt;
 
     /// <summary>A desk with nothing on it.</summary>
     public AlertDesk(AlertPolicy policy)
     {
+        var census = new VenueCensus();
         _policy = policy;
         _inhibition = new Inhibition(policy);
-        _alerts = new AlertRegister(_inhibition, _census);
+        _alerts = new AlertRegister(_inhibition, census);
         _watches = new MarketWatches(policy, _alerts);
         _families = new FamilyJudge(policy, _alerts, _watches);
-        _incidents = new IncidentJudge(policy, _alerts, _watches, _families, _census, _inhibition);
+        _incidents = new IncidentJudge(policy, _alerts, _watches, _families, census, _inhibition);
         _gate = new NoticeGate(_silences, _inhibition);
     }
 
@@ -241,10 +241,10 @@ public sealed class AlertDesk
     // What a silence held back begins, for those who are told, when it ends: thousands at once are one incident then.
     private List<Transition> DecideUnsilenced(DateTimeOffset now)
     {
-        foreach (var alert in _alerts.Active)
+        foreach (var alert in _alerts.Active.ToList())
         {
-            if (alert.Silenced && !_silences.Covers(alert))
-                _census.NoteUnsilenced(alert with { Silenced = false }, now);
+            if (alert.Silenced && !_silences.Covers(alert) && NoticeGate.IsUntold(alert))
+                _alerts.Keep(alert with { UnsilencedAt = now });
         }
 
         return [.. Decide(now)];
@@ -266,7 +266,7 @@ public sealed class AlertDesk
         foreach (var alert in _alerts.Active.ToList())
         {
             transitions.AddRange(_gate.Flag(alert, now, actor).Select(Keep));
-            if (_gate.ExplainedAnew(alert) is { } after)
+            if (_alerts.Find(alert.Id) is { } present && _gate.ExplainedAnew(present) is { } after)
                 _alerts.Keep(after);
         }
     }

@@ -60,8 +60,8 @@ internal sealed class AlertRegister(Inhibition inhibition, VenueCensus census)
     }
 
     /// <summary>
-    /// The clock was set back: what was seen and told by the one that was ahead was seen and told just now, and nothing
-    /// waits until it is that late again.
+    /// The clock was set back: what was seen and told of an active alert by the one that was ahead was seen and told
+    /// just now, and does not wait until it is that late again. When it began stays, by which its id is made.
     /// </summary>
     public void SetBack(DateTimeOffset now)
     {
@@ -73,6 +73,8 @@ internal sealed class AlertRegister(Inhibition inhibition, VenueCensus census)
                 NotifiedAt = alert.NotifiedAt > now ? now : alert.NotifiedAt,
                 LastJudgedAt = alert.LastJudgedAt > now ? now : alert.LastJudgedAt,
                 RecoveringSince = alert.RecoveringSince > now ? now : alert.RecoveringSince,
+                FlappingSince = alert.FlappingSince > now ? now : alert.FlappingSince,
+                Reopenings = [.. alert.Reopenings.Select(at => at > now ? now : at)],
             });
     }
 

@@ -85,10 +85,8 @@ internal sealed class FamilyJudge(AlertPolicy policy, AlertRegister alerts, Mark
         return teller != market.Exchange
             || venues.Any(venue => venue != market.Exchange && IsToldAt(market with { Exchange = venue }));
 
-        // One whose data is missing speaks for nobody.
         bool IsToldAt(MarketId other) =>
-            alerts.ActiveOf(family.Name, other) is { Stale: false }
-            || watches.Find(other)?[family.Name].AwaitsClear == true;
+            alerts.ActiveOf(family.Name, other) is not null || watches.Find(other)?[family.Name].AwaitsClear == true;
     }
 
     private Alert? LastOf(FamilyState state) => state.LastAlertId is { } id ? alerts.Find(id) : null;

@@ -42,7 +42,7 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
         var alert = transition.Notice is NoticeKind.Fired or NoticeKind.Reopened
             ? Explained(transition.Alert) with
             {
-                Silenced = silences.Covers(transition.Alert), AwaitsReading = false,
+                Silenced = silences.Covers(transition.Alert), UnsilencedAt = null, AwaitsReading = false,
             }
             : transition.Alert;
         var notice = transition.Notice is { } kind ? WhatToTell(transition, alert, kind, now) : null;
@@ -66,7 +66,7 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
         var steps = new List<(Alert After, string Reason, string Actor)>();
         if (isSilenced != alert.Silenced)
         {
-            alert = alert with { Silenced = isSilenced };
+            alert = alert with { Silenced = isSilenced, UnsilencedAt = isSilenced ? null : alert.UnsilencedAt };
             steps.Add((alert, isSilenced ? AlertReasons.Silenced : AlertReasons.Unsilenced, actor));
         }
 
@@ -99,6 +99,14 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
     }
 
     /// <summary>
+    /// Whether nobody was told of an alert as urgent as it is, nor took it so. Whoever took it took it as urgent as it
+    /// was then.
+    /// </summary>
+    public static bool IsUntold(Alert alert) =>
+        !(alert.NotifiedPriority <= alert.Priority)
+        && (alert.AcknowledgedAt is not { } taken || alert.EscalatedAt > taken);
+
+    /// <summary>
     /// An alert that something else explains than before, such as the incident of a venue whose first sign is over;
     /// null where nothing changed. That is no step of the alert: it is as inhibited as it was.
     /// </summary>
@@ -118,15 +126,13 @@ internal sealed class NoticeGate(SilenceBook silences, Inhibition inhibition)
     private bool IsTakenWithIncident(Alert alert) =>
         alert is { NotifiedPriority: null, AcknowledgedAt: null } && inhibition.IsTakenWithIncident(alert);
 
-    // An alert whose value is on its way back to normal is not announced any more: should it relapse, it is. Whoever
-    // took it took it as urgent as it was then.
+    // An alert whose value is on its way back to normal is not announced any more: should it relapse, it is.
     private static NoticeKind? HeldBack(Alert alert, DateTimeOffset now) =>
         alert is not
         {
             State: AlertState.Firing, Silenced: false, Inhibited: false, AwaitsReading: false, LastJudgedAt: not null,
         } ? null
-        : alert.AcknowledgedAt is { } taken
-            ? alert.EscalatedAt > taken && !(alert.NotifiedPriority <= alert.Priority) ? NoticeKind.Escalated : null
+        : alert.AcknowledgedAt is not null ? IsUntold(alert) ? NoticeKind.Escalated : null
         : Flapping.Is(alert, now) && !Flapping.IsTold(alert) ? NoticeKind.Flapping
         : alert.NotifiedPriority is not { } told ? NoticeKind.Fired
         : alert.Priority < told ? NoticeKind.Escalated

@@ -63,6 +63,23 @@ public sealed class AgingTests
     }
 
     [Fact]
+    public void A_clock_that_is_set_back_by_hours_does_not_tell_again_that_an_alert_flaps()
+    {
+        for (var cycle = 0; cycle < 6; cycle++)
+            _bench.Hold((int)Ahead + (cycle * 50), (int)Ahead + (cycle * 50) + 40, "spread_bps", 1)
+                .Read(Ahead + (cycle * 50) + 40, "spread_bps", 6);
+        _bench.Tick(Ahead + 300);
+        Assert.Single(_bench.Notices, NoticeKind.Flapping);
+        for (var second = 0; second < 100; second++)
+        {
+            _bench.Read(second, "spread_bps", 6);
+            _bench.Tick(second);
+        }
+
+        Assert.Single(_bench.Notices, NoticeKind.Flapping);
+    }
+
+    [Fact]
     public void A_clock_that_is_set_back_by_hours_does_not_hide_that_nobody_measures_any_more()
     {
         _bench.Desk.Restore([], [], [], DeskBench.At(Ahead));

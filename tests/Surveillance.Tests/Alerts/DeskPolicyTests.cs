@@ -62,25 +62,6 @@ public sealed class DeskPolicyTests
     }
 
     [Fact]
-    public void An_alert_of_a_venue_that_went_away_does_not_keep_the_others_from_telling_theirs()
-    {
-        var bench = new DeskBench(Shipped.Perp, Shipped.OtherPerp, Third);
-        Diverge(bench, 0, 12, apart: Third);
-        Assert.Equal(Third, bench.Alert.Market);
-        bench.Observe("third", VenueStatus.Down);
-        for (var second = 12; second <= 40; second++)
-        {
-            bench.Read(second, Divergence, null, status: ReadingStatus.Stale, market: Third);
-            bench.Read(second, Divergence, 50, market: Shipped.Perp);
-            bench.Read(second, Divergence, 50, market: Shipped.OtherPerp);
-            bench.Tick(second);
-        }
-
-        Assert.Equal([NoticeKind.Fired, NoticeKind.Fired], bench.Notices);
-        Assert.Equal([Shipped.Perp, Third], bench.Desk.Active.Select(alert => alert.Market).OrderBy(one => one.Exchange));
-    }
-
-    [Fact]
     public void A_venue_that_is_down_explains_the_alerts_of_its_markets_and_of_pairs_that_use_it()
     {
         for (var second = 0; second <= 10; second++)

@@ -19,23 +19,14 @@ internal sealed class VenueCensus
         if (alert.Market.IsServiceFigure || alert.IsSystemHealth)
             return;
         var venue = Of(alert.Market.Exchange);
-        if (!alert.IsActive)
-            venue.UnsilencedAt.Remove(alert.Id);
-        if (alert is { IsActive: true, Silenced: false, Priority: not AlertPriority.P3 })
+        if (alert is { IsActive: true, Priority: not AlertPriority.P3 } && IsHeard(alert))
         {
             ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(venue.Alerts, alert.Id, out var isKnown);
-            venue.HasChanged |= !isKnown || venue.BeganAt(known!) != venue.BeganAt(alert);
+            venue.HasChanged |= !isKnown || BeganAt(known!) != BeganAt(alert);
             known = alert;
         }
         else
             venue.HasChanged |= venue.Alerts.Remove(alert.Id);
-    }
-
-    /// <summary>Takes note of an alert that is silenced no longer: it counts as one that begins now.</summary>
-    public void NoteUnsilenced(Alert alert, DateTimeOffset now)
-    {
-        Of(alert.Market.Exchange).UnsilencedAt[alert.Id] = now;
-        Note(alert);
     }
 
     /// <summary>Whether a venue is to be counted again; then it is not until something happens.</summary>
@@ -50,7 +41,7 @@ internal sealed class VenueCensus
 
     /// <summary>Markets with an alert that began, or became more urgent, at a moment or later and goes on.</summary>
     public int CountSince(string exchange, DateTimeOffset moment) =>
-        Of(exchange).Since(moment).Select(alert => alert.Market).Distinct().Count();
+        Since(exchange, moment).Select(alert => alert.Market).Distinct().Count();
 
     /// <summary>Those alerts in figures.</summary>
     /// <param name="exchange">The venue.</param>
@@ -58,7 +49,7 @@ internal sealed class VenueCensus
     /// <param name="watched">Markets of the venue that are watched.</param>
     public IncidentReach ReachSince(string exchange, DateTimeOffset moment, int watched)
     {
-        var alerts = Of(exchange).Since(moment).ToList();
+        var alerts = Since(exchange, moment).ToList();
         var families = alerts.CountBy(alert => alert.Family)
             .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal);
         var priorities = alerts.CountBy(alert => alert.Priority).OrderBy(pair => pair.Key)
@@ -74,6 +65,17 @@ internal sealed class VenueCensus
 
     /// <summary>Whether any of those alerts is of a simulator's data.</summary>
     public bool IsSimulated(string exchange) => Of(exchange).Alerts.Values.Any(alert => alert.Simulated);
+
+    private IEnumerable<Alert> Since(string exchange, DateTimeOffset moment) =>
+        Of(exchange).Alerts.Values.Where(alert => BeganAt(alert) >= moment);
+
+    // The flag of one whose silence has just ended follows after the count.
+    private static bool IsHeard(Alert alert) => !alert.Silenced || alert.UnsilencedAt is not null;
+
+    private static DateTimeOffset BeganAt(Alert alert) =>
+        Latest(Latest(alert.OpenedAt, alert.EscalatedAt), alert.UnsilencedAt);
+
+    private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
 
     private static double TimesOver(Alert alert) =>
         RuleLegs.TimesOver(alert.Condition, ValueOf(alert), alert.TriggerThreshold);
@@ -97,20 +99,8 @@ internal sealed class VenueCensus
     {
         public Dictionary<string, Alert> Alerts { get; } = [];
 
-        /// <summary>When a silence that covered an alert ended.</summary>
-        public Dictionary<string, DateTimeOffset> UnsilencedAt { get; } = [];
-
         public bool HasChanged { get; set; }
 
         public DateTimeOffset? CountedAt { get; set; }
-
-        public IEnumerable<Alert> Since(DateTimeOffset moment) =>
-            Alerts.Values.Where(alert => BeganAt(alert) >= moment);
-
-        public DateTimeOffset BeganAt(Alert alert)
-        {
-            var began = alert.EscalatedAt is { } escalated && escalated > alert.OpenedAt ? escalated : alert.OpenedAt;
-            return UnsilencedAt.TryGetValue(alert.Id, out var unsilenced) && unsilenced > began ? unsilenced : began;
-        }
     }
 }

@@ -39,8 +39,26 @@ public sealed class IncidentOperatorTests
         if (isByCommand)
             Bench.Carry(300, "unsilence", silence: silence);
         _storm.Hold(300, 310, ..);
+        Bench.Restart(310);
+        _storm.Hold(310, 400, ..);
         Assert.Equal([Fired], _storm.Told);
         Assert.Equal(100, _storm.Incident.Reach!.MarketsAlerting);
+        Assert.Equal(100, Bench.Log.Count(step => step.Event.Reason == AlertReasons.Unsilenced));
+    }
+
+    [Fact]
+    public void A_silence_that_ends_over_what_was_told_before_it_is_no_incident()
+    {
+        foreach (var market in _storm.Markets.Index())
+            _storm.Hold(market.Index * 70, (market.Index * 70) + 1, ..(market.Index + 1));
+        var told = _storm.Told.Count(each => each.StartsWith("Fired", StringComparison.Ordinal));
+        Assert.Equal(100, told);
+        var silence = new Silence(
+            "s", "okx", "*", "*", "maintenance", "ann", DeskBench.At(7000), DeskBench.At(7100));
+        Bench.Carry(7000, "silence", silence: silence);
+        _storm.Hold(7001, 7120, ..);
+        Assert.DoesNotContain(Fired, _storm.Told);
+        Assert.Equal(told, _storm.Told.Count(each => each.StartsWith("Fired", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -197,7 +197,7 @@ internal sealed class ReferenceDesk
     {
         var others = venues.Where(venue => venue != market.Exchange).Select(venue => market with { Exchange = venue });
         return TellerOf(market.Instrument, venues, at) != market.Exchange || others.Any(other =>
-            Register.ActiveOf(family, other) is { IsStale: false } || MemoryOf(family, other) is { StaysAway: true });
+            Register.ActiveOf(family, other) is not null || MemoryOf(family, other) is { StaysAway: true });
     }
 
     /// <summary>

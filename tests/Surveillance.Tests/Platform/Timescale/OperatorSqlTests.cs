@@ -110,8 +110,9 @@ public sealed class OperatorSqlTests(PostgresServer server)
     {
         await using var connection = await InstalledAsync();
 
-        // What TimescaleDB tells of a rollup, on a server that has none: its rows are in a hypertable of TimescaleDB's.
-        var isPlayed = await connection.ExecuteScalarAsync<bool>("SELECT to_regclass('metrics_1m') IS NULL");
+        // What TimescaleDB tells of a rollup, on a server without it: its rows are in a hypertable of TimescaleDB's.
+        var isPlayed = await connection.ExecuteScalarAsync<bool>(
+            "SELECT to_regnamespace('timescaledb_information') IS NULL");
         if (isPlayed)
         {
             await connection.ExecuteAsync(
@@ -132,9 +133,14 @@ public sealed class OperatorSqlTests(PostgresServer server)
                 SchemaScript.All.Single(script => script.Name == "010_rollup_sizes.timescaledb").Sql);
         }
 
-        var rollup = await connection.QuerySingleAsync<(string Size, long Bytes, long Rows)>(
+        // Its Apache edition has none.
+        var hasRollups = isPlayed
+            || await connection.ExecuteScalarAsync<bool>("SELECT to_regclass('metrics_1m') IS NOT NULL");
+        var rollups = await connection.QueryAsync<(string Size, long Bytes, long Rows)>(
             "SELECT total_size, total_bytes, estimated_rows FROM table_sizes WHERE table_name = 'metrics_1m'");
-        Assert.True(!isPlayed || (rollup.Bytes > 100_000 && rollup.Rows == 5_000 && rollup.Size.Length > 0));
+        Assert.Equal(hasRollups ? 1 : 0, rollups.Count());
+        if (isPlayed)
+            Assert.All(rollups, rollup => Assert.True(rollup is { Bytes: > 100_000, Rows: 5_000, Size.Length: > 0 }));
     }
 
     private static string OneLine(string sql) =>
