@@ -15,8 +15,8 @@ internal sealed class TrustNotes(FeedBoard board, TrustedTimes times, Resumption
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How often all is written, and what no feed keeps is taken out. Not at the start: discovered markets may join a
-    /// little later.
+    /// How often all is written, and what no feed keeps is taken out. Not as soon as Redis answers for the first time:
+    /// which markets were discovered stands there, too, and those join a little later.
     /// </summary>
     private static readonly TimeSpan Round = TimeSpan.FromMinutes(1);
 
@@ -26,7 +26,7 @@ internal sealed class TrustNotes(FeedBoard board, TrustedTimes times, Resumption
     private readonly Dictionary<MarketId, TrustedTime> _noted = [];
     private readonly long _started = time.GetTimestamp();
     private TimeSpan _lookAt;
-    private TimeSpan _roundAt = Round;
+    private TimeSpan? _roundAt;
 
     /// <summary>How long until the markets are to be looked at.</summary>
     public TimeSpan UntilDue => _lookAt - Now is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
@@ -88,17 +88,32 @@ internal sealed class TrustNotes(FeedBoard board, TrustedTimes times, Resumption
 
     private async Task ForgetAsync()
     {
+        // Without a feed the supervisor may not have begun the first one yet.
         var kept = Markets.Select(market => market.Market).ToHashSet();
+        if (kept.Count == 0)
+            return;
         foreach (var gone in _noted.Keys.Except(kept).GroupBy(market => market.Exchange).ToList())
             await ForgetAsync(gone.Key, [.. gone]);
 
-        // Without a feed the supervisor may not have begun the first one yet.
-        if (Now < _roundAt || kept.Count == 0)
+        _roundAt ??= Now + Round;
+        if (Now < _roundAt)
             return;
         foreach (var exchange in VenueCatalog.Names)
-            await ForgetAsync(exchange, [.. (await times.MarketsAsync(exchange)).Except(kept)]);
+            await ForgetOthersAsync(exchange, kept);
         _noted.Clear();
         _roundAt = Now + Round;
+    }
+
+    private async Task ForgetOthersAsync(string exchange, IReadOnlySet<MarketId> kept)
+    {
+        try
+        {
+            await ForgetAsync(exchange, [.. (await times.MarketsAsync(exchange)).Except(kept)]);
+        }
+        catch (Exception error) when (StoredText.IsUnreadable(error))
+        {
+            // Something else stands there. Of a venue in use it is taken out and told; the others are not held up.
+        }
     }
 
     private async Task ForgetAsync(string exchange, IReadOnlyList<MarketId> gone)

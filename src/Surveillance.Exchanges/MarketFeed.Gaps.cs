@@ -33,11 +33,17 @@ public sealed partial class MarketFeed
     {
         lock (Gate)
         {
-            var reason = _isHalted ? GapReason.Maintenance : last.Gap ?? GapReason.Disconnect;
-            if (_gaps.Resume(last, reason) is { } gap)
-                Tell(gap);
-            else
+            // Learnt late, it was over before whatever is the matter now.
+            var reason = _isHalted && !_gaps.WasRight ? GapReason.Maintenance : last.Gap ?? GapReason.Disconnect;
+            if (_gaps.Resume(last, reason) is not { } gap)
+            {
                 BeganLocked(reason);
+                return;
+            }
+
+            if (reason != GapReason.Maintenance)
+                _figures.CountGap(_context.Time.GetUtcNow());
+            Tell(gap);
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class VenueRest(string venue, Uri root, RequestLimits limits, Fe
 {
     private static readonly TimeSpan UnadvisedBan = TimeSpan.FromMinutes(2);
 
+    /// <summary>Long enough to hammer nobody, and short enough that a venue that stays closed is soon called down.</summary>
+    private static readonly TimeSpan UnadvisedRefusal = TimeSpan.FromSeconds(30);
+
     /// <summary>The longest ban that a venue documents, Binance; a longer one is looked at again then.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromDays(3);
 
@@ -78,7 +81,7 @@ internal sealed class VenueRest(string venue, Uri root, RequestLimits limits, Fe
     {
         HttpStatusCode.TooManyRequests => Advised(response) ?? limits.UnadvisedPause,
         (HttpStatusCode)418 => Advised(response) ?? UnadvisedBan,
-        HttpStatusCode.Forbidden => Advised(response) ?? limits.PauseAtForbidden ?? UnadvisedBan,
+        HttpStatusCode.Forbidden => Advised(response) ?? limits.PauseAtForbidden ?? UnadvisedRefusal,
         _ => null,
     };
 

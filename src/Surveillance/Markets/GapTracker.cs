@@ -16,6 +16,9 @@ public sealed class GapTracker(MarketId market)
     /// <summary>Why the data is not trustworthy now; null when it is, or never was.</summary>
     public GapReason? Open => _open;
 
+    /// <summary>Whether the book was right since this looks after it.</summary>
+    public bool WasRight => _first is not null;
+
     /// <summary>Until when the data could be trusted; null when it never could.</summary>
     public TrustedTime? Trusted => _lastGood is { } at ? new TrustedTime(at, _sequence, _open) : null;
 

@@ -10,7 +10,7 @@ namespace Surveillance.Tests.Exchanges;
 
 /// <summary>
 /// What a venue lists changes while connections last for weeks: it is asked once a day. Here nothing else gives cause
-/// to ask: its socket is tried once, and its books are lively.
+/// to ask: its socket is tried again in a month, and its books are lively.
 /// </summary>
 public sealed class DailyVenueTests
 {
@@ -58,7 +58,7 @@ public sealed class DailyVenueTests
             {
                 WebSocket = venue.WebSocket.ToDictionary(one => one.Key, _ => new Uri("ws://127.0.0.1:1")),
                 Rest = venue.Rest.ToDictionary(one => one.Key, _ => rest),
-                Connection = venue.Connection with { ReconnectDelay = TimeSpan.FromDays(1) },
+                Connection = venue.Connection with { ReconnectDelay = TimeSpan.FromDays(30) },
             },
             [Shipped.Config.Instruments.Values.First(one => one.Listings.ContainsKey(exchange))],
             Offline.StaleAfter);

@@ -67,7 +67,7 @@ public sealed class VenueRestTests : IAsyncDisposable
         var limits = new RequestLimits(PerSecond: 10, AtOnce: 10, TimeSpan.FromSeconds(3));
         var rest = await RestAsync((_, response) => response.StatusCode = 403, limits);
         await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(rest));
-        Assert.Equal("binance spot asks for a pause of 120 s (HTTP 403)", Assert.Single(_log.Entries).Text);
+        Assert.Equal("binance spot asks for a pause of 30 s (HTTP 403)", Assert.Single(_log.Entries).Text);
     }
 
     [Theory]
