@@ -24,7 +24,7 @@ internal sealed class CommandDesk(
         if (_carriedOut > 0)
             return;
         var unreadable = new UnreadableEntries();
-        var commands = await queue.PeekAsync(Most, cancellationToken, unreadable);
+        var commands = await queue.PeekAsync(Most, unreadable, cancellationToken);
         foreach (var entry in unreadable.Found)
             Log.CommandUnreadable(log, entry.Reason);
         _carriedOut = commands.Count;

@@ -25,13 +25,16 @@ public sealed class CommandQueue(RedisStore store)
     }
 
     /// <summary>The oldest commands, left where they are; null stands for an entry that is no command.</summary>
+    public Task<IReadOnlyList<OperatorCommand?>> PeekAsync(int max, CancellationToken cancellationToken = default) =>
+        PeekAsync(max, new UnreadableEntries(), cancellationToken);
+
+    /// <summary>The same.</summary>
     /// <param name="max">Most of them.</param>
+    /// <param name="unreadable">Told of entries that are no commands.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <param name="unreadable">Told of entries that are no commands; null when nobody wants to know.</param>
     public async Task<IReadOnlyList<OperatorCommand?>> PeekAsync(
-        int max, CancellationToken cancellationToken = default, UnreadableEntries? unreadable = null)
+        int max, UnreadableEntries unreadable, CancellationToken cancellationToken = default)
     {
-        unreadable ??= new UnreadableEntries();
         var entries = await store.Commands(cancellationToken).ListRangeAsync(RedisKeys.CommandQueue, 0, max - 1);
         return [.. entries.Select(entry => unreadable.Skip(RedisKeys.CommandQueue, () => Parse(entry)))];
     }
