@@ -43,13 +43,13 @@ public sealed class HistoryTests(RedisServer redis) : IClassFixture<RedisServer>
         {
             await engine.Of<VenueHealths>().SetAsync(
                 new VenueHealth { Exchange = venue, Status = VenueStatus.Connected, UpdatedAt = Some.Now },
-                processingLagP95Ms: null);
+                processingLagP95Ms: null, Token);
         }
 
         var second = DateTimeOffset.FromUnixTimeSeconds((Some.Now.ToUnixTimeSeconds() / 35 * 35) + 5);
         await engine.Of<VenueFigures>().TellAsync(second, Some.Now, plan, _ => true, Token);
-        Assert.Equal(plan.Venues.Count(), engine.Of<RowSpool>().Figures.Waiting);
+        Assert.Equal(plan.Venues.Count, engine.Of<RowSpool>().Figures.Waiting);
         await engine.Of<VenueFigures>().TellAsync(second.AddSeconds(1), Some.Now, plan, _ => true, Token);
-        Assert.Equal(plan.Venues.Count(), engine.Of<RowSpool>().Figures.Waiting);
+        Assert.Equal(plan.Venues.Count, engine.Of<RowSpool>().Figures.Waiting);
     }
 }

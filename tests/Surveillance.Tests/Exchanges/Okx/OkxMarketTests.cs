@@ -108,6 +108,19 @@ public sealed class OkxMarketTests
         Assert.Equal((2, _now), (_stage.Book!.SequenceId, _stage.Book.LocalTimestamp));
     }
 
+    [Fact]
+    public void A_contract_of_another_size_than_yesterdays_makes_the_book_anew_in_its_unit()
+    {
+        Assert.Equal(OkxNeed.Nothing, Frame("snapshot", 1, -1));
+        Assert.Equal(0.05, _stage.Book!.Bids[0].Size);
+        Assert.True(_market.Take(new OkxContract("BTC-USDT-SWAP", 0.1, TickSize: 0.1)));
+        Assert.Null(_stage.Book);
+        Assert.True(_market.WantsRenewal(_now));
+        Assert.Equal(OkxNeed.Nothing, Frame("snapshot", 2, -1));
+        Assert.Equal(0.5, _stage.Book!.Bids[0].Size);
+        Assert.Equal(GapReason.Resync, _stage.Gap!.Reason);
+    }
+
     private void Join(long snapshotId)
     {
         Assert.Equal(OkxNeed.Book, Update(12, 8));
