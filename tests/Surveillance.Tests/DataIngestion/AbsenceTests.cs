@@ -147,7 +147,8 @@ public sealed class AbsenceTests(PostgresServer postgres)
 
     private static async Task<DataGap> GapAsync(SystemStage stage, MarketId market, DateTimeOffset since) =>
         await Eventually.ValueAsync(
-            async () => (await GapsAsync(stage, market, since)).FirstOrDefault(), "the gap is handed over");
+            async () => await GapsAsync(stage, market, since) is [var first, ..] ? first : null,
+            "the gap is handed over");
 
     private static async Task<IReadOnlyList<DataGap>> GapsAsync(
         SystemStage stage, MarketId market, DateTimeOffset since = default)
