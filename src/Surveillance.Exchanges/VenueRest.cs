@@ -15,7 +15,7 @@ internal sealed class VenueRest(string venue, Uri root, RequestLimits limits, Fe
 {
     private static readonly TimeSpan UnadvisedBan = TimeSpan.FromMinutes(2);
 
-    /// <summary>Long enough to hammer nobody, and short enough that a venue that stays closed is soon called down.</summary>
+    /// <summary>It hammers nobody, and a venue that stays closed is still soon called down.</summary>
     private static readonly TimeSpan UnadvisedRefusal = TimeSpan.FromSeconds(30);
 
     /// <summary>The longest ban that a venue documents, Binance; a longer one is looked at again then.</summary>

@@ -137,7 +137,7 @@ internal sealed class BinanceMarket(
             var message = DepthMessage.OfThread;
             BinanceNormalizer.ReadDepth(data, message);
             Line.HearLocked(message.VenueTime, receivedAt);
-            if (Line is { HasBestAlone: true, Book.IsValid: true } && !Follows(message, Line.Book.SequenceId))
+            if (Line is { HasBestAlone: true, Book.IsValid: true } && !DiffSync.AreNext(message, Line.Book.SequenceId))
                 Line.BreakLocked(GapReason.SequenceBreak);
             Line.Book.Load(message.Bids.Span, message.Asks.Span, Names.PartialLevels, message.LastId!.Value);
             _sync.StopFollowing();
@@ -238,13 +238,6 @@ internal sealed class BinanceMarket(
             _sync.AbandonFetch();
         _isCarryingOn = false;
     }
-
-    /// <summary>
-    /// Whether best levels follow those of the frame before, which may be told again. Spot's ids only rise: one that
-    /// goes back tells of another server, whose book it is from here on. On futures each names the one before it, too.
-    /// </summary>
-    private static bool Follows(DepthMessage message, long lastId) =>
-        message.LastId == lastId || (message.LastId > lastId && (message.PreviousId ?? lastId) == lastId);
 
     private void BeginAnewLocked(DateTimeOffset now)
     {

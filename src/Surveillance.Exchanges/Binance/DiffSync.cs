@@ -63,6 +63,13 @@ internal sealed class DiffSync(OrderBook book, DiffRule rule)
     /// <summary>Kept events that the bound dropped.</summary>
     public long Dropped => _backlog.Dropped;
 
+    /// <summary>
+    /// Whether best levels follow those of the frame before, which may be told again. Spot's ids only rise: one that
+    /// goes back tells of another server, whose book it is from here on. On futures each names the one before it, too.
+    /// </summary>
+    public static bool AreNext(DepthMessage best, long lastId) =>
+        best.LastId == lastId || (best.LastId > lastId && (best.PreviousId ?? lastId) == lastId);
+
     /// <summary>Begins to keep events for a snapshot that is about to be asked for.</summary>
     public void BeginFetch()
     {

@@ -185,9 +185,10 @@ internal sealed class ReferenceDesk
     {
         var isDivergence = _configuration.RulesOf(family)[0].Metric == Divergence;
         var venues = isDivergence ? _configuration.VenuesOf(market.Instrument) : [];
-        var compared = venues.Where(venue => venue == market.Exchange || IsCompared(venue, market.Instrument, at));
+        var compared = venues.Where(venue => venue == market.Exchange || IsCompared(venue, market.Instrument, at))
+            .ToList();
         var life = new ReferenceFamily(Register, _telling, market, Scaled(family, market),
-            Remember(family, market), compared.Count() > 1 ? [.. compared] : venues, _configuration.FlappingReopenings, Marks);
+            Remember(family, market), compared.Count > 1 ? compared : venues, _configuration.FlappingReopenings, Marks);
         life.Read(reading, at, isDivergence && IsToldElsewhere(family, market, venues, at));
     }
 

@@ -20,7 +20,7 @@ internal static class ReferenceEnding
         register.Close(alert);
     }
 
-    /// <summary>One that flapped is over when it has stayed away for longer than the longest throttle of its family.</summary>
+    /// <summary>One that flapped is over when it has stayed away for longer than any throttle of its family.</summary>
     public static void Settle(
         ReferenceConfiguration configuration, DateTimeOffset now, ReferenceRegister register, ReferenceTelling telling)
     {

@@ -123,7 +123,8 @@ public sealed class OperatorSqlTests(PostgresServer server)
                 CREATE OR REPLACE FUNCTION approximate_row_count(regclass) RETURNS bigint LANGUAGE sql
                     AS 'SELECT 5000::bigint';
                 CREATE SCHEMA timescaledb_information
-                    CREATE VIEW hypertables AS SELECT 'public'::name AS hypertable_schema, 'none'::name AS hypertable_name
+                    CREATE VIEW hypertables AS SELECT
+                        'public'::name AS hypertable_schema, 'none'::name AS hypertable_name
                     CREATE VIEW continuous_aggregates AS SELECT
                         'public'::name AS view_schema, 'metrics_1m'::name AS view_name,
                         'public'::name AS materialization_hypertable_schema,

@@ -45,7 +45,8 @@ public sealed class SchemaServiceTests(PostgresServer server)
         var name = connection.Database;
         connection.Database = "postgres";
         await using var source = NpgsqlDataSource.Create(connection);
-        foreach (var sql in (string[])[$"DROP DATABASE {name} WITH (FORCE)", $"CREATE DATABASE {name} TEMPLATE template0"])
+        string[] anew = [$"DROP DATABASE {name} WITH (FORCE)", $"CREATE DATABASE {name} TEMPLATE template0"];
+        foreach (var sql in anew)
         {
             await using var command = source.CreateCommand(sql);
             await command.ExecuteNonQueryAsync(Token);
