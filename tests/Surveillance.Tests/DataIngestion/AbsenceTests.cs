@@ -37,10 +37,14 @@ public sealed class AbsenceTests(PostgresServer postgres)
         await using var stage = await SetAsync(postgres);
         stage.Start(Ingestion);
         await BookAsync(stage, Shipped.OtherPerp);
-        stage.Incident(IncidentKind.VenueSilent, Shipped.OtherPerp, TimeSpan.FromSeconds(20));
-        await NotedAsync(stage, Shipped.OtherPerp, noted => noted.Gap is { } why && why != GapReason.Disconnect);
+        stage.Incident(IncidentKind.Disconnect, Shipped.OtherPerp, TimeSpan.FromSeconds(20));
+        await NotedAsync(stage, Shipped.OtherPerp, noted => noted.Gap == GapReason.Disconnect);
         await stage.KillAsync(Ingestion);
-        var noted = await NotedAsync(stage, Shipped.OtherPerp, _ => true);
+
+        // Another reason than the one that a death has by itself.
+        var noted = (await NotedAsync(stage, Shipped.OtherPerp, _ => true)) with { Gap = GapReason.Stale };
+        await new TrustedTimes(stage.Store).SetAsync(
+            "okx", [new(Shipped.OtherPerp, noted)], TestContext.Current.CancellationToken);
         await ExpireBooksAsync(stage);
         stage.Start(Ingestion);
         var gap = await GapAsync(stage, Shipped.OtherPerp, noted.At);
