@@ -27,6 +27,7 @@ internal sealed class TrustNotes(FeedBoard board, TrustedTimes times, Resumption
     private readonly long _started = time.GetTimestamp();
     private TimeSpan _lookAt;
     private TimeSpan? _roundAt;
+    private bool _hadFeeds;
 
     /// <summary>How long until the markets are to be looked at.</summary>
     public TimeSpan UntilDue => _lookAt - Now is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
@@ -88,15 +89,16 @@ internal sealed class TrustNotes(FeedBoard board, TrustedTimes times, Resumption
 
     private async Task ForgetAsync()
     {
-        // Without a feed the supervisor may not have begun the first one yet.
+        // Before there is a feed the first one may be about to begin: what it says is not to be forgotten.
         var kept = Markets.Select(market => market.Market).ToHashSet();
-        if (kept.Count == 0)
+        _hadFeeds |= kept.Count > 0;
+        if (!_hadFeeds)
             return;
         foreach (var gone in _noted.Keys.Except(kept).GroupBy(market => market.Exchange).ToList())
             await ForgetAsync(gone.Key, [.. gone]);
 
         _roundAt ??= Now + Round;
-        if (Now < _roundAt)
+        if (Now < _roundAt || kept.Count == 0)
             return;
         foreach (var exchange in VenueCatalog.Names)
             await ForgetOthersAsync(exchange, kept);

@@ -41,7 +41,8 @@ public sealed class StaleDataTests
         Frame(lagMs);
         Assert.NotNull(_stage.Book);
         Assert.Null(_stage.Gap);
-        Assert.Equal(lagMs, _stage.Figures.At(_stage.Time.GetUtcNow()).CorrectedLagP99Ms!.Value, 3);
+        Assert.Equal(
+            lagMs, _stage.Figures.At(_stage.Time.GetUtcNow()).CorrectedLagP99Ms!.Value, tolerance: 0.008 * lagMs);
     }
 
     [Theory]

@@ -42,7 +42,7 @@ public sealed class CoinbaseStreamsTests
         Assert.Equal((10_000.0, 10_000.0), (book.CoveredBidBps, book.CoveredAskBps));
         Assert.Equal((2L, 0.01), (book.SequenceId, book.TickSize));
         Assert.Equal("2026-11-25T17:59:59.9008830+00:00", book.Timestamp.ToString("O"));
-        Assert.Equal(99.117, _stage.Health.VenueLagP50Ms!.Value, 6);
+        Assert.Equal(99.117, _stage.Health.VenueLagP50Ms!.Value, tolerance: 0.5);
     }
 
     [Fact]

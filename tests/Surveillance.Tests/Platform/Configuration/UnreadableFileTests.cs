@@ -116,12 +116,19 @@ public sealed class UnreadableFileTests : IDisposable
     }
 
     [Fact]
-    public void A_hundred_thousand_unknown_keys_are_told_within_seconds()
+    public void Ten_times_as_many_unknown_keys_take_nowhere_near_a_hundred_times_as_long()
     {
-        var text = string.Concat(Enumerable.Range(0, 100_000).Select(n => $"key{n}: {{ a: 1 }}\n"));
+        TimeToTell(10_000);
+        var few = TimeToTell(10_000);
+        Assert.InRange(TimeToTell(100_000) / few, 0, 50);
+    }
+
+    private TimeSpan TimeToTell(int keys)
+    {
+        var text = string.Concat(Enumerable.Range(0, keys).Select(n => $"key{n}: {{ a: 1 }}\n"));
         var started = TimeProvider.System.GetTimestamp();
-        Assert.Equal(100_000, _folder.Write("features.yaml", text).Mistakes().Count);
-        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10));
+        Assert.Equal(keys, _folder.Write("features.yaml", text).Mistakes().Count);
+        return TimeProvider.System.GetElapsedTime(started);
     }
 
     [Fact]
