@@ -9,8 +9,8 @@ using Surveillance.Tests.Support;
 namespace Surveillance.Tests.Exchanges;
 
 /// <summary>
-/// What a venue lists changes while connections last for weeks: it is asked once a day. Here nothing else gives cause
-/// to ask: its socket is tried about once a day, and its books are lively.
+/// What a venue lists changes while connections last for weeks: it is asked once a day. Here its books are lively and
+/// give no cause to ask; its socket, which is tried about once a day, may give one after the first day.
 /// </summary>
 public sealed class DailyVenueTests
 {
