@@ -46,8 +46,11 @@ internal sealed class BookLoop(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The feeds have ended, and with them their books: tickers that they left are published by one more turn.
-            if (await TryTurnAsync(CancellationToken.None))
+            // The feeds have ended, and with them their books: tickers that they left are published yet.
+            var isThere = await TryTurnAsync(CancellationToken.None);
+            while (isThere && publisher.HasMore)
+                isThere = await TryTurnAsync(CancellationToken.None);
+            if (isThere)
                 await TryAsync(publisher.FinishAsync);
         }
     }
@@ -81,6 +84,8 @@ internal sealed class BookLoop(
 
     private async Task RestAsync(CancellationToken cancellationToken)
     {
+        if (publisher.HasMore)
+            return;
         if (publisher.IsBusy)
         {
             await Task.Delay(Gathering, time, cancellationToken);

@@ -26,6 +26,12 @@ internal sealed class BookPublisher(
     /// </summary>
     private const int HandedOverAtOnce = 64;
 
+    /// <summary>
+    /// So many markets are published by a turn, so that a process that fell behind writes into memory that it has: all
+    /// of thousands at once would need megabytes anew each turn, and fall behind by that.
+    /// </summary>
+    private const int MarketsATurn = 256;
+
     private const int Many = 16;
 
     private readonly PublishSchedule _schedule = new();
@@ -45,6 +51,9 @@ internal sealed class BookPublisher(
 
     /// <summary>Whether the last turn published so many markets that the next one does well to gather some.</summary>
     public bool IsBusy { get; private set; }
+
+    /// <summary>Whether the last turn left markets that are due.</summary>
+    public bool HasMore => _schedule.HasDue;
 
     /// <summary>How long until something is due by the clock.</summary>
     public TimeSpan UntilNext
@@ -78,7 +87,7 @@ internal sealed class BookPublisher(
         }
 
         (_turn, _before) = (_before, _turn);
-        _schedule.TakeDue(now, _turn.Markets);
+        _schedule.TakeDue(now, MarketsATurn, _turn.Markets);
         IsBusy = _turn.Markets.Count >= Many;
         Write(cancellationToken);
         await _before.SettleAsync(Again);

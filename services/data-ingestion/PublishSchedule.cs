@@ -87,10 +87,13 @@ internal sealed class PublishSchedule
     private readonly PriorityQueue<PublishedMarket, TimeSpan> _turns = new();
 
     // Most are due as soon as they change: they need no place among those that wait.
-    private readonly List<PublishedMarket> _dueAtOnce = [];
+    private readonly Queue<PublishedMarket> _due = [];
+
+    /// <summary>Whether markets are due that the last turn had no room for.</summary>
+    public bool HasDue => _due.Count > 0;
 
     /// <summary>When the next market is due; null when none waits.</summary>
-    public TimeSpan? NextAt => _dueAtOnce.Count > 0 ? TimeSpan.Zero : _turns.TryPeek(out _, out var at) ? at : null;
+    public TimeSpan? NextAt => HasDue ? TimeSpan.Zero : _turns.TryPeek(out _, out var at) ? at : null;
 
     /// <summary>A market changed.</summary>
     public void Changed(MarketFeed feed, TimeSpan now, TimeSpan interval)
@@ -142,18 +145,21 @@ internal sealed class PublishSchedule
             BeDue(market, now);
     }
 
-    /// <summary>Takes the markets whose time has come.</summary>
-    public void TakeDue(TimeSpan now, List<PublishedMarket> into)
+    /// <summary>
+    /// Takes the markets whose time has come, those that have been due the longest first, and no more than
+    /// <paramref name="most"/>.
+    /// </summary>
+    public void TakeDue(TimeSpan now, int most, List<PublishedMarket> into)
     {
-        foreach (var market in _dueAtOnce)
-            market.DueAt = null;
-        into.AddRange(_dueAtOnce);
-        _dueAtOnce.Clear();
         while (_turns.TryPeek(out var market, out var at) && at <= now)
         {
             _turns.Dequeue();
-            if (market.DueAt != at)
-                continue;
+            if (market.DueAt == at)
+                _due.Enqueue(market);
+        }
+
+        while (into.Count < most && _due.TryDequeue(out var market))
+        {
             market.DueAt = null;
             into.Add(market);
         }
@@ -171,7 +177,7 @@ internal sealed class PublishSchedule
         if (market.DueAt <= now)
             return;
         market.DueAt = now;
-        _dueAtOnce.Add(market);
+        _due.Enqueue(market);
     }
 
     private void Wait(PublishedMarket market, TimeSpan at)

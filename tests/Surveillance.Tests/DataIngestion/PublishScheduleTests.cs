@@ -93,6 +93,33 @@ public sealed class PublishScheduleTests
     }
 
     [Fact]
+    public void A_turn_takes_no_more_than_it_has_room_for_and_the_next_one_what_has_been_due_the_longest()
+    {
+        var schedule = new PublishSchedule();
+        var feeds = Enumerable.Range(0, 5).Select(_ => Feed()).ToList();
+        foreach (var (feed, index) in feeds.Select((feed, index) => (feed, index)))
+        {
+            Change(feed);
+            schedule.Changed(feed, TimeSpan.FromMilliseconds(index), Interval);
+        }
+
+        var taken = new List<MarketFeed>();
+        for (var turn = 0; turn < 3; turn++)
+        {
+            Assert.True(schedule.HasDue);
+            var due = new List<PublishedMarket>();
+            schedule.TakeDue(TimeSpan.FromMilliseconds(5 + turn), most: 2, due);
+            taken.AddRange(due.Select(market => market.Feed));
+
+            // One that waits for its turn has one, however often it changes.
+            schedule.Changed(feeds[4], TimeSpan.FromMilliseconds(5 + turn), Interval);
+        }
+
+        Assert.Equal(feeds, taken[..5]);
+        Assert.DoesNotContain(feeds[4], taken[5..]);
+    }
+
+    [Fact]
     public void A_market_whose_feed_has_ended_has_no_turn_any_more()
     {
         var schedule = new PublishSchedule();
@@ -157,7 +184,7 @@ public sealed class PublishScheduleTests
     private static List<PublishedMarket> Due(PublishSchedule schedule, int milliseconds)
     {
         var due = new List<PublishedMarket>();
-        schedule.TakeDue(TimeSpan.FromMilliseconds(milliseconds), due);
+        schedule.TakeDue(TimeSpan.FromMilliseconds(milliseconds), most: int.MaxValue, due);
         return due;
     }
 
