@@ -76,13 +76,14 @@ public sealed class AlertDesk
         if (_weighedMarkets.Contains(readings.Market))
             Tell();
         List<Judgement>? changed = null;
+        var streams = _streams.GetValueOrDefault(watch.Market.Exchange);
         foreach (var family in watch.Families)
         {
             // The desk's own count does not come with readings.
             if (family.Metric == WatchedMetrics.MarketsAlerting)
                 continue;
-            var scaled = family.For(_streams.GetValueOrDefault(watch.Market.Exchange));
-            Hold(watch.Market, _families.Judge(watch, scaled, readings, ref changed), readings.Timestamp);
+            var judged = _families.Judge(watch, family.For(streams), readings, ref changed);
+            Hold(watch.Market, judged, readings.Timestamp);
         }
 
         return changed ?? (IReadOnlyList<Judgement>)[];

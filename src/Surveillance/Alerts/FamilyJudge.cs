@@ -34,7 +34,8 @@ internal sealed class FamilyJudge(AlertPolicy policy, AlertRegister alerts, Mark
             : AlertIgnition.Advance(family, state, LastOf(state), watch.Market, reading, _policy.FlappingReopenings);
         if (family.Metric == WatchedMetrics.Divergence && step.Alert is not null && reading.Value is not null)
             step = Divergence.WithVenues(step, _policy.VenuesOf(watch.Market.Instrument), WatchOf, reading.At);
-        watch[family.Name] = step.State;
+        if (!ReferenceEquals(step.State, state))
+            watch[family.Name] = step.State;
         if (step.Transitions.Count == 0 && step.Alert is { } alert)
             alerts.Keep(alert);
         foreach (var armed in family.Rules)

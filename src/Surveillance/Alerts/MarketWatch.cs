@@ -42,18 +42,14 @@ internal sealed class MarketWatch(
     /// <summary>The newest divergence of the market, where known.</summary>
     public double? Divergence { get; private set; }
 
+    // Asked for ten times a second on every market: what is quiet is kept, too, and not made anew each time.
     public FamilyState this[string family]
     {
-        get => _states.GetValueOrDefault(family) ?? FamilyState.Quiet(family);
+        get => _states.TryGetValue(family, out var state) ? state : _states[family] = FamilyState.Quiet(family);
         set
         {
-            if (_states.GetValueOrDefault(family) is { } before)
-            {
-                if (ReferenceEquals(before, value))
-                    return;
+            if (_states.TryGetValue(family, out var before))
                 _pending -= CountOf(before);
-            }
-
             _pending += CountOf(value);
             _states[family] = value;
         }
