@@ -46,7 +46,7 @@ internal sealed class BookLoop(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The feeds have ended, and with them their books: tickers that they left are published yet.
+            // The feeds have ended, and with them their books: tickers that they left due are published yet.
             var isThere = await TryTurnAsync(CancellationToken.None);
             while (isThere && publisher.HasMore)
                 isThere = await TryTurnAsync(CancellationToken.None);
@@ -84,6 +84,7 @@ internal sealed class BookLoop(
 
     private async Task RestAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (publisher.HasMore)
             return;
         if (publisher.IsBusy)

@@ -70,7 +70,7 @@ internal sealed class BookPublisher(
     private TimeSpan Now => time.GetElapsedTime(_started);
 
     /// <summary>
-    /// Publishes what is due; returns once it stands in Redis, or, with many markets, once what was published before
+    /// Publishes what is due, up to a bound; returns once it stands in Redis, or, with many markets, once what was published before
     /// does: then the next turn is written while this one is on its way.
     /// </summary>
     /// <exception cref="StackExchange.Redis.RedisException">It does not, and is due again.</exception>
@@ -127,7 +127,7 @@ internal sealed class BookPublisher(
     private void Again(PublishedMarket market)
     {
         market.Forget();
-        _schedule.Again(market, Now);
+        _schedule.Again(market);
     }
 
     private void Publish(PublishedMarket market, CancellationToken cancellationToken)

@@ -21,8 +21,11 @@ internal sealed class PublishedMarket(MarketFeed feed)
     /// <summary>When its ticker was last published; null before.</summary>
     public TimeSpan? TickerAt { get; private set; }
 
-    /// <summary>When its next turn is; null when it waits for none.</summary>
+    /// <summary>When its next turn is; null when it waits for none, or is due already.</summary>
     public TimeSpan? DueAt { get; set; }
+
+    /// <summary>Whether it is due and was not taken yet.</summary>
+    public bool IsDue { get; set; }
 
     /// <summary>When the pace allows the book again, had it been published at even steps.</summary>
     public TimeSpan PaceAt { get; set; }
@@ -83,7 +86,7 @@ internal sealed class PublishSchedule
 
     private readonly Dictionary<MarketFeed, PublishedMarket> _markets = [];
 
-    // A market whose turn came closer stands in it twice; the entry that is not its DueAt means nothing.
+    // A market whose turn came closer stands in it more than once; an entry that is not its DueAt means nothing.
     private readonly PriorityQueue<PublishedMarket, TimeSpan> _turns = new();
 
     // Most are due as soon as they change: they need no place among those that wait.
@@ -104,7 +107,7 @@ internal sealed class PublishSchedule
         else if (market.PaceAt - interval is var allowed && allowed > now)
             Wait(market, allowed);
         else
-            BeDue(market, now);
+            BeDue(market);
     }
 
     /// <summary>A market's book was published.</summary>
@@ -130,7 +133,7 @@ internal sealed class PublishSchedule
     }
 
     /// <summary>Writing it failed: it is due again at once.</summary>
-    public void Again(PublishedMarket market, TimeSpan now) => BeDue(market, now);
+    public void Again(PublishedMarket market) => BeDue(market);
 
     /// <summary>
     /// Makes due what has not been published since the last look, or hardly, and forgets markets that no feed keeps
@@ -142,11 +145,11 @@ internal sealed class PublishSchedule
         foreach (var gone in _markets.Keys.Where(feed => !feeds.Contains(feed)).ToList())
             _markets.Remove(gone);
         foreach (var market in feeds.Select(Of).Where(market => IsRested(market, now)))
-            BeDue(market, now);
+            BeDue(market);
     }
 
     /// <summary>
-    /// Takes the markets whose time has come, those that have been due the longest first, and no more than
+    /// Takes the markets whose time has come, in the order in which that was seen, each once, and no more than
     /// <paramref name="most"/>.
     /// </summary>
     public void TakeDue(TimeSpan now, int most, List<PublishedMarket> into)
@@ -155,12 +158,12 @@ internal sealed class PublishSchedule
         {
             _turns.Dequeue();
             if (market.DueAt == at)
-                _due.Enqueue(market);
+                BeDue(market);
         }
 
         while (into.Count < most && _due.TryDequeue(out var market))
         {
-            market.DueAt = null;
+            market.IsDue = false;
             into.Add(market);
         }
     }
@@ -172,17 +175,18 @@ internal sealed class PublishSchedule
         return market;
     }
 
-    private void BeDue(PublishedMarket market, TimeSpan now)
+    private void BeDue(PublishedMarket market)
     {
-        if (market.DueAt <= now)
+        market.DueAt = null;
+        if (market.IsDue)
             return;
-        market.DueAt = now;
+        market.IsDue = true;
         _due.Enqueue(market);
     }
 
     private void Wait(PublishedMarket market, TimeSpan at)
     {
-        if (market.DueAt <= at)
+        if (market.IsDue || market.DueAt <= at)
             return;
         market.DueAt = at;
         _turns.Enqueue(market, at);

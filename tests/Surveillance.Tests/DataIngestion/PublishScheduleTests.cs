@@ -120,6 +120,25 @@ public sealed class PublishScheduleTests
     }
 
     [Fact]
+    public void A_market_that_was_told_twice_to_wait_for_the_same_moment_has_one_turn_then()
+    {
+        var (schedule, feed) = (new PublishSchedule(), Feed());
+        Change(feed);
+        schedule.Changed(feed, TimeSpan.Zero, Interval);
+        var market = Assert.Single(Due(schedule, 0));
+        market.Write(new ArrayBufferWriter<byte>(), Told(market.Feed.Market, 0), TimeSpan.Zero);
+
+        // Its ticker is held back until 250 ms, goes on waiting when a book goes in between, and is held back again.
+        Assert.False(schedule.MayTicker(market, TimeSpan.FromMilliseconds(100), isBusy: true));
+        schedule.Changed(feed, TimeSpan.FromMilliseconds(200), Interval);
+        Assert.Single(Due(schedule, 200));
+        Assert.False(schedule.MayTicker(market, TimeSpan.FromMilliseconds(200), isBusy: true));
+
+        Assert.Single(Due(schedule, 250));
+        Assert.Null(schedule.NextAt);
+    }
+
+    [Fact]
     public void A_market_whose_feed_has_ended_has_no_turn_any_more()
     {
         var schedule = new PublishSchedule();
