@@ -70,8 +70,8 @@ internal sealed class BookPublisher(
     private TimeSpan Now => time.GetElapsedTime(_started);
 
     /// <summary>
-    /// Publishes what is due, up to a bound; returns once it stands in Redis, or, with many markets, once what was published before
-    /// does: then the next turn is written while this one is on its way.
+    /// Publishes what is due, up to a bound; returns once it stands in Redis, or, with many markets, once what was
+    /// published before does: then the next turn is written while this one is on its way.
     /// </summary>
     /// <exception cref="StackExchange.Redis.RedisException">It does not, and is due again.</exception>
     /// <exception cref="TimeoutException">It may not, and is due again.</exception>

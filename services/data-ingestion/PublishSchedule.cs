@@ -86,7 +86,7 @@ internal sealed class PublishSchedule
 
     private readonly Dictionary<MarketFeed, PublishedMarket> _markets = [];
 
-    // A market whose turn came closer stands in it more than once; an entry that is not its DueAt means nothing.
+    // A market whose turn came closer stands in it more often; an entry that is not its DueAt means nothing.
     private readonly PriorityQueue<PublishedMarket, TimeSpan> _turns = new();
 
     // Most are due as soon as they change: they need no place among those that wait.
