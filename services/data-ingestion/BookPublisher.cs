@@ -27,8 +27,9 @@ internal sealed class BookPublisher(
     private const int HandedOverAtOnce = 64;
 
     /// <summary>
-    /// So many markets are published by a turn, so that a process that fell behind writes into memory that it has: all
-    /// of thousands at once would need megabytes anew each turn, and fall behind by that.
+    /// So many markets, of two texts each, are published by a turn, so that a process that fell behind writes into the
+    /// memory that its batches keep: all of thousands at once would need megabytes anew each turn, and fall behind by
+    /// that.
     /// </summary>
     private const int MarketsATurn = 256;
 

@@ -93,7 +93,7 @@ public sealed class PublishScheduleTests
     }
 
     [Fact]
-    public void A_turn_takes_no_more_than_it_has_room_for_and_the_next_one_what_has_been_due_the_longest()
+    public void A_turn_takes_no_more_than_it_has_room_for_and_the_next_one_what_it_left()
     {
         var schedule = new PublishSchedule();
         var feeds = Enumerable.Range(0, 5).Select(_ => Feed()).ToList();
