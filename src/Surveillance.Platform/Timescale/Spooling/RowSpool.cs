@@ -36,7 +36,6 @@ public sealed class RowSpool : IDisposable
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private long? _dropsToldAt;
-    private long _inHand;
     private long _written;
     private long _damaged;
     private DateTimeOffset? _oldestAt;
@@ -60,7 +59,7 @@ public sealed class RowSpool : IDisposable
             lock (_gate)
             {
                 return new SpoolFigures(
-                    _own.Waiting + _adopted.Sum(log => log.Waiting) + _inHand,
+                    _own.Waiting + _adopted.Sum(log => log.Waiting),
                     _written,
                     _dropped.Values.Sum(),
                     Bytes,
@@ -223,7 +222,7 @@ public sealed class RowSpool : IDisposable
     private void Tell(SpoolLoad load)
     {
         lock (_gate)
-            (_inHand, _oldestAt, _damaged) = (load.Rows, load.OldestAt, load.Damaged);
+            (_oldestAt, _damaged) = (load.OldestAt, load.Damaged);
     }
 
     private void Lose(string table, long rows, Exception? error)

@@ -12,6 +12,7 @@ internal sealed class SpoolLog : IDisposable
     private SpoolPlace _taken;
     private SpoolPlace _stored;
     private bool _isStored = true;
+    private long _inHand;
 
     /// <summary>Where it is, with its cursor; null as long as the disk takes nothing.</summary>
     public SpoolDirectory? Directory { get; private set; }
@@ -19,33 +20,19 @@ internal sealed class SpoolLog : IDisposable
     private SpoolCursor? Cursor { get; set; }
 
     /// <summary>Bytes of all segments.</summary>
-    public long Bytes => Sum(segment => segment.Length);
+    public long Bytes => Locked(() => _segments.Sum(segment => segment.Length));
 
-    /// <summary>Rows that nobody has taken.</summary>
-    public long Waiting => Sum(segment => segment.Waiting.Values.Sum());
+    /// <summary>Rows that are not stored: those that nobody has taken, and those that were taken since.</summary>
+    public long Waiting => Locked(() => _segments.Sum(segment => segment.Waiting.Values.Sum()) + _inHand);
 
     /// <summary>Whether nothing of it is left to be stored.</summary>
-    public bool IsDone
-    {
-        get
-        {
-            lock (_gate)
-                return _isStored && Next() is null;
-        }
-    }
+    public bool IsDone => Locked(() => _isStored && Next() is null);
 
     /// <summary>Bytes of the segments that are in memory alone.</summary>
-    public long BytesInMemory => Sum(segment => segment is MemorySegment ? segment.Length : 0);
+    public long BytesInMemory => Locked(() => _segments.OfType<MemorySegment>().Sum(segment => segment.Length));
 
     /// <summary>Whether something is in memory alone that is not stored.</summary>
-    public bool IsAtRisk
-    {
-        get
-        {
-            lock (_gate)
-                return _segments.Exists(IsAtRiskIn);
-        }
-    }
+    public bool IsAtRisk => Locked(() => _segments.Exists(IsAtRiskIn));
 
     /// <summary>Takes over what another engine left: from its cursor on, and what is there is counted.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -73,7 +60,8 @@ internal sealed class SpoolLog : IDisposable
     }
 
     /// <summary>Rows of a table that nobody has taken.</summary>
-    public long WaitingOf(string table) => Sum(segment => segment.Waiting.GetValueOrDefault(table));
+    public long WaitingOf(string table) =>
+        Locked(() => _segments.Sum(segment => segment.Waiting.GetValueOrDefault(table)));
 
     /// <summary>From now on it has a directory.</summary>
     public void Settle(SpoolDirectory directory) => (Directory, Cursor) = (directory, new SpoolCursor(directory.Path));
@@ -127,7 +115,11 @@ internal sealed class SpoolLog : IDisposable
             if (!_segments.Contains(spot.Segment))
                 return false;
             foreach (var each in rows)
+            {
                 spot.Segment.Count(each.Table, -each.Rows);
+                _inHand += each.Rows;
+            }
+
             (_taken, _isStored) = (new SpoolPlace(spot.Segment.Number, spot.Offset + bytes), false);
             return true;
         }
@@ -155,7 +147,7 @@ internal sealed class SpoolLog : IDisposable
     {
         lock (_gate)
         {
-            (_isStored, _stored) = (true, _taken);
+            (_isStored, _stored, _inHand) = (true, _taken, 0);
             while (_segments is [var first, _, ..] && IsStored(first))
                 Remove(first);
             NoteStored();
@@ -207,7 +199,7 @@ internal sealed class SpoolLog : IDisposable
                 }
             }
 
-            (_taken, _isStored) = (_stored, true);
+            (_taken, _isStored, _inHand) = (_stored, true, 0);
         }
     }
 
@@ -240,10 +232,10 @@ internal sealed class SpoolLog : IDisposable
         Directory?.Dispose();
     }
 
-    private long Sum(Func<SpoolSegment, long> figure)
+    private T Locked<T>(Func<T> look)
     {
         lock (_gate)
-            return _segments.Sum(figure);
+            return look();
     }
 
     private void CloseFiles()

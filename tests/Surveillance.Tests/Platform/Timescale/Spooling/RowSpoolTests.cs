@@ -48,6 +48,30 @@ public sealed class RowSpoolTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_on_their_way_wait_at_every_moment()
+    {
+        var (spool, rows) = _bench.Engine();
+        Commit(spool, rows, 1, 10);
+        var load = spool.NewLoad([SpoolBench.Table]);
+        using var isOver = new CancellationTokenSource();
+        var seen = Task.Run(() =>
+        {
+            HashSet<long> figures = [];
+            while (!isOver.IsCancellationRequested)
+                figures.Add(spool.Figures.Waiting);
+            return figures;
+        });
+        for (var round = 0; round < 2_000; round++)
+        {
+            spool.Fill(load, 10);
+            spool.GiveBack(load);
+        }
+
+        await isOver.CancelAsync();
+        Assert.Equal([10], await seen);
+    }
+
+    [Fact]
     public void What_an_engine_left_is_taken_over_and_then_gone_from_the_disk()
     {
         var (dead, rows) = _bench.Engine();
