@@ -102,7 +102,7 @@ public sealed class MarketMeasurer
     /// <param name="second">The whole second that is sampled, perhaps late; by default that of now.</param>
     public void Sample(in MarketInputs inputs, DateTimeOffset now, MarketSample into, DateTimeOffset? second = null)
     {
-        Remember(inputs, now, second ?? now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
+        Remember(inputs, now, second ?? MarketView.SecondOf(now));
         var view = Turn(inputs, now);
         var table = Begin(into.Readings, inputs, now);
         into.Changes.Clear();
@@ -184,9 +184,10 @@ public sealed class MarketMeasurer
     {
         Forget(now);
         var view = Turn(inputs, now);
+        view.Sampled = second;
         view.Returns.Add(second, view.Top.IsKnown ? view.Top.Mid : null);
         if (Catalog.Depth.Total(view, 10).Value is { } total)
-            _recentDepth.Add(new TimedValue(now, total));
+            _recentDepth.Add(new TimedValue(second, total));
 
         if (inputs.Book is not { } book)
             return;

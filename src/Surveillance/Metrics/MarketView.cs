@@ -22,6 +22,12 @@ public sealed class MarketView
     /// <summary>The moment of measuring, UTC.</summary>
     public DateTimeOffset Now { get; private set; }
 
+    /// <summary>
+    /// The whole second that was sampled last, UTC, or that of <see cref="Now"/> before the first: what looks back over
+    /// samples counts from it, so that it stands still until the next one.
+    /// </summary>
+    public DateTimeOffset Second => Sampled ?? SecondOf(Now);
+
     /// <summary>The newest book; null when none was ever seen. It may be stale: see <see cref="Top"/>.</summary>
     public BookSnapshot? Book => Inputs.Book;
 
@@ -61,6 +67,9 @@ public sealed class MarketView
     /// <summary>How mid moved from second to second.</summary>
     public ReturnTrail Returns { get; init; } = new();
 
+    /// <summary>The whole second that was sampled last, UTC; null before the first.</summary>
+    internal DateTimeOffset? Sampled { get; set; }
+
     private MarketInputs Inputs { get; set; }
 
     /// <summary>The smallest price step in basis points of mid; 0 when it is not known.</summary>
@@ -69,6 +78,9 @@ public sealed class MarketView
     /// <summary>The smallest price step of a book in basis points of its mid; 0 when it is not known.</summary>
     public static double TickBpsOf(BookSnapshot? book, TopOfBook top) =>
         top.IsKnown && 1e4 * book?.TickSize / top.Mid is { } bps && double.IsFinite(bps) ? bps : 0;
+
+    /// <summary>The whole second that a moment lies in.</summary>
+    internal static DateTimeOffset SecondOf(DateTimeOffset now) => now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
 
     /// <summary>Turns to another moment.</summary>
     internal void Turn(MarketSettings settings, MarketInputs inputs, DateTimeOffset now)

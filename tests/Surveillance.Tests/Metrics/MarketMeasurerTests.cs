@@ -57,6 +57,27 @@ public sealed class MarketMeasurerTests
     }
 
     [Fact]
+    public void The_change_of_depth_stands_still_between_two_samples_however_late_each_of_them_was()
+    {
+        const string Name = "depth_10bps_change_pct";
+        var bench = new MeasurerBench();
+        var late = new Random(7);
+        for (var second = 0; second < 200; second++)
+        {
+            // Withdrawn again and again: nothing, then the whole depth, for some seconds each.
+            bench.Size = second / 7 % 2 == 0 ? 50 : 0;
+            bench.Second++;
+            var sampled = bench.Measurer.Sample(bench.Inputs, bench.Now.AddMilliseconds(late.Next(600))).Readings;
+            var (value, status) = (sampled.Readings[Name].Value, sampled.Readings[Name].Status);
+            foreach (var ms in (int[])[600, 800, 999])
+            {
+                var reading = bench.Measurer.Measure(bench.Inputs, bench.Now.AddMilliseconds(ms)).Readings[Name];
+                Assert.Equal((value, status), (reading.Value, reading.Status));
+            }
+        }
+    }
+
+    [Fact]
     public void A_spot_market_without_peers_has_no_figures_of_a_perpetual()
     {
         var settings = Some.Settings with

@@ -2,8 +2,9 @@ namespace Surveillance.Metrics.Catalog;
 
 /// <summary>
 /// <c>depth_10bps_change_pct</c> = 100 (now − then) / then, where now and then are medians of <c>depth_10bps_total</c>
-/// over 5 s, 10 s apart: (t − 5, t] against (t − 15, t − 10]. Medians, because a single empty instant is not
-/// a withdrawal of liquidity. <c>warming_up</c> before 15 s are known; <c>gap</c> when the data paused within
+/// over 5 s, 10 s apart: (t − 5, t] against (t − 15, t − 10], where t is the second that was sampled last. So it
+/// stands still between two samples, and is what the stored depths of those seconds give. Medians, because a single
+/// empty instant is not a withdrawal of liquidity. <c>warming_up</c> before 15 s are known; <c>gap</c> when the data paused within
 /// them; else as the depth itself.
 /// </summary>
 internal static class DepthChange
@@ -33,11 +34,12 @@ internal static class DepthChange
             return depth;
 
         var recent = view.RecentDepth;
-        if (HasHole(recent, view.Now, view.Settings.ZScore.ResetOnGapThreshold))
+        if (HasHole(recent, view.Second, view.Settings.ZScore.ResetOnGapThreshold))
             return Measurement.Unknown(ReadingStatus.Gap);
 
         Span<double> window = stackalloc double[32];
-        if (Median(recent, view.Now - Apart, window) is not { } then || Median(recent, view.Now, window) is not { } now)
+        if (Median(recent, view.Second - Apart, window) is not { } then
+            || Median(recent, view.Second, window) is not { } now)
             return Measurement.Unknown(ReadingStatus.WarmingUp);
         return then > 0 ? Measurement.Known(100 * (now - then) / then) : Measurement.Unknown(ReadingStatus.NoData);
     }

@@ -60,7 +60,7 @@ internal sealed class PlainMarket
         var values = figures.Values.ToDictionary();
         AddTimes(values, moment);
         AddRates(values, moment);
-        AddChange(values, moment.Now);
+        AddChange(values, second);
         AddWandering(values, second.ToUnixTimeSeconds());
         return values.ToDictionary(
             value => value.Key,
@@ -114,17 +114,17 @@ internal sealed class PlainMarket
         _before = (moment.Now, book);
     }
 
-    /// <summary>Medians of five seconds, ten apart; of at least three samples each, and of no pause.</summary>
-    private void AddChange(Dictionary<string, decimal> values, DateTimeOffset now)
+    /// <summary>Medians of five whole seconds, ten apart; of at least three samples each, and of no pause.</summary>
+    private void AddChange(Dictionary<string, decimal> values, DateTimeOffset second)
     {
         if (!values.TryGetValue("depth_10bps_total", out var depth))
             return;
-        _depths.Add((now, depth));
-        var reach = now - TimeSpan.FromSeconds(15);
+        _depths.Add((second, depth));
+        var reach = second - TimeSpan.FromSeconds(15);
         if (_depths.Zip(_depths.Skip(1)).Any(pair => pair.Second.At > reach && pair.Second.At - pair.First.At > Pause))
             return;
-        var recent = Within(now);
-        var earlier = Within(now - TimeSpan.FromSeconds(10));
+        var recent = Within(second);
+        var earlier = Within(second - TimeSpan.FromSeconds(10));
         if (recent.Count < 3 || earlier.Count < 3)
             return;
         var then = PlainMath.Median(earlier);
