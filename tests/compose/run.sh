@@ -87,20 +87,9 @@ if ! command -v docker-compose > /dev/null; then
   chmod +x "$work/bin/docker-compose"
   export PATH="$work/bin:$PATH"
 fi
-# The runbook is typed as it stands, so the names are those of a real stack: its data must not be touched. What an
-# interrupted run left does not stand in the way: its volumes have a label.
-volumes() { docker volume ls -q --filter name=surveillance_ "$@" | sort; }
-remove_leftovers() {
-  local trial
-  trial=$(volumes --filter label=surveillance.trial)
-  [ -n "$trial" ] && [ "$trial" = "$(volumes)" ] || return 0
-  echo "Removing what an interrupted run left"
-  docker ps -aq --filter name=surveillance | xargs -r docker rm -f > /dev/null
-  xargs -r docker volume rm > /dev/null <<< "$trial"
-}
-remove_leftovers
-if [ -n "$(docker ps -aq --filter name=surveillance)$(volumes)" ]; then
-  fail "A stack called surveillance, or its volumes, are on this machine already: run this elsewhere."
+# The runbook is typed as it stands, so the names are those of a real stack: its data must not be touched.
+if [ -n "$(docker ps -aq --filter name=surveillance)$(docker volume ls -q --filter name=surveillance_)" ]; then
+  fail "A stack called surveillance, or its volumes, are on this machine already: run this elsewhere, or end it first."
 fi
 
 if is_debian_root && [ -z "${DOTNET_SDK_IMAGE:-}" ]; then

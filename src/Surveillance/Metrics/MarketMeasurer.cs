@@ -182,7 +182,7 @@ public sealed class MarketMeasurer
     /// <summary>Updates what reaches back beyond this moment: depths, returns, gaps and counts.</summary>
     private void Remember(in MarketInputs inputs, DateTimeOffset now, DateTimeOffset second)
     {
-        Forget(now);
+        Forget(now, second);
         var view = Turn(inputs, now);
         view.Sampled = second;
         view.Returns.Add(second, view.Top.IsKnown ? view.Top.Mid : null);
@@ -201,13 +201,13 @@ public sealed class MarketMeasurer
             count >= then ? (count - then) / (now - _countedBefore!.Value.At).TotalSeconds : null;
     }
 
-    private void Forget(DateTimeOffset now)
+    private void Forget(DateTimeOffset now, DateTimeOffset second)
     {
         // What lies ahead was observed before the clock was set back. The newest of the old ones stays, so that a pause
         // after it is seen however long it was.
-        while (_recentDepth is [.., { At: var ahead }] && ahead > now)
+        while (_recentDepth is [.., { At: var ahead }] && ahead >= second)
             _recentDepth.RemoveAt(_recentDepth.Count - 1);
-        while (_recentDepth is [_, { At: var old }, ..] && old < now - DepthMemory)
+        while (_recentDepth is [_, { At: var old }, ..] && old < second - DepthMemory)
             _recentDepth.RemoveAt(0);
 
         for (var i = _recentGaps.Count - 1; i >= 0; i--)

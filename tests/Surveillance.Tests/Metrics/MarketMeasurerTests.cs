@@ -78,6 +78,41 @@ public sealed class MarketMeasurerTests
     }
 
     [Fact]
+    public void Where_sampling_itself_pauses_the_change_of_depth_is_not_known()
+    {
+        const string Name = "depth_10bps_change_pct";
+        var bench = new MeasurerBench();
+        bench.Take(20);
+        Assert.Equal(0, bench.Measurer.Measure(bench.Inputs, bench.Now.AddSeconds(4.9)).Readings[Name].Value);
+        foreach (var seconds in (double[])[5.1, 10, 4_000, -10])
+        {
+            bench.Second = 20 + (int)seconds;
+            var reading = bench.Measurer.Measure(bench.Inputs, bench.Now.AddSeconds(seconds % 1)).Readings[Name];
+            Assert.Equal((null, ReadingStatus.Gap), (reading.Value, reading.Status));
+        }
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(18)]
+    [InlineData(600)]
+    public void After_the_clock_is_set_back_there_is_one_depth_a_second_and_none_ahead(int seconds)
+    {
+        var bench = new MeasurerBench();
+        bench.Take(20);
+        bench.Second -= seconds;
+        for (var i = 0; i < 40; i++)
+        {
+            bench.Second++;
+            bench.Measurer.Sample(bench.Inputs, bench.Now.AddMilliseconds(1_300), new(Some.Perp), second: bench.Now);
+            var depths = bench.Measurer.Save(bench.Now).RecentDepth.Select(depth => depth.At).ToList();
+            Assert.Equal(depths.Distinct().Order(), depths);
+            Assert.Equal(bench.Now, depths[^1]);
+        }
+    }
+
+    [Fact]
     public void A_spot_market_without_peers_has_no_figures_of_a_perpetual()
     {
         var settings = Some.Settings with

@@ -31,7 +31,7 @@ internal sealed class SystemStage : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, ServiceProcess> _services = [];
-    private readonly List<ServiceProcess> _all = [];
+    private readonly List<(string Service, ServiceProcess Process)> _all = [];
     private readonly Simulator _simulator;
     private readonly NpgsqlConnectionStringBuilder _connection;
     private readonly NpgsqlDataSource _database;
@@ -102,7 +102,7 @@ internal sealed class SystemStage : IAsyncDisposable
         foreach (var (name, value) in more)
             environment[name] = value;
         var process = ServiceProcess.Start(service, $"Surveillance.{program}", environment);
-        _all.Add(process);
+        _all.Add((service, process));
         return _services[service] = process;
     }
 
@@ -199,13 +199,26 @@ internal sealed class SystemStage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in _all)
+        TellWhatWasLogged();
+        foreach (var (_, process) in _all)
             await process.DisposeAsync();
         await _simulator.DisposeAsync();
         await Store.DisposeAsync();
         await _database.DisposeAsync();
         await _redis.DisposeAsync();
         _folder.Dispose();
+    }
+
+    /// <summary>A test that failed shows what its services said last.</summary>
+    private void TellWhatWasLogged()
+    {
+        const int LastLines = 12;
+        foreach (var (service, process) in _all)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"-- {service}");
+            foreach (var line in process.Output.Concat(process.Errors).TakeLast(LastLines))
+                TestContext.Current.TestOutputHelper?.WriteLine(line);
+        }
     }
 
     private static async Task<SystemStage> SetAsync(

@@ -96,6 +96,7 @@ internal sealed class SpoolLoad(
         var name = reader.TableName();
         if (!tables.TryGetValue(name, out var table))
         {
+            Log!.GiveUp(found.Frame.Rows);
             lost(name, found.Frame.Rows);
             Platform.Log.SpoolStrange(logger, found.Frame.Rows, name);
             return;

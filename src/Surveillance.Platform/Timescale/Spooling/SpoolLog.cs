@@ -125,6 +125,13 @@ internal sealed class SpoolLog : IDisposable
         }
     }
 
+    /// <summary>Rows that were taken cannot be stored: nobody waits for them any more.</summary>
+    public void GiveUp(long rows)
+    {
+        lock (_gate)
+            _inHand -= rows;
+    }
+
     /// <summary>Goes past bytes that cannot be read; the rows in them by table, null when they were let go.</summary>
     public IReadOnlyDictionary<string, long>? Skip(SpoolSpot spot)
     {

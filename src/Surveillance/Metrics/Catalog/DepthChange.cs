@@ -34,7 +34,8 @@ internal static class DepthChange
             return depth;
 
         var recent = view.RecentDepth;
-        if (HasHole(recent, view.Second, view.Settings.ZScore.ResetOnGapThreshold))
+        var pause = view.Settings.ZScore.ResetOnGapThreshold;
+        if ((view.Now - view.Second).Duration() > pause || HasHole(recent, view.Second, pause))
             return Measurement.Unknown(ReadingStatus.Gap);
 
         Span<double> window = stackalloc double[32];
@@ -47,12 +48,12 @@ internal static class DepthChange
     /// <summary>
     /// Whether the data paused for longer than <paramref name="limit"/> between two depths, or since the newest.
     /// </summary>
-    private static bool HasHole(IReadOnlyList<TimedValue> recent, DateTimeOffset now, TimeSpan limit)
+    private static bool HasHole(IReadOnlyList<TimedValue> recent, DateTimeOffset second, TimeSpan limit)
     {
         for (var i = 0; i < recent.Count; i++)
         {
-            var next = i + 1 < recent.Count ? recent[i + 1].At : now;
-            if (next - recent[i].At > limit && next > now - Span)
+            var next = i + 1 < recent.Count ? recent[i + 1].At : second;
+            if (next - recent[i].At > limit && next > second - Span)
                 return true;
         }
 
