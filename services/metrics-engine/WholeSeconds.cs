@@ -1,3 +1,5 @@
+using Surveillance.Metrics;
+
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
@@ -36,5 +38,5 @@ internal sealed class WholeSeconds
     public static TimeSpan UntilNext(DateTimeOffset now) => Of(now) + TimeSpan.FromSeconds(1) - now;
 
     /// <summary>The whole second that a moment lies in.</summary>
-    public static DateTimeOffset Of(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerSecond));
+    public static DateTimeOffset Of(DateTimeOffset at) => MarketView.SecondOf(at);
 }

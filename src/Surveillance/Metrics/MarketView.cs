@@ -80,7 +80,7 @@ public sealed class MarketView
         top.IsKnown && 1e4 * book?.TickSize / top.Mid is { } bps && double.IsFinite(bps) ? bps : 0;
 
     /// <summary>The whole second that a moment lies in.</summary>
-    internal static DateTimeOffset SecondOf(DateTimeOffset now) => now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
+    public static DateTimeOffset SecondOf(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerSecond));
 
     /// <summary>Turns to another moment.</summary>
     internal void Turn(MarketSettings settings, MarketInputs inputs, DateTimeOffset now)

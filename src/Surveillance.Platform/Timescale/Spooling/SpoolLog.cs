@@ -12,6 +12,8 @@ internal sealed class SpoolLog : IDisposable
     private SpoolPlace _taken;
     private SpoolPlace _stored;
     private bool _isStored = true;
+
+    // Rows that were taken since the last were stored.
     private long _inHand;
 
     /// <summary>Where it is, with its cursor; null as long as the disk takes nothing.</summary>
