@@ -16,7 +16,7 @@ internal abstract class BatchColumn
         ColumnKind.Long => new Values<long?>(NpgsqlDbType.Bigint, (ref reader) => reader.Long()),
         ColumnKind.Integer => new Values<int?>(NpgsqlDbType.Integer, (ref reader) => (int?)reader.Long()),
         ColumnKind.Flag => new Values<bool?>(NpgsqlDbType.Boolean, (ref reader) => reader.Flag()),
-        ColumnKind.Json => new Values<string?>(NpgsqlDbType.Jsonb, (ref reader) => reader.Json()),
+        ColumnKind.Json => new Values<string?>(NpgsqlDbType.Text, (ref reader) => reader.Json()),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of column."),
     };
 

@@ -45,7 +45,7 @@ public sealed class SpooledTable
         Columns = [.. columns.Select(column => new SpooledColumn(column.Name, column.Kind))];
         Insert = $"""
             INSERT INTO {name} ({string.Join(", ", Columns.Select(column => column.Name))})
-            SELECT * FROM unnest({string.Join(", ", Columns.Select((_, index) => $"${index + 1}"))})
+            SELECT {string.Join(", ", Columns.Select((column, index) => Row(column, parameter: index + 1)))}
             """;
         InsertMissing = $"{Insert} ON CONFLICT DO NOTHING";
     }
@@ -63,6 +63,11 @@ public sealed class SpooledTable
     public bool MayRepeat { get; init; }
 
     /// <summary>Stores a batch, a column a parameter; one row that is there already refuses them all.</summary>
+    /// <remarks>
+    /// The server takes a row at a time from the arrays: in FROM it would copy all of them into a table of its own
+    /// first. Documents come as texts, which it parses when their row's turn comes: parsed as parameters, what it
+    /// needed for all of them would stay in its memory until the statement ends, a hundred times what a row needs.
+    /// </remarks>
     public string Insert { get; }
 
     /// <summary>
@@ -70,4 +75,8 @@ public sealed class SpooledTable
     /// before each is written costs the server two fifths more.
     /// </summary>
     public string InsertMissing { get; }
+
+    private static string Row(SpooledColumn column, int parameter) => column.Kind == ColumnKind.Json
+        ? $"unnest(${parameter})::jsonb"
+        : $"unnest(${parameter})";
 }
