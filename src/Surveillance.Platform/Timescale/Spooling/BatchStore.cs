@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -10,9 +9,9 @@ namespace Surveillance.Platform.Timescale.Spooling;
 internal sealed record StoreOutcome(long Written, IReadOnlyDictionary<string, long> Refused);
 
 /// <summary>
-/// Stores batches by one round trip and in one transaction; large ones by two at the same time, because a session of
-/// the server keeps one processor busy at most. Rows that the database refuses for good are found by halving, so that
-/// they hold up no others.
+/// Stores batches by one round trip and in one transaction, over one connection: two that write into the same index
+/// spend twice the processor time on as many rows. Rows that the database refuses for good are found by halving, so
+/// that they hold up no others.
 /// </summary>
 /// <remarks>
 /// Rows are new as a rule, and are stored as such; those of a table whose rows may repeat are not. Where one is there
@@ -21,31 +20,24 @@ internal sealed record StoreOutcome(long Written, IReadOnlyDictionary<string, lo
 /// </remarks>
 internal sealed class BatchStore(Database database, TimeProvider time, ILogger<BatchStore> logger)
 {
-    private const int WorthTwoConnections = 2_000;
-
     /// <summary>So long after a row that was there already it is reckoned with others.</summary>
     private static readonly TimeSpan Wariness = TimeSpan.FromMinutes(1);
 
-    /// <summary>When a row was met that was there already; 0 when none was. Both connections write it.</summary>
-    private long _metAt;
+    /// <summary>When a row was met that was there already; null when none was.</summary>
+    private long? _metAt;
 
     /// <summary>Stores batches; storing them again would be harmless.</summary>
     /// <exception cref="NpgsqlException">The database cannot store anything now.</exception>
     public async Task<StoreOutcome> WriteAsync(IReadOnlyList<RowBatch> batches, CancellationToken cancellationToken)
     {
-        var refused = new ConcurrentDictionary<string, long>();
-        var isWary = Interlocked.Read(ref _metAt) is var met and not 0 && time.GetElapsedTime(met) < Wariness;
-        if (batches.Sum(batch => batch.Rows) < WorthTwoConnections)
-            await WriteAsync(batches, isWary, refused, cancellationToken);
-        else
-            await Task.WhenAll(
-                WriteAsync(NotEmpty(batches.Select(FirstShare)), isWary, refused, cancellationToken),
-                WriteAsync(NotEmpty(batches.Select(SecondShare)), isWary, refused, cancellationToken));
+        var refused = new Dictionary<string, long>();
+        var isWary = _metAt is { } met && time.GetElapsedTime(met) < Wariness;
+        await WriteAsync(batches, isWary, refused, cancellationToken);
         return new StoreOutcome(batches.Sum(batch => batch.Rows) - refused.Values.Sum(), refused);
     }
 
     private async Task WriteAsync(
-        IReadOnlyList<RowBatch> batches, bool isWary, ConcurrentDictionary<string, long> refused,
+        IReadOnlyList<RowBatch> batches, bool isWary, Dictionary<string, long> refused,
         CancellationToken cancellationToken)
     {
         if (batches.Count == 0)
@@ -60,7 +52,7 @@ internal sealed class BatchStore(Database database, TimeProvider time, ILogger<B
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation && !isWary)
         {
-            Interlocked.Exchange(ref _metAt, time.GetTimestamp());
+            _metAt = time.GetTimestamp();
             await WriteAsync(batches, isWary: true, refused, cancellationToken);
         }
         catch (PostgresException error) when (IsRefusal(error))
@@ -69,7 +61,7 @@ internal sealed class BatchStore(Database database, TimeProvider time, ILogger<B
                 await WriteAsync(part, isWary, refused, cancellationToken);
             if (batches is not [{ Rows: 1, Table.Name: var table }])
                 return;
-            refused.AddOrUpdate(table, 1, (_, rows) => rows + 1);
+            refused[table] = refused.GetValueOrDefault(table) + 1;
             Log.RowRefused(logger, error, table);
         }
     }
@@ -78,16 +70,9 @@ internal sealed class BatchStore(Database database, TimeProvider time, ILogger<B
         ? []
         : [[FirstHalf(batch)], [SecondHalf(batch)]];
 
-    private static RowBatch FirstShare(RowBatch batch) => batch.Table.MayRepeat ? batch : FirstHalf(batch);
-
-    private static RowBatch SecondShare(RowBatch batch) =>
-        batch.Table.MayRepeat ? batch.Part(0, 0) : SecondHalf(batch);
-
     private static RowBatch FirstHalf(RowBatch batch) => batch.Part(0, batch.Rows / 2);
 
     private static RowBatch SecondHalf(RowBatch batch) => batch.Part(batch.Rows / 2, batch.Rows - (batch.Rows / 2));
-
-    private static RowBatch[] NotEmpty(IEnumerable<RowBatch> batches) => [.. batches.Where(batch => batch.Rows > 0)];
 
     /// <summary>Classes 22 (data exception) and 23 (integrity constraint): trying again cannot help.</summary>
     private static bool IsRefusal(PostgresException error) =>

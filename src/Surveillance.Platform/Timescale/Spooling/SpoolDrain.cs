@@ -23,7 +23,7 @@ internal sealed class SpoolDrain(
     /// <summary>Rows of one load, and about so many more as one block has.</summary>
     public const int MostRows = 10_000;
 
-    /// <summary>Rows of one load while it keeps up: too few for two connections.</summary>
+    /// <summary>Rows of one load while it keeps up: some milliseconds of the server's work.</summary>
     public const int FewRows = 1_900;
 
     /// <summary>With more rows waiting it is behind, until none is.</summary>

@@ -57,8 +57,7 @@ public sealed class SpooledTable
     public IReadOnlyList<SpooledColumn> Columns { get; }
 
     /// <summary>
-    /// Whether the same row may well come twice in a short time. Such rows all go over one connection: two that met the
-    /// same ones in another order would wait for each other, until the server ended one.
+    /// Whether the same row may well come twice in a short time, so that it is always looked for before it is written.
     /// </summary>
     public bool MayRepeat { get; init; }
 

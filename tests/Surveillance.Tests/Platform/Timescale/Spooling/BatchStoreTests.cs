@@ -20,7 +20,7 @@ public sealed class BatchStoreTests(PostgresServer postgres)
 
     private static MetricRow Row(int n, double value) => new(At.AddSeconds(n), Market, "spread_bps", value, null);
 
-    /// <summary>Of few rows, and of so many that they go over two connections.</summary>
+    /// <summary>Of few rows, and of many.</summary>
     [Theory]
     [InlineData(100)]
     [InlineData(3_001)]
@@ -90,10 +90,7 @@ public sealed class BatchStoreTests(PostgresServer postgres)
         Assert.Equal(10, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM metrics"));
     }
 
-    /// <summary>
-    /// A book is stored by the second and because of an alert: two connections that met the same ones in another order
-    /// would wait for each other.
-    /// </summary>
+    /// <summary>A book is stored by the second and because of an alert.</summary>
     [Fact]
     public async Task Books_that_come_twice_at_once_are_stored_once_and_stop_nothing()
     {
