@@ -40,8 +40,6 @@ internal sealed class BatchStore(Database database, TimeProvider time, ILogger<B
         IReadOnlyList<RowBatch> batches, bool isWary, Dictionary<string, long> refused,
         CancellationToken cancellationToken)
     {
-        if (batches.Count == 0)
-            return;
         try
         {
             await using var command = database.Source.CreateBatch();

@@ -65,7 +65,7 @@ public sealed class SpooledTable
     /// <remarks>
     /// The server takes a row at a time from the arrays: in FROM it would copy all of them into a table of its own
     /// first. Documents come as texts, which it parses when their row's turn comes: parsed as parameters, what it
-    /// needed for all of them would stay in its memory until the statement ends, a hundred times what a row needs.
+    /// needed for all of them would stay in its memory until the statement ends.
     /// </remarks>
     public string Insert { get; }
 
