@@ -29,6 +29,7 @@ public sealed class RowSpool : IDisposable
     private readonly Lock _gate = new();
     private readonly List<SpoolLog> _adopted = [];
     private readonly Dictionary<string, long> _dropped = new(StringComparer.Ordinal);
+    private readonly List<SpoolLoad> _loads = [];
     private readonly List<RowBlock> _blocks = [];
     private readonly List<ReadOnlyMemory<byte>> _frames = [];
     private readonly List<TableRows> _rows = [];
@@ -133,8 +134,12 @@ public sealed class RowSpool : IDisposable
     }
 
     /// <summary>Room for rows of these tables on their way into the database.</summary>
-    internal SpoolLoad NewLoad(IEnumerable<SpooledTable> tables) =>
-        new(tables.ToDictionary(table => table.Name), CountDropped, _logger);
+    internal SpoolLoad NewLoad(IEnumerable<SpooledTable> tables)
+    {
+        var load = new SpoolLoad(tables.ToDictionary(table => table.Name), CountDropped, _logger);
+        _loads.Add(load);
+        return load;
+    }
 
     /// <summary>Takes about so many of the oldest rows.</summary>
     internal void Fill(SpoolLoad load, int rows)
@@ -144,21 +149,18 @@ public sealed class RowSpool : IDisposable
             load.Fill(log, rows);
             if (load.Rows > 0)
                 break;
-            if (load.Log is not null)
-                log.Stored();
             if (log != _own && log.IsDone)
                 End(log);
         }
 
-        Tell(load);
+        Tell();
     }
 
-    /// <summary>What a load held is in the database; empties it.</summary>
+    /// <summary>What a load held, the first of those that were filled, is in the database; empties it.</summary>
     internal void Stored(SpoolLoad load, StoreOutcome outcome)
     {
-        load.Log?.Stored();
-        load.Clear();
-        Tell(load);
+        load.Stored();
+        Tell();
         lock (_gate)
             _written += outcome.Written;
         foreach (var (table, rows) in outcome.Refused)
@@ -182,14 +184,12 @@ public sealed class RowSpool : IDisposable
         }
     }
 
-    /// <summary>
-    /// As the process ends: what a load held waits again. Rows that were let go meanwhile are lost. Empties it.
-    /// </summary>
-    internal void GiveBack(SpoolLoad load)
+    /// <summary>As the process ends: what loads hold waits again; what was let go of it meanwhile is lost.</summary>
+    internal void GiveBack()
     {
-        foreach (var (table, rows) in load.GiveBack())
+        foreach (var (table, rows) in _loads.SelectMany(load => load.GiveBack()))
             Lose(table, rows, error: null);
-        Tell(load);
+        Tell();
     }
 
     /// <summary>
@@ -198,10 +198,11 @@ public sealed class RowSpool : IDisposable
     /// </summary>
     internal void Secure()
     {
-        if (_appender.Secure() is not { } failure)
-            return;
-        foreach (var (table, rows) in _own.DropMemory())
-            Lose(table, rows, failure);
+        if (_appender.Secure() is { } failure)
+        {
+            foreach (var (table, rows) in _own.DropMemory())
+                Lose(table, rows, failure);
+        }
     }
 
     /// <summary>
@@ -219,10 +220,10 @@ public sealed class RowSpool : IDisposable
         }
     }
 
-    private void Tell(SpoolLoad load)
+    private void Tell()
     {
         lock (_gate)
-            (_oldestAt, _damaged) = (load.OldestAt, load.Damaged);
+            (_oldestAt, _damaged) = (_loads.Min(load => load.OldestAt), _loads.Sum(load => load.Damaged));
     }
 
     private void Lose(string table, long rows, Exception? error)

@@ -11,7 +11,7 @@ internal delegate Task<StoreOutcome> StoreLoad(IReadOnlyList<RowBatch> batches, 
 /// Brings rows from the spool into the database, in order, what dead engines left first; a load leaves the spool only
 /// once it is stored. While it keeps up it leaves the processor to those who are in a hurry: it begins when a second's
 /// work is mostly done, and takes small loads with a rest after each. When it has fallen behind, it takes all that
-/// waits, up to a bound, so that loads grow when the database is slow.
+/// waits, up to a bound, so that loads grow when the database is slow, and reads the next load while it works on one.
 /// </summary>
 internal sealed class SpoolDrain(
     RowSpool spool,
@@ -40,7 +40,8 @@ internal sealed class SpoolDrain(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(3);
 
-    private readonly SpoolLoad _load = spool.NewLoad(tables);
+    private SpoolLoad _load = spool.NewLoad(tables);
+    private SpoolLoad _next = spool.NewLoad(tables);
     private long? _lookedAt;
     private long? _outageSince;
     private bool _isCatchingUp;
@@ -58,7 +59,7 @@ internal sealed class SpoolDrain(
         }
         catch (Exception error) when (IsOutage(error) || error is OperationCanceledException)
         {
-            spool.GiveBack(_load);
+            spool.GiveBack();
             spool.Secure();
             if (spool.Figures.Waiting is > 0 and var waiting)
                 Log.RowsStayInSpool(logger, error, waiting);
@@ -138,8 +139,11 @@ internal sealed class SpoolDrain(
 
     private async Task StoreOnceAsync(CancellationToken cancellationToken)
     {
-        var outcome = await store(_load.Batches, cancellationToken);
-        spool.Stored(_load, outcome);
+        var storing = store(_load.Batches, cancellationToken);
+        if (_isBehind && _next.Rows == 0)
+            spool.Fill(_next, MostRows);
+        spool.Stored(_load, await storing);
+        (_load, _next) = (_next, _load);
     }
 
     /// <summary>Anything that the database says or fails to say, a table that is not installed yet included.</summary>

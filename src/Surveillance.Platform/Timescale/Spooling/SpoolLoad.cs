@@ -17,8 +17,8 @@ internal sealed class SpoolLoad(
     private readonly TextPool _pool = new();
     private readonly List<string> _texts = [];
 
-    /// <summary>The log that the rows came from; null when it is empty.</summary>
-    public SpoolLog? Log { get; private set; }
+    private SpoolLog? _log;
+    private SpoolPlace _end;
 
     /// <summary>Rows in it.</summary>
     public int Rows { get; private set; }
@@ -32,16 +32,17 @@ internal sealed class SpoolLoad(
     /// <summary>Its batches; none is empty.</summary>
     public IReadOnlyList<RowBatch> Batches => [.. _batches.Values.Where(batch => batch.Rows > 0)];
 
-    /// <summary>Takes about so many rows out of a log, if there are any.</summary>
+    /// <summary>Takes about so many rows out of a log, if there are any; it is empty before.</summary>
     public void Fill(SpoolLog log, int most)
     {
+        _log = log;
         while (Rows < most && log.Next() is { } spot)
         {
             try
             {
                 var passed = _scan.Look(spot, most - Rows);
                 if (log.Take(spot, passed, _scan.Rows))
-                    Add(log, spot);
+                    Add(spot);
             }
             catch (Exception error) when (error
                 is IOException or UnauthorizedAccessException or ObjectDisposedException)
@@ -51,34 +52,41 @@ internal sealed class SpoolLoad(
                     GiveUp(spot, rows, error);
             }
         }
+
+        _end = log.Taken;
+        if (Rows > 0)
+            return;
+        log.PassOver();
+        _log = null;
     }
 
-    /// <summary>Empties it.</summary>
-    public void Clear()
+    /// <summary>Its rows are in the database, as are all that its log handed out before; empties it.</summary>
+    public void Stored()
     {
-        foreach (var batch in _batches.Values)
-            batch.Clear();
-        (Log, Rows, OldestAt) = (null, 0, null);
+        _log?.Stored(_end, Batches.Select(batch => new TableRows(batch.Table.Name, batch.Rows)));
+        Clear();
     }
 
     /// <summary>
-    /// Lets its rows wait again in the log that they came from, and empties it; those that were let go there meanwhile,
-    /// by table.
+    /// Lets its rows wait again in the log that they came from, with all that others hold of that log, and empties it;
+    /// those that were let go there meanwhile, by table.
     /// </summary>
-    public IReadOnlyList<TableRows> GiveBack()
+    public IReadOnlyDictionary<string, long> GiveBack()
     {
-        if (Log is not { } log)
-            return [];
-        var expected = Batches.Select(batch => (
-            batch.Table.Name, Rows: log.WaitingOf(batch.Table.Name) + batch.Rows)).ToList();
-        log.TakeBack();
+        var lost = _log?.TakeBack() ?? new Dictionary<string, long>();
         Clear();
-        return [.. expected.Select(each => new TableRows(each.Name, (int)(each.Rows - log.WaitingOf(each.Name))))];
+        return lost;
     }
 
-    private void Add(SpoolLog log, SpoolSpot spot)
+    private void Clear()
     {
-        Log = log;
+        foreach (var batch in _batches.Values)
+            batch.Clear();
+        (_log, Rows, OldestAt) = (null, 0, null);
+    }
+
+    private void Add(SpoolSpot spot)
+    {
         if (_scan.Damaged > 0)
         {
             Damaged += _scan.Damaged;
@@ -96,7 +104,7 @@ internal sealed class SpoolLoad(
         var name = reader.TableName();
         if (!tables.TryGetValue(name, out var table))
         {
-            Log!.GiveUp(found.Frame.Rows);
+            _log!.GiveUp(name, found.Frame.Rows);
             lost(name, found.Frame.Rows);
             Platform.Log.SpoolStrange(logger, found.Frame.Rows, name);
             return;

@@ -8,27 +8,23 @@ internal sealed class SpoolLog : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<SpoolSegment> _segments = [];
+    private readonly SpoolProgress _progress = new();
     private SpoolSegment? _active;
-    private SpoolPlace _taken;
-    private SpoolPlace _stored;
-    private bool _isStored = true;
-
-    // Rows that were taken since the last were stored.
-    private long _inHand;
 
     /// <summary>Where it is, with its cursor; null as long as the disk takes nothing.</summary>
     public SpoolDirectory? Directory { get; private set; }
-
-    private SpoolCursor? Cursor { get; set; }
 
     /// <summary>Bytes of all segments.</summary>
     public long Bytes => Locked(() => _segments.Sum(segment => segment.Length));
 
     /// <summary>Rows that are not stored: those that nobody has taken, and those that were taken since.</summary>
-    public long Waiting => Locked(() => _segments.Sum(segment => segment.Waiting.Values.Sum()) + _inHand);
+    public long Waiting => Locked(() => _segments.Sum(segment => segment.Waiting.Values.Sum()) + _progress.RowsInHand);
+
+    /// <summary>Up to where it was taken.</summary>
+    public SpoolPlace Taken => Locked(() => _progress.Taken);
 
     /// <summary>Whether nothing of it is left to be stored.</summary>
-    public bool IsDone => Locked(() => _isStored && Next() is null);
+    public bool IsDone => Locked(() => _progress.IsAllStored && Next() is null);
 
     /// <summary>Bytes of the segments that are in memory alone.</summary>
     public long BytesInMemory => Locked(() => _segments.OfType<MemorySegment>().Sum(segment => segment.Length));
@@ -42,31 +38,28 @@ internal sealed class SpoolLog : IDisposable
     {
         var log = new SpoolLog();
         log.Settle(directory);
-        log._taken = log._stored = log.Cursor!.Read();
+        log._progress.Resume();
         var scan = new SpoolScan();
         foreach (var path in System.IO.Directory.EnumerateFiles(directory.Path, $"*{FileSegment.Extension}")
             .Order(StringComparer.Ordinal))
         {
             var segment = FileSegment.Open(path);
-            if (segment.Number < log._taken.Segment)
+            if (segment.Number < log._progress.Taken.Segment)
             {
                 segment.Delete();
                 continue;
             }
 
-            segment.Recount(scan, log._stored.OffsetIn(segment));
+            segment.Recount(scan, log._progress.Stored.OffsetIn(segment));
             log._segments.Add(segment);
         }
 
         return log;
     }
 
-    /// <summary>Rows of a table that nobody has taken.</summary>
-    public long WaitingOf(string table) =>
-        Locked(() => _segments.Sum(segment => segment.Waiting.GetValueOrDefault(table)));
-
     /// <summary>From now on it has a directory.</summary>
-    public void Settle(SpoolDirectory directory) => (Directory, Cursor) = (directory, new SpoolCursor(directory.Path));
+    public void Settle(SpoolDirectory directory) =>
+        (Directory, _progress.Cursor) = (directory, new SpoolCursor(directory.Path));
 
     /// <summary>Begins a segment behind the others.</summary>
     public void Begin(SpoolSegment segment)
@@ -96,9 +89,9 @@ internal sealed class SpoolLog : IDisposable
     {
         lock (_gate)
         {
-            foreach (var segment in _segments.Where(segment => segment.Number >= _taken.Segment))
+            foreach (var segment in _segments.Where(segment => segment.Number >= _progress.Taken.Segment))
             {
-                var offset = _taken.OffsetIn(segment);
+                var offset = _progress.Taken.OffsetIn(segment);
                 if (offset < segment.Length)
                     return new SpoolSpot(segment, offset, segment.Length - offset);
             }
@@ -117,21 +110,17 @@ internal sealed class SpoolLog : IDisposable
             if (!_segments.Contains(spot.Segment))
                 return false;
             foreach (var each in rows)
-            {
                 spot.Segment.Count(each.Table, -each.Rows);
-                _inHand += each.Rows;
-            }
-
-            (_taken, _isStored) = (new SpoolPlace(spot.Segment.Number, spot.Offset + bytes), false);
+            _progress.Take(new SpoolPlace(spot.Segment.Number, spot.Offset + bytes), rows);
             return true;
         }
     }
 
     /// <summary>Rows that were taken cannot be stored: nobody waits for them any more.</summary>
-    public void GiveUp(long rows)
+    public void GiveUp(string table, long rows)
     {
         lock (_gate)
-            _inHand -= rows;
+            _progress.GiveUp(table, rows);
     }
 
     /// <summary>Goes past bytes that cannot be read; the rows in them by table, null when they were let go.</summary>
@@ -144,22 +133,34 @@ internal sealed class SpoolLog : IDisposable
             var rows = spot.Segment.Waiting.ToDictionary();
             foreach (var (table, count) in rows)
                 spot.Segment.Count(table, -count);
-            _taken = new SpoolPlace(spot.Segment.Number, spot.Offset + spot.Available);
+            _progress.Take(new SpoolPlace(spot.Segment.Number, spot.Offset + spot.Available), []);
             return rows;
         }
     }
 
     /// <summary>
-    /// All that was taken is in the database: it is not taken again after a restart, and its segments go.
+    /// All that was taken up to a place is in the database: it is not taken again after a restart, and its segments go.
     /// </summary>
-    public void Stored()
+    public void Stored(SpoolPlace upTo, IEnumerable<TableRows> rows)
     {
         lock (_gate)
         {
-            (_isStored, _stored, _inHand) = (true, _taken, 0);
-            while (_segments is [var first, _, ..] && IsStored(first))
+            _progress.Store(upTo, rows);
+            while (_segments is [var first, _, ..] && _progress.IsStored(first))
                 Remove(first);
-            NoteStored();
+            _progress.Note();
+        }
+    }
+
+    /// <summary>
+    /// What was taken last had no rows that could be stored: it counts as stored, unless rows before it are in hand.
+    /// </summary>
+    public void PassOver()
+    {
+        lock (_gate)
+        {
+            if (!_progress.IsAllStored && _progress.RowsInHand == 0)
+                Stored(_progress.Taken, []);
         }
     }
 
@@ -169,7 +170,7 @@ internal sealed class SpoolLog : IDisposable
     {
         lock (_gate)
         {
-            NoteStored();
+            _progress.Note();
             for (var at = 0; at < _segments.Count; at++)
             {
                 if (IsAtRiskIn(_segments[at]))
@@ -190,17 +191,23 @@ internal sealed class SpoolLog : IDisposable
         }
     }
 
-    /// <summary>What was taken and is not stored waits again, as far as its segments were not let go.</summary>
-    public void TakeBack()
+    /// <summary>
+    /// What was taken and is not stored waits again, as far as its segments were not let go; the rows that were, by
+    /// table.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> TakeBack()
     {
         var scan = new SpoolScan();
         lock (_gate)
         {
-            foreach (var segment in _segments.Where(IsPartlyTaken))
+            var partlyTaken = _segments.FindAll(_progress.IsPartlyTaken);
+            var inHand = _progress.TakeBack();
+            var waited = inHand.ToDictionary(each => each.Key, each => each.Value + WaitingOf(each.Key));
+            foreach (var segment in partlyTaken)
             {
                 try
                 {
-                    segment.Recount(scan, _stored.OffsetIn(segment));
+                    segment.Recount(scan, _progress.Stored.OffsetIn(segment));
                 }
                 catch (IOException)
                 {
@@ -208,7 +215,7 @@ internal sealed class SpoolLog : IDisposable
                 }
             }
 
-            (_taken, _isStored, _inHand) = (_stored, true, 0);
+            return waited.ToDictionary(each => each.Key, each => each.Value - WaitingOf(each.Key));
         }
     }
 
@@ -247,36 +254,19 @@ internal sealed class SpoolLog : IDisposable
             return look();
     }
 
+    private long WaitingOf(string table) => _segments.Sum(segment => segment.Waiting.GetValueOrDefault(table));
+
     private void CloseFiles()
     {
         lock (_gate)
         {
             foreach (var segment in _segments)
                 segment.Dispose();
-            Cursor?.Dispose();
+            _progress.Cursor?.Dispose();
         }
     }
 
-    private bool IsStored(SpoolSegment segment) =>
-        segment.Number < _stored.Segment
-        || segment.Number == _stored.Segment && segment.Length <= _stored.Offset;
-
-    private bool IsPartlyTaken(SpoolSegment segment) =>
-        segment.Number >= _stored.Segment && segment.Number <= _taken.Segment;
-
-    private bool IsAtRiskIn(SpoolSegment segment) => segment is MemorySegment && !IsStored(segment);
-
-    private void NoteStored()
-    {
-        try
-        {
-            Cursor?.Write(_stored);
-        }
-        catch (IOException)
-        {
-            // It stays behind: after a restart these rows are stored again, which is harmless.
-        }
-    }
+    private bool IsAtRiskIn(SpoolSegment segment) => segment is MemorySegment && !_progress.IsStored(segment);
 
     private void Remove(SpoolSegment segment)
     {

@@ -74,7 +74,7 @@ public sealed class RowSpoolTests : IDisposable
             for (var round = 0; round < 300; round++)
             {
                 spool.Fill(load, 10);
-                spool.GiveBack(load);
+                spool.GiveBack();
             }
         }
         finally
