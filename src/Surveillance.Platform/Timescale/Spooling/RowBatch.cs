@@ -8,6 +8,12 @@ namespace Surveillance.Platform.Timescale.Spooling;
 /// </summary>
 internal sealed class RowBatch
 {
+    /// <summary>
+    /// With so many rows it is full. The server makes arrays of a whole batch, and what it needs for larger ones it
+    /// gives back to the system each time and touches anew.
+    /// </summary>
+    public const int Enough = 2_000;
+
     private readonly BatchColumn[] _columns;
 
     /// <summary>An empty batch of a table.</summary>
@@ -24,6 +30,9 @@ internal sealed class RowBatch
 
     /// <summary>Rows in it.</summary>
     public int Rows { get; private set; }
+
+    /// <summary>Whether it has enough rows.</summary>
+    public bool IsFull => Rows >= Enough;
 
     /// <summary>Adds the rows of a block, whose reader stands behind the name of the table.</summary>
     public void Add(ref BlockReader reader, int rows)

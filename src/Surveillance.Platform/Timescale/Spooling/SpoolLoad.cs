@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Surveillance.Platform.Timescale.Spooling;
 
 /// <summary>
-/// Rows that were taken out of a log together and are stored together, a batch a table. It is filled and emptied again
-/// and again by one thread.
+/// Rows that were taken out of a log together and are stored together, in batches of one table each. It is filled and
+/// emptied again and again by one thread.
 /// </summary>
 /// <param name="tables">The tables by name.</param>
 /// <param name="lost">Told of rows of a table that are lost: they cannot be read, or nobody knows the table.</param>
@@ -12,7 +12,7 @@ namespace Surveillance.Platform.Timescale.Spooling;
 internal sealed class SpoolLoad(
     IReadOnlyDictionary<string, SpooledTable> tables, Action<string, long> lost, ILogger logger)
 {
-    private readonly Dictionary<string, RowBatch> _batches = [];
+    private readonly Dictionary<string, List<RowBatch>> _batches = [];
     private readonly SpoolScan _scan = new();
     private readonly TextPool _pool = new();
     private readonly List<string> _texts = [];
@@ -30,7 +30,9 @@ internal sealed class SpoolLoad(
     public long Damaged { get; private set; }
 
     /// <summary>Its batches; none is empty.</summary>
-    public IReadOnlyList<RowBatch> Batches => [.. _batches.Values.Where(batch => batch.Rows > 0)];
+    public IReadOnlyList<RowBatch> Batches => [.. All.Where(batch => batch.Rows > 0)];
+
+    private IEnumerable<RowBatch> All => _batches.Values.SelectMany(batches => batches);
 
     /// <summary>Takes about so many rows out of a log, if there are any; it is empty before.</summary>
     public void Fill(SpoolLog log, int most)
@@ -80,7 +82,7 @@ internal sealed class SpoolLoad(
 
     private void Clear()
     {
-        foreach (var batch in _batches.Values)
+        foreach (var batch in All)
             batch.Clear();
         (_log, Rows, OldestAt) = (null, 0, null);
     }
@@ -110,11 +112,21 @@ internal sealed class SpoolLoad(
             return;
         }
 
-        if (!_batches.TryGetValue(name, out var batch))
-            _batches[name] = batch = new RowBatch(table);
-        batch.Add(ref reader, found.Frame.Rows);
+        BatchOf(table).Add(ref reader, found.Frame.Rows);
         Rows += found.Frame.Rows;
         OldestAt ??= found.Frame.At;
+    }
+
+    /// <summary>The batch that takes the next rows of a table: those before it are full.</summary>
+    private RowBatch BatchOf(SpooledTable table)
+    {
+        if (!_batches.TryGetValue(table.Name, out var batches))
+            _batches[table.Name] = batches = [];
+        if (batches.Find(batch => !batch.IsFull) is { } open)
+            return open;
+        var batch = new RowBatch(table);
+        batches.Add(batch);
+        return batch;
     }
 
     private void GiveUp(SpoolSpot spot, IReadOnlyDictionary<string, long> rows, Exception error)

@@ -92,6 +92,22 @@ public sealed class SpoolLoadsTests : IDisposable
         Assert.Empty(_bench.Files);
     }
 
+    [Fact]
+    public void A_large_one_comes_in_several_batches_in_order()
+    {
+        const int Rows = (3 * RowBatch.Enough) + 100;
+        for (var first = 1; first <= Rows; first += 100)
+            Commit(_spool, _rows, first, first + 99);
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.Equal(Range(1, Rows), Take(_spool, _first));
+            Assert.Equal(
+                [RowBatch.Enough, RowBatch.Enough, RowBatch.Enough, 100],
+                _first.Batches.Select(batch => batch.Rows));
+            _spool.GiveBack();
+        }
+    }
+
     private static IEnumerable<long> Range(int first, int count) =>
         Enumerable.Range(first, count).Select(number => (long)number);
 
