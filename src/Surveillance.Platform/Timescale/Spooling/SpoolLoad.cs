@@ -75,9 +75,9 @@ internal sealed class SpoolLoad(
     /// </summary>
     public IReadOnlyDictionary<string, long> GiveBack()
     {
-        var lost = _log?.TakeBack() ?? new Dictionary<string, long>();
+        var gone = _log?.TakeBack() ?? new Dictionary<string, long>();
         Clear();
-        return lost;
+        return gone;
     }
 
     private void Clear()
