@@ -198,11 +198,10 @@ public sealed class RowSpool : IDisposable
     /// </summary>
     internal void Secure()
     {
-        if (_appender.Secure() is { } failure)
-        {
-            foreach (var (table, rows) in _own.DropMemory())
-                Lose(table, rows, failure);
-        }
+        if (_appender.Secure() is not { } failure)
+            return;
+        foreach (var (table, rows) in _own.DropMemory())
+            Lose(table, rows, failure);
     }
 
     /// <summary>

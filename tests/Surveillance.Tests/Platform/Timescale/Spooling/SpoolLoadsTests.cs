@@ -63,11 +63,7 @@ public sealed class SpoolLoadsTests : IDisposable
     [Fact]
     public void What_nobody_can_store_does_not_count_as_stored_what_is_in_hand_before_it()
     {
-        Commit(_spool, _rows, 1, 10);
-        var strange = _spool.RowsOf(new SpooledTable("strange", ("number", ColumnKind.Long)));
-        strange.Long(1);
-        strange.EndRow();
-        _spool.Commit();
+        CommitTenAndAStrangeOne();
         Assert.Equal(Range(1, 10), Take(_spool, _first, atOnce: 10));
         Assert.Empty(Take(_spool, _second, atOnce: 10));
         Assert.Equal((10, 1), (_spool.Figures.Waiting, _spool.Figures.Dropped));
@@ -79,11 +75,7 @@ public sealed class SpoolLoadsTests : IDisposable
     [Fact]
     public void What_nobody_can_store_is_passed_over_once_what_was_before_it_is_stored()
     {
-        Commit(_spool, _rows, 1, 10);
-        var strange = _spool.RowsOf(new SpooledTable("strange", ("number", ColumnKind.Long)));
-        strange.Long(1);
-        strange.EndRow();
-        _spool.Commit();
+        CommitTenAndAStrangeOne();
         Take(_spool, _first, atOnce: 10);
         Take(_spool, _second, atOnce: 10);
         _spool.Stored(_first, TenRows);
@@ -119,6 +111,16 @@ public sealed class SpoolLoadsTests : IDisposable
             Commit(_spool, _rows, first, first + 9);
             _bench.Time.Advance(TimeSpan.FromSeconds(1));
         }
+    }
+
+    /// <summary>Ten rows, and one behind them of a table that nobody knows.</summary>
+    private void CommitTenAndAStrangeOne()
+    {
+        Commit(_spool, _rows, 1, 10);
+        var strange = _spool.RowsOf(new SpooledTable("strange", ("number", ColumnKind.Long)));
+        strange.Long(1);
+        strange.EndRow();
+        _spool.Commit();
     }
 
     private List<long> TakenOver()
