@@ -21,8 +21,7 @@ public sealed class MarketMetrics(RedisStore store)
     {
         var text = batch.NextText();
         ReadingsJson.Write(text, readings);
-        batch.Add(store.Commands(cancellationToken)
-            .StringSetAsync(RedisKeys.Metrics(readings.Market), text.WrittenMemory, Life));
+        batch.Add(store.SetBriefAsync(RedisKeys.Metrics(readings.Market), text.WrittenMemory, Life, cancellationToken));
     }
 
     /// <summary>The last readings; null when none have been published for 30 s.</summary>

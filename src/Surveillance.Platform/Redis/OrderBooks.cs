@@ -11,7 +11,7 @@ public sealed class OrderBooks(RedisStore store)
 
     /// <summary>Publishes a book that <see cref="BookJson"/> wrote.</summary>
     public Task SetAsync(MarketId market, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default) =>
-        store.Commands(cancellationToken).StringSetAsync(RedisKeys.OrderBook(market), json, Life);
+        store.SetBriefAsync(RedisKeys.OrderBook(market), json, Life, cancellationToken);
 
     /// <summary>The last book; null when none has been published for 30 s.</summary>
     public async Task<BookSnapshot?> GetAsync(MarketId market, CancellationToken cancellationToken = default) =>

@@ -16,6 +16,7 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     private static readonly ExponentialRetry Reconnect = new(250, 2_000);
 
     private readonly ConnectionMultiplexer _connection;
+    private readonly BriefTexts _brief;
     private readonly CertificateCheck? _certificates;
     private readonly bool _isPasswordGiven;
     private volatile bool _isCluster;
@@ -62,8 +63,13 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
         options.ConnectionAttemptCompleted += (_, attempt) => Note(attempt);
         _connection = ConnectionMultiplexer.Connect(options);
         _connection.ConnectionFailed += (_, failure) => Note(failure.Exception);
-        _connection.ErrorMessage += (_, told) => denials?.Hear(told.Message);
         Database = _connection.GetDatabase();
+        _brief = new BriefTexts(Database);
+        _connection.ErrorMessage += (_, told) =>
+        {
+            denials?.Hear(told.Message);
+            _brief.Hear(told.Message);
+        };
     }
 
     /// <summary>Database 0, the only one the contract uses.</summary>
@@ -104,6 +110,17 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         return !IsConnected && WhyNot() is { } words ? throw new RedisRefusedException(words) : Database;
+    }
+
+    /// <summary>
+    /// Writes a text that soon is written anew, and that Redis need not keep over a restart; <see cref="BriefTexts"/>.
+    /// </summary>
+    /// <inheritdoc cref="Commands" path="/exception"/>
+    internal Task SetBriefAsync(
+        RedisKey key, ReadOnlyMemory<byte> text, TimeSpan life, CancellationToken cancellationToken)
+    {
+        _ = Commands(cancellationToken);
+        return _brief.SetAsync(key, text, life, _connected);
     }
 
     /// <inheritdoc/>

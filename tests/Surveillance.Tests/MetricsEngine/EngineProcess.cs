@@ -1,13 +1,18 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Npgsql;
 using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.MetricsEngine;
 
 /// <summary>metrics-engine as operators run it: a process of its own, which can be stopped and killed.</summary>
-internal sealed class EngineProcess : IAsyncDisposable
+internal sealed partial class EngineProcess : IAsyncDisposable
 {
+    /// <summary>Seconds in a day.</summary>
+    public const int SecondsOfDay = 86_400;
+
     /// <summary>
     /// As it was built with these tests: beside them stand the libraries of the tests, not those of the service.
     /// </summary>
@@ -26,6 +31,19 @@ internal sealed class EngineProcess : IAsyncDisposable
 
     /// <summary>What it has logged so far.</summary>
     public IReadOnlyList<string> Lines => [.. _lines];
+
+    /// <summary>
+    /// The seconds of the day, UTC, that it says it left out: a machine may give it no processor for so long.
+    /// </summary>
+    public IReadOnlyList<long> SecondsMissed =>
+    [
+        .. from line in Lines
+           let told = MissedLine().Match(line)
+           where told.Success
+           let next = (long)TimeSpan.Parse(told.Groups["next"].Value, CultureInfo.InvariantCulture).TotalSeconds
+           from missed in Enumerable.Range(1, int.Parse(told.Groups["missed"].Value, CultureInfo.InvariantCulture))
+           select (next - missed + SecondsOfDay) % SecondsOfDay,
+    ];
 
     /// <summary>Processor time that it has used.</summary>
     public TimeSpan ProcessorTime
@@ -105,4 +123,10 @@ internal sealed class EngineProcess : IAsyncDisposable
         if (line is not null)
             _lines.Enqueue(line);
     }
+
+    [GeneratedRegex(
+        @"slow: (?<missed>\d+) seconds passed without a sample before (?<next>[\d:]+)",
+        RegexOptions.ExplicitCapture,
+        1000)]
+    private static partial Regex MissedLine();
 }

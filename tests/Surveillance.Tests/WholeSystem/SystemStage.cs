@@ -159,10 +159,14 @@ internal sealed class SystemStage : IAsyncDisposable
     /// <summary>
     /// Returns once a window of each market has so many samples. Slow starts that clear one on the way are waited for.
     /// </summary>
-    public Task WindowsGrowToAsync(int samples) => Eventually.TrueAsync(
-        async () => (await Task.WhenAll(Shipped.Config.EnabledMarkets.Select(market => WindowLengthAsync(market))))
-            .All(length => length >= samples),
-        $"each window has {samples} samples", TimeSpan.FromSeconds(90 + (3 * samples)));
+    public async Task WindowsGrowToAsync(int samples)
+    {
+        foreach (var market in Shipped.Config.EnabledMarkets)
+            await Eventually.TrueAsync(
+                async () => await WindowLengthAsync(market) >= samples,
+                $"the window of {market} has {samples} samples",
+                TimeSpan.FromSeconds(90 + (3 * samples)));
+    }
 
     /// <summary>The active alert that fits, once there is one.</summary>
     public Task<Alert> AlertAsync(Func<Alert, bool> which, string expectation) => Eventually.ValueAsync(
