@@ -259,10 +259,13 @@ internal sealed class Engine(
             // Of a second that has just begun nothing is published before it was sampled.
             if (market.IsDue(second))
                 continue;
+            if (market.LastSecond == second)
+                history.KeepLate(second, measured, market.WithoutRow);
             readings.Add(measured);
             board.Compared(market.Market);
         }
 
+        history.Commit();
         await publisher.PublishAsync(readings, cancellationToken);
     }
 

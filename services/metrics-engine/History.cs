@@ -30,12 +30,39 @@ internal sealed class History(RowSpool spool, ServicePulse pulse, TimeProvider t
         second.ToUnixTimeSeconds() % (long)settings.StorageInterval.TotalSeconds == 0;
 
     /// <summary>Keeps the figures of a second. What is not known, or not to be stored, has no row.</summary>
-    public void Keep(DateTimeOffset second, MarketReadings readings, DataCaptureSettings settings)
+    /// <param name="second">The second, which is due.</param>
+    /// <param name="readings">The sample.</param>
+    /// <param name="settings">Which metrics are stored.</param>
+    /// <param name="withoutRow">Takes those that are to be stored and are not known; null = nobody asks.</param>
+    public void Keep(
+        DateTimeOffset second, MarketReadings readings, DataCaptureSettings settings, List<string>? withoutRow = null)
     {
         foreach (var (metric, reading) in readings.Readings)
         {
-            if (reading.Value is { } value && settings.StoredMetrics.Contains(metric))
+            if (!settings.StoredMetrics.Contains(metric))
+                continue;
+            if (reading.Value is { } value)
                 MetricRows.Add(_metrics, second, readings.Market, metric, value, reading.ZScore);
+            else
+                withoutRow?.Add(metric);
+        }
+    }
+
+    /// <summary>
+    /// Keeps what became known after its second was sampled, as where a book comes back: whoever saw a figure of a
+    /// second in <c>metrics:*</c> finds one in its row.
+    /// </summary>
+    /// <param name="second">The second.</param>
+    /// <param name="readings">What is published of it now.</param>
+    /// <param name="withoutRow">What had no row so far; loses those that have one now.</param>
+    public void KeepLate(DateTimeOffset second, MarketReadings readings, List<string> withoutRow)
+    {
+        for (var place = withoutRow.Count - 1; place >= 0; place--)
+        {
+            if (readings.Readings.GetValueOrDefault(withoutRow[place]) is not { Value: { } value } reading)
+                continue;
+            MetricRows.Add(_metrics, second, readings.Market, withoutRow[place], value, reading.ZScore);
+            withoutRow.RemoveAt(place);
         }
     }
 

@@ -25,6 +25,12 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
     /// </summary>
     public DateTimeOffset? LastSecond { get; set; }
 
+    /// <summary>
+    /// Metrics without a row of that second, because they were not known when it was sampled:
+    /// <see cref="History.KeepLate"/>.
+    /// </summary>
+    public List<string> WithoutRow { get; } = [];
+
     /// <summary>Since when this engine measures it without a break.</summary>
     public DateTimeOffset TakenUpAt { get; set; }
 

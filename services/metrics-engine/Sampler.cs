@@ -107,9 +107,10 @@ internal sealed class Sampler(
         var inputs = cache.InputsOf(market.Market, plan);
         var sample = market.Sample(Second, inputs, now);
         var capture = plan.Config.Features.DataCapture;
+        market.WithoutRow.Clear();
         if (History.IsDue(Second, capture))
         {
-            history.Keep(Second, sample.Readings, capture);
+            history.Keep(Second, sample.Readings, capture, market.WithoutRow);
             history.Keep(inputs, sample.Readings);
         }
 

@@ -27,6 +27,7 @@ internal static class GapCauses
     private static readonly GapReason[] Cut = [GapReason.Disconnect, GapReason.Maintenance];
 
     private const string Halt = "trading-halt";
+    private const string Coinbase = "coinbase";
 
     private static readonly Dictionary<string, GapReason[]> Costs = new()
     {
@@ -51,19 +52,23 @@ internal static class GapCauses
     /// <param name="start">When it began.</param>
     /// <param name="gap">What was told.</param>
     public static bool Explain(Fault fault, DateTimeOffset start, DataGap gap) =>
-        Costs.TryGetValue(fault.Name, out var reasons)
-        && reasons.Contains(gap.Reason)
+        CostsOf(fault).Contains(gap.Reason)
         && Hits(fault, gap.Market)
         && (gap.Start >= start - Before || IsHaltedMeanwhile(fault, start, gap))
         && gap.Start <= start + fault.Duration + After;
+
+    // Coinbase numbers the frames of a connection as one: a whole book that does not come is a number that is missing.
+    private static GapReason[] CostsOf(Fault fault) => fault is { Exchange: Coinbase, Name: "update-without-snapshot" }
+        ? [GapReason.SequenceBreak]
+        : Costs.GetValueOrDefault(fault.Name, []);
 
     // A gap that was open already is one of maintenance from its begin on once the market is halted.
     private static bool IsHaltedMeanwhile(Fault fault, DateTimeOffset start, DataGap gap) =>
         fault.Name == Halt && gap.Reason == GapReason.Maintenance && gap.End >= start;
 
-    // Coinbase numbers the frames of a connection as one: what one market loses, all may have lost.
+    // What one market loses on Coinbase, all may have lost, for the same reason.
     private static bool Hits(Fault fault, MarketId market) =>
         fault.Exchange == market.Exchange
         && (fault.Instrument is null || fault.Instrument == market.Instrument
-            || fault.Exchange == "coinbase" || VenueWide.Contains(fault.Name));
+            || fault.Exchange == Coinbase || VenueWide.Contains(fault.Name));
 }

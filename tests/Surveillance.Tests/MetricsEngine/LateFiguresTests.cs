@@ -1,0 +1,103 @@
+using System.Buffers;
+using Surveillance.Markets;
+using Surveillance.MetricsEngine;
+using Surveillance.Platform.Redis;
+using Surveillance.Platform.Timescale.Spooling;
+using Surveillance.Tests.Alerts.Simulation;
+using Surveillance.Tests.Metrics;
+using Surveillance.Tests.Support;
+
+namespace Surveillance.Tests.MetricsEngine;
+
+/// <summary>Figures that become known after their second was sampled.</summary>
+public sealed class LateFiguresTests(RedisServer redis) : IClassFixture<RedisServer>, IAsyncLifetime
+{
+    private EngineParts _engine = null!;
+    private long _sequence;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private long Rows => _engine.Of<RowSpool>().Figures.Waiting;
+
+    public async ValueTask InitializeAsync()
+    {
+        _engine = await EngineParts.MakeAsync(redis, Some.Now);
+
+        // Into a second that is sampled for all markets, of which none has a book.
+        do
+        {
+            await TurnAsync();
+        }
+        while (await KnownAsync() is null || _engine.Time.GetUtcNow().Millisecond != 200);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _engine.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Each_has_a_row_of_that_second_and_only_one()
+    {
+        var (known, rows) = ((await KnownAsync())!, Rows);
+        Assert.DoesNotContain("mid_price", known);
+        await PublishAsync(60_000);
+        await TurnAsync();
+        var late = (await KnownAsync())!.Except(known).ToList();
+        Assert.Contains("mid_price", late);
+        Assert.Equal(rows + late.Count, Rows);
+
+        await PublishAsync(60_010);
+        await TurnAsync();
+        Assert.Empty((await KnownAsync())!.Except(known.Concat(late)));
+        Assert.Equal(rows + late.Count, Rows);
+    }
+
+    [Fact]
+    public async Task What_was_known_in_time_and_goes_and_comes_again_has_no_second_row()
+    {
+        await PublishAsync(60_000);
+        await UntilNextSecondAsync();
+        var rows = Rows;
+        Assert.Contains("mid_price", (await KnownAsync())!);
+        await PublishAsync(bid: null);
+        await TurnAsync();
+        Assert.DoesNotContain("mid_price", (await KnownAsync())!);
+        await PublishAsync(60_010);
+        await TurnAsync();
+        Assert.Contains("mid_price", (await KnownAsync())!);
+        Assert.Equal(rows, Rows);
+    }
+
+    private async Task UntilNextSecondAsync()
+    {
+        do
+        {
+            await TurnAsync();
+        }
+        while (_engine.Time.GetUtcNow().Millisecond != 200);
+    }
+
+    private async Task TurnAsync()
+    {
+        _engine.Time.Advance(TimeSpan.FromMilliseconds(200));
+        await _engine.Of<Engine>().TurnAsync([], Token);
+    }
+
+    private async Task PublishAsync(double? bid)
+    {
+        var book = new OrderBook(Shipped.Perp);
+        book.Load(bid is { } price ? [new(price, 1)] : [], [new(60_100, 1)], limit: 1000, ++_sequence);
+        var text = new ArrayBufferWriter<byte>();
+        var now = _engine.Time.GetUtcNow();
+        BookJson.Write(text, book, new BookStamp(now, now, BookSource.Stream, 20));
+        await _engine.Of<OrderBooks>().SetAsync(Shipped.Perp, text.WrittenMemory.ToArray(), Token);
+        await _engine.Of<BookQueue>().PushAsync([Shipped.Perp], Token);
+    }
+
+    /// <summary>The figures that are published; null as long as there are no readings.</summary>
+    private async Task<IReadOnlyList<string>?> KnownAsync() =>
+        (await _engine.Of<MarketMetrics>().GetAsync(Shipped.Perp, Token))?.Readings
+            .Where(one => one.Value.Value is not null).Select(one => one.Key).ToList();
+}
