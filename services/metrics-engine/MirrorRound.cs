@@ -9,7 +9,14 @@ namespace Surveillance.MetricsEngine;
 /// </summary>
 internal sealed class MirrorRound(WindowMirror mirror, MarketBoard board, ShareKeeper shares, TimeProvider time)
 {
-    private const int MarketsAtOnce = 64;
+    /// <summary>
+    /// So many baselines at a time: where turns are long, those of thousands of markets are written each second all the
+    /// same, and the windows of a killed engine are gone on with.
+    /// </summary>
+    private const int MarketsAtOnce = 512;
+
+    /// <summary>So many markets' lists among them, which are many commands each.</summary>
+    private const int ListsAtOnce = 128;
 
     private readonly Queue<MeasuredMarket> _left = [];
     private readonly HashSet<MeasuredMarket> _known = [];
@@ -28,14 +35,16 @@ internal sealed class MirrorRound(WindowMirror mirror, MarketBoard board, ShareK
     /// <summary>Writes some of the markets that are left.</summary>
     public async Task GoOnAsync(CancellationToken cancellationToken)
     {
-        var (now, written) = (time.GetUtcNow(), new List<Task>(MarketsAtOnce));
-        while (written.Count < MarketsAtOnce && _left.TryDequeue(out var market))
+        var (now, written, lists) = (time.GetUtcNow(), new List<Task>(MarketsAtOnce), 0);
+        while (written.Count < MarketsAtOnce && lists < ListsAtOnce && _left.TryDequeue(out var market))
         {
             _known.Remove(market);
 
             // Those of a share that is not held any more are another engine's.
-            if (shares.Holds(market.Share) && board.Measures(market))
-                written.Add(mirror.WriteDueAsync(market, now, cancellationToken));
+            if (!shares.Holds(market.Share) || !board.Measures(market))
+                continue;
+            lists += market.AreListsDue ? 1 : 0;
+            written.Add(mirror.WriteDueAsync(market, now, cancellationToken));
         }
 
         await Task.WhenAll(written);
