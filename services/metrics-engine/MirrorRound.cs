@@ -16,7 +16,7 @@ internal sealed class MirrorRound(WindowMirror mirror, MarketBoard board, ShareK
     private const int MarketsAtOnce = 512;
 
     /// <summary>So many markets' lists among them, which are many commands each.</summary>
-    private const int ListsAtOnce = 128;
+    private const int ListsAtOnce = 64;
 
     private readonly Queue<MeasuredMarket> _left = [];
     private readonly HashSet<MeasuredMarket> _known = [];

@@ -110,7 +110,7 @@ internal sealed class Sampler(
         market.WithoutRow.Clear();
         if (History.IsDue(Second, capture))
         {
-            history.Keep(Second, sample.Readings, capture, market.WithoutRow);
+            history.Keep(Second, sample.Readings, capture, inputs.Book is null ? market.WithoutRow : null);
             history.Keep(inputs, sample.Readings);
         }
 

@@ -3,9 +3,10 @@ using StackExchange.Redis;
 namespace Surveillance.Platform.Redis;
 
 /// <summary>
-/// Texts that are written anew many times a second and expire within a minute, such as books. They are kept out of
-/// Redis' append-only file: after a restart each would be too old to be looked at, and thousands of markets would write
-/// 100 MB a second into it, for whose writing Redis, and all who wait for it, stand still again and again.
+/// Texts that are written anew many times a second, such as books. They are kept out of Redis' append-only file:
+/// thousands of markets would write 100 MB a second into it, for whose writing Redis, and all who wait for it, stand
+/// still again and again. After a restart of Redis such a text is missing until it is written anew, or it is the one
+/// that was there when Redis last wrote its whole file anew, if it still lives.
 /// </summary>
 /// <remarks>
 /// Only a script may tell Redis what not to write down; its replicas get the texts still. Where no script may be run
@@ -13,52 +14,69 @@ namespace Surveillance.Platform.Redis;
 /// </remarks>
 internal sealed class BriefTexts
 {
-    // It is sent each time: a server that lost what it was told before needs to be told nothing.
-    private const string Script =
-        $"{KeepsOut} return redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])";
-
     private const string KeepsOut = "redis.set_repl(redis.REPL_REPLICA)";
 
-    private readonly IDatabase _database;
+    /// <summary>What is refused for now, as by a server that still loads its file, may be allowed later.</summary>
+    private static readonly TimeSpan AskingPace = TimeSpan.FromSeconds(10);
+
+    // It is sent each time: a server that lost what it was told before needs to be told nothing.
+    private static readonly object Script =
+        (RedisValue)$"{KeepsOut} return redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])";
+
+    private static readonly object OneKey = 1;
+
     private int _askedOn;
+    private long _askedAt;
     private volatile bool _runsScripts;
 
-    /// <summary>Texts that are written by a client's connection.</summary>
-    public BriefTexts(IDatabase database) => _database = database;
-
     /// <summary>Writes a text.</summary>
+    /// <param name="commands">Writes it.</param>
     /// <param name="key">Its key.</param>
     /// <param name="text">It must stay what it is until it is written.</param>
     /// <param name="life">How long it stays there, in whole seconds.</param>
-    /// <param name="connection">Counts the connections: whether scripts may be run is found out once for each.</param>
-    public Task SetAsync(RedisKey key, ReadOnlyMemory<byte> text, TimeSpan life, int connection)
+    /// <param name="connection">
+    /// Counts the connections: whether scripts may be run is asked on each, and again each 10 s where they may not.
+    /// </param>
+    public Task SetAsync(
+        IDatabase commands, RedisKey key, ReadOnlyMemory<byte> text, TimeSpan life, int connection)
     {
-        if (_askedOn != connection && Interlocked.Exchange(ref _askedOn, connection) != connection)
-        {
-            _runsScripts = false;
-            _ = AskAsync();
-        }
-
+        if (_askedOn != connection || !_runsScripts)
+            AskIfDue(commands, key, connection);
         return _runsScripts
-            ? _database.ExecuteAsync("EVAL", Script, 1, key, (RedisValue)text, (long)life.TotalSeconds)
-            : _database.StringSetAsync(key, text, life);
+            ? commands.ExecuteAsync("EVAL", Script, OneKey, key, (RedisValue)text, (long)life.TotalSeconds)
+            : commands.StringSetAsync(key, text, life);
     }
 
-    /// <summary>Hears what Redis refuses: the right to run scripts may be taken away at any time.</summary>
+    /// <summary>
+    /// Hears what Redis does not allow: a right may be taken away at any time, and it may be that of scripts.
+    /// </summary>
     public void Hear(string refusal)
     {
-        if (refusal.Contains("'eval'", StringComparison.OrdinalIgnoreCase))
+        if (RedisRefusal.DenialIn(refusal) is not null)
             _runsScripts = false;
     }
 
-    private async Task AskAsync()
+    private void AskIfDue(IDatabase commands, RedisKey key, int connection)
+    {
+        var isNew = Interlocked.Exchange(ref _askedOn, connection) != connection;
+        var (now, askedAt) = (TimeProvider.System.GetTimestamp(), Interlocked.Read(ref _askedAt));
+        if (!isNew && TimeProvider.System.GetElapsedTime(askedAt, now) < AskingPace)
+            return;
+        if (Interlocked.CompareExchange(ref _askedAt, now, askedAt) != askedAt)
+            return;
+        _runsScripts = false;
+        _ = AskAsync(commands, key, connection);
+    }
+
+    /// <summary>Asks with a key of those to be written: a user may be allowed scripts, and not on it.</summary>
+    private async Task AskAsync(IDatabase commands, RedisKey key, int connection)
     {
         try
         {
-            await _database.ExecuteAsync("EVAL", $"{KeepsOut} return 1", 0);
-            _runsScripts = true;
+            await commands.ExecuteAsync("EVAL", $"{KeepsOut} return 1", OneKey, key);
+            _runsScripts = _askedOn == connection;
         }
-        catch (Exception error) when (error is RedisException or TimeoutException)
+        catch (Exception error) when (error is RedisException or TimeoutException or ObjectDisposedException)
         {
             // Without scripts it works, too. What is not allowed is heard, and told, by its name.
         }

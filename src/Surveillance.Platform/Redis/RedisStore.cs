@@ -16,7 +16,7 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     private static readonly ExponentialRetry Reconnect = new(250, 2_000);
 
     private readonly ConnectionMultiplexer _connection;
-    private readonly BriefTexts _brief;
+    private readonly BriefTexts _brief = new();
     private readonly CertificateCheck? _certificates;
     private readonly bool _isPasswordGiven;
     private volatile bool _isCluster;
@@ -64,7 +64,6 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
         _connection = ConnectionMultiplexer.Connect(options);
         _connection.ConnectionFailed += (_, failure) => Note(failure.Exception);
         Database = _connection.GetDatabase();
-        _brief = new BriefTexts(Database);
         _connection.ErrorMessage += (_, told) =>
         {
             denials?.Hear(told.Message);
@@ -117,11 +116,8 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     /// </summary>
     /// <inheritdoc cref="Commands" path="/exception"/>
     internal Task SetBriefAsync(
-        RedisKey key, ReadOnlyMemory<byte> text, TimeSpan life, CancellationToken cancellationToken)
-    {
-        _ = Commands(cancellationToken);
-        return _brief.SetAsync(key, text, life, _connected);
-    }
+        RedisKey key, ReadOnlyMemory<byte> text, TimeSpan life, CancellationToken cancellationToken) =>
+        _brief.SetAsync(Commands(cancellationToken), key, text, life, _connected);
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();

@@ -9,7 +9,7 @@ public sealed class Tickers(RedisStore store)
 
     /// <summary>Publishes a ticker that <see cref="TickerJson"/> wrote.</summary>
     public Task SetAsync(MarketId market, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default) =>
-        store.SetBriefAsync(RedisKeys.Ticker(market), json, Life, cancellationToken);
+        store.Commands(cancellationToken).StringSetAsync(RedisKeys.Ticker(market), json, Life);
 
     /// <summary>The last ticker; null when none has been published for 60 s.</summary>
     public async Task<Ticker?> GetAsync(MarketId market, CancellationToken cancellationToken = default) =>

@@ -47,6 +47,14 @@ public sealed class GapCausesTests
     public void A_fault_explains_gaps_of_the_reasons_that_it_costs(string name, GapReason reason, bool isExplained) =>
         Assert.Equal(isExplained, Explains(name, "okx", null, Gap("okx", reason)));
 
+    [Theory]
+    [InlineData(GapReason.SequenceBreak, true)]
+    [InlineData(GapReason.Disconnect, false)]
+    [InlineData(GapReason.StreamSilent, false)]
+    [InlineData(GapReason.Stale, false)]
+    public void A_whole_book_that_does_not_come_is_a_missing_number_on_coinbase(GapReason reason, bool isExplained) =>
+        Assert.Equal(isExplained, Explains(NoSnapshot, "coinbase", null, Gap("coinbase", reason)));
+
     [Fact]
     public void A_gap_that_was_open_when_the_market_was_halted_is_explained_by_the_halt()
     {

@@ -5,11 +5,12 @@ using Surveillance.Platform.Redis;
 using Surveillance.Platform.Timescale.Spooling;
 using Surveillance.Tests.Alerts.Simulation;
 using Surveillance.Tests.Metrics;
+using Surveillance.Tests.Platform.Configuration;
 using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.MetricsEngine;
 
-/// <summary>Figures that become known after their second was sampled.</summary>
+/// <summary>Figures of a book that comes after its second was sampled.</summary>
 public sealed class LateFiguresTests(RedisServer redis) : IClassFixture<RedisServer>, IAsyncLifetime
 {
     private EngineParts _engine = null!;
@@ -22,13 +23,7 @@ public sealed class LateFiguresTests(RedisServer redis) : IClassFixture<RedisSer
     public async ValueTask InitializeAsync()
     {
         _engine = await EngineParts.MakeAsync(redis, Some.Now);
-
-        // Into a second that is sampled for all markets, of which none has a book.
-        do
-        {
-            await TurnAsync();
-        }
-        while (await KnownAsync() is null || _engine.Time.GetUtcNow().Millisecond != 200);
+        await UntilSampledAsync(_ => true);
     }
 
     public ValueTask DisposeAsync()
@@ -58,7 +53,7 @@ public sealed class LateFiguresTests(RedisServer redis) : IClassFixture<RedisSer
     public async Task What_was_known_in_time_and_goes_and_comes_again_has_no_second_row()
     {
         await PublishAsync(60_000);
-        await UntilNextSecondAsync();
+        await UntilSampledAsync(_ => true);
         var rows = Rows;
         Assert.Contains("mid_price", (await KnownAsync())!);
         await PublishAsync(bid: null);
@@ -70,13 +65,46 @@ public sealed class LateFiguresTests(RedisServer redis) : IClassFixture<RedisSer
         Assert.Equal(rows, Rows);
     }
 
-    private async Task UntilNextSecondAsync()
+    [Fact]
+    public async Task What_a_book_that_was_there_could_not_tell_has_no_row()
     {
-        do
+        await PublishAsync(bid: null);
+        await UntilSampledAsync(_ => true);
+        var rows = Rows;
+        Assert.DoesNotContain("mid_price", (await KnownAsync())!);
+        await PublishAsync(60_000);
+        await TurnAsync();
+        Assert.Contains("mid_price", (await KnownAsync())!);
+        Assert.Equal(rows, Rows);
+    }
+
+    [Fact]
+    public async Task Those_of_a_second_that_is_not_stored_have_none()
+    {
+        using var folder = new ConfigurationFolder();
+        folder.Edit("features.yaml", "storage_interval_seconds: 1", "storage_interval_seconds: 5");
+        _engine.Dispose();
+        _engine = await EngineParts.MakeAsync(redis, Some.Now, folder.Path);
+        await UntilSampledAsync(second => second % 5 == 1);
+        var rows = Rows;
+        await PublishAsync(60_000);
+        await TurnAsync();
+        Assert.Contains("mid_price", (await KnownAsync())!);
+        Assert.Equal(rows, Rows);
+    }
+
+    /// <summary>Into a second, given as Unix time, that is sampled for all markets and not half over.</summary>
+    private async Task UntilSampledAsync(Func<long, bool> fits)
+    {
+        for (var turn = 0; turn < 100; turn++)
         {
             await TurnAsync();
+            var now = _engine.Time.GetUtcNow();
+            if (await KnownAsync() is not null && now.Millisecond == 200 && fits(now.ToUnixTimeSeconds()))
+                return;
         }
-        while (_engine.Time.GetUtcNow().Millisecond != 200);
+
+        Assert.Fail("no second is sampled");
     }
 
     private async Task TurnAsync()

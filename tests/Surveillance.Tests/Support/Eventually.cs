@@ -23,6 +23,10 @@ public static class Eventually
     public static Task TrueAsync(Func<Task<bool>> condition, string expectation, TimeSpan? within = null) =>
         ValueAsync(async () => await condition() ? "holds" : null, expectation, within);
 
+    /// <summary>Likewise; what is missing at the deadline is told as it is then.</summary>
+    public static Task TrueAsync(Func<Task<bool>> condition, Func<string> expectation, TimeSpan within) =>
+        ValueAsync(async () => await condition() ? "holds" : null, expectation, within);
+
     /// <summary>
     /// Lets what waits for a thread of the pool go first, and what comes of that: before a test winds its clock on, so
     /// that it does not run ahead of loops that a busy machine holds up.
@@ -42,18 +46,20 @@ public static class Eventually
     /// <summary>
     /// The first value that is not null; fails with <paramref name="expectation"/> after the deadline.
     /// </summary>
-    public static async Task<T> ValueAsync<T>(Func<Task<T?>> probe, string expectation, TimeSpan? within = null)
+    public static Task<T> ValueAsync<T>(Func<Task<T?>> probe, string expectation, TimeSpan? within = null)
+        where T : class => ValueAsync(probe, () => expectation, within ?? Patience);
+
+    private static async Task<T> ValueAsync<T>(Func<Task<T?>> probe, Func<string> expectation, TimeSpan limit)
         where T : class
     {
         var token = TestContext.Current.CancellationToken;
-        var limit = within ?? Patience;
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             if (await probe() is { } value)
                 return value;
             if (TimeProvider.System.GetElapsedTime(started) > limit)
-                Assert.Fail($"not within {limit.TotalSeconds} s: {expectation}");
+                Assert.Fail($"not within {limit.TotalSeconds} s: {expectation()}");
             await Task.Delay(Pause, TimeProvider.System, token);
         }
     }

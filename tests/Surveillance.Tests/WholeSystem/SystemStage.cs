@@ -159,13 +159,19 @@ internal sealed class SystemStage : IAsyncDisposable
     /// <summary>
     /// Returns once a window of each market has so many samples. Slow starts that clear one on the way are waited for.
     /// </summary>
-    public async Task WindowsGrowToAsync(int samples)
+    public Task WindowsGrowToAsync(int samples)
     {
-        foreach (var market in Shipped.Config.EnabledMarkets)
-            await Eventually.TrueAsync(
-                async () => await WindowLengthAsync(market) >= samples,
-                $"the window of {market} has {samples} samples",
-                TimeSpan.FromSeconds(90 + (3 * samples)));
+        MarketId[] markets = [.. Shipped.Config.EnabledMarkets];
+        long[] lengths = [];
+        return Eventually.TrueAsync(
+            async () =>
+            {
+                lengths = await Task.WhenAll(markets.Select(market => WindowLengthAsync(market)));
+                return Array.TrueForAll(lengths, length => length >= samples);
+            },
+            () => $"each window has {samples} samples: "
+                + string.Join(", ", markets.Zip(lengths, (market, length) => $"{market} {length}")),
+            TimeSpan.FromSeconds(90 + (3 * samples)));
     }
 
     /// <summary>The active alert that fits, once there is one.</summary>

@@ -3,9 +3,9 @@ namespace Surveillance.Metrics.Catalog;
 /// <summary>
 /// <c>depth_10bps_change_pct</c> = 100 (now − then) / then, where now and then are medians of <c>depth_10bps_total</c>
 /// over 5 s, 10 s apart: (t − 5, t] against (t − 15, t − 10], where t is the second that was sampled last. So it stands
-/// still between two samples, and is what the stored depths of those seconds give. Medians, because a single empty
-/// instant is not a withdrawal of liquidity. <c>warming_up</c> before 15 s are known; <c>gap</c> when the data paused
-/// within them; else as the depth itself.
+/// still between two samples, and is what the stored depths of those seconds give, but for that of a book which
+/// came only after its second was sampled. Medians, because a single empty instant is not a withdrawal of liquidity.
+/// <c>warming_up</c> before 15 s are known; <c>gap</c> when the data paused within them; else as the depth itself.
 /// </summary>
 internal static class DepthChange
 {

@@ -27,6 +27,7 @@ public sealed class BriefTextsTests : IAsyncLifetime
     public async Task They_are_there_for_their_life_and_not_in_the_file()
     {
         await using var store = new RedisStore(await _redis.FreshAsync());
+        await store.Database.ExecuteAsync("CONFIG", "SET", "appendfsync", "always");
         await Eventually.TrueAsync(async () => await WrittenDownAsync(store) < 100, "they are kept out");
         Assert.InRange(
             await store.Database.KeyTimeToLiveAsync(Key) ?? TimeSpan.Zero, Life - TimeSpan.FromSeconds(5), Life);
@@ -51,24 +52,38 @@ public sealed class BriefTextsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_may_not_run_scripts_writes_them_as_any_other_text_and_it_is_told()
+    public async Task Who_may_not_run_scripts_writes_them_as_any_other_text_until_it_is_allowed()
     {
         await using var redis = await SecuredRedis.StartAsync();
-        await using var administrator = new RedisStore(redis.Open);
+        await using var administrator = await AdministratorAsync(redis);
         var denials = new RedisDenials();
         await using var store = await StoreAsync(redis, administrator, denials, "-eval");
         for (var time = 0; time < 3; time++)
-            Assert.Equal(await SetAsync(store), await GetAsync(store, Key));
+            Assert.InRange(await WrittenDownAsync(store), Length, 2 * Length);
         await Eventually.TrueAsync(
             () => denials.Take().Any(told => told.Contains("'eval'", StringComparison.Ordinal)), "it is told");
+        await AllowAsync(administrator, "+eval");
+        await Eventually.TrueAsync(async () => await WrittenDownAsync(store) < 100, "they are kept out");
+    }
+
+    [Fact]
+    public async Task Who_may_only_write_keys_writes_them_as_any_other_text()
+    {
+        await using var redis = await SecuredRedis.StartAsync();
+        await using var administrator = await AdministratorAsync(redis);
+        await using var store = await StoreAsync(redis, administrator, new RedisDenials(), "resetkeys", "%W~*");
+        for (var time = 0; time < 3; time++)
+        {
+            var text = await SetAsync(store);
+            Assert.Equal(text, await GetAsync(administrator, Key));
+        }
     }
 
     [Fact]
     public async Task The_right_to_run_scripts_may_be_taken_away()
     {
         await using var redis = await SecuredRedis.StartAsync();
-        await using var administrator = new RedisStore(redis.Open);
-        await administrator.Database.ExecuteAsync("CONFIG", "SET", "appendonly", "yes");
+        await using var administrator = await AdministratorAsync(redis);
         await using var store = await StoreAsync(redis, administrator, new RedisDenials(), "+eval");
         await Eventually.TrueAsync(async () => await WrittenDownAsync(store) < 100, "they are kept out");
         await AllowAsync(administrator, "-eval");
@@ -87,13 +102,42 @@ public sealed class BriefTextsTests : IAsyncLifetime
             "they are written without scripts");
     }
 
-    private static async Task AllowAsync(RedisStore administrator, string right) =>
-        await administrator.Database.ExecuteAsync("ACL", "SETUSER", "limited", "on", ">secret", "~*", "+@all", right);
+    [Fact]
+    public async Task On_a_cluster_each_goes_to_the_node_that_has_its_key()
+    {
+        await using var cluster = new RedisCluster();
+        await using var store = new RedisStore(await cluster.EmptyAsync());
+        string[] keys = [.. Enumerable.Range(0, 30).Select(number => $"{Key}:{number}")];
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await Task.WhenAll(keys.Select(key => store.SetBriefAsync(key, "1"u8.ToArray(), Life, Token)));
+                var ran = await Task.WhenAll(store.Masters.Select(master => master.InfoRawAsync("commandstats")));
+                return ran.Length == cluster.Ports.Count
+                    && Array.TrueForAll(ran, told => told!.Contains("cmdstat_eval:", StringComparison.Ordinal));
+            },
+            "every node runs scripts");
+        foreach (var key in keys)
+            Assert.Equal("1", await GetAsync(store, key));
+    }
+
+    /// <summary>What was written is in the file, and counted, before it is answered.</summary>
+    private static async Task<RedisStore> AdministratorAsync(SecuredRedis redis)
+    {
+        var administrator = new RedisStore(redis.Open);
+        await administrator.Database.ExecuteAsync("CONFIG", "SET", "appendfsync", "always");
+        await administrator.Database.ExecuteAsync("CONFIG", "SET", "appendonly", "yes");
+        return administrator;
+    }
+
+    private static async Task AllowAsync(RedisStore administrator, params string[] rights) =>
+        await administrator.Database.ExecuteAsync(
+            "ACL", [.. (object[])["SETUSER", "limited", "on", ">secret", "~*", "+@all"], .. rights]);
 
     private static async Task<RedisStore> StoreAsync(
-        SecuredRedis redis, RedisStore administrator, RedisDenials denials, string right)
+        SecuredRedis redis, RedisStore administrator, RedisDenials denials, params string[] rights)
     {
-        await AllowAsync(administrator, right);
+        await AllowAsync(administrator, rights);
         return new RedisStore(redis.Open with { User = "limited", Password = "secret" }, denials: denials);
     }
 
