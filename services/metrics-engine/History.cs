@@ -49,9 +49,9 @@ internal sealed class History(RowSpool spool, ServicePulse pulse, TimeProvider t
     }
 
     /// <summary>
-    /// Keeps what became known after its second was sampled without a book, as where Redis was restarted: whoever saw
-    /// it in <c>metrics:*</c> finds it in its row. It is no sample: no window has it. Of a book that was there, the row
-    /// of a second is the sample alone, and what that could not tell has none.
+    /// Keeps what became known after its second was sampled without a live book, as where Redis was restarted: whoever
+    /// saw it in <c>metrics:*</c> finds it in its row. It is no sample: no window has it. Of a live book the row of a
+    /// second is the sample alone, and what that could not tell has none.
     /// </summary>
     /// <param name="second">The second.</param>
     /// <param name="readings">What is published of it now.</param>

@@ -26,7 +26,7 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
     public DateTimeOffset? LastSecond { get; set; }
 
     /// <summary>
-    /// Metrics without a row of that second, because there was no book when it was sampled:
+    /// Metrics without a row of that second, because no book was live when it was sampled:
     /// <see cref="History.KeepLate"/>.
     /// </summary>
     public List<string> WithoutRow { get; } = [];

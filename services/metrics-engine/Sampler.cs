@@ -110,7 +110,9 @@ internal sealed class Sampler(
         market.WithoutRow.Clear();
         if (History.IsDue(Second, capture))
         {
-            history.Keep(Second, sample.Readings, capture, inputs.Book is null ? market.WithoutRow : null);
+            var mid = sample.Readings.Readings["mid_price"].Status;
+            var isLive = mid is not (ReadingStatus.NoData or ReadingStatus.Stale);
+            history.Keep(Second, sample.Readings, capture, isLive ? null : market.WithoutRow);
             history.Keep(inputs, sample.Readings);
         }
 
