@@ -29,6 +29,10 @@ internal sealed class History(RowSpool spool, ServicePulse pulse, TimeProvider t
     public static bool IsDue(DateTimeOffset second, DataCaptureSettings settings) =>
         second.ToUnixTimeSeconds() % (long)settings.StorageInterval.TotalSeconds == 0;
 
+    /// <summary>Whether a market was measured on a book that was there and could be trusted.</summary>
+    public static bool IsOfLiveBook(MarketReadings readings) => readings.Readings["mid_price"].Status
+        is not (ReadingStatus.NoData or ReadingStatus.Stale or ReadingStatus.Halted);
+
     /// <summary>Keeps the figures of a second. What is not known, or not to be stored, has no row.</summary>
     /// <param name="second">The second, which is due.</param>
     /// <param name="readings">The sample.</param>
@@ -72,8 +76,7 @@ internal sealed class History(RowSpool spool, ServicePulse pulse, TimeProvider t
     /// </summary>
     public void Keep(MarketInputs inputs, MarketReadings readings)
     {
-        var isLive = readings.Readings["mid_price"].Status is not (ReadingStatus.Stale or ReadingStatus.Halted);
-        if (inputs.Book is { } book && isLive)
+        if (inputs.Book is { } book && IsOfLiveBook(readings))
             SnapshotRows.Add(_snapshots, book, readings);
         if (inputs.Ticker is { } ticker && IsNew(ticker))
         {

@@ -35,7 +35,7 @@ internal sealed class MirrorRound(WindowMirror mirror, MarketBoard board, ShareK
     /// <summary>Writes some of the markets that are left.</summary>
     public async Task GoOnAsync(CancellationToken cancellationToken)
     {
-        var (now, written, lists) = (time.GetUtcNow(), new List<Task>(MarketsAtOnce), 0);
+        var (now, written, lists) = (time.GetUtcNow(), new List<Task>(), 0);
         while (written.Count < MarketsAtOnce && lists < ListsAtOnce && _left.TryDequeue(out var market))
         {
             _known.Remove(market);

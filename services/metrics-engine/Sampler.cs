@@ -110,9 +110,8 @@ internal sealed class Sampler(
         market.WithoutRow.Clear();
         if (History.IsDue(Second, capture))
         {
-            var mid = sample.Readings.Readings["mid_price"].Status;
-            var isLive = mid is not (ReadingStatus.NoData or ReadingStatus.Stale);
-            history.Keep(Second, sample.Readings, capture, isLive ? null : market.WithoutRow);
+            var withoutRow = History.IsOfLiveBook(sample.Readings) ? null : market.WithoutRow;
+            history.Keep(Second, sample.Readings, capture, withoutRow);
             history.Keep(inputs, sample.Readings);
         }
 

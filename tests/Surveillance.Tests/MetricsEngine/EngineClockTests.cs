@@ -1,5 +1,3 @@
-using System.Buffers;
-using Surveillance.Markets;
 using Surveillance.MetricsEngine;
 using Surveillance.Platform.Redis;
 using Surveillance.Tests.Alerts.Simulation;
@@ -12,7 +10,6 @@ namespace Surveillance.Tests.MetricsEngine;
 public sealed class EngineClockTests(RedisServer redis) : IClassFixture<RedisServer>, IAsyncLifetime
 {
     private EngineParts _engine = null!;
-    private long _sequence;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -55,15 +52,8 @@ public sealed class EngineClockTests(RedisServer redis) : IClassFixture<RedisSer
 
     private async Task PublishAsync(double own, double other)
     {
-        foreach (var (market, bid) in ((MarketId, double)[])[(Shipped.Perp, own), (Shipped.OtherPerp, other)])
-        {
-            var book = new OrderBook(market);
-            book.Load([new(bid, 1)], [new(bid + 1, 1)], limit: 1000, ++_sequence);
-            var text = new ArrayBufferWriter<byte>();
-            BookJson.Write(text, book, new BookStamp(Now, Now, BookSource.Stream, 20));
-            await _engine.Of<OrderBooks>().SetAsync(market, text.WrittenMemory.ToArray(), Token);
-        }
-
+        await _engine.PutBookAsync(Shipped.Perp, own, own + 1, Token);
+        await _engine.PutBookAsync(Shipped.OtherPerp, other, other + 1, Token);
         await _engine.Of<BookQueue>().PushAsync([Shipped.Perp], Token);
     }
 

@@ -4,7 +4,6 @@ using Surveillance.Platform.Redis;
 using Surveillance.Tests.Alerts.Simulation;
 using Surveillance.Tests.Platform.Configuration;
 using Surveillance.Tests.Support;
-using static Surveillance.Tests.MetricsEngine.EngineProcess;
 
 namespace Surveillance.Tests.MetricsEngine;
 
@@ -61,7 +60,8 @@ public sealed class EngineFlowTests(PostgresServer postgres) : IClassFixture<Pos
             var leftOut = Enumerable.Range(0, (int)(seconds[^1] - seconds[0]))
                 .Select(step => seconds[0] + step).Except(seconds);
             Assert.Subset(
-                engine.SecondsMissed.ToHashSet(), leftOut.Select(second => second % SecondsOfDay).ToHashSet());
+                engine.SecondsMissed.ToHashSet(),
+                leftOut.Select(second => second % TimeSpan.SecondsPerDay).ToHashSet());
         }
 
         await Eventually.TrueAsync(

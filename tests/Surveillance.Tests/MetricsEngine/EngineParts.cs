@@ -1,6 +1,8 @@
+using System.Buffers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
+using Surveillance.Markets;
 using Surveillance.MetricsEngine;
 using Surveillance.MetricsEngine.Shares;
 using Surveillance.Platform.Hosting;
@@ -17,6 +19,7 @@ internal sealed class EngineParts : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly IHost _host;
+    private long _sequence;
 
     private EngineParts(RedisConnection redis, string config, DateTimeOffset start)
     {
@@ -44,6 +47,16 @@ internal sealed class EngineParts : IDisposable
             await Of<ShareKeeper>().KeepAsync(plan.Weights, _ => Task.CompletedTask, cancellationToken);
             Time.Advance(TimeSpan.FromMilliseconds(200));
         }
+    }
+
+    /// <summary>Puts a book of one level a side into Redis, of the present moment; null for an empty side.</summary>
+    public async Task PutBookAsync(MarketId market, double? bid, double ask, CancellationToken cancellationToken)
+    {
+        var book = new OrderBook(market);
+        book.Load(bid is { } price ? [new(price, 1)] : [], [new(ask, 1)], limit: 1000, ++_sequence);
+        var (text, now) = (new ArrayBufferWriter<byte>(), Of<TimeProvider>().GetUtcNow());
+        BookJson.Write(text, book, new BookStamp(now, now, BookSource.Stream, 20));
+        await Of<OrderBooks>().SetAsync(market, text.WrittenMemory.ToArray(), cancellationToken);
     }
 
     public void Dispose()

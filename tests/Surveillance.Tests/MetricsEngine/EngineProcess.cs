@@ -10,9 +10,6 @@ namespace Surveillance.Tests.MetricsEngine;
 /// <summary>metrics-engine as operators run it: a process of its own, which can be stopped and killed.</summary>
 internal sealed partial class EngineProcess : IAsyncDisposable
 {
-    /// <summary>Seconds in a day.</summary>
-    public const int SecondsOfDay = 86_400;
-
     /// <summary>
     /// As it was built with these tests: beside them stand the libraries of the tests, not those of the service.
     /// </summary>
@@ -42,7 +39,7 @@ internal sealed partial class EngineProcess : IAsyncDisposable
            where told.Success
            let next = (long)TimeSpan.Parse(told.Groups["next"].Value, CultureInfo.InvariantCulture).TotalSeconds
            from missed in Enumerable.Range(1, int.Parse(told.Groups["missed"].Value, CultureInfo.InvariantCulture))
-           select (next - missed + SecondsOfDay) % SecondsOfDay,
+           select (next - missed + TimeSpan.SecondsPerDay) % TimeSpan.SecondsPerDay,
     ];
 
     /// <summary>Processor time that it has used.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers;
-using Surveillance.Markets;
 using Surveillance.MetricsEngine;
 using Surveillance.Platform.Redis;
 using Surveillance.Platform.Timescale.Spooling;
@@ -14,7 +12,6 @@ namespace Surveillance.Tests.MetricsEngine;
 public sealed class LateFiguresTests(RedisServer redis) : IClassFixture<RedisServer>, IAsyncLifetime
 {
     private EngineParts _engine = null!;
-    private long _sequence;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -59,9 +56,7 @@ public sealed class LateFiguresTests(RedisServer redis) : IClassFixture<RedisSer
         await PublishAsync(bid: null);
         await TurnAsync();
         Assert.DoesNotContain("mid_price", (await KnownAsync())!);
-        await PublishAsync(60_010);
-        await TurnAsync();
-        Assert.Contains("mid_price", (await KnownAsync())!);
+        await ComesToBeKnownAsync();
         Assert.Equal(rows, Rows);
     }
 
@@ -72,10 +67,20 @@ public sealed class LateFiguresTests(RedisServer redis) : IClassFixture<RedisSer
         await UntilSampledAsync(_ => true);
         var rows = Rows;
         Assert.DoesNotContain("mid_price", (await KnownAsync())!);
-        await PublishAsync(60_000);
-        await TurnAsync();
-        Assert.Contains("mid_price", (await KnownAsync())!);
+        await ComesToBeKnownAsync();
         Assert.Equal(rows, Rows);
+    }
+
+    [Fact]
+    public async Task A_stale_book_is_none()
+    {
+        await PublishAsync(60_000);
+        var published = _engine.Time.GetUtcNow().ToUnixTimeSeconds();
+        await UntilSampledAsync(second => second > published + 15);
+        var (known, rows) = ((await KnownAsync())!, Rows);
+        Assert.DoesNotContain("mid_price", known);
+        await ComesToBeKnownAsync();
+        Assert.Equal(rows + (await KnownAsync())!.Except(known).Count(), Rows);
     }
 
     [Fact]
@@ -87,9 +92,7 @@ public sealed class LateFiguresTests(RedisServer redis) : IClassFixture<RedisSer
         _engine = await EngineParts.MakeAsync(redis, Some.Now, folder.Path);
         await UntilSampledAsync(second => second % 5 == 1);
         var rows = Rows;
-        await PublishAsync(60_000);
-        await TurnAsync();
-        Assert.Contains("mid_price", (await KnownAsync())!);
+        await ComesToBeKnownAsync();
         Assert.Equal(rows, Rows);
     }
 
@@ -113,14 +116,16 @@ public sealed class LateFiguresTests(RedisServer redis) : IClassFixture<RedisSer
         await _engine.Of<Engine>().TurnAsync([], Token);
     }
 
+    private async Task ComesToBeKnownAsync()
+    {
+        await PublishAsync(60_010);
+        await TurnAsync();
+        Assert.Contains("mid_price", (await KnownAsync())!);
+    }
+
     private async Task PublishAsync(double? bid)
     {
-        var book = new OrderBook(Shipped.Perp);
-        book.Load(bid is { } price ? [new(price, 1)] : [], [new(60_100, 1)], limit: 1000, ++_sequence);
-        var text = new ArrayBufferWriter<byte>();
-        var now = _engine.Time.GetUtcNow();
-        BookJson.Write(text, book, new BookStamp(now, now, BookSource.Stream, 20));
-        await _engine.Of<OrderBooks>().SetAsync(Shipped.Perp, text.WrittenMemory.ToArray(), Token);
+        await _engine.PutBookAsync(Shipped.Perp, bid, 60_100, Token);
         await _engine.Of<BookQueue>().PushAsync([Shipped.Perp], Token);
     }
 

@@ -127,6 +127,12 @@ public sealed class BriefTextsTests : IAsyncLifetime
         var administrator = new RedisStore(redis.Open);
         await administrator.Database.ExecuteAsync("CONFIG", "SET", "appendfsync", "always");
         await administrator.Database.ExecuteAsync("CONFIG", "SET", "appendonly", "yes");
+
+        // The first file is written by another process, and its size counts from then on.
+        await Eventually.TrueAsync(
+            async () => ((string)(await administrator.Database.ExecuteAsync("INFO", "persistence"))!)
+                .Contains("aof_rewrite_in_progress:0", StringComparison.Ordinal),
+            "the file is begun");
         return administrator;
     }
 
