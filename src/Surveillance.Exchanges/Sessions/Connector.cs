@@ -51,6 +51,7 @@ internal sealed class Connector(
         if (_wasConnected)
             figures.CountReconnect();
         _wasConnected = true;
+        conversation.ReadOn();
         return conversation;
     }
 }

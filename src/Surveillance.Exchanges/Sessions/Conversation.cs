@@ -81,7 +81,7 @@ internal sealed class Conversation : IAsyncDisposable
     /// <summary>Reads on, after the first data: ends when the connection is lost, and not before.</summary>
     public Task Reading { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Reads until the first frame of data, and from then on by itself.</summary>
+    /// <summary>Reads until the first frame of data.</summary>
     /// <exception cref="ConnectionLostException">
     /// The connection ended, or no data came in time; where none is expected, not even an answer.
     /// </exception>
@@ -96,9 +96,10 @@ internal sealed class Conversation : IAsyncDisposable
         {
             // Acknowledgements, notices.
         }
-
-        Reading = ReadOnAsync();
     }
+
+    /// <summary>Reads from now on by itself; to be called once, after the first data.</summary>
+    public void ReadOn() => Reading = ReadOnAsync();
 
     /// <summary>Returns when the end of the connection is known.</summary>
     /// <exception cref="ConnectionLostException">The connection ended before.</exception>

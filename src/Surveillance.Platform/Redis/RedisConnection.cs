@@ -9,10 +9,13 @@ namespace Surveillance.Platform.Redis;
 /// </summary>
 /// <param name="Servers">
 /// Addresses as StackExchange.Redis takes them, <c>host:port</c> or <c>[IPv6]:port</c> with commas between them: of one
-/// server, or of some nodes of a cluster, of which the rest is found.
+/// server, or of some nodes of a cluster, of which the rest is found. A command is given up after 2 s, unless an
+/// <c>asyncTimeout</c> in ms is named among them.
 /// </param>
 public sealed record RedisConnection(string Servers)
 {
+    private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(2);
+
     /// <summary>Name of the user; null for the default one.</summary>
     public string? User { get; init; }
 
@@ -39,6 +42,8 @@ public sealed record RedisConnection(string Servers)
     {
         var options = ConfigurationOptions.Parse(Servers, ignoreUnknown: false);
         (options.User, options.Password) = (User, Password);
+        if (!Servers.Contains("asyncTimeout=", StringComparison.OrdinalIgnoreCase))
+            options.SyncTimeout = options.AsyncTimeout = (int)CommandTimeout.TotalMilliseconds;
 
         // A connection that is given up is reset. Closed in the usual way, what it had not delivered through a network
         // that was cut off would be sent again and again for minutes, and would arrive behind what a new connection

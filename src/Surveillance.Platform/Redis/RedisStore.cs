@@ -10,7 +10,6 @@ namespace Surveillance.Platform.Redis;
 public sealed class RedisStore : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(2);
 
     // The first try to connect again comes after a quarter of a second, later ones at most every two seconds.
     private static readonly ExponentialRetry Reconnect = new(250, 2_000);
@@ -39,7 +38,6 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds;
-        options.SyncTimeout = options.AsyncTimeout = (int)CommandTimeout.TotalMilliseconds;
         options.ReconnectRetryPolicy = Reconnect;
 
         // One try before it returns. Each further one cancels the one before it, and where that is in the middle of a

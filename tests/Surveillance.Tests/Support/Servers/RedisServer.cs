@@ -29,14 +29,15 @@ public sealed class RedisServer : IAsyncDisposable
     public int Port => _port;
 
     /// <summary>
-    /// A connection string, `127.0.0.1:PORT,defaultDatabase=N`, to an empty database no other test uses.
+    /// A connection string, `127.0.0.1:PORT,defaultDatabase=N`, to an empty database no other test uses. It is patient:
+    /// on a busy machine a command of a test that is about something else may take longer than a service waits.
     /// </summary>
     public async Task<string> FreshAsync()
     {
         await StartAsync();
         var database = Interlocked.Increment(ref _taken);
         return database < Databases
-            ? $"127.0.0.1:{_port},defaultDatabase={database}"
+            ? $"127.0.0.1:{_port},defaultDatabase={database},asyncTimeout=20000"
             : throw new InvalidOperationException($"all {Databases} test databases are taken");
     }
 
