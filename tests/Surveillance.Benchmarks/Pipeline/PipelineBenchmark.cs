@@ -90,13 +90,16 @@ internal sealed class PipelineBenchmark(MeasuredStack stack, PipelineOptions opt
         var (kind, market) = command.Key.Split(':', 2) is [var prefix, var rest] ? (prefix, rest) : ("", "");
         switch (command.Name, kind)
         {
-            case ("SETEX", "orderbook") when _trails.TryGetValue(market, out var trail):
+            case ("EVAL", _) when command.Rest == "":
+                // Only asks whether scripts may be run.
+                break;
+            case ("EVAL", "orderbook") when _trails.TryGetValue(market, out var trail):
                 trail.BookWritten(command);
                 break;
             case ("GET", "orderbook") when _trails.TryGetValue(market, out var trail):
                 trail.BookRead(command);
                 break;
-            case ("SETEX", "metrics") when _trails.TryGetValue(market, out var trail):
+            case ("EVAL", "metrics") when _trails.TryGetValue(market, out var trail):
                 trail.ReadingsWritten(command);
                 break;
             case ("SADD", "alerts") when command is { Key: "alerts:active" }:

@@ -8,7 +8,7 @@ namespace Surveillance.Benchmarks.Pipeline;
 /// <param name="At">Unix time in seconds by Redis' own clock, to the microsecond.</param>
 /// <param name="Client">Address of the connection.</param>
 /// <param name="Name">Such as <c>SETEX</c>.</param>
-/// <param name="Key">Its first argument.</param>
+/// <param name="Key">Its first argument; of a script, its one key.</param>
 /// <param name="Rest">The other arguments, quoted and escaped as Redis prints them.</param>
 internal sealed record RedisCommand(double At, string Client, string Name, string Key, string Rest);
 
@@ -35,8 +35,9 @@ internal sealed partial class RedisMonitor(int port)
     }
 
     // +1795500000.123456 [0 127.0.0.1:45678] "SETEX" "orderbook:binance:BTC-USDT-PERP" "30" "{\"exchange\":…}"
+    // +1795500000.123456 [0 127.0.0.1:45678] "EVAL" "…" "1" "orderbook:binance:BTC-USDT-PERP" "{\"exchange\":…}"
     [GeneratedRegex("""
-        ^\+(?<at>[\d.]+) \[\d+ (?<client>[^\]]+)\] "(?<name>\w+)" "(?<key>[^"]*)"(?<rest>.*)$
+        ^\+(?<at>\S+) \[\d+ (?<client>[^\]]+)\] ("(?<name>EVAL)" "[^"]*" "1"|"(?<name>\w+)") "(?<key>[^"]*)"(?<rest>.*)
         """, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pattern();
 }
