@@ -61,6 +61,26 @@ public sealed class OddFrameTests
         Assert.NotEmpty(book.Bids);
     }
 
+    [Theory]
+    [MemberData(nameof(Venues))]
+    public async Task A_market_may_have_the_same_fault_twice_at_once(string exchange)
+    {
+        await using var stage = await FaultStage.LiveAsync(exchange);
+        foreach (var name in Names)
+        {
+            stage.Inject(name, 2, null);
+            stage.Inject(name, 2, stage.Instrument);
+        }
+
+        await FaultStage.PassAsync(2.2);
+        var over = FaultStage.Now;
+        await FaultStage.PassAsync(1);
+        Assert.True(stage.PublishedSince(over).Count > 5, "The venue has stopped.");
+        await stage.AllInStepAsync();
+        Assert.Empty(stage.Gaps);
+        Assert.Equal(0, stage.Health.BadFrames);
+    }
+
     [Fact]
     public void Every_fault_makes_sense_on_a_venue_that_is_served_and_is_refused_elsewhere()
     {

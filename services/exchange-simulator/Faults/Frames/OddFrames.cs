@@ -10,6 +10,8 @@ internal sealed class UnknownFields : IFrameFault
 {
     public IEnumerable<WireFrame> Pass(WireFrame frame, FrameRoute route) => [FrameTree.Changed(frame, route, tree =>
     {
+        // The same fault may be under way already, for one market or for all of them.
+        if (tree.Body.ContainsKey("zz")) return;
         tree.Body.Insert(0, "zz", JsonNode.Parse("""{"b":[["1","2"]],"u":[1,{"a":"}"}]}"""));
         tree.Body["yy"] = "é\"]}";
         if (tree.Root != tree.Body) tree.Root["xx"] = JsonNode.Parse("[null,true,-1e-9]");
