@@ -41,7 +41,9 @@ public sealed class SkewedVenueTests
         Assert.True(Math.Abs(health.ClockSkewMs!.Value) > 100);
         Assert.InRange(health.VenueLagP50Ms!.Value, -aheadMs - 200, -aheadMs + 1000);
         Assert.InRange(health.CorrectedLagP50Ms!.Value, -health.ClockUncertaintyMs.Value - 50, 1000);
-        Assert.Contains(stage.Lines, line => line.StartsWith("clock_skew: the clock of", StringComparison.Ordinal));
+        await Eventually.TrueAsync(
+            () => stage.Lines.Any(line => line.StartsWith("clock_skew: the clock of", StringComparison.Ordinal)),
+            "the skew is told, which follows the first corrected lag");
         Assert.Equal(0, health.GapsLastHour);
     }
 
