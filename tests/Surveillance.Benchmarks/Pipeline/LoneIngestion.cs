@@ -57,12 +57,13 @@ internal sealed class LoneIngestion : IAsyncDisposable
         return new LoneIngestion(folder, redis, service, store);
     }
 
-    /// <summary>Books and tickers written to Redis, by Redis' own count.</summary>
+    /// <summary>Books and tickers written to Redis, by Redis' own count: books by a script, whose SET counts.</summary>
     public async Task<long> PublishedAsync()
     {
         var info = await Store.GetServers()[0].InfoAsync("commandstats");
-        var stats = info.SelectMany(group => group).FirstOrDefault(one => one.Key == "cmdstat_setex").Value;
-        return stats is null ? 0 : long.Parse(stats.Split(',')[0].Split('=')[1], CultureInfo.InvariantCulture);
+        return info.SelectMany(group => group)
+            .Where(one => one.Key is "cmdstat_set" or "cmdstat_setex")
+            .Sum(one => long.Parse(one.Value.Split(',')[0].Split('=')[1], CultureInfo.InvariantCulture));
     }
 
     /// <summary>States of books that were never written, as the service told at most 5 s ago.</summary>
