@@ -100,17 +100,15 @@ internal sealed class Detector(
 
     private async Task<bool> JudgeAsync(MarketId? woken, CancellationToken cancellationToken)
     {
-        // The market that woke the loop is seldom alone.
+        // The market that woke the loop is seldom alone; its readings come in the round trip that names the others.
+        var asked = woken is { } first ? reader.Ask([first], cancellationToken) : [];
         var waiting = await queue.PopAsync(MarketsATurn, cancellationToken);
-        IReadOnlyList<MarketId> markets = woken is { } first
-            ? [first, .. waiting.Where(market => market != first)]
-            : waiting;
-        if (markets.Count == 0)
+        if (asked.Count + waiting.Count == 0)
             return false;
-        var judged = new List<(MarketId Market, DateTimeOffset At)>(markets.Count);
+        var judged = new List<(MarketId Market, DateTimeOffset At)>(asked.Count + waiting.Count);
         try
         {
-            await foreach (var readings in reader.ReadAsync(markets, cancellationToken))
+            await foreach (var readings in reader.ReadAsync(asked, waiting, cancellationToken))
             {
                 Judge(readings);
                 judged.Add((readings.Market, readings.Timestamp));

@@ -20,22 +20,32 @@ internal sealed class ReadingsReader(MarketMetrics metrics, ILogger<ReadingsRead
     /// <summary>Texts in <c>metrics:*</c> that could not be read, since the process started.</summary>
     public long Unreadable { get; private set; }
 
+    /// <summary>Asks for the readings of markets.</summary>
+    public IReadOnlyList<Asked<MarketReadings>> Ask(
+        IReadOnlyCollection<MarketId> markets, CancellationToken cancellationToken) =>
+        [.. markets.Select(market => metrics.Ask(market, cancellationToken))];
+
     /// <summary>The readings of those markets that have any, in their order.</summary>
+    /// <param name="asked">Markets whose readings were asked for already; they come first.</param>
+    /// <param name="markets">Further ones.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public async IAsyncEnumerable<MarketReadings> ReadAsync(
-        IReadOnlyCollection<MarketId> markets, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyList<Asked<MarketReadings>> asked,
+        IReadOnlyCollection<MarketId> markets,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var parts = markets.Chunk(MarketsAtOnce).ToList();
-        var next = parts.Count > 0 ? Ask(parts[0], cancellationToken) : [];
-        for (var part = 0; part < parts.Count; part++)
+        for (var part = 0; asked.Count > 0 || part < parts.Count; part++)
         {
-            var asked = next;
-            next = part + 1 < parts.Count ? Ask(parts[part + 1], cancellationToken) : [];
+            var next = part < parts.Count ? Ask(parts[part], cancellationToken) : [];
             await CommandBatch.AnswersAsync([.. asked.Select(one => one.Answer)]);
             foreach (var one in asked)
             {
                 if (await KnownAsync(one) is { } readings)
                     yield return readings;
             }
+
+            asked = next;
         }
     }
 
@@ -65,7 +75,4 @@ internal sealed class ReadingsReader(MarketMetrics metrics, ILogger<ReadingsRead
             return null;
         }
     }
-
-    private Asked<MarketReadings>[] Ask(MarketId[] markets, CancellationToken cancellationToken) =>
-        [.. markets.Select(market => metrics.Ask(market, cancellationToken))];
 }

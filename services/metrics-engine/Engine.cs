@@ -6,7 +6,6 @@ using Surveillance.MetricsEngine.Incidents;
 using Surveillance.MetricsEngine.Shares;
 using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
-using Surveillance.Platform.Redis;
 
 namespace Surveillance.MetricsEngine;
 
@@ -17,7 +16,7 @@ namespace Surveillance.MetricsEngine;
 internal sealed class Engine(
     ConfigurationWatch configuration,
     ShareKeeper shares,
-    BookQueue queue,
+    ChangeLists lists,
     MarketCache cache,
     HaltedMarkets halted,
     MarketBoard board,
@@ -33,9 +32,6 @@ internal sealed class Engine(
     TimeProvider time,
     ILoggerFactory loggers)
 {
-    /// <summary>So many entries of a share's list are taken in by a turn: more than are told meanwhile.</summary>
-    private const int EntriesAShare = 4096;
-
     /// <summary>So many markets are measured by a turn, so that the next second does not wait for the last.</summary>
     private const int MarketsATurn = 256;
 
@@ -44,14 +40,13 @@ internal sealed class Engine(
 
     private static readonly TimeSpan HalfASecond = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LeavingPause = TimeSpan.FromMilliseconds(5);
+    private static readonly Task<IEnumerable<MarketId>> Nothing = Task.FromResult<IEnumerable<MarketId>>([]);
 
     private readonly ILogger _log = loggers.CreateLogger(SurveillanceHost.Lifecycle);
     private readonly WholeSeconds _seconds = new();
     private readonly ChangedMarkets _changed = new();
     private readonly Func<MarketId, DateTimeOffset?> _measuredSince = board.MeasuredSince;
-
-    /// <summary>Books whose readings are on their way to Redis.</summary>
-    private readonly List<BookSnapshot> _unwritten = [];
+    private readonly BooksUnderWay _unwritten = new(figures, time);
     private MeasuringPlan _plan = MeasuringPlan.Of(configuration.Current);
 
     /// <summary>The plan and the shares that the board was last brought in line with.</summary>
@@ -60,9 +55,6 @@ internal sealed class Engine(
 
     /// <summary>Whether markets are left to be taken up.</summary>
     private bool _isTakingUp;
-
-    /// <summary>Whether the last turn left more to do at once.</summary>
-    private bool _hasMore;
 
     /// <summary>How long the engine may rest until something is due by the clock.</summary>
     public TimeSpan UntilNext
@@ -99,19 +91,12 @@ internal sealed class Engine(
         if (_seconds.Take(time.GetUtcNow(), out var missed) is { } second)
             await BeginAsync(second, missed, cancellationToken);
         _changed.Add(woken);
-
-        // Woken by one market, it is measured without a further round trip: the lists are looked into right after.
-        if (woken.Count == 0 || _hasMore)
-            _changed.Add(await PopAsync(cancellationToken));
-        var changed = _changed.Take(MarketsATurn);
-        if (changed.Count > 0)
-            await MeasureChangedAsync(changed, cancellationToken);
+        await TakeInAsync(cancellationToken);
         await GoOnAsync(cancellationToken);
-        await MeasureComparedAsync(cancellationToken);
-        await publisher.SettleAsync();
-        CountWritten();
-        _hasMore = changed.Count > 0 || sampler.IsUnderWay || mirrors.IsUnderWay || alertBooks.HasMany || _isTakingUp;
-        return _hasMore;
+
+        // Once in the interval, what only a book that it is compared with has changed.
+        await MeasureAsync(board.TakeComparisonsDue(time.GetUtcNow(), Interval), cancellationToken);
+        return _changed.Count > 0 || sampler.IsUnderWay || mirrors.IsUnderWay || alertBooks.HasMany || _isTakingUp;
     }
 
     /// <summary>
@@ -129,6 +114,7 @@ internal sealed class Engine(
 
         await TurnAsync([], CancellationToken.None);
         await sampler.FinishAsync(_plan, CancellationToken.None);
+        await SettleAsync();
         alertBooks.StoreAll(_plan, _measuredSince);
         await shares.GiveAllBackAsync(share => MirrorAsync(share, CancellationToken.None), CancellationToken.None);
     }
@@ -162,32 +148,49 @@ internal sealed class Engine(
     }
 
     /// <summary>Writes what Redis lacks of the windows of a share, before it is another engine's.</summary>
-    private Task MirrorAsync(int share, CancellationToken cancellationToken)
+    private async Task MirrorAsync(int share, CancellationToken cancellationToken)
     {
         if (!shares.Holds(share))
-            return Task.CompletedTask;
+            return;
+        await SettleAsync();
 
         // As of the last second that was sampled: who takes it up samples every one after it.
         var now = time.GetUtcNow();
-        return Task.WhenAll(
+        await Task.WhenAll(
             from market in board.Markets
             where market.Share == share && market.LastSecond is not null
             let end = market.LastSecond!.Value.AddMilliseconds(999)
             select mirror.WriteAsync(market, now < end ? now : end, cancellationToken));
     }
 
-    private async Task<IEnumerable<MarketId>> PopAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Measures what is known to have changed. What the lists tell meanwhile comes in the same round trip, and is
+    /// measured by the next turn; only where nothing was known it is waited for first.
+    /// </summary>
+    private async Task TakeInAsync(CancellationToken cancellationToken)
     {
-        var popped = await Task.WhenAll(
-            shares.Held.Select(share => queue.PopAsync(share, EntriesAShare, cancellationToken)));
-        return popped.SelectMany(markets => markets);
+        var told = lists.PopAsync(cancellationToken);
+        if (_changed.Count == 0)
+        {
+            _changed.Add(await told);
+            told = Nothing;
+        }
+
+        try
+        {
+            if (_changed.Take(MarketsATurn) is { Count: > 0 } changed)
+                await MeasureChangedAsync(changed, cancellationToken);
+        }
+        finally
+        {
+            // Also where those could not be measured: these are in no list any more.
+            _changed.Add(await told);
+        }
     }
 
     private async Task MeasureChangedAsync(IReadOnlyCollection<MarketId> changed, CancellationToken cancellationToken)
     {
-        // What was taken out of the list of a share that is not held any more belongs to another engine.
-        await queue.PushAsync(
-            [.. changed.Where(market => !shares.Holds(RedisKeys.ShareOf(market)))], cancellationToken);
+        await lists.PutBackAsync(changed, cancellationToken);
         var parts = changed.Where(board.Measures).Chunk(MarketsAPart).ToList();
         var now = time.GetUtcNow();
         var next = parts.Count > 0 ? Ask(parts[0], now, cancellationToken) : [];
@@ -207,8 +210,8 @@ internal sealed class Engine(
         await sampler.SampleAsync(own.Select(board.Find).OfType<MeasuredMarket>(), _plan, cancellationToken);
 
         // What was published before is written now; of this part that is known later.
-        CountWritten();
-        _unwritten.AddRange(own.Where(updated.Contains).Select(market => cache.Book(market)!));
+        _unwritten.CountWritten();
+        _unwritten.Add(own.Where(updated.Contains).Select(market => cache.Book(market)!));
         foreach (var market in own)
             board.CompareAnew(_plan.DependentsOf(market), except: own);
     }
@@ -226,20 +229,15 @@ internal sealed class Engine(
             await mirrors.GoOnAsync(cancellationToken);
     }
 
-    private void CountWritten()
+    /// <summary>Returns once all readings that were published stand in Redis.</summary>
+    public async Task SettleAsync()
     {
-        var written = time.GetUtcNow();
-        foreach (var book in _unwritten)
-            figures.Count(book, written);
-        _unwritten.Clear();
+        await publisher.SettleAsync();
+        _unwritten.CountWritten();
     }
 
     private IReadOnlyList<AskedMarket> Ask(MarketId[] own, DateTimeOffset now, CancellationToken cancellationToken) =>
         cache.Ask([.. own, .. ComparedElsewhere(own, now)], now, cancellationToken);
-
-    /// <summary>Measures again what only a book that it is compared with has changed, once in the interval.</summary>
-    private async Task MeasureComparedAsync(CancellationToken cancellationToken) =>
-        await MeasureAsync(board.TakeComparisonsDue(time.GetUtcNow() - Interval), cancellationToken);
 
     private async Task MeasureAsync(IReadOnlyCollection<MarketId> markets, CancellationToken cancellationToken)
     {
@@ -295,6 +293,6 @@ internal sealed class Engine(
         pulse.Set(EngineFigures.Shares, shares.Held.Count);
         pulse.Set(EngineFigures.SecondsMissed, _seconds.Missed);
         pulse.Set(EngineFigures.SamplesMissed, sampler.Missed);
-        pulse.Set(EngineFigures.EntriesUnreadable, queue.Unreadable + cache.Unreadable);
+        pulse.Set(EngineFigures.EntriesUnreadable, lists.Unreadable + cache.Unreadable);
     }
 }

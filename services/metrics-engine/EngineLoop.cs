@@ -33,16 +33,14 @@ internal sealed class EngineLoop(
         {
             while (true)
             {
-                if (await TryTurnAsync(woken, stoppingToken) is not { } hasWorked)
+                if (await TryTurnAsync(woken, stoppingToken) is { } next)
                 {
-                    woken = [];
-                    await Task.Delay(AfterOutage, time, stoppingToken);
+                    woken = next;
                     continue;
                 }
 
-                woken = hasWorked
-                    ? await rest.CollectAsync(stoppingToken)
-                    : await rest.TakeAsync(shares.Held, engine.UntilNext, stoppingToken);
+                woken = [];
+                await Task.Delay(AfterOutage, time, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -51,19 +49,29 @@ internal sealed class EngineLoop(
         }
     }
 
-    /// <summary>One turn: whether there were changes; null when Redis did not answer.</summary>
-    private async Task<bool?> TryTurnAsync(IReadOnlyCollection<MarketId> woken, CancellationToken cancellationToken)
+    /// <summary>
+    /// One turn, and the rest after it, if there is no more to do: the markets that begin the next one. Null when Redis
+    /// did not answer.
+    /// </summary>
+    private async Task<IReadOnlyCollection<MarketId>?> TryTurnAsync(
+        IReadOnlyCollection<MarketId> woken, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         try
         {
-            var hasWorked = await engine.TurnAsync(woken, cancellationToken);
+            var hasMore = await engine.TurnAsync(woken, cancellationToken);
             pulse.Beat();
             if (_isRedisLost)
                 Log.RedisBack(_log);
             _isRedisLost = false;
             TellPace(time.GetElapsedTime(started));
-            return hasWorked;
+
+            // Whatever comes next is asked for while the readings of this turn are still on their way.
+            var next = await rest.CollectAsync(cancellationToken);
+            if (hasMore || next.Count > 0)
+                return next;
+            await engine.SettleAsync();
+            return await rest.TakeAsync(shares.Held, engine.UntilNext, cancellationToken);
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {

@@ -13,6 +13,12 @@ internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, Histor
     /// <summary>Most markets that are taken up in a turn.</summary>
     public const int TakenAtOnce = 256;
 
+    /// <summary>
+    /// So many intervals after its last measurement a marked market is due: one whose own book changes in each of them
+    /// is measured by that, which may come a little late, and not twice.
+    /// </summary>
+    private const double Patience = 1.25;
+
     private readonly Dictionary<MarketId, MeasuredMarket> _measured = [];
     private readonly Dictionary<MarketId, MeasuredMarket> _kept = [];
     private readonly HashSet<MarketId> _comparisons = [];
@@ -99,13 +105,14 @@ internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, Histor
     /// <summary>When the first marked market is to be measured again; null when none is marked.</summary>
     public DateTimeOffset? NextComparisonAt(TimeSpan interval) => _comparisons.Count == 0
         ? null
-        : _comparisons.Min(market => Find(market)?.MeasuredAt ?? DateTimeOffset.MinValue) + interval;
+        : _comparisons.Min(market => Find(market)?.MeasuredAt ?? DateTimeOffset.MinValue) + (interval * Patience);
 
-    /// <summary>The marked markets that were last measured at or before a moment.</summary>
-    public IReadOnlyCollection<MarketId> TakeComparisonsDue(DateTimeOffset measuredBefore)
+    /// <summary>The marked markets that are to be measured again by now.</summary>
+    public IReadOnlyCollection<MarketId> TakeComparisonsDue(DateTimeOffset now, TimeSpan interval)
     {
         if (_comparisons.Count == 0)
             return [];
+        var measuredBefore = now - (interval * Patience);
         MarketId[] due = [.. _comparisons.Where(market => !(Find(market)?.MeasuredAt > measuredBefore))];
         _comparisons.ExceptWith(due);
         return due;

@@ -31,6 +31,7 @@ public static class MetricsEngineService
         services.AddSingleton<UsualHourRows>();
         services.AddSingleton<WarmStart>();
         services.AddSingleton<MarketBoard>();
+        services.AddSingleton<ChangeLists>();
         services.AddSingleton<Publisher>();
         services.AddSingleton<WindowMirror>();
         services.AddSingleton<MirrorRound>();

@@ -40,7 +40,7 @@ internal sealed class Rest(ServiceEnvironment environment, RedisDenials denials,
         using var clock = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var rest = longest > TimeSpan.Zero ? Task.Delay(longest, time, clock.Token) : Task.CompletedTask;
         await Task.WhenAny([rest, .. _pending.OfType<Task>()]);
-        await clock.CancelAsync();
+        Stop(clock);
         return await CollectAsync(cancellationToken);
     }
 
@@ -60,6 +60,9 @@ internal sealed class Rest(ServiceEnvironment environment, RedisDenials denials,
                 await wait.DisposeAsync();
         }
     }
+
+    // Where it is cancelled and waited for, another thread does it, and a book would wait for that one to wake.
+    private static void Stop(CancellationTokenSource clock) => clock.Cancel();
 
     private async Task<IReadOnlyCollection<MarketId>> TakeCompletedAsync()
     {

@@ -70,7 +70,7 @@ public sealed class ReadingsReaderTests(RedisServer redis) : IClassFixture<Redis
     private async Task<List<(MarketId Market, double? Spread)>> ReadAsync()
     {
         var read = new List<(MarketId, double?)>();
-        await foreach (var readings in _reader.ReadAsync(_markets, Token))
+        await foreach (var readings in _reader.ReadAsync([], _markets, Token))
             read.Add((readings.Market, readings.Readings["spread_bps"].Value));
         return read;
     }
