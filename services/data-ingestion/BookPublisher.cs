@@ -21,8 +21,8 @@ internal sealed class BookPublisher(
     TimeProvider time)
 {
     /// <summary>
-    /// So many markets are written before they are handed over by one command a share: few enough that the first of
-    /// them does not wait for the last.
+    /// So many of many markets are written before they are handed over by one command a share: few enough that the
+    /// first of them does not wait for the last. Of a few each is handed over by itself.
     /// </summary>
     private const int HandedOverAtOnce = 64;
 
@@ -112,7 +112,7 @@ internal sealed class BookPublisher(
             foreach (var market in _turn.Markets)
             {
                 Publish(market, cancellationToken);
-                if (_handedOver.Count >= HandedOverAtOnce)
+                if (!IsBusy || _handedOver.Count >= HandedOverAtOnce)
                     HandOver();
             }
 
