@@ -13,6 +13,9 @@ internal sealed class PipelineBenchmark(MeasuredStack stack, PipelineOptions opt
     /// <summary>Until windows have the samples that a z-score needs, and the hot code is compiled.</summary>
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(50);
 
+    /// <summary>How long no frame comes: a second more, and the streams would be silent.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(4);
+
     private static readonly TimeSpan IncidentLength = TimeSpan.FromSeconds(3);
 
     /// <summary>Until an alert has resolved by itself and its market is calm again.</summary>
@@ -63,6 +66,11 @@ internal sealed class PipelineBenchmark(MeasuredStack stack, PipelineOptions opt
             ToBook = Latency.Of(_trails.Values.SelectMany(trail => trail.ToBook)),
             ToReadings = Latency.Of(_trails.Values.SelectMany(trail => trail.ToReadings)),
         };
+        stack.Simulator.Pause(true);
+        var idle = new ProcessCost(stack.Processes);
+        await PassAsync(Quiet, watching, stop);
+        report = report with { IdleCpuPercent = idle.CpuPercent() };
+        stack.Simulator.Pause(false);
         for (var round = 0; round < options.Rounds; round++)
             await BlowOutAsync(markets, watching, stop);
         report = report with { ToAlert = Latency.Of(_toAlert) };

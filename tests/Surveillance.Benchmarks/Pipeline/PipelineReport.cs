@@ -35,6 +35,9 @@ internal sealed record PipelineReport(int Markets, double FramesPerSecond)
     /// <summary>Percent of one core by service.</summary>
     public IReadOnlyDictionary<string, double> CpuPercent { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Likewise, while the venues send no frames.</summary>
+    public IReadOnlyDictionary<string, double> IdleCpuPercent { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Resident memory in MiB by service.</summary>
     public IReadOnlyDictionary<string, double> ResidentMiB { get; init; } = new Dictionary<string, double>();
 
@@ -48,9 +51,13 @@ internal sealed record PipelineReport(int Markets, double FramesPerSecond)
         Row("frame -> readings", ToReadings);
         Row("frame -> alert", ToAlert);
         output.WriteLine();
-        output.WriteLine("service                  CPU, % of a core   resident, MiB");
+        output.WriteLine("service                  CPU, % of a core   without frames   resident, MiB");
         foreach (var (service, cpu) in CpuPercent)
-            output.WriteLine(Line($"{service,-24} {cpu,16:0.0} {ResidentMiB[service],15:0}"));
+        {
+            output.WriteLine(Line(
+                $"{service,-24} {cpu,16:0.0} {IdleCpuPercent[service],16:0.0} {ResidentMiB[service],15:0}"));
+        }
+
         output.WriteLine();
         output.WriteLine(JsonSerializer.Serialize(new
         {
@@ -65,6 +72,7 @@ internal sealed record PipelineReport(int Markets, double FramesPerSecond)
             alert_p99_ms = ToAlert.P99,
             alerts = ToAlert.Count,
             cpu_percent = CpuPercent,
+            idle_cpu_percent = IdleCpuPercent,
             resident_mib = ResidentMiB,
         }));
 
