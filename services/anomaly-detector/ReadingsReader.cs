@@ -25,15 +25,18 @@ internal sealed class ReadingsReader(MarketMetrics metrics, ILogger<ReadingsRead
         IReadOnlyCollection<MarketId> markets, CancellationToken cancellationToken) =>
         [.. markets.Select(market => metrics.Ask(market, cancellationToken))];
 
-    /// <summary>The readings of those markets that have any, in their order.</summary>
+    /// <summary>The readings of those markets that have any, each once, in their order.</summary>
     /// <param name="asked">Markets whose readings were asked for already; they come first.</param>
-    /// <param name="markets">Further ones.</param>
+    /// <param name="markets">
+    /// Further ones, each once. One that was asked for already has been told anew since: it comes in this place.
+    /// </param>
     /// <param name="cancellationToken">Ends it.</param>
     public async IAsyncEnumerable<MarketReadings> ReadAsync(
         IReadOnlyList<Asked<MarketReadings>> asked,
         IReadOnlyCollection<MarketId> markets,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        asked = [.. asked.Where(one => !markets.Contains(one.Market))];
         var parts = markets.Chunk(MarketsAtOnce).ToList();
         for (var part = 0; asked.Count > 0 || part < parts.Count; part++)
         {

@@ -107,12 +107,13 @@ internal sealed class BookPublisher(
     private void Write(CancellationToken cancellationToken)
     {
         _handedOver.Clear();
+        var atOnce = IsBusy || queue.IsPushSlow ? HandedOverAtOnce : 1;
         try
         {
             foreach (var market in _turn.Markets)
             {
                 Publish(market, cancellationToken);
-                if (!IsBusy || _handedOver.Count >= HandedOverAtOnce)
+                if (_handedOver.Count >= atOnce)
                     HandOver();
             }
 

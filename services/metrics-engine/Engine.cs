@@ -71,11 +71,13 @@ internal sealed class Engine(
 
     private TimeSpan Interval => _plan.Config.Features.DataCapture.RealtimeInterval;
 
-    /// <summary>One turn; whether there is more to do at once, as after changes.</summary>
-    /// <param name="woken">Markets that were already taken out of the lists; none to take what is there.</param>
+    /// <summary>One turn; whether there is more to do at once.</summary>
+    /// <param name="woken">Markets that were already taken out of the lists.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<bool> TurnAsync(IReadOnlyCollection<MarketId> woken, CancellationToken cancellationToken)
     {
+        // First of all: whatever fails, they are in no list any more.
+        _changed.Add(woken);
         await FollowConfigurationAsync(cancellationToken);
         alertBooks.StoreDue(_plan, time.GetUtcNow(), _measuredSince);
         await shares.KeepAsync(_plan.Weights, share => MirrorAsync(share, cancellationToken), cancellationToken);
@@ -90,11 +92,10 @@ internal sealed class Engine(
         // The sample first: nothing is published of a second whose rows are not kept yet.
         if (_seconds.Take(time.GetUtcNow(), out var missed) is { } second)
             await BeginAsync(second, missed, cancellationToken);
-        _changed.Add(woken);
-        await TakeInAsync(cancellationToken);
-        await GoOnAsync(cancellationToken);
+        var isBehind = await TakeInAsync(cancellationToken);
+        await GoOnAsync(isBehind, cancellationToken);
 
-        // Once in the interval, what only a book that it is compared with has changed.
+        // What only a book that it is compared with has changed.
         await MeasureAsync(board.TakeComparisonsDue(time.GetUtcNow(), Interval), cancellationToken);
         return _changed.Count > 0 || sampler.IsUnderWay || mirrors.IsUnderWay || alertBooks.HasMany || _isTakingUp;
     }
@@ -150,9 +151,9 @@ internal sealed class Engine(
     /// <summary>Writes what Redis lacks of the windows of a share, before it is another engine's.</summary>
     private async Task MirrorAsync(int share, CancellationToken cancellationToken)
     {
+        await SettleAsync();
         if (!shares.Holds(share))
             return;
-        await SettleAsync();
 
         // As of the last second that was sampled: who takes it up samples every one after it.
         var now = time.GetUtcNow();
@@ -164,10 +165,10 @@ internal sealed class Engine(
     }
 
     /// <summary>
-    /// Measures what is known to have changed. What the lists tell meanwhile comes in the same round trip, and is
-    /// measured by the next turn; only where nothing was known it is waited for first.
+    /// Measures what is known to have changed; whether that was too much for one turn. What the lists tell meanwhile
+    /// comes in the same round trip, and is measured by the next turn; only where nothing was known it is waited for.
     /// </summary>
-    private async Task TakeInAsync(CancellationToken cancellationToken)
+    private async Task<bool> TakeInAsync(CancellationToken cancellationToken)
     {
         var told = lists.PopAsync(cancellationToken);
         if (_changed.Count == 0)
@@ -178,8 +179,11 @@ internal sealed class Engine(
 
         try
         {
-            if (_changed.Take(MarketsATurn) is { Count: > 0 } changed)
+            var changed = _changed.Take(MarketsATurn);
+            var isBehind = _changed.Count > 0;
+            if (changed.Count > 0)
                 await MeasureChangedAsync(changed, cancellationToken);
+            return isBehind;
         }
         finally
         {
@@ -216,12 +220,10 @@ internal sealed class Engine(
             board.CompareAnew(_plan.DependentsOf(market), except: own);
     }
 
-    /// <summary>
-    /// Goes on with the second's work on all markets. What changed goes first, until the second is half over.
-    /// </summary>
-    private async Task GoOnAsync(CancellationToken cancellationToken)
+    /// <summary>Goes on with the second's work, in its first half only where no change is left waiting.</summary>
+    private async Task GoOnAsync(bool isBehind, CancellationToken cancellationToken)
     {
-        if (_changed.Count > 0 && time.GetUtcNow() - sampler.Second < HalfASecond)
+        if (isBehind && time.GetUtcNow() - sampler.Second < HalfASecond)
             return;
         if (sampler.IsUnderWay)
             await sampler.GoOnAsync(_plan, cancellationToken);

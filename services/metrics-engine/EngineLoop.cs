@@ -60,18 +60,22 @@ internal sealed class EngineLoop(
         try
         {
             var hasMore = await engine.TurnAsync(woken, cancellationToken);
+
+            // A Redis that was lost is back only once it takes readings.
+            if (_isRedisLost)
+                await engine.SettleAsync();
+
+            // Else whatever comes next is asked for while those of this turn are still on their way.
+            var next = await rest.CollectAsync(cancellationToken);
+            var mayRest = !hasMore && next.Count == 0;
+            if (mayRest)
+                await engine.SettleAsync();
             pulse.Beat();
             if (_isRedisLost)
                 Log.RedisBack(_log);
             _isRedisLost = false;
             TellPace(time.GetElapsedTime(started));
-
-            // Whatever comes next is asked for while the readings of this turn are still on their way.
-            var next = await rest.CollectAsync(cancellationToken);
-            if (hasMore || next.Count > 0)
-                return next;
-            await engine.SettleAsync();
-            return await rest.TakeAsync(shares.Held, engine.UntilNext, cancellationToken);
+            return mayRest ? await rest.TakeAsync(shares.Held, engine.UntilNext, cancellationToken) : next;
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {

@@ -17,6 +17,12 @@ public sealed class BookQueue(RedisStore store)
     /// <summary>Entries that were no market, since the process started.</summary>
     public long Unreadable => _queue.Unreadable;
 
+    /// <summary>
+    /// Whether each push of a batch waits for those before it to be answered, as it must on a cluster; else it is sent
+    /// right behind them.
+    /// </summary>
+    public bool IsPushSlow => store.IsCluster;
+
     /// <summary>Appends markets to their shares, those of a share by one command.</summary>
     public Task PushAsync(IReadOnlyCollection<MarketId> markets, CancellationToken cancellationToken = default) =>
         Task.WhenAll(

@@ -60,6 +60,20 @@ public sealed class ReadingsReaderTests(RedisServer redis) : IClassFixture<Redis
         Assert.Equal(2, (await ReadAsync())[3].Spread);
     }
 
+    [Fact]
+    public async Task What_was_asked_for_before_comes_first_unless_it_was_told_anew()
+    {
+        var (one, other) = (_markets[0], _markets[1]);
+        await PublishAsync(one, 1);
+        await PublishAsync(other, 5);
+        var asked = _reader.Ask([one], Token);
+        await PublishAsync(one, 2);
+        Assert.Equal([(one, 1), (other, 5)], await ReadAsync(asked, [other]));
+        asked = _reader.Ask([one], Token);
+        await PublishAsync(one, 3);
+        Assert.Equal([(other, 5), (one, 3)], await ReadAsync(asked, [other, one]));
+    }
+
     private Task PublishAsync(MarketId market, double spread) => new MarketMetrics(_store).SetAsync(
         new MarketReadings(market, Start, Simulated: false, new Dictionary<string, Reading>
         {
@@ -67,10 +81,13 @@ public sealed class ReadingsReaderTests(RedisServer redis) : IClassFixture<Redis
         }),
         Token);
 
-    private async Task<List<(MarketId Market, double? Spread)>> ReadAsync()
+    private Task<List<(MarketId Market, double? Spread)>> ReadAsync() => ReadAsync([], _markets);
+
+    private async Task<List<(MarketId Market, double? Spread)>> ReadAsync(
+        IReadOnlyList<Asked<MarketReadings>> asked, IReadOnlyCollection<MarketId> markets)
     {
         var read = new List<(MarketId, double?)>();
-        await foreach (var readings in _reader.ReadAsync([], _markets, Token))
+        await foreach (var readings in _reader.ReadAsync(asked, markets, Token))
             read.Add((readings.Market, readings.Readings["spread_bps"].Value));
         return read;
     }

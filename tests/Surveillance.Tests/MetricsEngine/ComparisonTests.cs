@@ -38,8 +38,8 @@ public sealed class ComparisonTests(RedisServer redis) : IClassFixture<RedisServ
         Assert.Equal(110, await SinceMeasuredMsAsync());
         await TurnAsync(afterMs: 5, Shipped.Perp);
         Assert.Equal(0, await SinceMeasuredMsAsync());
-        await TurnAsync(afterMs: 90);
-        Assert.Equal(90, await SinceMeasuredMsAsync());
+        await TurnAsync(afterMs: 130);
+        Assert.Equal(130, await SinceMeasuredMsAsync());
     }
 
     [Fact]
