@@ -24,7 +24,7 @@ internal sealed class BookLoop(
     /// With thousands of markets something always changed: a turn then begins this long after the last one, which
     /// spends less on waking up, and more markets share a packet.
     /// </summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(8);
 
     private static readonly TimeSpan AfterOutage = TimeSpan.FromMilliseconds(250);
 

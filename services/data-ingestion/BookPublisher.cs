@@ -78,6 +78,8 @@ internal sealed class BookPublisher(
     /// <exception cref="TimeoutException">It may not, and is due again.</exception>
     public async Task TurnAsync(CancellationToken cancellationToken)
     {
+        // Not in the midst of writing: what was taken up by then would be in no turn any more.
+        cancellationToken.ThrowIfCancellationRequested();
         var (now, interval) = (Now, Interval);
         while (output.Changed.TryRead(out var changed))
             _schedule.Changed(changed, now, interval);
@@ -90,7 +92,7 @@ internal sealed class BookPublisher(
         (_turn, _before) = (_before, _turn);
         _schedule.TakeDue(now, MarketsATurn, _turn.Markets);
         IsBusy = _turn.Markets.Count >= Many;
-        Write(cancellationToken);
+        Write();
         await _before.SettleAsync(Again);
         if (!IsBusy)
             await _turn.SettleAsync(Again);
@@ -104,7 +106,7 @@ internal sealed class BookPublisher(
         await _turn.SettleAsync(Again);
     }
 
-    private void Write(CancellationToken cancellationToken)
+    private void Write()
     {
         _handedOver.Clear();
         var atOnce = IsBusy || queue.IsPushSlow ? HandedOverAtOnce : 1;
@@ -112,7 +114,7 @@ internal sealed class BookPublisher(
         {
             foreach (var market in _turn.Markets)
             {
-                Publish(market, cancellationToken);
+                Publish(market);
                 if (_handedOver.Count >= atOnce)
                     HandOver();
             }
@@ -132,7 +134,7 @@ internal sealed class BookPublisher(
         _schedule.Again(market);
     }
 
-    private void Publish(PublishedMarket market, CancellationToken cancellationToken)
+    private void Publish(PublishedMarket market)
     {
         var (feed, id, now) = (market.Feed, market.Feed.Market, Now);
         var changed = feed.TakeUp();
@@ -144,7 +146,7 @@ internal sealed class BookPublisher(
         {
             Conflated += market.TakeConflated();
             PublishSchedule.Published(market, now, Interval);
-            _turn.Commands.Add(books.SetAsync(id, text.WrittenMemory, cancellationToken));
+            books.Set(id, text.WrittenMemory, _turn.Commands);
             Published++;
         }
 
@@ -154,7 +156,7 @@ internal sealed class BookPublisher(
         {
             var tickerText = _turn.Commands.NextText();
             market.Write(tickerText, ticker!, now);
-            _turn.Commands.Add(tickers.SetAsync(id, tickerText.WrittenMemory, cancellationToken));
+            _turn.Commands.Add(tickers.SetAsync(id, tickerText.WrittenMemory));
         }
 
         if (isRead || isNewTicker)

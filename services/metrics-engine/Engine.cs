@@ -241,6 +241,9 @@ internal sealed class Engine(
     private IReadOnlyList<AskedMarket> Ask(MarketId[] own, DateTimeOffset now, CancellationToken cancellationToken) =>
         cache.Ask([.. own, .. ComparedElsewhere(own, now)], now, cancellationToken);
 
+    private HashSet<MarketId> ComparedElsewhere(IEnumerable<MarketId> markets, DateTimeOffset now) =>
+        board.ComparedElsewhere(markets, _plan, now, Interval);
+
     private async Task MeasureAsync(IReadOnlyCollection<MarketId> markets, CancellationToken cancellationToken)
     {
         if (markets.Count == 0)
@@ -269,19 +272,14 @@ internal sealed class Engine(
         await publisher.PublishAsync(readings, cancellationToken);
     }
 
-    /// <summary>Books that these markets are compared with and of whose changes another engine is told.</summary>
-    private IEnumerable<MarketId> ComparedElsewhere(IEnumerable<MarketId> markets, DateTimeOffset now) =>
-        markets.SelectMany(_plan.ComparedWith).Distinct()
-            .Where(market => !board.Measures(market) && !((now - cache.ReadAt(market))?.Duration() < Interval));
-
     private async Task BeginAsync(DateTimeOffset second, long missed, CancellationToken cancellationToken)
     {
         sampler.Begin(second, board.Markets);
         if (missed > 0)
             Log.SecondsMissed(_log, missed, second);
         var now = time.GetUtcNow();
-        var compared = ComparedElsewhere(board.Markets.Select(each => each.Market), now);
-        await cache.ReadAsync([.. compared], now, cancellationToken);
+        await cache.ReadAsync(
+            ComparedElsewhere(board.Markets.Select(each => each.Market), now), now, cancellationToken);
         await halted.ReadAsync(_plan, now, cancellationToken);
         await figures.TellAsync(second, time.GetUtcNow(), _plan, shares.Holds, cancellationToken);
         Tell(now);

@@ -99,6 +99,23 @@ internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, Histor
     public void CompareAnew(IEnumerable<MarketId> markets, IReadOnlyCollection<MarketId> except) =>
         _comparisons.UnionWith(markets.Where(market => Measures(market) && !except.Contains(market)));
 
+    /// <summary>
+    /// Books that markets are compared with, of whose changes another engine is told, and that were not read within
+    /// the interval.
+    /// </summary>
+    public HashSet<MarketId> ComparedElsewhere(
+        IEnumerable<MarketId> markets, MeasuringPlan plan, DateTimeOffset now, TimeSpan interval)
+    {
+        var elsewhere = new HashSet<MarketId>();
+        foreach (var other in markets.SelectMany(plan.ComparedWith))
+        {
+            if (!Measures(other) && !((now - cache.ReadAt(other))?.Duration() < interval))
+                elsewhere.Add(other);
+        }
+
+        return elsewhere;
+    }
+
     /// <summary>A market was measured with the newest books: its mark is done with.</summary>
     public void Compared(MarketId market) => _comparisons.Remove(market);
 

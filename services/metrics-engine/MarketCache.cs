@@ -49,7 +49,7 @@ internal sealed class MarketCache(
         Book(market),
         Ticker(market),
         plan.SpotOf(market) is { } spot ? Book(spot) : null,
-        [.. plan.PeersOf(market).Select(Book).OfType<BookSnapshot>()],
+        plan.PeersOf(market) is { Count: > 0 } peers ? [.. peers.Select(Book).OfType<BookSnapshot>()] : [],
         halted.Contains(market));
 
     /// <summary>Reads books and tickers of markets by one round trip of separate commands.</summary>

@@ -52,9 +52,8 @@ internal sealed class MeasuringPlan
     /// <summary>The same instrument on the other venues.</summary>
     public IReadOnlyList<MarketId> PeersOf(MarketId market) => _markets[market].Peers;
 
-    /// <summary>The markets whose books a market is compared with: its spot and its peers.</summary>
-    public IEnumerable<MarketId> ComparedWith(MarketId market) =>
-        SpotOf(market) is { } spot ? PeersOf(market).Append(spot) : PeersOf(market);
+    /// <summary>The markets whose books a market is compared with: its peers and its spot.</summary>
+    public IReadOnlyList<MarketId> ComparedWith(MarketId market) => _markets[market].Others;
 
     /// <summary>
     /// The markets whose books a metric of a market is made of, itself first; of a venue's own figures, itself alone.
@@ -98,5 +97,8 @@ internal sealed class MeasuringPlan
         }
     }
 
-    private sealed record Comparison(MarketSettings Settings, MarketId? Spot, IReadOnlyList<MarketId> Peers);
+    private sealed record Comparison(MarketSettings Settings, MarketId? Spot, IReadOnlyList<MarketId> Peers)
+    {
+        public IReadOnlyList<MarketId> Others { get; } = Spot is { } spot ? [.. Peers, spot] : Peers;
+    }
 }

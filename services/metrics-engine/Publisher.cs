@@ -21,13 +21,14 @@ internal sealed class Publisher(MarketMetrics metrics, MetricsQueue queue)
     /// </summary>
     public Task PublishAsync(IEnumerable<MarketReadings> readings, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         (_batch, _before) = (_before, _batch);
         _markets.Clear();
         try
         {
             foreach (var each in readings)
             {
-                metrics.Set(each, _batch, cancellationToken);
+                metrics.Set(each, _batch);
                 _markets.Add(each.Market);
             }
 

@@ -14,6 +14,9 @@ namespace Surveillance.Platform.Redis;
 /// </remarks>
 internal sealed class BriefTexts
 {
+    /// <summary>How long they stay where they are not written anew.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
+
     private const string KeepsOut = "redis.set_repl(redis.REPL_REPLICA)";
 
     /// <summary>What is refused for now, as by a server that still loads its file, may be allowed later.</summary>
@@ -21,30 +24,40 @@ internal sealed class BriefTexts
 
     // It is sent each time: a server that lost what it was told before needs to be told nothing.
     private static readonly object Script =
-        (RedisValue)$"{KeepsOut} return redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])";
+        (RedisValue)$"{KeepsOut} for i = 1, #KEYS do redis.call('SET', KEYS[i], ARGV[i + 1], 'EX', ARGV[1]) end";
 
     private static readonly object OneKey = 1;
+    private static readonly object LifeInSeconds = (long)Life.TotalSeconds;
 
     private int _askedOn;
     private long _askedAt;
     private volatile bool _runsScripts;
 
-    /// <summary>Writes a text.</summary>
-    /// <param name="commands">Writes it.</param>
-    /// <param name="key">Its key.</param>
-    /// <param name="text">It must stay what it is until it is written.</param>
-    /// <param name="life">How long it stays there, in whole seconds.</param>
+    /// <summary>Writes texts by one command: a script for each would cost Redis more than the writing.</summary>
+    /// <param name="commands">Writes them.</param>
+    /// <param name="texts">One at least.</param>
+    /// <param name="isCluster">Whether each may be another node's, so that each is a command of its own.</param>
     /// <param name="connection">
     /// Counts the connections: whether scripts may be run is asked on each, and again each 10 s where they may not.
     /// </param>
-    public Task SetAsync(
-        IDatabase commands, RedisKey key, ReadOnlyMemory<byte> text, TimeSpan life, int connection)
+    /// <param name="sent">Takes in what was sent.</param>
+    public void Send(
+        IDatabase commands, IReadOnlyList<BriefText> texts, bool isCluster, int connection, ICollection<Task> sent)
     {
         if (_askedOn != connection || !_runsScripts)
-            AskIfDue(commands, key, connection);
-        return _runsScripts
-            ? commands.ExecuteAsync("EVAL", Script, OneKey, key, (RedisValue)text, (long)life.TotalSeconds)
-            : commands.StringSetAsync(key, text, life);
+            AskIfDue(commands, texts[0].Key, connection);
+        if (_runsScripts && !isCluster)
+        {
+            sent.Add(commands.ExecuteAsync("EVAL", Arguments(texts)));
+            return;
+        }
+
+        foreach (var one in texts)
+        {
+            sent.Add(_runsScripts
+                ? commands.ExecuteAsync("EVAL", Arguments([one]))
+                : commands.StringSetAsync(one.Key, one.Text, Life));
+        }
     }
 
     /// <summary>
@@ -54,6 +67,19 @@ internal sealed class BriefTexts
     {
         if (RedisRefusal.DenialIn(refusal) is not null)
             _runsScripts = false;
+    }
+
+    private static object[] Arguments(IReadOnlyList<BriefText> texts)
+    {
+        var arguments = new object[3 + (2 * texts.Count)];
+        (arguments[0], arguments[1], arguments[2 + texts.Count]) = (Script, texts.Count, LifeInSeconds);
+        for (var text = 0; text < texts.Count; text++)
+        {
+            arguments[2 + text] = texts[text].Key;
+            arguments[3 + texts.Count + text] = (RedisValue)texts[text].Text;
+        }
+
+        return arguments;
     }
 
     private void AskIfDue(IDatabase commands, RedisKey key, int connection)

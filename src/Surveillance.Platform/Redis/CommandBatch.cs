@@ -15,9 +15,14 @@ public sealed class CommandBatch
     // After a start or an outage all markets are due at once: the texts of so many are kept, the others let go.
     private const int MostTexts = 512;
 
+    // So many brief texts by one command: of more nothing is saved, and others wait for it.
+    private const int BriefAtOnce = 16;
+
     private readonly List<ArrayBufferWriter<byte>> _texts = [];
+    private readonly List<BriefText> _brief = [];
     private readonly List<Task> _commands = [];
     private readonly List<(MarketQueue Queue, RedisKey List, Task<long> Length)> _pushes = [];
+    private RedisStore? _briefTo;
     private int _textsInUse;
 
     // Where the last command stands that waits for those before it: whoever waits for it waits for all of them.
@@ -30,11 +35,39 @@ public sealed class CommandBatch
     public void Add(Task command) => _commands.Add(command);
 
     /// <summary>
+    /// Takes in a text for <see cref="BriefTexts"/>. Some are sent by one command; all of them before what is to be
+    /// behind them, and before the batch is waited for.
+    /// </summary>
+    internal void SetBrief(RedisStore store, RedisKey key, ReadOnlyMemory<byte> text)
+    {
+        _briefTo = store;
+        _brief.Add(new BriefText(key, text));
+        if (_brief.Count == BriefAtOnce)
+            SendBrief();
+    }
+
+    /// <summary>Sends the brief texts that were not sent yet.</summary>
+    /// <exception cref="StackExchange.Redis.RedisException">They cannot be sent.</exception>
+    internal void SendBrief()
+    {
+        try
+        {
+            if (_brief.Count > 0)
+                _briefTo!.SendBrief(_brief, _commands);
+        }
+        finally
+        {
+            _brief.Clear();
+        }
+    }
+
+    /// <summary>
     /// Takes in a command that must be carried out after those that the batch holds. On one connection it is sent
     /// right behind them; to a cluster, where every node has a connection of its own, once they are answered.
     /// </summary>
     public void AddBehind(RedisStore store, Func<Task> send)
     {
+        SendBrief();
         Add(store.IsCluster ? SendBehindAsync(_commands[_ordered..], send) : send());
         _ordered = _commands.Count - 1;
     }
@@ -71,6 +104,7 @@ public sealed class CommandBatch
         {
             try
             {
+                SendBrief();
                 await AnswersAsync(_commands);
             }
             finally

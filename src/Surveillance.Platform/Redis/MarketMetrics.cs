@@ -6,22 +6,21 @@ namespace Surveillance.Platform.Redis;
 /// <summary>Readings as <c>metrics:*</c>, written by metrics-engine; they expire after 30 s.</summary>
 public sealed class MarketMetrics(RedisStore store)
 {
-    private static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
-
     /// <summary>Publishes the readings of a market, a venue or the system.</summary>
     public async Task SetAsync(MarketReadings readings, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var batch = new CommandBatch();
-        Set(readings, batch, cancellationToken);
+        Set(readings, batch);
         await batch.SettleAsync();
     }
 
     /// <summary>Likewise, as one of a batch of commands.</summary>
-    public void Set(MarketReadings readings, CommandBatch batch, CancellationToken cancellationToken = default)
+    public void Set(MarketReadings readings, CommandBatch batch)
     {
         var text = batch.NextText();
         ReadingsJson.Write(text, readings);
-        batch.Add(store.SetBriefAsync(RedisKeys.Metrics(readings.Market), text.WrittenMemory, Life, cancellationToken));
+        batch.SetBrief(store, RedisKeys.Metrics(readings.Market), text.WrittenMemory);
     }
 
     /// <summary>The last readings; null when none have been published for 30 s.</summary>

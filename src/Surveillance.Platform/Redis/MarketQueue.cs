@@ -30,8 +30,11 @@ internal sealed class MarketQueue(RedisStore store)
     }
 
     /// <summary>Likewise, as one of a batch of commands to one server.</summary>
-    public void Push(RedisKey key, RedisValue[] markets, CommandBatch batch) =>
+    public void Push(RedisKey key, RedisValue[] markets, CommandBatch batch)
+    {
+        batch.SendBrief();
         batch.Add(this, key, store.Commands(CancellationToken.None).ListRightPushAsync(key, markets));
+    }
 
     /// <summary>Drops the oldest entries of a list beyond <see cref="Bound"/>, and counts them.</summary>
     public async Task BoundAsync(RedisKey key)

@@ -7,11 +7,13 @@ namespace Surveillance.Platform.Redis;
 /// </summary>
 public sealed class OrderBooks(RedisStore store)
 {
-    private static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
-
     /// <summary>Publishes a book that <see cref="BookJson"/> wrote.</summary>
     public Task SetAsync(MarketId market, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default) =>
-        store.SetBriefAsync(RedisKeys.OrderBook(market), json, Life, cancellationToken);
+        store.SetBriefAsync(RedisKeys.OrderBook(market), json, cancellationToken);
+
+    /// <summary>Likewise, as one of a batch of commands.</summary>
+    public void Set(MarketId market, ReadOnlyMemory<byte> json, CommandBatch batch) =>
+        batch.SetBrief(store, RedisKeys.OrderBook(market), json);
 
     /// <summary>The last book; null when none has been published for 30 s.</summary>
     public async Task<BookSnapshot?> GetAsync(MarketId market, CancellationToken cancellationToken = default) =>

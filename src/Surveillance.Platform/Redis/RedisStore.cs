@@ -113,9 +113,20 @@ public sealed class RedisStore : IAsyncDisposable, IDisposable
     /// Writes a text that soon is written anew, and that Redis need not keep over a restart; <see cref="BriefTexts"/>.
     /// </summary>
     /// <inheritdoc cref="Commands" path="/exception"/>
-    internal Task SetBriefAsync(
-        RedisKey key, ReadOnlyMemory<byte> text, TimeSpan life, CancellationToken cancellationToken) =>
-        _brief.SetAsync(Commands(cancellationToken), key, text, life, _connected);
+    internal Task SetBriefAsync(RedisKey key, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var batch = new CommandBatch();
+        batch.SetBrief(this, key, text);
+        return batch.SettleAsync();
+    }
+
+    /// <summary>Likewise, several of them, one at least.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="sent">Takes in what was sent.</param>
+    /// <inheritdoc cref="Commands" path="/exception"/>
+    internal void SendBrief(IReadOnlyList<BriefText> texts, ICollection<Task> sent) =>
+        _brief.Send(Commands(CancellationToken.None), texts, IsCluster, _connected, sent);
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();

@@ -22,6 +22,7 @@ namespace Surveillance.Platform.Redis;
     [
         typeof(MarketText),
         typeof(TimeText),
+        typeof(TimedValuePair),
         typeof(JsonStringEnumConverter<AlertPriority>),
         typeof(SnakeCase<AlertCondition>),
         typeof(SnakeCase<AlertState>),

@@ -8,8 +8,10 @@ namespace Surveillance.Benchmarks.Pipeline;
 /// <param name="At">Unix time in seconds by Redis' own clock, to the microsecond.</param>
 /// <param name="Client">Address of the connection.</param>
 /// <param name="Name">Such as <c>SETEX</c>.</param>
-/// <param name="Key">Its first argument; of a script, its one key.</param>
-/// <param name="Rest">The other arguments, quoted and escaped as Redis prints them.</param>
+/// <param name="Key">Its first argument; of a script, one of its keys.</param>
+/// <param name="Rest">
+/// The other arguments, quoted and escaped as Redis prints them; of a script, the text of the key, empty if it has none.
+/// </param>
 internal sealed record RedisCommand(double At, string Client, string Name, string Key, string Rest);
 
 /// <summary>
@@ -28,16 +30,39 @@ internal sealed partial class RedisMonitor(int port)
         {
             if (Pattern().Match(line) is not { Success: true } match)
                 continue;
-            take(new RedisCommand(
+            var command = new RedisCommand(
                 double.Parse(match.Groups["at"].ValueSpan, CultureInfo.InvariantCulture), match.Groups["client"].Value,
-                match.Groups["name"].Value.ToUpperInvariant(), match.Groups["key"].Value, match.Groups["rest"].Value));
+                match.Groups["name"].Value.ToUpperInvariant(), match.Groups["key"].Value, match.Groups["rest"].Value);
+            foreach (var each in command.Name == "EVAL" ? TextsOf(command) : [command])
+                take(each);
+        }
+    }
+
+    /// <summary>What a script of <see cref="Platform.Redis.BriefTexts"/> writes, as a command for each key.</summary>
+    private static IEnumerable<RedisCommand> TextsOf(RedisCommand script)
+    {
+        string[] arguments = [.. Argument().Matches(script.Rest).Select(argument => argument.Groups["text"].Value)];
+        var count = int.Parse(arguments[0], CultureInfo.InvariantCulture);
+        for (var key = 1; key <= count; key++)
+        {
+            // Behind the keys stands how long they live, then their texts.
+            yield return script with
+            {
+                Key = arguments[key],
+                Rest = arguments.ElementAtOrDefault(count + 1 + key) ?? "",
+            };
         }
     }
 
     // +1795500000.123456 [0 127.0.0.1:45678] "SETEX" "orderbook:binance:BTC-USDT-PERP" "30" "{\"exchange\":…}"
-    // +1795500000.123456 [0 127.0.0.1:45678] "EVAL" "…" "1" "orderbook:binance:BTC-USDT-PERP" "{\"exchange\":…}"
+    // +1795500000.123456 [0 127.0.0.1:45678] "EVAL" "…" "1" "orderbook:binance:BTC-USDT-PERP" "30" "{\"exchange\":…}"
     [GeneratedRegex("""
-        ^\+(?<at>\S+) \[\d+ (?<client>[^\]]+)\] ("(?<name>EVAL)" "[^"]*" "1"|"(?<name>\w+)") "(?<key>[^"]*)"(?<rest>.*)
+        ^\+(?<at>\S+) \[\d+ (?<client>[^\]]+)\] "(?<name>\w+)" "(?<key>[^"]*)"(?<rest>.*)
         """, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pattern();
+
+    [GeneratedRegex("""
+        "(?<text>([^"\\]|\\.)*)"
+        """, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Argument();
 }

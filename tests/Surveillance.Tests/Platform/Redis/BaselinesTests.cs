@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Surveillance.Metrics;
 using Surveillance.Metrics.Scores;
 using Surveillance.Platform.Redis;
@@ -50,6 +51,32 @@ public abstract class BaselinesTests
             "last_observed":"2026-11-24T07:00:00.123Z","carried":{"mean":-3.5,"std":0.5}}},"recent_depth":[]}
             """.ReplaceLineEndings(""),
             await store.Database.StringGetAsync(RedisKeys.Baseline(Shipped.Perp)));
+    }
+
+    [Fact]
+    public async Task Depths_are_pairs_and_those_that_an_earlier_version_wrote_are_understood()
+    {
+        await using var store = new RedisStore(await ConnectionAsync());
+        var baselines = new Baselines(store);
+        var saved = new MarketBaseline(
+            Shipped.Perp, Start, new Dictionary<string, SeriesState>(),
+            [new TimedValue(Start, 5e6), new TimedValue(Start.AddSeconds(1), 0.1 + 0.2)]);
+        await baselines.SetAsync(saved, Token);
+        var written = (string)(await store.Database.StringGetAsync(RedisKeys.Baseline(Shipped.Perp)))!;
+        const string Pairs = "[[1795503600123,5000000],[1795503601123,0.30000000000000004]]";
+        Assert.EndsWith($"\"recent_depth\":{Pairs}}}", written, StringComparison.Ordinal);
+        await SetAsync(
+            """[{"at":"2026-11-24T07:00:00.123Z","value":5000000},"""
+            + """{"value":0.30000000000000004,"at":"2026-11-24T07:00:01.123Z"}]""");
+        Assert.Equivalent(saved, await baselines.GetAsync(Shipped.Perp, Token), strict: true);
+        foreach (var depths in (string[])["[1]", "[[1]]", "[[1,2,3]]", "[[1e30,2]]", "[[\"1\",2]]", "[{\"value\":1}]"])
+        {
+            await SetAsync(depths);
+            await Assert.ThrowsAsync<JsonException>(() => baselines.GetAsync(Shipped.Perp, Token));
+        }
+
+        Task<bool> SetAsync(string depths) => store.Database.StringSetAsync(
+            RedisKeys.Baseline(Shipped.Perp), written.Replace(Pairs, depths, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -12,8 +12,6 @@ public sealed class BriefTextsTests : IAsyncLifetime
     private const string Key = "brief";
     private const int Length = 10_000;
 
-    private static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
-
     private readonly RedisServer _redis = new();
     private int _number;
 
@@ -30,7 +28,7 @@ public sealed class BriefTextsTests : IAsyncLifetime
         await store.Database.ExecuteAsync("CONFIG", "SET", "appendfsync", "always");
         await Eventually.TrueAsync(async () => await WrittenDownAsync(store) < 100, "they are kept out");
         Assert.InRange(
-            await store.Database.KeyTimeToLiveAsync(Key) ?? TimeSpan.Zero, Life - TimeSpan.FromSeconds(5), Life);
+            await store.Database.KeyTimeToLiveAsync(Key) ?? TimeSpan.Zero, BriefTexts.Life - TimeSpan.FromSeconds(5), BriefTexts.Life);
         var before = await FileSizeAsync(store);
         await store.Database.StringSetAsync("other", new byte[Length]);
         Assert.InRange(await FileSizeAsync(store) - before, Length, 2 * Length);
@@ -111,7 +109,7 @@ public sealed class BriefTextsTests : IAsyncLifetime
         await Eventually.TrueAsync(
             async () =>
             {
-                await Task.WhenAll(keys.Select(key => store.SetBriefAsync(key, "1"u8.ToArray(), Life, Token)));
+                await Task.WhenAll(keys.Select(key => store.SetBriefAsync(key, "1"u8.ToArray(), Token)));
                 var ran = await Task.WhenAll(store.Masters.Select(master => master.InfoRawAsync("commandstats")));
                 return ran.Length == cluster.Ports.Count
                     && Array.TrueForAll(ran, told => told!.Contains("cmdstat_eval:", StringComparison.Ordinal));
@@ -179,7 +177,7 @@ public sealed class BriefTextsTests : IAsyncLifetime
     private async Task<string> SetAsync(RedisStore store)
     {
         var text = $"{++_number}".PadRight(Length);
-        await store.SetBriefAsync(Key, Encoding.ASCII.GetBytes(text), Life, Token);
+        await store.SetBriefAsync(Key, Encoding.ASCII.GetBytes(text), Token);
         return text;
     }
 }

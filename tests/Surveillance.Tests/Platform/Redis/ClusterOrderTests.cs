@@ -44,8 +44,7 @@ public sealed class ClusterOrderTests(RedisCluster cluster) : IClassFixture<Redi
         var held = await HoldUpAsync(RedisKeys.Metrics(market));
         new MarketMetrics(_store).Set(
             new MarketReadings(market, DateTimeOffset.UnixEpoch, false, new Dictionary<string, Reading>()),
-            batch,
-            Token);
+            batch);
         new MetricsQueue(_store).Push([market], batch);
         Assert.Equal(0, await _store.Database.ListLengthAsync(RedisKeys.MetricsQueue));
         await GoOnAsync(held);
