@@ -10,7 +10,8 @@ namespace Surveillance.Benchmarks.Pipeline;
 /// <param name="Name">Such as <c>SETEX</c>.</param>
 /// <param name="Key">Its first argument; of a script, one of its keys.</param>
 /// <param name="Rest">
-/// The other arguments, quoted and escaped as Redis prints them; of a script, the text of the key, empty if it has none.
+/// The other arguments, quoted and escaped as Redis prints them; of a script, the text of the key, empty if there is
+/// none.
 /// </param>
 internal sealed record RedisCommand(double At, string Client, string Name, string Key, string Rest);
 
@@ -55,7 +56,7 @@ internal sealed partial class RedisMonitor(int port)
     }
 
     // +1795500000.123456 [0 127.0.0.1:45678] "SETEX" "orderbook:binance:BTC-USDT-PERP" "30" "{\"exchange\":…}"
-    // +1795500000.123456 [0 127.0.0.1:45678] "EVAL" "…" "1" "orderbook:binance:BTC-USDT-PERP" "30" "{\"exchange\":…}"
+    // +1795500000.123456 [0 127.0.0.1:45678] "EVAL" "…" "1" "orderbook:okx:BTC-USDT-PERP" "30" "{\"exchange\":…}"
     [GeneratedRegex("""
         ^\+(?<at>\S+) \[\d+ (?<client>[^\]]+)\] "(?<name>\w+)" "(?<key>[^"]*)"(?<rest>.*)
         """, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -27,8 +27,8 @@ public sealed class BriefTextsTests : IAsyncLifetime
         await using var store = new RedisStore(await _redis.FreshAsync());
         await store.Database.ExecuteAsync("CONFIG", "SET", "appendfsync", "always");
         await Eventually.TrueAsync(async () => await WrittenDownAsync(store) < 100, "they are kept out");
-        Assert.InRange(
-            await store.Database.KeyTimeToLiveAsync(Key) ?? TimeSpan.Zero, BriefTexts.Life - TimeSpan.FromSeconds(5), BriefTexts.Life);
+        var left = await store.Database.KeyTimeToLiveAsync(Key) ?? TimeSpan.Zero;
+        Assert.InRange(left, BriefTexts.Life - TimeSpan.FromSeconds(5), BriefTexts.Life);
         var before = await FileSizeAsync(store);
         await store.Database.StringSetAsync("other", new byte[Length]);
         Assert.InRange(await FileSizeAsync(store) - before, Length, 2 * Length);
@@ -98,6 +98,31 @@ public sealed class BriefTextsTests : IAsyncLifetime
                 }
             },
             "they are written without scripts");
+    }
+
+    [Fact]
+    public async Task Those_of_a_batch_are_written_by_few_commands_and_before_what_is_behind_them()
+    {
+        await using var store = new RedisStore(await _redis.FreshAsync());
+        await Eventually.TrueAsync(async () => await WrittenDownAsync(store) < 100, "they are kept out");
+        await store.Database.ExecuteAsync("CONFIG", "RESETSTAT");
+        var batch = new CommandBatch();
+        for (var number = 0; number < 40; number++)
+            batch.SetBrief(store, $"{Key}:{number}", Encoding.ASCII.GetBytes($"{number}"));
+
+        // Read behind them, and not waited for in between.
+        Task<RedisValue>? last = null;
+        batch.AddBehind(store, () => last = store.Database.StringGetAsync($"{Key}:39"));
+        await batch.SettleAsync();
+        Assert.Equal("39", await last!);
+        for (var number = 0; number < 40; number++)
+        {
+            Assert.Equal($"{number}", await GetAsync(store, $"{Key}:{number}"));
+            Assert.NotNull(await store.Database.KeyTimeToLiveAsync($"{Key}:{number}"));
+        }
+
+        var told = (string)(await store.Database.ExecuteAsync("INFO", "commandstats"))!;
+        Assert.Contains("cmdstat_eval:calls=3,", told, StringComparison.Ordinal);
     }
 
     [Fact]
