@@ -33,7 +33,7 @@ internal sealed class BookPublisher(
     /// </summary>
     private const int MarketsATurn = 256;
 
-    private const int Many = 16;
+    private const int Many = 32;
 
     private readonly PublishSchedule _schedule = new();
     private readonly List<MarketId> _handedOver = [];
@@ -124,7 +124,7 @@ internal sealed class BookPublisher(
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
             // Without a connection a command fails as it is made: so has the turn.
-            _turn.Commands.Add(Task.FromException(error));
+            _turn.Commands.Fail(error);
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class Publisher(MarketMetrics metrics, MetricsQueue queue)
     /// </summary>
     public Task PublishAsync(IEnumerable<MarketReadings> readings, CancellationToken cancellationToken)
     {
+        // Not in the midst of writing: of a part of them nobody would be told.
         cancellationToken.ThrowIfCancellationRequested();
         (_batch, _before) = (_before, _batch);
         _markets.Clear();
@@ -38,7 +39,7 @@ internal sealed class Publisher(MarketMetrics metrics, MetricsQueue queue)
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
             // Without a connection a command fails as it is made: so has the batch.
-            _batch.Add(Task.FromException(error));
+            _batch.Fail(error);
         }
 
         return _before.SettleAsync();

@@ -11,6 +11,7 @@ namespace Surveillance.Platform.Redis;
 /// <remarks>
 /// Only a script may tell Redis what not to write down; its replicas get the texts still. Where no script may be run
 /// (a user of Redis without the right to <c>eval</c>, a server that has no scripts) they are written as any other text.
+/// Of a server with replicas the file gets the empty frame of a transaction for each script that writes several.
 /// </remarks>
 internal sealed class BriefTexts
 {
@@ -32,6 +33,7 @@ internal sealed class BriefTexts
     private int _askedOn;
     private long _askedAt;
     private volatile bool _runsScripts;
+    private volatile bool _isOneByOne;
 
     /// <summary>Writes texts by one command: a script for each would cost Redis more than the writing.</summary>
     /// <param name="commands">Writes them.</param>
@@ -46,7 +48,7 @@ internal sealed class BriefTexts
     {
         if (_askedOn != connection || !_runsScripts)
             AskIfDue(commands, texts[0].Key, connection);
-        if (_runsScripts && !isCluster)
+        if (_runsScripts && !isCluster && !_isOneByOne)
         {
             sent.Add(commands.ExecuteAsync("EVAL", Arguments(texts)));
             return;
@@ -61,12 +63,14 @@ internal sealed class BriefTexts
     }
 
     /// <summary>
-    /// Hears what Redis does not allow: a right may be taken away at any time, and it may be that of scripts.
+    /// Hears what Redis does not allow: a right may be taken away at any time, and it may be that of scripts. What
+    /// looks like one server may be several, as some that are hosted are, none of which takes the keys of another.
     /// </summary>
     public void Hear(string refusal)
     {
         if (RedisRefusal.DenialIn(refusal) is not null)
             _runsScripts = false;
+        _isOneByOne |= refusal.Contains("CROSSSLOT", StringComparison.Ordinal);
     }
 
     private static object[] Arguments(IReadOnlyList<BriefText> texts)

@@ -28,16 +28,29 @@ public sealed class CommandBatch
     // Where the last command stands that waits for those before it: whoever waits for it waits for all of them.
     private int _ordered;
 
-    /// <summary>Commands that were sent and may not be answered yet.</summary>
+    /// <summary>Commands that were sent and may not be answered yet, without texts that are gathered.</summary>
     public int Count => _commands.Count;
 
-    /// <summary>Takes in a command that was sent.</summary>
+    /// <summary>Takes in a command that was sent: it is not behind texts that are gathered and not sent yet.</summary>
     public void Add(Task command) => _commands.Add(command);
+
+    /// <summary>
+    /// The batch failed before all of it was sent: what was gathered is not sent any more, behind what others write
+    /// anew by then.
+    /// </summary>
+    public void Fail(Exception error)
+    {
+        _brief.Clear();
+        Add(Task.FromException(error));
+    }
 
     /// <summary>
     /// Takes in a text for <see cref="BriefTexts"/>. Some are sent by one command; all of them before what is to be
     /// behind them, and before the batch is waited for.
     /// </summary>
+    /// <param name="store">Where to.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="text">It must stay what it is until the batch is settled.</param>
     internal void SetBrief(RedisStore store, RedisKey key, ReadOnlyMemory<byte> text)
     {
         _briefTo = store;

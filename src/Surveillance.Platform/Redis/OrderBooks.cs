@@ -12,6 +12,9 @@ public sealed class OrderBooks(RedisStore store)
         store.SetBriefAsync(RedisKeys.OrderBook(market), json, cancellationToken);
 
     /// <summary>Likewise, as one of a batch of commands.</summary>
+    /// <param name="market">The market.</param>
+    /// <param name="json">It must stay what it is until the batch is settled.</param>
+    /// <param name="batch">The batch.</param>
     public void Set(MarketId market, ReadOnlyMemory<byte> json, CommandBatch batch) =>
         batch.SetBrief(store, RedisKeys.OrderBook(market), json);
 

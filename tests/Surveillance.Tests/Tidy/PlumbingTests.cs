@@ -35,6 +35,12 @@ public sealed partial class PlumbingTests
     public void No_command_spans_two_keys() => Assert.DoesNotContain(
         Products, file => SeveralKeys().IsMatch(SourceTree.Text(file)));
 
+    // Where it may, it writes several keys by one script; on a cluster each by its own.
+    [Fact]
+    public void Only_brief_texts_are_written_by_a_script() => Assert.Equal(
+        ["src/Surveillance.Platform/Redis/BriefTexts.cs"],
+        Products.Where(file => SourceTree.Text(file).Contains("\"EVAL\"", StringComparison.Ordinal)));
+
     [Fact]
     public void Services_log_through_the_one_log_of_their_project() => Assert.DoesNotContain(
         Products,

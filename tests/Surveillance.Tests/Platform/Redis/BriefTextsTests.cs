@@ -12,6 +12,8 @@ public sealed class BriefTextsTests : IAsyncLifetime
     private const string Key = "brief";
     private const int Length = 10_000;
 
+    private static readonly string[] Keys = [.. Enumerable.Range(0, 40).Select(number => $"{Key}:{number}")];
+
     private readonly RedisServer _redis = new();
     private int _number;
 
@@ -126,21 +128,56 @@ public sealed class BriefTextsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Those_of_a_batch_that_failed_are_not_written_over_newer_ones()
+    {
+        await using var store = new RedisStore(await _redis.FreshAsync());
+        var (failed, next) = (new CommandBatch(), new CommandBatch());
+        failed.SetBrief(store, Key, "older"u8.ToArray());
+        failed.Fail(new RedisRefusedException("refused"));
+        next.SetBrief(store, Key, "newer"u8.ToArray());
+        await next.SettleAsync();
+        await Assert.ThrowsAsync<RedisRefusedException>(failed.SettleAsync);
+        Assert.Equal("newer", await GetAsync(store, Key));
+    }
+
+    [Fact]
+    public async Task Where_one_command_may_not_name_several_keys_each_is_one_of_its_own()
+    {
+        await using var store = new RedisStore(await _redis.FreshAsync());
+        var texts = new BriefTexts();
+        Assert.Equal(40, await SendAsync());
+        await Eventually.TrueAsync(async () => await SendAsync() == 1, "they are sent by one script");
+        texts.Hear("CROSSSLOT Keys in request don't hash to the same slot");
+        Assert.Equal(40, await SendAsync());
+
+        async Task<int> SendAsync()
+        {
+            var sent = new List<Task>();
+            var some = Keys.Select(key => new BriefText(key, "1"u8.ToArray())).ToList();
+            texts.Send(store.Database, some, isCluster: false, connection: 1, sent);
+            await Task.WhenAll(sent);
+            return sent.Count;
+        }
+    }
+
+    [Fact]
     public async Task On_a_cluster_each_goes_to_the_node_that_has_its_key()
     {
         await using var cluster = new RedisCluster();
         await using var store = new RedisStore(await cluster.EmptyAsync());
-        string[] keys = [.. Enumerable.Range(0, 30).Select(number => $"{Key}:{number}")];
         await Eventually.TrueAsync(
             async () =>
             {
-                await Task.WhenAll(keys.Select(key => store.SetBriefAsync(key, "1"u8.ToArray(), Token)));
+                var batch = new CommandBatch();
+                foreach (var key in Keys)
+                    batch.SetBrief(store, key, "1"u8.ToArray());
+                await batch.SettleAsync();
                 var ran = await Task.WhenAll(store.Masters.Select(master => master.InfoRawAsync("commandstats")));
                 return ran.Length == cluster.Ports.Count
                     && Array.TrueForAll(ran, told => told!.Contains("cmdstat_eval:", StringComparison.Ordinal));
             },
             "every node runs scripts");
-        foreach (var key in keys)
+        foreach (var key in Keys)
             Assert.Equal("1", await GetAsync(store, key));
     }
 
