@@ -197,14 +197,11 @@ internal sealed class Engine(
         await lists.PutBackAsync(changed, cancellationToken);
         var parts = changed.Where(board.Measures).Chunk(MarketsAPart).ToList();
         var now = time.GetUtcNow();
-        var next = parts.Count > 0 ? Ask(parts[0], now, cancellationToken) : [];
+
+        // All at once: the books of the later parts come while those of the first are measured.
+        var asked = parts.ConvertAll(part => Ask(part, now, cancellationToken));
         for (var part = 0; part < parts.Count; part++)
-        {
-            // The books of the next part come while those of this one are measured.
-            var asked = next;
-            next = part + 1 < parts.Count ? Ask(parts[part + 1], now, cancellationToken) : [];
-            await MeasureChangedAsync(parts[part], await cache.TakeAsync(asked, now), cancellationToken);
-        }
+            await MeasureChangedAsync(parts[part], await cache.TakeAsync(asked[part], now), cancellationToken);
     }
 
     private async Task MeasureChangedAsync(

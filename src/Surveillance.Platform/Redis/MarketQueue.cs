@@ -13,6 +13,7 @@ internal sealed class MarketQueue(RedisStore store)
     public const int Bound = 20_000;
 
     private readonly Lock _breath = new();
+    private readonly MarketNames _names = new();
     private long _dropped;
     private long _unreadable;
 
@@ -68,7 +69,7 @@ internal sealed class MarketQueue(RedisStore store)
         var seen = new HashSet<MarketId>();
         foreach (var entry in entries)
         {
-            if (!MarketId.TryParse(entry, out var market))
+            if (!_names.TryRead(entry, out var market))
                 Interlocked.Increment(ref _unreadable);
             else if (seen.Add(market))
                 markets.Add(market);

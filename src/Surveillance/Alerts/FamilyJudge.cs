@@ -38,9 +38,12 @@ internal sealed class FamilyJudge(AlertPolicy policy, AlertRegister alerts, Mark
             watch[family.Name] = step.State;
         if (step.Transitions.Count == 0 && step.Alert is { } alert)
             alerts.Keep(alert);
-        foreach (var armed in family.Rules)
+
+        // By their numbers: a list that is gone through by its interface makes an object, 100,000 times a second.
+        for (var rule = 0; rule < family.Rules.Count; rule++)
         {
-            var judged = new JudgedRule(watch.Market, family, armed, reading, step.State, step.Alert, blocked);
+            var judged = new JudgedRule(
+                watch.Market, family, family.Rules[rule], reading, step.State, step.Alert, blocked);
             if (watch.Keep(judged) is { } judgement)
                 (changed ??= []).Add(judgement);
         }

@@ -36,5 +36,5 @@ public readonly record struct MarketId(string Exchange, string Instrument)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Exchange}:{Instrument}";
+    public override string ToString() => string.Concat(Exchange, ":", Instrument);
 }

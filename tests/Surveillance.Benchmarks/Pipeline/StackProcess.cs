@@ -63,11 +63,7 @@ internal static class StackProcess
             start.Environment[variable] = "";
         start.Environment["INSTANCE"] = service;
         start.Environment["REDIS_HOST"] = start.Environment["POSTGRES_HOST"] = "127.0.0.1";
-
-        // As docker-compose.yml sets it.
-        if (service == "anomaly-detector")
-            start.Environment["DOTNET_GCgen0size"] = "0x2000000";
-        foreach (var (variable, value) in environment)
+        foreach (var (variable, value) in ComposedRuntime.Of(service, Root).Concat(environment))
             start.Environment[variable] = value;
         var process = Process.Start(start)!;
 

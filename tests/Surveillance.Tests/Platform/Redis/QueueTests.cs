@@ -40,6 +40,24 @@ public abstract class QueueTests
     }
 
     [Fact]
+    public async Task Every_market_is_read_however_many_there_are_and_however_long_their_names()
+    {
+        await using var store = new RedisStore(await ConnectionAsync());
+        var queue = new MetricsQueue(store);
+        MarketId[] markets =
+        [
+            new("okx", new string('Ü', 100)),
+            new("okx", new string('C', 300)),
+            .. Enumerable.Range(0, 18_000).Select(number => new MarketId("okx", $"C{number}")),
+        ];
+        for (var round = 0; round < 2; round++)
+        {
+            await queue.PushAsync(markets, Token);
+            Assert.Equal(markets, await queue.PopAsync(MarketQueue.Bound, Token));
+        }
+    }
+
+    [Fact]
     public async Task A_gap_stays_in_its_list_until_it_is_taken_out()
     {
         await using var store = new RedisStore(await ConnectionAsync());
