@@ -40,6 +40,9 @@ internal sealed class Detector(
     /// </summary>
     private const int MarketsATurn = 4_096;
 
+    /// <summary>After a turn of so many markets the next one will not be without any.</summary>
+    private const int Many = 32;
+
     private readonly Pace _ticks = new(TimeSpan.FromMilliseconds(500));
     private readonly Pace _commands = new(TimeSpan.FromMilliseconds(50));
     private readonly Pace _hands = new(TimeSpan.FromMilliseconds(250));
@@ -47,6 +50,9 @@ internal sealed class Detector(
     private readonly AlertDesk _desk = new(PolicyReader.Read(configuration.Current));
     private SurveillanceConfig _config = configuration.Current;
     private IReadOnlyList<UnreadableEntry> _unreadableHealths = [];
+
+    /// <summary>Whether the last turn judged so many markets that the next one does well to gather some.</summary>
+    public bool IsBusy { get; private set; }
 
     /// <summary>Takes up what was before, without judging anything.</summary>
     public async Task RestoreAsync(CancellationToken cancellationToken)
@@ -103,6 +109,7 @@ internal sealed class Detector(
         // The market that woke the loop is seldom alone; its readings come in the round trip that names the others.
         var asked = woken is { } first ? reader.Ask([first], cancellationToken) : [];
         var waiting = await queue.PopAsync(MarketsATurn, cancellationToken);
+        IsBusy = waiting.Count >= Many;
         if (asked.Count + waiting.Count == 0)
             return false;
         var judged = new List<(MarketId Market, DateTimeOffset At)>(asked.Count + waiting.Count);

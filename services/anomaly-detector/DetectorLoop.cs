@@ -23,6 +23,12 @@ internal sealed class DetectorLoop(
 {
     private static readonly TimeSpan AfterOutage = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// With thousands of markets there are always readings: a turn then begins this long after the last one, which
+    /// spends less on waking up and asking.
+    /// </summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(8);
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -44,6 +50,8 @@ internal sealed class DetectorLoop(
                     if (isRedisLost)
                         Log.RedisBack(log);
                     isRedisLost = false;
+                    if (detector.IsBusy)
+                        await Task.Delay(Gathering, time, stoppingToken);
                     woken = hasMore ? null : await rest.TakeAsync(stoppingToken);
                 }
                 catch (Exception error) when (error is RedisException or TimeoutException)

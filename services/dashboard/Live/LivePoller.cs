@@ -63,7 +63,7 @@ internal sealed class LivePoller(
         {
             var watched = board.Watched;
             board.Put(isWholeDue || _unreachableSince is not null
-                ? await reader.ReadAllAsync(configuration.Current, watched, cancellationToken)
+                ? await reader.ReadAllAsync(configuration.Current, watched, () => board.HasViewers, cancellationToken)
                 : await reader.ReadFastAsync(board.Current.Live, watched, cancellationToken));
             if (isWholeDue)
                 _wholeTook = time.GetElapsedTime(began);

@@ -20,11 +20,29 @@ internal sealed class LiveReader(
     NotificationStates notifications,
     Heartbeats heartbeats,
     QueueDepths queues,
-    MemoryUse memory)
+    MemoryUse memory,
+    TimeProvider time)
 {
+    /// <summary>
+    /// So many markets are asked for at once: thousands would keep Redis, and whoever hands on books through it, busy
+    /// for a tenth of a second.
+    /// </summary>
+    private const int MarketsAtOnce = 64;
+
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Everything.</summary>
+    /// <param name="config">What there is.</param>
+    /// <param name="watched">The markets whose books are looked at.</param>
+    /// <param name="isHurried">
+    /// Whether somebody waits for it: else each part of the markets leaves the processor to others after it.
+    /// </param>
+    /// <param name="cancellationToken">Ends it.</param>
     public async Task<LivePart> ReadAllAsync(
-        SurveillanceConfig config, IReadOnlyCollection<MarketId> watched, CancellationToken cancellationToken)
+        SurveillanceConfig config,
+        IReadOnlyCollection<MarketId> watched,
+        Func<bool> isHurried,
+        CancellationToken cancellationToken)
     {
         var unreadable = new UnreadableEntries();
         var beats = heartbeats.AllAsync(unreadable, cancellationToken);
@@ -33,13 +51,12 @@ internal sealed class LiveReader(
         var used = memory.MegabytesAsync(cancellationToken);
         var venues = Task.WhenAll(config.Venues.Values.Where(venue => venue.Enabled)
             .Select(venue => ReadAsync(venue.Name, unreadable, cancellationToken)));
-        var markets = Task.WhenAll(config.EnabledMarkets
-            .Select(market => ReadAsync(market, watched.Contains(market), unreadable, cancellationToken)));
+        var markets = ReadMarketsAsync(config, watched, isHurried, unreadable, cancellationToken);
         var part = await ReadAlertsAsync(LivePart.Nothing, unreadable, cancellationToken);
         part = part with
         {
             IsKnown = true,
-            Markets = (await markets).ToDictionary(pair => pair.Market, pair => pair.State),
+            Markets = await markets,
             Venues = (await venues).OfType<VenueHealth>().ToDictionary(health => health.Exchange),
             Notifications = await unreadable.SkipAsync(RedisKeys.Notifications, notified),
             Heartbeats = await beats,
@@ -77,6 +94,27 @@ internal sealed class LiveReader(
             Alerts = [.. (known ?? []).Select(entry => entry.Alert)],
             Silences = await silent,
         };
+    }
+
+    private async Task<Dictionary<MarketId, MarketState>> ReadMarketsAsync(
+        SurveillanceConfig config,
+        IReadOnlyCollection<MarketId> watched,
+        Func<bool> isHurried,
+        UnreadableEntries unreadable,
+        CancellationToken cancellationToken)
+    {
+        var markets = new Dictionary<MarketId, MarketState>();
+        foreach (var some in config.EnabledMarkets.Chunk(MarketsAtOnce))
+        {
+            if (markets.Count > 0 && !isHurried())
+                await Task.Delay(Breath, time, cancellationToken);
+            var read = await Task.WhenAll(some.Select(
+                market => ReadAsync(market, watched.Contains(market), unreadable, cancellationToken)));
+            foreach (var (market, state) in read)
+                markets[market] = state;
+        }
+
+        return markets;
     }
 
     private async Task<VenueHealth?> ReadAsync(
