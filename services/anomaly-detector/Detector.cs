@@ -40,7 +40,7 @@ internal sealed class Detector(
     /// </summary>
     private const int MarketsATurn = 4_096;
 
-    /// <summary>After a turn of so many markets the next one will not be without any.</summary>
+    /// <summary>Where a turn had so many markets, others most often follow at once.</summary>
     private const int Many = 32;
 
     private readonly Pace _ticks = new(TimeSpan.FromMilliseconds(500));

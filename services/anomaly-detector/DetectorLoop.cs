@@ -24,8 +24,8 @@ internal sealed class DetectorLoop(
     private static readonly TimeSpan AfterOutage = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// With thousands of markets there are always readings: a turn then begins this long after the last one, which
-    /// spends less on waking up and asking.
+    /// With many markets there are always readings: a turn then begins this long after the last one, which spends less
+    /// on waking up and asking.
     /// </summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(8);
 

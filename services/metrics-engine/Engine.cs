@@ -35,7 +35,7 @@ internal sealed class Engine(
     /// <summary>So many markets are measured by a turn, so that the next second does not wait for the last.</summary>
     private const int MarketsATurn = 256;
 
-    /// <summary>So many are measured at a time, so that the first are published before the last are read.</summary>
+    /// <summary>So many are measured at a time, so that the first are published before the last are measured.</summary>
     private const int MarketsAPart = 64;
 
     private static readonly TimeSpan HalfASecond = TimeSpan.FromMilliseconds(500);
@@ -198,8 +198,11 @@ internal sealed class Engine(
         var parts = changed.Where(board.Measures).Chunk(MarketsAPart).ToList();
         var now = time.GetUtcNow();
 
-        // All at once: the books of the later parts come while those of the first are measured.
-        var asked = parts.ConvertAll(part => Ask(part, now, cancellationToken));
+        // All at once: the books of the later parts come while those of the first are measured. What several are
+        // compared with comes with the first of them.
+        var elsewhere = new HashSet<MarketId>();
+        var asked = parts.ConvertAll(part => cache.Ask(
+            [.. part, .. ComparedElsewhere(part, now).Where(elsewhere.Add)], now, cancellationToken));
         for (var part = 0; part < parts.Count; part++)
             await MeasureChangedAsync(parts[part], await cache.TakeAsync(asked[part], now), cancellationToken);
     }
@@ -234,9 +237,6 @@ internal sealed class Engine(
         await publisher.SettleAsync();
         _unwritten.CountWritten();
     }
-
-    private IReadOnlyList<AskedMarket> Ask(MarketId[] own, DateTimeOffset now, CancellationToken cancellationToken) =>
-        cache.Ask([.. own, .. ComparedElsewhere(own, now)], now, cancellationToken);
 
     private HashSet<MarketId> ComparedElsewhere(IEnumerable<MarketId> markets, DateTimeOffset now) =>
         board.ComparedElsewhere(markets, _plan, now, Interval);

@@ -18,6 +18,7 @@ internal sealed class LivePoller(
     private static readonly TimeSpan Whole = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Unwatched = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestUnwatched = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Reading what nobody looks at may take such a share of the time.</summary>
     private const double UnwatchedShare = 0.02;
@@ -26,6 +27,7 @@ internal sealed class LivePoller(
     private bool _isUnreadable;
     private long? _wholeAt;
     private TimeSpan _wholeTook;
+    private TimeSpan _breathed;
 
     private TimeSpan UnwatchedPace => _unreachableSince is not null ? Unwatched : TimeSpan.FromTicks(Math.Clamp(
         (long)(_wholeTook.Ticks / UnwatchedShare), Unwatched.Ticks, LongestUnwatched.Ticks));
@@ -57,16 +59,17 @@ internal sealed class LivePoller(
         if (!isWholeDue && !board.HasViewers)
             return;
         var began = time.GetTimestamp();
+        _breathed = TimeSpan.Zero;
         if (isWholeDue)
             _wholeAt = began;
         try
         {
             var watched = board.Watched;
             board.Put(isWholeDue || _unreachableSince is not null
-                ? await reader.ReadAllAsync(configuration.Current, watched, () => board.HasViewers, cancellationToken)
+                ? await reader.ReadAllAsync(configuration.Current, watched, BreatheAsync, cancellationToken)
                 : await reader.ReadFastAsync(board.Current.Live, watched, cancellationToken));
             if (isWholeDue)
-                _wholeTook = time.GetElapsedTime(began);
+                _wholeTook = time.GetElapsedTime(began) - _breathed;
             Recovered();
             Told(board.Current.Live.Unreadable);
         }
@@ -81,6 +84,16 @@ internal sealed class LivePoller(
                 Refusal = RedisRefusal.Of(error),
             });
         }
+    }
+
+    /// <summary>Between two parts of what nobody looks at Redis and the processor are left to others.</summary>
+    private async Task BreatheAsync(CancellationToken cancellationToken)
+    {
+        if (board.HasViewers)
+            return;
+        var began = time.GetTimestamp();
+        await Task.Delay(Breath, time, cancellationToken);
+        _breathed += time.GetElapsedTime(began);
     }
 
     private void Recovered()

@@ -6,8 +6,8 @@ namespace Surveillance.Dashboard.Live;
 
 /// <summary>
 /// Reads from Redis what the pages show. Commands are sent without waiting for each other, so a turn is a few round
-/// trips whatever the number of markets. What cannot be understood, written by another version or by hand, is left out
-/// and named: it must not hide the rest.
+/// trips, and one for each part of many markets. What cannot be understood, written by another version or by hand, is
+/// left out and named: it must not hide the rest.
 /// </summary>
 internal sealed class LiveReader(
     OrderBooks books,
@@ -20,8 +20,7 @@ internal sealed class LiveReader(
     NotificationStates notifications,
     Heartbeats heartbeats,
     QueueDepths queues,
-    MemoryUse memory,
-    TimeProvider time)
+    MemoryUse memory)
 {
     /// <summary>
     /// So many markets are asked for at once: thousands would keep Redis, and whoever hands on books through it, busy
@@ -29,19 +28,15 @@ internal sealed class LiveReader(
     /// </summary>
     private const int MarketsAtOnce = 64;
 
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(10);
-
     /// <summary>Everything.</summary>
     /// <param name="config">What there is.</param>
     /// <param name="watched">The markets whose books are looked at.</param>
-    /// <param name="isHurried">
-    /// Whether somebody waits for it: else each part of the markets leaves the processor to others after it.
-    /// </param>
+    /// <param name="rest">What comes between two parts of the markets.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<LivePart> ReadAllAsync(
         SurveillanceConfig config,
         IReadOnlyCollection<MarketId> watched,
-        Func<bool> isHurried,
+        Func<CancellationToken, Task> rest,
         CancellationToken cancellationToken)
     {
         var unreadable = new UnreadableEntries();
@@ -51,12 +46,11 @@ internal sealed class LiveReader(
         var used = memory.MegabytesAsync(cancellationToken);
         var venues = Task.WhenAll(config.Venues.Values.Where(venue => venue.Enabled)
             .Select(venue => ReadAsync(venue.Name, unreadable, cancellationToken)));
-        var markets = ReadMarketsAsync(config, watched, isHurried, unreadable, cancellationToken);
         var part = await ReadAlertsAsync(LivePart.Nothing, unreadable, cancellationToken);
         part = part with
         {
             IsKnown = true,
-            Markets = await markets,
+            Markets = await ReadMarketsAsync(config, watched, rest, unreadable, cancellationToken),
             Venues = (await venues).OfType<VenueHealth>().ToDictionary(health => health.Exchange),
             Notifications = await unreadable.SkipAsync(RedisKeys.Notifications, notified),
             Heartbeats = await beats,
@@ -99,15 +93,15 @@ internal sealed class LiveReader(
     private async Task<Dictionary<MarketId, MarketState>> ReadMarketsAsync(
         SurveillanceConfig config,
         IReadOnlyCollection<MarketId> watched,
-        Func<bool> isHurried,
+        Func<CancellationToken, Task> rest,
         UnreadableEntries unreadable,
         CancellationToken cancellationToken)
     {
         var markets = new Dictionary<MarketId, MarketState>();
         foreach (var some in config.EnabledMarkets.Chunk(MarketsAtOnce))
         {
-            if (markets.Count > 0 && !isHurried())
-                await Task.Delay(Breath, time, cancellationToken);
+            if (markets.Count > 0)
+                await rest(cancellationToken);
             var read = await Task.WhenAll(some.Select(
                 market => ReadAsync(market, watched.Contains(market), unreadable, cancellationToken)));
             foreach (var (market, state) in read)

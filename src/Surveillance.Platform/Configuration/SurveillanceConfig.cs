@@ -41,13 +41,12 @@ public sealed record SurveillanceConfig(
     public IEnumerable<Discovery> Awaited => EnabledDiscoveries.Where(wish => !Answered.Any(wish.IsSameAs));
 
     /// <summary>Each enabled instrument on each enabled venue that lists it, in the order of the files.</summary>
-    // By the very texts that MarketNames reads: what is the same text in the same place is found without a look at it.
     public IEnumerable<MarketId> EnabledMarkets =>
         from venue in Venues.Values
         where venue.Enabled
         from instrument in Instruments.Values
         where instrument.Enabled && instrument.Listings.ContainsKey(venue.Name)
-        select new MarketId(string.Intern(venue.Name), string.Intern(instrument.Id));
+        select new MarketId(venue.Name, instrument.Id);
 }
 
 /// <summary>Switches and figures of <c>features.yaml</c>.</summary>

@@ -12,11 +12,14 @@ namespace Surveillance.Platform.Redis;
 internal sealed class MarketNames
 {
     /// <summary>More are read as well, each anew.</summary>
-    private const int MostKnown = 16_384;
+    public const int MostKnown = 65_536;
 
     private const int LongestKnown = 128;
 
     private readonly ConcurrentDictionary<string, MarketId> _known = new(StringComparer.Ordinal);
+
+    /// <summary>Counted here: the dictionary takes all of its locks to count.</summary>
+    private int _count;
 
     /// <summary>Reads an entry; false when it is no market.</summary>
     public bool TryRead(RedisValue entry, out MarketId market)
@@ -34,12 +37,8 @@ internal sealed class MarketNames
     {
         if (!MarketId.TryParse(name, out market))
             return false;
-        if (_known.Count >= MostKnown)
-            return true;
-
-        // The very texts of the configuration, where it names the market.
-        market = new MarketId(string.Intern(market.Exchange), string.Intern(market.Instrument));
-        _known[name] = market;
+        if (Volatile.Read(ref _count) < MostKnown && _known.TryAdd(name, market))
+            Interlocked.Increment(ref _count);
         return true;
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Surveillance.Dashboard.Live;
 using Surveillance.Markets;
 using Surveillance.Platform.Configuration;
@@ -10,24 +9,27 @@ namespace Surveillance.Tests.Dashboard;
 /// <summary>How everything is read where there are many markets.</summary>
 public sealed class LiveReaderTests(RedisServer redis) : IClassFixture<RedisServer>
 {
-    private readonly FakeTimeProvider _time = new();
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_nobody_looks_at_is_read_in_parts_which_somebody_who_comes_does_not_wait_for()
+    public async Task The_next_of_many_markets_are_asked_for_after_a_rest()
     {
         await using var store = new RedisStore(await redis.FreshAsync());
-        var isHurried = false;
-        var reading = Reader(store).ReadAllAsync(Config(), [], () => isHurried, Token);
-        await Eventually.TrueAsync(async () => await AskedForAsync(store) >= 2 * 64, "the first part is read");
-        Assert.False(reading.IsCompleted);
-        Assert.True(await AskedForAsync(store) < 4 * 64, "the others are not yet");
+        var (rested, rests) = (new TaskCompletionSource(), 0);
+        var reading = Reader(store).ReadAllAsync(Config(), [], RestAsync, Token);
+        await Eventually.TrueAsync(() => Volatile.Read(ref rests) == 1, "the first part is read");
+        Assert.InRange(await AskedForAsync(store), 2 * 64, 4 * 64);
 
-        isHurried = true;
-        _time.Advance(TimeSpan.FromMilliseconds(10));
+        rested.SetResult();
         Assert.Equal(300, (await reading).Markets.Count);
+        Assert.Equal(4, rests);
         Assert.True(await AskedForAsync(store) >= 2 * 300);
+
+        Task RestAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref rests);
+            return rested.Task.WaitAsync(cancellationToken);
+        }
     }
 
     /// <summary>With 300 markets of one venue.</summary>
@@ -54,8 +56,8 @@ public sealed class LiveReaderTests(RedisServer redis) : IClassFixture<RedisServ
         return at < 0 ? 0 : int.Parse(told[(at + get.Length)..].Split(',')[0]);
     }
 
-    private LiveReader Reader(RedisStore store) => new(
+    private static LiveReader Reader(RedisStore store) => new(
         new OrderBooks(store), new Tickers(store), new MarketMetrics(store), new RuleStates(store),
         new VenueHealths(store), new ActiveAlerts(store), new Silences(store), new NotificationStates(store),
-        new Heartbeats(store), new QueueDepths(store), new MemoryUse(store), _time);
+        new Heartbeats(store), new QueueDepths(store), new MemoryUse(store));
 }

@@ -44,17 +44,33 @@ public abstract class QueueTests
     {
         await using var store = new RedisStore(await ConnectionAsync());
         var queue = new MetricsQueue(store);
-        MarketId[] markets =
-        [
-            new("okx", new string('Ü', 100)),
-            new("okx", new string('C', 300)),
-            .. Enumerable.Range(0, 18_000).Select(number => new MarketId("okx", $"C{number}")),
-        ];
-        for (var round = 0; round < 2; round++)
+        const int rounds = (MarketNames.MostKnown / 18_000) + 1;
+        for (var round = 0; round <= rounds; round++)
         {
+            // The last ones are those of the first round once more.
+            MarketId[] markets =
+            [
+                new("okx", new string('Ü', 50)),
+                new("okx", new string('Ü', 100)),
+                new("okx", new string('C', 300)),
+                .. Enumerable.Range(18_000 * (round % rounds), 18_000)
+                    .Select(number => new MarketId("okx", $"C{number}")),
+            ];
             await queue.PushAsync(markets, Token);
             Assert.Equal(markets, await queue.PopAsync(MarketQueue.Bound, Token));
         }
+    }
+
+    [Fact]
+    public async Task A_market_that_is_named_again_is_not_made_again()
+    {
+        await using var store = new RedisStore(await ConnectionAsync());
+        var queue = new MetricsQueue(store);
+        await queue.PushAsync([Shipped.Perp], Token);
+        var once = Assert.Single(await queue.PopAsync(1, Token));
+        await queue.PushAsync([Shipped.Perp], Token);
+        var again = Assert.Single(await queue.PopAsync(1, Token));
+        Assert.Same(once.Instrument, again.Instrument);
     }
 
     [Fact]
