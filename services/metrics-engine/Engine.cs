@@ -137,12 +137,12 @@ internal sealed class Engine(
             return;
         board.Release(share => !shares.Holds(share));
         var taken = await board.TakeUpAsync(_plan, shares.Holds, time.GetUtcNow(), cancellationToken);
-        await cache.ReadAsync(
-            [.. taken.Concat(taken.SelectMany(_plan.ComparedWith)).Distinct()], time.GetUtcNow(), cancellationToken);
+        var asked = taken.SelectMany(each => each.ComparedWith.Prepend(each.Seen)).Distinct();
+        await cache.ReadAsync([.. asked], time.GetUtcNow(), cancellationToken);
 
         // Who measured it before may not have come to this second any more; one that begins now has all of them.
         if (sampler.Second == WholeSeconds.Of(time.GetUtcNow()))
-            await sampler.SampleAsync(taken.Select(board.Find).OfType<MeasuredMarket>(), _plan, cancellationToken);
+            await sampler.SampleAsync(taken, _plan, cancellationToken);
         await MeasureAsync(taken, cancellationToken);
         _isTakingUp = taken.Count == MarketBoard.TakenAtOnce;
         (_takenUp, _heldThen) = (_plan, held);
@@ -192,32 +192,40 @@ internal sealed class Engine(
         }
     }
 
-    private async Task MeasureChangedAsync(IReadOnlyCollection<MarketId> changed, CancellationToken cancellationToken)
+    private async Task MeasureChangedAsync(IEnumerable<MarketId> changed, CancellationToken cancellationToken)
     {
-        await lists.PutBackAsync(changed, cancellationToken);
-        var parts = changed.Where(board.Measures).Chunk(MarketsAPart).ToList();
+        var others = new List<MarketId>();
+        var parts = board.Find(changed, shares.Holds, others).Chunk(MarketsAPart).ToList();
+        await lists.PutBackAsync(others, cancellationToken);
         var now = time.GetUtcNow();
 
         // All at once: the books of the later parts come while those of the first are measured. What several are
         // compared with comes with the first of them.
-        var elsewhere = new HashSet<MarketId>();
+        var elsewhere = new HashSet<SeenMarket>();
         var asked = parts.ConvertAll(part => cache.Ask(
-            [.. part, .. ComparedElsewhere(part, now).Where(elsewhere.Add)], now, cancellationToken));
+            [.. part.Select(each => each.Seen), .. board.ComparedElsewhere(part, now, Interval).Where(elsewhere.Add)],
+            now,
+            cancellationToken));
         for (var part = 0; part < parts.Count; part++)
-            await MeasureChangedAsync(parts[part], await cache.TakeAsync(asked[part], now), cancellationToken);
+        {
+            await cache.TakeAsync(asked[part], now);
+            await MeasureChangedAsync(parts[part], cancellationToken);
+        }
     }
 
-    private async Task MeasureChangedAsync(
-        MarketId[] own, IReadOnlySet<MarketId> updated, CancellationToken cancellationToken)
+    private async Task MeasureChangedAsync(MeasuredMarket[] changed, CancellationToken cancellationToken)
     {
-        await MeasureAsync(own, cancellationToken);
-        await sampler.SampleAsync(own.Select(board.Find).OfType<MeasuredMarket>(), _plan, cancellationToken);
+        // First: of those that are measured here and now the marks are done with at once.
+        foreach (var market in changed)
+            board.CompareAnew(market);
+
+        // What is due in the second is sampled instead.
+        await MeasureAsync([.. changed.Where(each => !each.IsDue(sampler.Second))], cancellationToken);
+        await sampler.SampleAsync(changed, _plan, cancellationToken);
 
         // What was published before is written now; of this part that is known later.
         _unwritten.CountWritten();
-        _unwritten.Add(own.Where(updated.Contains).Select(market => cache.Book(market)!));
-        foreach (var market in own)
-            board.CompareAnew(_plan.DependentsOf(market), except: own);
+        _unwritten.Add(changed.Where(each => each.Seen.IsUpdated).Select(each => each.Seen.Book!));
     }
 
     /// <summary>Goes on with the second's work, in its first half only where no change is left waiting.</summary>
@@ -238,20 +246,18 @@ internal sealed class Engine(
         _unwritten.CountWritten();
     }
 
-    private HashSet<MarketId> ComparedElsewhere(IEnumerable<MarketId> markets, DateTimeOffset now) =>
-        board.ComparedElsewhere(markets, _plan, now, Interval);
-
-    private async Task MeasureAsync(IReadOnlyCollection<MarketId> markets, CancellationToken cancellationToken)
+    private async Task MeasureAsync(IReadOnlyCollection<MeasuredMarket> markets, CancellationToken cancellationToken)
     {
         if (markets.Count == 0)
             return;
         var now = time.GetUtcNow();
         var readings = new List<MarketReadings>(markets.Count);
         var second = WholeSeconds.Of(now);
-        var own = markets.Select(board.Find).OfType<MeasuredMarket>().Where(each => shares.Holds(each.Share));
-        foreach (var market in own)
+        foreach (var market in markets)
         {
-            var inputs = cache.InputsOf(market.Market, _plan);
+            if (!shares.Holds(market.Share))
+                continue;
+            var inputs = market.InputsAmong(halted);
             var measured = market.Measure(inputs, now);
             if (inputs.Book is { } book)
                 alertBooks.Keep(book, measured, now, _plan);
@@ -262,7 +268,7 @@ internal sealed class Engine(
             if (market.LastSecond == second)
                 history.KeepLate(second, measured, market.WithoutRow);
             readings.Add(measured);
-            board.Compared(market.Market);
+            board.Compared(market);
         }
 
         history.Commit();
@@ -275,8 +281,7 @@ internal sealed class Engine(
         if (missed > 0)
             Log.SecondsMissed(_log, missed, second);
         var now = time.GetUtcNow();
-        await cache.ReadAsync(
-            ComparedElsewhere(board.Markets.Select(each => each.Market), now), now, cancellationToken);
+        await cache.ReadAsync(board.ComparedElsewhere(board.Markets, now, Interval), now, cancellationToken);
         await halted.ReadAsync(_plan, now, cancellationToken);
         await figures.TellAsync(second, time.GetUtcNow(), _plan, shares.Holds, cancellationToken);
         Tell(now);

@@ -21,7 +21,7 @@ internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, Histor
 
     private readonly Dictionary<MarketId, MeasuredMarket> _measured = [];
     private readonly Dictionary<MarketId, MeasuredMarket> _kept = [];
-    private readonly HashSet<MarketId> _comparisons = [];
+    private readonly HashSet<MeasuredMarket> _comparisons = [];
 
     /// <summary>All that are measured here.</summary>
     public IReadOnlyCollection<MeasuredMarket> Markets => _measured.Values;
@@ -35,6 +35,25 @@ internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, Histor
     /// <summary>A market that is measured here; else null.</summary>
     public MeasuredMarket? Find(MarketId market) => _measured.GetValueOrDefault(market);
 
+    /// <summary>Those of these markets that are measured here, in shares that are held.</summary>
+    /// <param name="markets">Markets.</param>
+    /// <param name="isHeld">Whether a share is.</param>
+    /// <param name="others">Takes the rest.</param>
+    public IReadOnlyList<MeasuredMarket> Find(
+        IEnumerable<MarketId> markets, Func<int, bool> isHeld, ICollection<MarketId> others)
+    {
+        var found = new List<MeasuredMarket>();
+        foreach (var market in markets)
+        {
+            if (Find(market) is { } measured && isHeld(measured.Share))
+                found.Add(measured);
+            else
+                others.Add(market);
+        }
+
+        return found;
+    }
+
     /// <summary>Since when a market is measured here without a break; null when it is not.</summary>
     public DateTimeOffset? MeasuredSince(MarketId market) => Find(market)?.TakenUpAt;
 
@@ -45,16 +64,20 @@ internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, Histor
     {
         foreach (var market in _measured.Keys.Concat(_kept.Keys).Where(market => !plan.Asks(market)).ToList())
         {
-            if (_measured.Remove(market))
-                Log.MarketDropped(log, market);
             _kept.Remove(market);
-            _comparisons.Remove(market);
+            if (!_measured.Remove(market, out var dropped))
+                continue;
+            _comparisons.Remove(dropped);
+            Log.MarketDropped(log, market);
         }
 
-        foreach (var market in _measured.Values)
-            market.Measurer.Apply(plan.SettingsOf(market.Market));
         cache.KeepOnly(plan);
         history.KeepOnly(plan);
+        foreach (var market in _measured.Values)
+        {
+            market.Measurer.Apply(plan.SettingsOf(market.Market));
+            market.Connect(plan, cache);
+        }
     }
 
     /// <summary>Stops measuring the markets of shares that are not held any more.</summary>
@@ -63,6 +86,7 @@ internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, Histor
         foreach (var market in _measured.Values.Where(market => isLost(market.Share)).ToList())
         {
             _measured.Remove(market.Market);
+            _comparisons.Remove(market);
             _kept[market.Market] = market;
         }
     }
@@ -71,7 +95,7 @@ internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, Histor
     /// Begins to measure what is asked for in the held shares, some markets at a time: the first of thousands are
     /// sampled before the windows of the last were read. Those that are new here.
     /// </summary>
-    public async Task<IReadOnlyCollection<MarketId>> TakeUpAsync(
+    public async Task<IReadOnlyCollection<MeasuredMarket>> TakeUpAsync(
         MeasuringPlan plan, Func<int, bool> isHeld, DateTimeOffset now, CancellationToken cancellationToken)
     {
         MarketId[] missing =
@@ -79,58 +103,68 @@ internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, Histor
             .. plan.Markets.Where(market => !Measures(market) && isHeld(RedisKeys.ShareOf(market))).Take(TakenAtOnce),
         ];
         if (missing.Length == 0)
-            return missing;
+            return [];
         var taken = await Task.WhenAll(missing.Select(market => warmStart.TakeUpAsync(
             plan.SettingsOf(market), _kept.GetValueOrDefault(market), now, cancellationToken)));
         foreach (var market in taken)
         {
             market.TakenUpAt = now;
+            market.Connect(plan, cache);
             _measured[market.Market] = market;
             _kept.Remove(market.Market);
         }
 
-        return missing;
+        return taken;
     }
 
     /// <summary>Tells the market of a gap, if it is measured here.</summary>
     public void Note(DataGap gap) => Find(gap.Market)?.Measurer.Note(gap);
 
-    /// <summary>Marks markets whose figures change because a book that they are compared with has.</summary>
-    public void CompareAnew(IEnumerable<MarketId> markets, IReadOnlyCollection<MarketId> except) =>
-        _comparisons.UnionWith(markets.Where(market => Measures(market) && !except.Contains(market)));
+    /// <summary>Marks the markets whose figures change because the book of this one has.</summary>
+    public void CompareAnew(MeasuredMarket changed)
+    {
+        foreach (var dependent in changed.Dependents)
+        {
+            if (Find(dependent) is { } market)
+                _comparisons.Add(market);
+        }
+    }
 
     /// <summary>
     /// Books that markets are compared with, of whose changes another engine is told, and that were not read within
     /// the interval.
     /// </summary>
-    public HashSet<MarketId> ComparedElsewhere(
-        IEnumerable<MarketId> markets, MeasuringPlan plan, DateTimeOffset now, TimeSpan interval)
+    public HashSet<SeenMarket> ComparedElsewhere(
+        IEnumerable<MeasuredMarket> markets, DateTimeOffset now, TimeSpan interval)
     {
-        var elsewhere = new HashSet<MarketId>();
-        foreach (var other in markets.SelectMany(plan.ComparedWith))
+        var elsewhere = new HashSet<SeenMarket>();
+        foreach (var market in markets)
         {
-            if (!Measures(other) && !((now - cache.ReadAt(other))?.Duration() < interval))
-                elsewhere.Add(other);
+            foreach (var other in market.ComparedWith)
+            {
+                if (!Measures(other.Market) && !((now - other.ReadAt)?.Duration() < interval))
+                    elsewhere.Add(other);
+            }
         }
 
         return elsewhere;
     }
 
     /// <summary>A market was measured with the newest books: its mark is done with.</summary>
-    public void Compared(MarketId market) => _comparisons.Remove(market);
+    public void Compared(MeasuredMarket market) => _comparisons.Remove(market);
 
     /// <summary>When the first marked market is to be measured again; null when none is marked.</summary>
     public DateTimeOffset? NextComparisonAt(TimeSpan interval) => _comparisons.Count == 0
         ? null
-        : _comparisons.Min(market => Find(market)?.MeasuredAt ?? DateTimeOffset.MinValue) + (interval * Patience);
+        : _comparisons.Min(market => market.MeasuredAt) + (interval * Patience);
 
     /// <summary>The marked markets that are to be measured again by now.</summary>
-    public IReadOnlyCollection<MarketId> TakeComparisonsDue(DateTimeOffset now, TimeSpan interval)
+    public IReadOnlyCollection<MeasuredMarket> TakeComparisonsDue(DateTimeOffset now, TimeSpan interval)
     {
         if (_comparisons.Count == 0)
             return [];
         var measuredBefore = now - (interval * Patience);
-        MarketId[] due = [.. _comparisons.Where(market => !(Find(market)?.MeasuredAt > measuredBefore))];
+        MeasuredMarket[] due = [.. _comparisons.Where(market => market.MeasuredAt <= measuredBefore)];
         _comparisons.ExceptWith(due);
         return due;
     }

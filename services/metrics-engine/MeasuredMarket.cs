@@ -10,12 +10,24 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
 
     private readonly MarketSample _sample = new(measurer.Settings.Market);
+    private readonly List<BookSnapshot> _peerBooks = [];
+    private SeenMarket? _spot;
+    private IReadOnlyList<SeenMarket> _peers = [];
 
     /// <summary>Its windows.</summary>
     public MarketMeasurer Measurer { get; } = measurer;
 
     /// <summary>The market.</summary>
     public MarketId Market => Measurer.Settings.Market;
+
+    /// <summary>What was last read of it.</summary>
+    public SeenMarket Seen { get; private set; } = new(measurer.Settings.Market);
+
+    /// <summary>What was last read of the markets whose books it is compared with: its peers and its spot.</summary>
+    public IReadOnlyList<SeenMarket> ComparedWith { get; private set; } = [];
+
+    /// <summary>The markets that are compared with it.</summary>
+    public IReadOnlyList<MarketId> Dependents { get; private set; } = [];
 
     /// <summary>The share that it lies in.</summary>
     public int Share { get; } = RedisKeys.ShareOf(measurer.Settings.Market);
@@ -53,6 +65,29 @@ internal sealed class MeasuredMarket(MarketMeasurer measurer)
     /// Whether the spread was scored when it was last sampled, so that warming up is told when it begins.
     /// </summary>
     public bool? IsWarm { get; set; }
+
+    /// <summary>Takes hold of what a plan says it is made of.</summary>
+    public void Connect(MeasuringPlan plan, MarketCache cache)
+    {
+        Seen = cache.Of(Market);
+        _spot = plan.SpotOf(Market) is { } spot ? cache.Of(spot) : null;
+        _peers = [.. plan.PeersOf(Market).Select(cache.Of)];
+        ComparedWith = [.. plan.ComparedWith(Market).Select(cache.Of)];
+        Dependents = plan.DependentsOf(Market);
+    }
+
+    /// <summary>What it is measured by: valid until the next time.</summary>
+    public MarketInputs InputsAmong(HaltedMarkets halted)
+    {
+        _peerBooks.Clear();
+        foreach (var peer in _peers)
+        {
+            if (peer.Book is { } book)
+                _peerBooks.Add(book);
+        }
+
+        return new MarketInputs(Seen.Book, Seen.Ticker, _spot?.Book, _peerBooks, halted.Contains(Market));
+    }
 
     /// <summary>Measures it between samples; what it said before is gone.</summary>
     public MarketReadings Measure(in MarketInputs inputs, DateTimeOffset now)

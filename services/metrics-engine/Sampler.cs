@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Surveillance.Metrics;
+using Surveillance.MetricsEngine.Incidents;
 using Surveillance.MetricsEngine.Shares;
 
 namespace Surveillance.MetricsEngine;
@@ -10,11 +11,12 @@ namespace Surveillance.MetricsEngine;
 /// </summary>
 internal sealed class Sampler(
     MarketBoard board,
-    MarketCache cache,
+    HaltedMarkets halted,
     ShareKeeper shares,
     Publisher publisher,
     MirrorRound mirrors,
     History history,
+    AlertBooks alertBooks,
     TimeProvider time,
     ILoggerFactory loggers)
 {
@@ -104,8 +106,11 @@ internal sealed class Sampler(
 
     private MarketSample Sample(MeasuredMarket market, MeasuringPlan plan, DateTimeOffset now)
     {
-        var inputs = cache.InputsOf(market.Market, plan);
+        var inputs = market.InputsAmong(halted);
         var sample = market.Sample(Second, inputs, now);
+        if (inputs.Book is { } book)
+            alertBooks.Keep(book, sample.Readings, now, plan);
+        board.Compared(market);
         var capture = plan.Config.Features.DataCapture;
         market.WithoutRow.Clear();
         if (History.IsDue(Second, capture))

@@ -1,0 +1,77 @@
+using Surveillance.MetricsEngine;
+using Surveillance.MetricsEngine.Figures;
+using Surveillance.MetricsEngine.Incidents;
+using Surveillance.MetricsEngine.Shares;
+using Surveillance.Platform.Hosting;
+using Surveillance.Tests.Alerts.Simulation;
+using Surveillance.Tests.Support;
+
+namespace Surveillance.Tests.MetricsEngine;
+
+/// <summary>What else a measurement would have done for a market is done by its sample.</summary>
+public sealed class SampledMarketTests(RedisServer redis) : IClassFixture<RedisServer>, IAsyncLifetime
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private readonly MeasuringPlan _plan = MeasuringPlan.Of(Shipped.Config);
+    private EngineParts _engine = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private MarketBoard Board => _engine.Of<MarketBoard>();
+
+    private Sampler Sampler => _engine.Of<Sampler>();
+
+    public async ValueTask InitializeAsync()
+    {
+        _engine = await EngineParts.MakeAsync(redis, new DateTimeOffset(2026, 11, 24, 8, 0, 0, TimeSpan.Zero));
+        await _engine.HoldAsync(_plan, Token);
+        await Board.TakeUpAsync(_plan, _engine.Of<ShareKeeper>().Holds, _engine.Time.GetUtcNow(), Token);
+        Sampler.Begin(WholeSeconds.Of(_engine.Time.GetUtcNow()), Board.Markets);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _engine.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task It_waits_for_no_comparison_any_more()
+    {
+        Board.CompareAnew(Board.Find(Shipped.Spot)!);
+        Assert.NotNull(Board.NextComparisonAt(Interval));
+        await Sampler.FinishAsync(_plan, Token);
+        Assert.Null(Board.NextComparisonAt(Interval));
+    }
+
+    [Fact]
+    public async Task Its_book_is_kept_for_alerts()
+    {
+        await _engine.PutBookAsync(Shipped.Perp, 100, 101, Token);
+        var now = _engine.Time.GetUtcNow();
+        await _engine.Of<MarketCache>().ReadAsync([Board.Find(Shipped.Perp)!.Seen], now, Token);
+        await Sampler.FinishAsync(_plan, Token);
+        _engine.Of<AlertBooks>().Tell(now);
+        Assert.Equal(1, _engine.Of<ServicePulse>().Of(BookFigures.Recent).Single().Value);
+    }
+
+    [Fact]
+    public async Task A_book_is_updated_by_another_one_and_not_by_the_first_or_the_same()
+    {
+        var (seen, cache) = (Board.Find(Shipped.Perp)!.Seen, _engine.Of<MarketCache>());
+        await ReadAsync(isUpdated: false);
+        await _engine.PutBookAsync(Shipped.Perp, 100, 101, Token);
+        await ReadAsync(isUpdated: false);
+        await ReadAsync(isUpdated: false);
+        await _engine.PutBookAsync(Shipped.Perp, 100, 102, Token);
+        await ReadAsync(isUpdated: true);
+        await ReadAsync(isUpdated: false);
+
+        async Task ReadAsync(bool isUpdated)
+        {
+            await cache.ReadAsync([seen], _engine.Time.GetUtcNow(), Token);
+            Assert.Equal(isUpdated, seen.IsUpdated);
+        }
+    }
+}
