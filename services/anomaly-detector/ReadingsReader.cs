@@ -65,10 +65,14 @@ internal sealed class ReadingsReader(MarketMetrics metrics, ILogger<ReadingsRead
         var market = asked.Market;
         try
         {
-            if (await asked.ReadAsync(_spent.GetValueOrDefault(market)) is not { } readings)
+            var spent = _spent.GetValueOrDefault(market);
+            if (await asked.ReadAsync(spent) is not { } readings)
                 return null;
-            _unreadable.Remove(market);
-            return _spent[market] = readings;
+            if (_unreadable.Count > 0)
+                _unreadable.Remove(market);
+            if (!ReferenceEquals(readings, spent))
+                _spent[market] = readings;
+            return readings;
         }
         catch (Exception error) when (StoredText.IsUnreadable(error))
         {

@@ -24,7 +24,7 @@ internal sealed class RulePublisher(RuleStates store)
     {
         if (bustle == MarketBustle.Burning)
             _burning.Add(market);
-        else
+        else if (_burning.Count > 0)
             _burning.Remove(market);
         var interval = TimeSpan.FromSeconds(bustle switch
         {

@@ -66,24 +66,23 @@ public sealed class AlertDesk
     /// </summary>
     public IReadOnlyList<Judgement> Weigh(MarketReadings readings)
     {
-        if (!_policy.IsEnabled || !_policy.Covers(readings.Market))
-            return [];
-        var watch = _watches.Of(readings.Market);
-        if (!watch.Note(readings, _policy.Continuity))
+        if (!_policy.IsEnabled || _watches.Covered(readings.Market) is not { } watch
+            || !watch.Note(readings, _policy.Continuity))
             return [];
 
         // Twice before a decision: what follows starts from what the first one told.
-        if (_weighedMarkets.Contains(readings.Market))
+        if (_weighedMarkets.Count > 0 && _weighedMarkets.Contains(readings.Market))
             Tell();
         List<Judgement>? changed = null;
         var streams = _streams.GetValueOrDefault(watch.Market.Exchange);
-        foreach (var family in watch.Families)
+        for (var place = 0; place < watch.Families.Count; place++)
         {
             // The desk's own count does not come with readings.
+            var family = watch.Families[place];
             if (family.Metric == WatchedMetrics.MarketsAlerting)
                 continue;
-            var judged = _families.Judge(watch, family.For(streams), readings, ref changed);
-            Hold(watch.Market, judged, readings.Timestamp);
+            var steps = _families.Judge(watch, watch.Memories[place], family.For(streams), readings, ref changed);
+            Hold(watch.Market, steps, readings.Timestamp);
         }
 
         return changed ?? (IReadOnlyList<Judgement>)[];

@@ -15,7 +15,12 @@ internal static class AlertIgnition
     /// <param name="reading">The reading.</param>
     /// <param name="mostReopenings">One that is opened again more often within an hour flaps.</param>
     public static FamilyStep Advance(
-        RuleFamily family, FamilyState state, Alert? last, MarketId market, FamilyReading reading, int mostReopenings)
+        RuleFamily family,
+        FamilyState state,
+        Alert? last,
+        MarketId market,
+        in FamilyReading reading,
+        int mostReopenings)
     {
         if (state.AwaitsClear)
         {

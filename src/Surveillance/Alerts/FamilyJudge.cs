@@ -14,10 +14,19 @@ internal sealed class FamilyJudge(AlertPolicy policy, AlertRegister alerts, Mark
     public void Follow(AlertPolicy policy) => _policy = policy;
 
     /// <summary>The steps of the family's alert; judgements that changed are added.</summary>
+    /// <param name="watch">What is held of the market.</param>
+    /// <param name="memory">What it holds of the family.</param>
+    /// <param name="family">The family, as it applies now.</param>
+    /// <param name="readings">The readings of the market.</param>
+    /// <param name="changed">Takes the judgements that changed; made when it is needed.</param>
     public IReadOnlyList<Transition> Judge(
-        MarketWatch watch, RuleFamily family, MarketReadings readings, ref List<Judgement>? changed)
+        MarketWatch watch,
+        FamilyMemory memory,
+        RuleFamily family,
+        MarketReadings readings,
+        ref List<Judgement>? changed)
     {
-        var state = watch[family.Name];
+        var state = memory.State;
         var active = watch.ActiveOf(family.Name);
         if (MarketWatch.ReadingOf(family, readings) is not { } found)
         {
@@ -35,16 +44,15 @@ internal sealed class FamilyJudge(AlertPolicy policy, AlertRegister alerts, Mark
         if (family.Metric == WatchedMetrics.Divergence && step.Alert is not null && reading.Value is not null)
             step = Divergence.WithVenues(step, _policy.VenuesOf(watch.Market.Instrument), WatchOf, reading.At);
         if (!ReferenceEquals(step.State, state))
-            watch[family.Name] = step.State;
+            watch.Remember(memory, step.State);
         if (step.Transitions.Count == 0 && step.Alert is { } alert)
             alerts.Keep(alert);
 
         // By their numbers: a list that is gone through by its interface makes an object, 100,000 times a second.
-        for (var rule = 0; rule < family.Rules.Count; rule++)
+        memory.Take(new JudgedFamily(watch.Market, family, reading, step.State, step.Alert, blocked));
+        for (var rank = 0; rank < family.Rules.Count; rank++)
         {
-            var judged = new JudgedRule(
-                watch.Market, family, family.Rules[rule], reading, step.State, step.Alert, blocked);
-            if (watch.Keep(judged) is { } judgement)
+            if (watch.Follow(memory, rank) is { } judgement)
                 (changed ??= []).Add(judgement);
         }
 
@@ -71,7 +79,7 @@ internal sealed class FamilyJudge(AlertPolicy policy, AlertRegister alerts, Mark
         var least = readings.Readings[WatchedMetrics.BookAge].Value!.Value;
         foreach (var family in watch.Families.Where(family => family.Metric == WatchedMetrics.BookAge &&
                      !RuleLegs.IsClear(family.Condition, least, family.ClearLevel)))
-            (steps ??= []).AddRange(Judge(watch, family, readings, ref changed));
+            (steps ??= []).AddRange(Judge(watch, watch.MemoryOf(family.Name), family, readings, ref changed));
         return steps ?? [];
     }
 

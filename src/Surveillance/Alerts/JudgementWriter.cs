@@ -2,18 +2,16 @@ using Surveillance.Markets;
 
 namespace Surveillance.Alerts;
 
-/// <summary>A rule of a family and the reading that it was judged on.</summary>
+/// <summary>A family and the reading that its rules were judged on.</summary>
 /// <param name="Market">The market.</param>
-/// <param name="Family">The rule's family.</param>
-/// <param name="Armed">The rule.</param>
+/// <param name="Family">The family.</param>
 /// <param name="Reading">The reading judged.</param>
 /// <param name="State">What the family remembers after it.</param>
 /// <param name="Alert">The family's active alert, or the one that the reading ended; null when there is none.</param>
 /// <param name="Blocked">Why the family cannot fire whatever the reading says; null when it can.</param>
-internal readonly record struct JudgedRule(
+internal readonly record struct JudgedFamily(
     MarketId Market,
     RuleFamily Family,
-    ArmedRule Armed,
     FamilyReading Reading,
     FamilyState State,
     Alert? Alert,
@@ -23,11 +21,11 @@ internal readonly record struct JudgedRule(
 internal static class JudgementWriter
 {
     /// <summary>The judgement of one rule.</summary>
-    public static Judgement Write(in JudgedRule judged)
+    public static Judgement Write(in JudgedFamily judged, in ArmedRule armed)
     {
-        var (armed, reading) = (judged.Armed, judged.Reading);
+        var reading = judged.Reading;
         var verdict = RuleEvaluation.Judge(armed.Rule, armed.Limits, reading.Reading);
-        var standing = StandingOf(judged, verdict);
+        var standing = StandingOf(judged, armed, verdict);
         return new Judgement
         {
             Rule = armed.Rule.Name,
@@ -50,16 +48,16 @@ internal static class JudgementWriter
     }
 
     /// <summary>State and reason of that judgement.</summary>
-    public static (AlertState State, string Reason) StateAndReasonOf(in JudgedRule judged)
+    public static (AlertState State, string? Reason) StateAndReasonOf(in JudgedFamily judged, in ArmedRule armed)
     {
-        var verdict = RuleEvaluation.Judge(judged.Armed.Rule, judged.Armed.Limits, judged.Reading.Reading);
-        var standing = StandingOf(judged, verdict);
+        var verdict = RuleEvaluation.Judge(armed.Rule, armed.Limits, judged.Reading.Reading);
+        var standing = StandingOf(judged, armed, verdict);
         return (standing.State, standing.Reason);
     }
 
-    private static Standing StandingOf(in JudgedRule judged, RuleVerdict verdict)
+    private static Standing StandingOf(in JudgedFamily judged, in ArmedRule armed, in RuleVerdict verdict)
     {
-        var (family, armed) = (judged.Family, judged.Armed);
+        var family = judged.Family;
         if (judged.Alert is { IsActive: true } alert && family.RankOf(armed.Rule.Name) >= family.RankOf(alert.Rule))
             return alert.Rule == armed.Rule.Name
                 ? Active(armed, alert, judged.Reading, verdict)
@@ -73,7 +71,8 @@ internal static class JudgementWriter
         return new Standing(AlertState.Inactive, blocked is null ? verdict.Reason : Either(verdict, blocked));
     }
 
-    private static Standing Active(ArmedRule armed, Alert alert, FamilyReading reading, RuleVerdict verdict) =>
+    private static Standing Active(
+        in ArmedRule armed, Alert alert, in FamilyReading reading, in RuleVerdict verdict) =>
         alert.State == AlertState.Recovering
             ? new Standing(AlertState.Recovering, reading.Value is null ? verdict.Reason : JudgementReasons.Clear,
                 alert.RecoveringSince, alert.RecoveringSince + armed.Rule.KeepFiring)
@@ -81,7 +80,7 @@ internal static class JudgementWriter
                 verdict.Outcome == RuleOutcome.NotMet ? JudgementReasons.NotClear : verdict.Reason, alert.TriggeredAt);
 
     // A rule that is met but may not fire says what keeps it; otherwise its own legs are the reason.
-    private static string Either(RuleVerdict verdict, string blocked) =>
+    private static string Either(in RuleVerdict verdict, string blocked) =>
         verdict.Outcome == RuleOutcome.Met ? blocked : verdict.Reason;
 
     private readonly record struct Standing(

@@ -12,8 +12,11 @@ namespace Surveillance.Alerts;
 internal sealed class MarketWatch(
     MarketId market, IReadOnlyList<RuleFamily> families, IReadOnlyDictionary<string, Alert> alerts)
 {
-    private readonly Dictionary<string, FamilyState> _states = [];
+    private readonly Dictionary<string, FamilyMemory> _memories = [];
     private readonly Dictionary<string, RuleStanding> _standings = [];
+
+    /// <summary>Those of the families, in their order; null until they are asked for.</summary>
+    private FamilyMemory[]? _inOrder;
 
     /// <summary>Families of which a rule is pending, or which have to clear first.</summary>
     private int _pending;
@@ -42,22 +45,34 @@ internal sealed class MarketWatch(
     /// <summary>The newest divergence of the market, where known.</summary>
     public double? Divergence { get; private set; }
 
-    // Asked for ten times a second on every market: what is quiet is kept, too, and not made anew each time.
+    /// <summary>What is remembered of each of its families, in their order.</summary>
+    public IReadOnlyList<FamilyMemory> Memories => _inOrder ??= [.. Families.Select(family => MemoryOf(family.Name))];
+
+    /// <summary>What is remembered of a family beside its alert.</summary>
     public FamilyState this[string family]
     {
-        get => _states.TryGetValue(family, out var state) ? state : _states[family] = FamilyState.Quiet(family);
-        set
-        {
-            if (_states.TryGetValue(family, out var before))
-                _pending -= CountOf(before);
-            _pending += CountOf(value);
-            _states[family] = value;
-        }
+        get => MemoryOf(family).State;
+        set => Remember(MemoryOf(family), value);
     }
 
     /// <summary>What goes on.</summary>
     public MarketBustle Bustle =>
         _pending > 0 ? MarketBustle.Pending : alerts.Count == 0 ? MarketBustle.Calm : MarketBustle.Burning;
+
+    /// <summary>What is held of a family; what is quiet is kept, too, and not made anew each time.</summary>
+    public FamilyMemory MemoryOf(string family)
+    {
+        if (!_memories.TryGetValue(family, out var memory))
+            _memories[family] = memory = new FamilyMemory(family);
+        return memory;
+    }
+
+    /// <summary>What is remembered of a family is something else now.</summary>
+    public void Remember(FamilyMemory family, FamilyState state)
+    {
+        _pending += CountOf(state) - CountOf(family.State);
+        family.State = state;
+    }
 
     /// <summary>The active alert of a family; null when there is none.</summary>
     public Alert? ActiveOf(string family) => alerts.Count == 0 ? null : alerts.GetValueOrDefault(family);
@@ -90,20 +105,22 @@ internal sealed class MarketWatch(
                 this[before.Name] = this[before.Name] with { Pending = [] };
         }
 
-        Families = families;
-        foreach (var (name, state) in _states.ToList())
+        (Families, _inOrder) = (families, null);
+        foreach (var (name, memory) in _memories.ToList())
         {
             // A rule that is gone is not pending any more.
+            var state = memory.State;
+            memory.Forget();
             if (families.FirstOrDefault(family => family.Name == name) is not { } family)
             {
                 _pending -= CountOf(state);
-                _states.Remove(name);
+                _memories.Remove(name);
             }
             else if (state.Pending.Any(timer => family.RankOf(timer.Rule) < 0))
-                this[name] = state with
+                Remember(memory, state with
                 {
                     Pending = [.. state.Pending.Where(timer => family.RankOf(timer.Rule) >= 0)],
-                };
+                });
         }
 
         foreach (var name in _standings.Keys.Where(name => families.All(family => family.RankOf(name) < 0)).ToList())
@@ -136,25 +153,32 @@ internal sealed class MarketWatch(
         LastReadingAt ?? default,
         [.. _standings.Values.Select(standing => standing.Judgement)],
         [
-            .. _states.Values.Where(state =>
+            .. _memories.Values.Select(memory => memory.State).Where(state =>
                 state.Pending.Count > 0 || state.AwaitsClear || state.LastAlertId is not null),
         ]);
 
     /// <summary>
-    /// Takes note of where a rule stands after a reading; its judgement, if state or reason differ from the one before.
+    /// Takes note of where a rule stands after the reading that its family was judged on; its judgement, if state or
+    /// reason differ from the one before.
     /// </summary>
-    public Judgement? Keep(in JudgedRule judged)
+    public Judgement? Follow(FamilyMemory family, int rank)
     {
-        if (_standings.TryGetValue(judged.Armed.Rule.Name, out var standing))
-            return standing.Follow(judged);
-        _standings[judged.Armed.Rule.Name] = standing = new RuleStanding(judged);
-        return standing.Judgement;
+        var rules = family.Judged.Family.Rules;
+        var armed = rules[rank];
+        if (family.StandingAt(rank) is not { } standing)
+        {
+            if (!_standings.TryGetValue(armed.Rule.Name, out standing))
+                _standings[armed.Rule.Name] = standing = new RuleStanding();
+            family.Know(rank, rules.Count, standing);
+        }
+
+        return standing.Follow(family, armed);
     }
 
     private void ClearPending()
     {
-        foreach (var (family, state) in _states.ToList())
-            this[family] = state with { Pending = [] };
+        foreach (var memory in _memories.Values)
+            Remember(memory, memory.State with { Pending = [] });
     }
 
     private static int CountOf(FamilyState state) => state.Pending.Count > 0 || state.AwaitsClear ? 1 : 0;

@@ -13,6 +13,9 @@ internal sealed class MarketWatches(AlertPolicy policy, AlertRegister alerts)
     /// <summary>What is held of a market; null before anything was.</summary>
     public MarketWatch? Find(MarketId market) => _watches.GetValueOrDefault(market);
 
+    /// <summary>What is held of a market, from now on if nothing was; null of one that is not judged.</summary>
+    public MarketWatch? Covered(MarketId market) => Find(market) ?? (_policy.Covers(market) ? Of(market) : null);
+
     /// <summary>What is held of a market, from now on if nothing was.</summary>
     public MarketWatch Of(MarketId market)
     {

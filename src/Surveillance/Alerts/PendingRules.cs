@@ -11,7 +11,7 @@ internal static class PendingRules
     /// beside it.
     /// </summary>
     public static (IReadOnlyList<PendingTimer> Pending, ArmedRule? Due) Advance(
-        RuleFamily family, IReadOnlyList<PendingTimer> before, int count, FamilyReading reading)
+        RuleFamily family, IReadOnlyList<PendingTimer> before, int count, in FamilyReading reading)
     {
         List<PendingTimer>? after = null;
         for (var i = 0; i < count; i++)
@@ -27,7 +27,7 @@ internal static class PendingRules
         return (after ?? (IReadOnlyList<PendingTimer>)[], null);
     }
 
-    private static PendingTimer? Next(ArmedRule armed, PendingTimer? timer, FamilyReading reading) =>
+    private static PendingTimer? Next(in ArmedRule armed, PendingTimer? timer, in FamilyReading reading) =>
         RuleEvaluation.Judge(armed.Rule, armed.Limits, reading.Reading).Outcome switch
         {
             RuleOutcome.Met => timer?.Met(armed.Rule.Condition, reading)

@@ -35,7 +35,7 @@ public readonly record struct RuleVerdict(LegOutcome ThresholdLeg, LegOutcome ZS
 public static class RuleEvaluation
 {
     /// <summary>Both legs of <paramref name="rule"/> on <paramref name="reading"/>.</summary>
-    public static RuleVerdict Judge(AlertRule rule, RuleLimits limits, Reading reading)
+    public static RuleVerdict Judge(AlertRule rule, RuleLimits limits, in Reading reading)
     {
         if (KnownValue(reading) is not { } value)
         {
@@ -55,7 +55,7 @@ public static class RuleEvaluation
     /// <summary>
     /// The value where it can be judged; null where it is missing or covers only a part of what it claims to.
     /// </summary>
-    public static double? KnownValue(Reading reading) => reading.Status switch
+    public static double? KnownValue(in Reading reading) => reading.Status switch
     {
         ReadingStatus.Ok or ReadingStatus.WarmingUp or ReadingStatus.Flat or ReadingStatus.Carried
             when reading.Value is { } value && double.IsFinite(value) => value,
@@ -63,7 +63,7 @@ public static class RuleEvaluation
     };
 
     private static (LegOutcome Leg, string Reason) ZScoreLeg(
-        AlertRule rule, RuleLimits limits, Reading reading, double value)
+        AlertRule rule, RuleLimits limits, in Reading reading, double value)
     {
         if (!rule.RequiresZScore || limits.ZScore is not { } limit)
             return (LegOutcome.NotRequired, JudgementReasons.Met);
@@ -85,7 +85,7 @@ public static class RuleEvaluation
             : (LegOutcome.NotMet, JudgementReasons.NotUnusual);
     }
 
-    private static string WhyUnknown(Reading reading) => reading.Status switch
+    private static string WhyUnknown(in Reading reading) => reading.Status switch
     {
         ReadingStatus.OneSided => "one_sided",
         ReadingStatus.Crossed => "crossed",

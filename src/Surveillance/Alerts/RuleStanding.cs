@@ -6,28 +6,29 @@ namespace Surveillance.Alerts;
 /// </summary>
 internal sealed class RuleStanding
 {
-    private JudgedRule _judged;
+    private FamilyMemory? _family;
+    private ArmedRule _armed;
     private Judgement? _judgement;
-    private (AlertState State, string Reason) _told;
+    private (AlertState State, string? Reason) _told;
+
+    /// <summary>Of a rule that was not judged yet.</summary>
+    public RuleStanding()
+    {
+    }
 
     /// <summary>As it stood before a restart.</summary>
     public RuleStanding(Judgement judgement) => Put(judgement);
 
-    /// <summary>After the first reading.</summary>
-    public RuleStanding(in JudgedRule judged)
-    {
-        _judged = judged;
-        Put(JudgementWriter.Write(judged));
-    }
-
     /// <summary>The judgement after the newest reading.</summary>
-    public Judgement Judgement => _judgement ??= JudgementWriter.Write(_judged);
+    public Judgement Judgement => _judgement ??= JudgementWriter.Write(_family!.Judged, _armed);
 
-    /// <summary>Goes on to another reading; the judgement, if its state or reason is another one.</summary>
-    public Judgement? Follow(in JudgedRule judged)
+    /// <summary>
+    /// Goes on to the reading that its family was judged on; the judgement, if its state or reason is another one.
+    /// </summary>
+    public Judgement? Follow(FamilyMemory family, in ArmedRule armed)
     {
-        (_judged, _judgement) = (judged, null);
-        if (JudgementWriter.StateAndReasonOf(judged) == _told)
+        (_family, _armed, _judgement) = (family, armed, null);
+        if (JudgementWriter.StateAndReasonOf(family.Judged, armed) == _told)
             return null;
         Put(Judgement);
         return _judgement;

@@ -53,7 +53,8 @@ internal sealed class IncidentJudge(
             watch.Market, now, census.IsSimulated(exchange),
             new Dictionary<string, Reading> { [WatchedMetrics.MarketsAlerting] = count });
         List<Judgement>? changed = null;
-        var steps = families.Judge(watch, family.Over(watched), readings, ref changed);
+        var steps = families.Judge(
+            watch, watch.MemoryOf(family.Name), family.Over(watched), readings, ref changed);
         if (steps.Count == 0 && watch.ActiveOf(family.Name) is null)
             return steps;
 
