@@ -27,7 +27,8 @@ internal sealed class WholeStack : IAsyncDisposable
     private const string Postgres = "postgres";
 
     private readonly string _folder;
-    private static readonly string[] AsInCompose = ["shared_buffers=256MB", "max_wal_size=4GB"];
+    private static readonly string[] AsInCompose =
+        ["shared_buffers=256MB", "max_wal_size=4GB", "autovacuum_vacuum_insert_threshold=-1"];
 
     private readonly int _redisPort;
     private readonly Dictionary<string, Process> _processes = [];
