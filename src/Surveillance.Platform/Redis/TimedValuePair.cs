@@ -30,10 +30,17 @@ internal sealed class TimedValuePair : JsonConverter<TimedValue>
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, TimedValue value, JsonSerializerOptions options)
     {
-        writer.WriteStartArray();
-        writer.WriteNumberValue(value.At.ToUnixTimeMilliseconds());
-        writer.WriteNumberValue(value.Value);
-        writer.WriteEndArray();
+        if (!double.IsFinite(value.Value))
+            throw new ArgumentException($"{value.Value} is no number of JSON.", nameof(value));
+        Span<byte> room = stackalloc byte[(2 * TextSpan.LongestNumber) + "[,]".Length];
+        var text = new TextSpan(room);
+        var decimals = 0;
+        text.Add((byte)'[');
+        text.Add(value.At.ToUnixTimeMilliseconds());
+        text.Add((byte)',');
+        text.AddExact(value.Value, ref decimals);
+        text.Add((byte)']');
+        writer.WriteRawValue(room[..text.Length], skipInputValidation: true);
     }
 
     private static TimedValue ReadObject(ref Utf8JsonReader reader)
