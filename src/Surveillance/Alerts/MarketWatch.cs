@@ -12,6 +12,9 @@ namespace Surveillance.Alerts;
 internal sealed class MarketWatch(
     MarketId market, IReadOnlyList<RuleFamily> families, IReadOnlyDictionary<string, Alert> alerts)
 {
+    private static readonly int? BookAgePlace = MetricCatalog.PlaceOf(WatchedMetrics.BookAge);
+    private static readonly int? DivergencePlace = MetricCatalog.PlaceOf(WatchedMetrics.Divergence);
+
     private readonly Dictionary<string, FamilyMemory> _memories = [];
     private readonly Dictionary<string, RuleStanding> _standings = [];
 
@@ -91,8 +94,8 @@ internal sealed class MarketWatch(
 
         LastReadingAt = readings.Timestamp;
         Simulated = readings.Simulated;
-        BookAge = KnownOf(WatchedMetrics.BookAge, readings) is { } age ? TimeSpan.FromSeconds(age) : null;
-        Divergence = KnownOf(WatchedMetrics.Divergence, readings);
+        BookAge = KnownAt(BookAgePlace, WatchedMetrics.BookAge, readings) is { } age ? TimeSpan.FromSeconds(age) : null;
+        Divergence = KnownAt(DivergencePlace, WatchedMetrics.Divergence, readings);
         return true;
     }
 
@@ -183,10 +186,17 @@ internal sealed class MarketWatch(
 
     private static int CountOf(FamilyState state) => state.Pending.Count > 0 || state.AwaitsClear ? 1 : 0;
 
-    private static double? KnownOf(string metric, MarketReadings readings) =>
-        readings.Readings.TryGetValue(metric, out var reading) ? RuleEvaluation.KnownValue(reading) : null;
+    private static double? KnownAt(int? place, string metric, MarketReadings readings) =>
+        ReadingAt(place, metric, readings) is { } reading ? RuleEvaluation.KnownValue(reading) : null;
 
     /// <summary>The reading of a family's metric; null when the market has no such metric.</summary>
     public static Reading? ReadingOf(RuleFamily family, MarketReadings readings) =>
-        readings.Readings.TryGetValue(family.Metric, out var reading) ? reading : null;
+        ReadingAt(family.MetricPlace, family.Metric, readings);
+
+    private static Reading? ReadingAt(int? place, string metric, MarketReadings readings)
+    {
+        if (place is { } known && readings.Readings is ReadingDictionary table)
+            return table.TryGet(known, out var at) ? at : null;
+        return readings.Readings.TryGetValue(metric, out var reading) ? reading : null;
+    }
 }

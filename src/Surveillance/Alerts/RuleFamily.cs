@@ -1,4 +1,5 @@
 using Surveillance.Markets;
+using Surveillance.Metrics;
 
 namespace Surveillance.Alerts;
 
@@ -16,6 +17,7 @@ public sealed class RuleFamily
         Name = name;
         Rules = rules;
         Metric = rules[0].Rule.Metric;
+        MetricPlace = MetricCatalog.PlaceOf(Metric);
         Condition = rules[0].Rule.Condition;
         var nearest = rules[0];
         foreach (var armed in rules)
@@ -32,6 +34,9 @@ public sealed class RuleFamily
 
     /// <summary>The metric that all of them watch.</summary>
     public string Metric { get; }
+
+    /// <summary>The place of that metric in the catalog; null where it is not in it.</summary>
+    internal int? MetricPlace { get; }
 
     /// <summary>How all of them compare.</summary>
     public AlertCondition Condition { get; }
