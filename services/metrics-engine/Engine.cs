@@ -216,11 +216,11 @@ internal sealed class Engine(
     private async Task MeasureChangedAsync(MeasuredMarket[] changed, CancellationToken cancellationToken)
     {
         // First: of those that are measured here and now the marks are done with at once.
-        foreach (var market in changed)
-            board.CompareAnew(market);
+        board.CompareAnew(changed);
 
-        // What is due in the second is sampled instead.
-        await MeasureAsync([.. changed.Where(each => !each.IsDue(sampler.Second))], cancellationToken);
+        // What is due in the second is sampled instead, while it is that second: of another one samples tell nobody.
+        var isOver = sampler.Second != WholeSeconds.Of(time.GetUtcNow());
+        await MeasureAsync([.. changed.Where(each => isOver || !each.IsDue(sampler.Second))], cancellationToken);
         await sampler.SampleAsync(changed, _plan, cancellationToken);
 
         // What was published before is written now; of this part that is known later.

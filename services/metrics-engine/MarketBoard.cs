@@ -120,13 +120,16 @@ internal sealed class MarketBoard(WarmStart warmStart, MarketCache cache, Histor
     /// <summary>Tells the market of a gap, if it is measured here.</summary>
     public void Note(DataGap gap) => Find(gap.Market)?.Measurer.Note(gap);
 
-    /// <summary>Marks the markets whose figures change because the book of this one has.</summary>
-    public void CompareAnew(MeasuredMarket changed)
+    /// <summary>Marks the markets whose figures change because the books of these have.</summary>
+    public void CompareAnew(IEnumerable<MeasuredMarket> changed)
     {
-        foreach (var dependent in changed.Dependents)
+        foreach (var market in changed)
         {
-            if (Find(dependent) is { } market)
-                _comparisons.Add(market);
+            foreach (var dependent in market.Dependents)
+            {
+                if (Find(dependent) is { } measured)
+                    _comparisons.Add(measured);
+            }
         }
     }
 

@@ -20,8 +20,10 @@ internal sealed class MarketCache(OrderBooks books, Tickers tickers, ILogger<Mar
     /// </summary>
     private const int Many = 64;
 
-    /// <summary>Venues tell a ticker once a second, seldom more often.</summary>
-    private static readonly TimeSpan TickerPace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan TickerPace = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often one is looked for that was not there: most likely the market has none.</summary>
+    private static readonly TimeSpan MissingTickerPace = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<MarketId, SeenMarket> _seen = [];
 
@@ -50,11 +52,12 @@ internal sealed class MarketCache(OrderBooks books, Tickers tickers, ILogger<Mar
         var asked = new List<AskedMarket>(markets.Count);
         foreach (var market in markets)
         {
-            var isTickerDue = markets.Count < Many || !((now - market.TickerReadAt).Duration() < TickerPace);
             asked.Add(new AskedMarket(
                 market,
                 books.Ask(market.Market, cancellationToken),
-                isTickerDue ? tickers.Ask(market.Market, cancellationToken) : null));
+                markets.Count < Many || IsTickerDue(market, now)
+                    ? tickers.Ask(market.Market, cancellationToken)
+                    : null));
         }
 
         return asked;
@@ -78,6 +81,9 @@ internal sealed class MarketCache(OrderBooks books, Tickers tickers, ILogger<Mar
         foreach (var market in _seen.Keys.Where(market => !plan.Asks(market)).ToList())
             _seen.Remove(market);
     }
+
+    private static bool IsTickerDue(SeenMarket market, DateTimeOffset now) =>
+        !((now - market.TickerReadAt).Duration() < (market.Ticker is null ? MissingTickerPace : TickerPace));
 
     /// <summary>Complete with the answers, in their order.</summary>
     private static List<Task> AnswersOf(IReadOnlyList<AskedMarket> asked)

@@ -30,13 +30,16 @@ internal sealed class AlertBooks(Inbox<AlertMoment> inbox, History history, Serv
     /// <summary>Whether so many books wait that the next turn should come at once.</summary>
     public bool HasMany => _due.Count >= BooksATurn;
 
-    /// <summary>Keeps a book that was read, with what was measured on it.</summary>
+    /// <summary>
+    /// Keeps a book that was measured, with what was measured on it. That of a market whose feed is dead may be as old
+    /// as it likes: around an alert it is only where it is of that time.
+    /// </summary>
     public void Keep(BookSnapshot book, MarketReadings readings, DateTimeOffset now, MeasuringPlan plan)
     {
         var maxBytes = plan.Config.Features.DataCapture.RecentBooksMaxMegabytes * (1L << 20);
         if (_recent.Keep(book, SnapshotFigures.Of(readings), now, maxBytes) is { } place
             && _openUntil.TryGetValue(book.Market, out var until)
-            && _recent.At(place).IsWithin(DateTimeOffset.MinValue, until))
+            && _recent.At(place).IsWithin(until - (2 * RecentBooks.Reach), until))
             Take(book.Market, place);
     }
 

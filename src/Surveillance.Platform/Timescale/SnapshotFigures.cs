@@ -22,17 +22,19 @@ public struct SnapshotFigures
         "depth_25bps_bid", "depth_25bps_ask", "imbalance",
     ];
 
+    // Every book that is read has them taken: by name each would be looked up.
+    private static int[] Places { get; } = [.. Names.Select(name => MetricCatalog.PlaceOf(name)!.Value)];
+
     /// <summary>The figures of a book; one that covers a part of the book only counts as not known.</summary>
     public static SnapshotFigures Of(MarketReadings readings)
     {
         var figures = default(SnapshotFigures);
+        var table = ReadingDictionary.Of(readings.Readings);
         for (var i = 0; i < Count; i++)
-            figures[i] = Whole(readings, Names[i]) ?? double.NaN;
+            figures[i] = Whole(table, Places[i]) ?? double.NaN;
         return figures;
     }
 
-    private static double? Whole(MarketReadings readings, string metric) =>
-        readings.Readings.TryGetValue(metric, out var reading) && reading.Status != ReadingStatus.Truncated
-            ? reading.Value
-            : null;
+    private static double? Whole(ReadingDictionary readings, int place) =>
+        readings.TryGet(place, out var reading) && reading.Status != ReadingStatus.Truncated ? reading.Value : null;
 }

@@ -1,15 +1,15 @@
 namespace Surveillance.Alerts;
 
 /// <summary>
-/// One family on one market: what is remembered of it, what it was judged on last, and where its rules stand. They are
-/// found by their rank: ten times a second on every market, a name would be looked up for each.
+/// One family on one market: what is remembered of it, what it was judged on last, and where its rules stand. A rule is
+/// found by its rank in the family: by its name it would be looked up ten times a second on every market.
 /// </summary>
 internal sealed class FamilyMemory(string name)
 {
     private JudgedFamily _judged;
     private RuleStanding?[] _standings = [];
 
-    /// <summary>What is remembered; of a family on which nothing has happened yet, that.</summary>
+    /// <summary>What is remembered; that nothing has happened, at first.</summary>
     public FamilyState State { get; set; } = FamilyState.Quiet(name);
 
     /// <summary>The newest reading of its metric, and what came of it.</summary>

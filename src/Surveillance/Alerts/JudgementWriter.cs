@@ -48,7 +48,7 @@ internal static class JudgementWriter
     }
 
     /// <summary>State and reason of that judgement.</summary>
-    public static (AlertState State, string? Reason) StateAndReasonOf(in JudgedFamily judged, in ArmedRule armed)
+    public static (AlertState State, string Reason) StateAndReasonOf(in JudgedFamily judged, in ArmedRule armed)
     {
         var verdict = RuleEvaluation.Judge(armed.Rule, armed.Limits, judged.Reading.Reading);
         var standing = StandingOf(judged, armed, verdict);

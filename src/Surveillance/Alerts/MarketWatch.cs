@@ -126,8 +126,12 @@ internal sealed class MarketWatch(
                 });
         }
 
-        foreach (var name in _standings.Keys.Where(name => families.All(family => family.RankOf(name) < 0)).ToList())
-            _standings.Remove(name);
+        foreach (var (name, standing) in _standings.ToList())
+        {
+            standing.Settle();
+            if (families.All(family => family.RankOf(name) < 0))
+                _standings.Remove(name);
+        }
     }
 
     /// <summary>The clock was set back: nothing was seen later than now.</summary>

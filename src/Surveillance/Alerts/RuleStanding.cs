@@ -9,7 +9,7 @@ internal sealed class RuleStanding
     private FamilyMemory? _family;
     private ArmedRule _armed;
     private Judgement? _judgement;
-    private (AlertState State, string? Reason) _told;
+    private (AlertState State, string Reason)? _told;
 
     /// <summary>Of a rule that was not judged yet.</summary>
     public RuleStanding()
@@ -33,6 +33,11 @@ internal sealed class RuleStanding
         Put(Judgement);
         return _judgement;
     }
+
+    /// <summary>
+    /// Its family is to be judged otherwise, or is another one: the judgement is written down as it is.
+    /// </summary>
+    public void Settle() => (_judgement, _family) = (Judgement, null);
 
     private void Put(Judgement judgement) =>
         (_judgement, _told) = (judgement, (judgement.State, judgement.Reason));

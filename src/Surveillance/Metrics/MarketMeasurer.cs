@@ -177,6 +177,7 @@ public sealed class MarketMeasurer
 
         _recentDepth.Clear();
         _recentDepth.AddRange(baseline.RecentDepth);
+        _view.DepthChange = null;
     }
 
     /// <summary>Updates what reaches back beyond this moment: depths, returns, gaps and counts.</summary>
@@ -186,6 +187,7 @@ public sealed class MarketMeasurer
         var view = Turn(inputs, now);
         view.Sampled = second;
         view.Returns.Add(second, view.Top.IsKnown ? view.Top.Mid : null);
+        view.DepthChange = null;
         if (Catalog.Depth.Total(view, 10).Value is { } total)
             _recentDepth.Add(new TimedValue(second, total));
 

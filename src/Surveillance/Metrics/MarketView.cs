@@ -2,6 +2,12 @@ using Surveillance.Markets;
 
 namespace Surveillance.Metrics;
 
+/// <summary>A figure that stands still until the next sample.</summary>
+/// <param name="Second">The second that was sampled last.</param>
+/// <param name="Pause">The longest pause that it was worked out with.</param>
+/// <param name="Measurement">The figure.</param>
+internal readonly record struct StandingFigure(DateTimeOffset Second, TimeSpan Pause, Measurement Measurement);
+
 /// <summary>
 /// Everything the metrics of one market may look at, at one moment. They only read it; its measurer turns it to the
 /// next moment.
@@ -54,6 +60,9 @@ public sealed class MarketView
 
     /// <summary>Depth within 10 bps over the last seconds, oldest first, one a second.</summary>
     public IReadOnlyList<TimedValue> RecentDepth { get; init; } = [];
+
+    /// <summary>The change of <see cref="RecentDepth"/>; null while it is still to be worked out from them.</summary>
+    internal StandingFigure? DepthChange { get; set; }
 
     /// <summary>Gaps of this market that were closed lately, in no order.</summary>
     public IReadOnlyList<DataGap> RecentGaps { get; init; } = [];

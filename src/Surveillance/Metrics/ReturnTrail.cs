@@ -9,6 +9,10 @@ public sealed class ReturnTrail
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     private readonly double[] _squares = new double[Catalog.RealisedVolatility.LongestSeconds];
+
+    // Asked for at each change of a book, and other ones only after a second: hundreds of squares of thousands of
+    // markets would be gone through, and drive everything else out of the processor's cache, ten times a second.
+    private readonly List<(int Seconds, double? Sum)> _sums = [];
     private int _next;
     private int _count;
     private (DateTimeOffset Second, double Mid)? _last;
@@ -21,6 +25,7 @@ public sealed class ReturnTrail
     /// <param name="mid">Its mid; null when it is not known.</param>
     public void Add(DateTimeOffset second, double? mid)
     {
+        _sums.Clear();
         var isUnbroken = mid is not null && second - _last?.Second == Step;
         if (isUnbroken)
         {
@@ -41,6 +46,19 @@ public sealed class ReturnTrail
     /// <summary>Sum of the newest squares, oldest first; null when there are not so many.</summary>
     /// <param name="seconds">How many, at most 300.</param>
     public double? SumOfSquares(int seconds)
+    {
+        foreach (var (known, sum) in _sums)
+        {
+            if (known == seconds)
+                return sum;
+        }
+
+        var worked = WorkOut(seconds);
+        _sums.Add((seconds, worked));
+        return worked;
+    }
+
+    private double? WorkOut(int seconds)
     {
         if (_count < seconds)
             return null;

@@ -3,6 +3,7 @@ using Surveillance.MetricsEngine.Figures;
 using Surveillance.MetricsEngine.Incidents;
 using Surveillance.MetricsEngine.Shares;
 using Surveillance.Platform.Hosting;
+using Surveillance.Platform.Redis;
 using Surveillance.Tests.Alerts.Simulation;
 using Surveillance.Tests.Support;
 
@@ -39,7 +40,7 @@ public sealed class SampledMarketTests(RedisServer redis) : IClassFixture<RedisS
     [Fact]
     public async Task It_waits_for_no_comparison_any_more()
     {
-        Board.CompareAnew(Board.Find(Shipped.Spot)!);
+        Board.CompareAnew([Board.Find(Shipped.Spot)!]);
         Assert.NotNull(Board.NextComparisonAt(Interval));
         await Sampler.FinishAsync(_plan, Token);
         Assert.Null(Board.NextComparisonAt(Interval));
@@ -57,21 +58,41 @@ public sealed class SampledMarketTests(RedisServer redis) : IClassFixture<RedisS
     }
 
     [Fact]
-    public async Task A_book_is_updated_by_another_one_and_not_by_the_first_or_the_same()
+    public async Task Changed_and_due_it_is_sampled_and_published_by_the_same_turn()
     {
-        var (seen, cache) = (Board.Find(Shipped.Perp)!.Seen, _engine.Of<MarketCache>());
-        await ReadAsync(isUpdated: false);
-        await _engine.PutBookAsync(Shipped.Perp, 100, 101, Token);
-        await ReadAsync(isUpdated: false);
-        await ReadAsync(isUpdated: false);
+        var engine = _engine.Of<Engine>();
+        await engine.TurnAsync([], Token);
+        var second = WholeSeconds.Of(_engine.Time.GetUtcNow()) + TimeSpan.FromSeconds(1);
+        _engine.Time.SetUtcNow(second.AddMilliseconds(3));
         await _engine.PutBookAsync(Shipped.Perp, 100, 102, Token);
-        await ReadAsync(isUpdated: true);
-        await ReadAsync(isUpdated: false);
+        await engine.TurnAsync([Shipped.Perp], Token);
+        await engine.SettleAsync();
+        Assert.Equal(second, Board.Find(Shipped.Perp)!.LastSecond);
+        await IsPublishedAsync(second.AddMilliseconds(3), mid: 101);
 
-        async Task ReadAsync(bool isUpdated)
-        {
-            await cache.ReadAsync([seen], _engine.Time.GetUtcNow(), Token);
-            Assert.Equal(isUpdated, seen.IsUpdated);
-        }
+        _engine.Time.Advance(TimeSpan.FromMilliseconds(200));
+        await _engine.PutBookAsync(Shipped.Perp, 100, 104, Token);
+        await engine.TurnAsync([Shipped.Perp], Token);
+        await engine.SettleAsync();
+        await IsPublishedAsync(second.AddMilliseconds(203), mid: 102);
+    }
+
+    [Fact]
+    public async Task Where_the_clock_went_back_into_the_last_second_a_change_is_published_all_the_same()
+    {
+        var engine = _engine.Of<Engine>();
+        await engine.TurnAsync([], Token);
+        var second = Sampler.Second;
+        Sampler.Begin(second + TimeSpan.FromSeconds(1), Board.Markets);
+        await _engine.PutBookAsync(Shipped.Perp, 100, 102, Token);
+        await engine.TurnAsync([Shipped.Perp], Token);
+        await engine.SettleAsync();
+        await IsPublishedAsync(_engine.Time.GetUtcNow(), mid: 101);
+    }
+
+    private async Task IsPublishedAsync(DateTimeOffset at, double mid)
+    {
+        var published = await _engine.Of<MarketMetrics>().GetAsync(Shipped.Perp, Token);
+        Assert.Equal((at, mid), (published!.Timestamp, published.Readings["mid_price"].Value));
     }
 }

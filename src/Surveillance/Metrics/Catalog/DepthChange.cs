@@ -33,14 +33,24 @@ internal static class DepthChange
         if (depth.Value is null)
             return depth;
 
-        var recent = view.RecentDepth;
         var pause = view.Settings.ZScore.ResetOnGapThreshold;
-        if ((view.Now - view.Second).Duration() > pause || HasHole(recent, view.Second, pause))
+        if ((view.Now - view.Second).Duration() > pause)
+            return Measurement.Unknown(ReadingStatus.Gap);
+
+        // Asked for at each change of a book, it is worked out once a second.
+        if (view.DepthChange is not { } known || (known.Second, known.Pause) != (view.Second, pause))
+            view.DepthChange = known = new StandingFigure(
+                view.Second, pause, Between(view.RecentDepth, view.Second, pause));
+        return known.Measurement;
+    }
+
+    private static Measurement Between(IReadOnlyList<TimedValue> recent, DateTimeOffset second, TimeSpan pause)
+    {
+        if (HasHole(recent, second, pause))
             return Measurement.Unknown(ReadingStatus.Gap);
 
         Span<double> window = stackalloc double[32];
-        if (Median(recent, view.Second - Apart, window) is not { } then
-            || Median(recent, view.Second, window) is not { } now)
+        if (Median(recent, second - Apart, window) is not { } then || Median(recent, second, window) is not { } now)
             return Measurement.Unknown(ReadingStatus.WarmingUp);
         return then > 0 ? Measurement.Known(100 * (now - then) / then) : Measurement.Unknown(ReadingStatus.NoData);
     }

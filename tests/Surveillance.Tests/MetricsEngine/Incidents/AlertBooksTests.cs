@@ -35,6 +35,21 @@ public sealed class AlertBooksTests : IDisposable
     }
 
     [Fact]
+    public void The_last_book_of_a_dead_feed_is_not_of_an_alert_that_came_later_however_long_it_is_looked_at()
+    {
+        _bench.Read(Shipped.Perp, 0);
+        _bench.Alert(40, Shipped.Perp);
+        for (var second = 1; second <= 60; second++)
+        {
+            _bench.Read(Shipped.Perp, 0, lookedAt: second);
+            if (second >= 40)
+                _bench.Turn(second);
+        }
+
+        Assert.Empty(_bench.StoredOf(Shipped.Perp));
+    }
+
+    [Fact]
     public void An_alert_on_two_books_stores_both()
     {
         _bench.Flow(0, 5, [.. Shipped.Config.EnabledMarkets]);

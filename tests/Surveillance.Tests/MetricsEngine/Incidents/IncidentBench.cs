@@ -39,8 +39,11 @@ internal sealed class IncidentBench : IDisposable
 
     public static DateTimeOffset At(double second) => Some.Now.AddSeconds(second);
 
-    /// <summary>Reads a book whose sequence is the tenth of a second at which it was received.</summary>
-    public void Read(MarketId market, double second, double venueLagSeconds = 0, Level[]? levels = null)
+    /// <summary>
+    /// Reads a book whose sequence is the tenth of a second at which it was received; at once, if nothing else is said.
+    /// </summary>
+    public void Read(
+        MarketId market, double second, double venueLagSeconds = 0, Level[]? levels = null, double? lookedAt = null)
     {
         var book = Some.Book(60_000, 60_001, market: market) with
         {
@@ -49,7 +52,7 @@ internal sealed class IncidentBench : IDisposable
             SequenceId = (long)Math.Round(10 * second),
         };
         book = levels is null ? book : book with { Bids = levels, Asks = levels };
-        Books.Keep(book, MarketReadings.Of(market), At(second), _plan);
+        Books.Keep(book, MarketReadings.Of(market), At(lookedAt ?? second), _plan);
     }
 
     /// <summary>Reads ten books a second; the end is included.</summary>

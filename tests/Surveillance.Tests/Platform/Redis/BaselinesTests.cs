@@ -75,6 +75,10 @@ public abstract class BaselinesTests
             await Assert.ThrowsAsync<JsonException>(() => baselines.GetAsync(Shipped.Perp, Token));
         }
 
+        // What no reader would take is not written in the first place.
+        await Assert.ThrowsAsync<ArgumentException>(() => baselines.SetAsync(
+            saved with { RecentDepth = [new TimedValue(Start, double.NaN)] }, Token));
+
         Task<bool> SetAsync(string depths) => store.Database.StringSetAsync(
             RedisKeys.Baseline(Shipped.Perp), written.Replace(Pairs, depths, StringComparison.Ordinal));
     }
