@@ -29,16 +29,7 @@ internal static class StackProcess
                 "--auto-aof-rewrite-min-size", "1gb", "--rdbcompression", "no",
                 "--maxmemory", "512mb", "--maxmemory-policy", "noeviction",
             ]);
-        try
-        {
-            // Four times the weight of the others, as its cpu_shares.
-            redis.PriorityClass = ProcessPriorityClass.AboveNormal;
-        }
-        catch (Win32Exception)
-        {
-            Console.Error.WriteLine("Redis runs with the weight of the others: only root may give it more.");
-        }
-
+        Prefer(redis, "redis");
         return redis;
     }
 
@@ -66,10 +57,25 @@ internal static class StackProcess
         foreach (var (variable, value) in ComposedRuntime.Of(service, Root).Concat(environment))
             start.Environment[variable] = value;
         var process = Process.Start(start)!;
+        if (service == "anomaly-detector")
+            Prefer(process, service);
 
         // What it logs is read in any case, so that it never waits for us.
         process.OutputDataReceived += (_, line) => onLine?.Invoke(line.Data);
         process.BeginOutputReadLine();
         return process;
+    }
+
+    /// <summary>Four times the weight of the others, as its <c>cpu_shares</c> in docker-compose.yml.</summary>
+    private static void Prefer(Process process, string name)
+    {
+        try
+        {
+            process.PriorityClass = ProcessPriorityClass.AboveNormal;
+        }
+        catch (Win32Exception)
+        {
+            Console.Error.WriteLine($"{name} runs with the weight of the others: only root may give it more.");
+        }
     }
 }
