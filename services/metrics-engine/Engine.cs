@@ -218,9 +218,9 @@ internal sealed class Engine(
         // First: of those that are measured here and now the marks are done with at once.
         board.CompareAnew(changed);
 
-        // What is due in the second is sampled instead, while it is that second: of another one samples tell nobody.
-        var isOver = sampler.Second != WholeSeconds.Of(time.GetUtcNow());
-        await MeasureAsync([.. changed.Where(each => isOver || !each.IsDue(sampler.Second))], cancellationToken);
+        // What is due is sampled instead, unless the clock went back behind that second: nobody is told of that sample.
+        var isAhead = sampler.Second > WholeSeconds.Of(time.GetUtcNow());
+        await MeasureAsync([.. changed.Where(each => isAhead || !each.IsDue(sampler.Second))], cancellationToken);
         await sampler.SampleAsync(changed, _plan, cancellationToken);
 
         // What was published before is written now; of this part that is known later.

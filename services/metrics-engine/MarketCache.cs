@@ -20,6 +20,7 @@ internal sealed class MarketCache(OrderBooks books, Tickers tickers, ILogger<Mar
     /// </summary>
     private const int Many = 64;
 
+    /// <summary>As data-ingestion writes them while many markets are published.</summary>
     private static readonly TimeSpan TickerPace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How often one is looked for that was not there: most likely the market has none.</summary>

@@ -3,14 +3,14 @@ using Surveillance.Markets;
 namespace Surveillance.Metrics;
 
 /// <summary>A figure that stands still until the next sample.</summary>
-/// <param name="Second">The second that was sampled last.</param>
+/// <param name="Second"><see cref="MarketView.Second"/> at that time.</param>
 /// <param name="Pause">The longest pause that it was worked out with.</param>
 /// <param name="Measurement">The figure.</param>
 internal readonly record struct StandingFigure(DateTimeOffset Second, TimeSpan Pause, Measurement Measurement);
 
 /// <summary>
-/// Everything the metrics of one market may look at, at one moment. They only read it; its measurer turns it to the
-/// next moment.
+/// Everything the metrics of one market may look at, at one moment. They only read it, but for what one of them works
+/// out once a second; its measurer turns it to the next moment.
 /// </summary>
 public sealed class MarketView
 {

@@ -2,14 +2,26 @@ using System.Text.RegularExpressions;
 
 namespace Surveillance.Benchmarks.Pipeline;
 
-/// <summary>What docker-compose.yml tells the runtime of a service, by which it is measured, too.</summary>
+/// <summary>What docker-compose.yml says of how a service runs, by which it is measured, too.</summary>
 internal static partial class ComposedRuntime
 {
-    /// <summary>The variables by their names.</summary>
+    /// <summary>What its runtime is told: the variables by their names.</summary>
     /// <param name="service">Such as <c>metrics-engine</c>.</param>
     /// <param name="root">The folder of the file.</param>
     /// <exception cref="InvalidDataException">The file has no such service, or a variable cannot be read.</exception>
-    public static IReadOnlyList<KeyValuePair<string, string>> Of(string service, string root)
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(string service, string root) =>
+    [
+        .. LinesOf(service, root)
+            .Where(line => line.TrimStart().StartsWith("DOTNET_", StringComparison.Ordinal))
+            .Select(Read),
+    ];
+
+    /// <summary>Whether it has more weight than others where the processor is short.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static bool IsPreferred(string service, string root) =>
+        LinesOf(service, root).Any(line => line.StartsWith("    cpu_shares: ", StringComparison.Ordinal));
+
+    private static List<string> LinesOf(string service, string root)
     {
         var lines = File.ReadLines(Path.Combine(root, "docker-compose.yml"))
             .SkipWhile(line => line != $"  {service}:")
@@ -17,7 +29,7 @@ internal static partial class ComposedRuntime
             .TakeWhile(line => line.Length == 0 || line.StartsWith("    ", StringComparison.Ordinal))
             .ToList();
         return lines.Count > 0
-            ? [.. lines.Where(line => line.TrimStart().StartsWith("DOTNET_", StringComparison.Ordinal)).Select(Read)]
+            ? lines
             : throw new InvalidDataException($"docker-compose.yml has no service {service}.");
     }
 

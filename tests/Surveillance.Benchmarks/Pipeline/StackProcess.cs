@@ -57,8 +57,7 @@ internal static class StackProcess
         foreach (var (variable, value) in ComposedRuntime.Of(service, Root).Concat(environment))
             start.Environment[variable] = value;
         var process = Process.Start(start)!;
-        if (service == "anomaly-detector")
-            Prefer(process, service);
+        Prefer(process, service);
 
         // What it logs is read in any case, so that it never waits for us.
         process.OutputDataReceived += (_, line) => onLine?.Invoke(line.Data);
@@ -66,9 +65,11 @@ internal static class StackProcess
         return process;
     }
 
-    /// <summary>Four times the weight of the others, as its <c>cpu_shares</c> in docker-compose.yml.</summary>
+    /// <summary>Four times the weight of another process, where docker-compose.yml gives its container more.</summary>
     private static void Prefer(Process process, string name)
     {
+        if (!ComposedRuntime.IsPreferred(name, Root))
+            return;
         try
         {
             process.PriorityClass = ProcessPriorityClass.AboveNormal;

@@ -1,5 +1,3 @@
-using Surveillance.Tests.Alerts.Simulation;
-
 namespace Surveillance.Tests.Alerts;
 
 /// <summary>Where rules stand over an edit of the configuration.</summary>
@@ -11,6 +9,7 @@ public sealed class RuleStandingTests
     public void A_rule_that_went_to_another_family_stands_where_it_stood_until_it_is_judged_there()
     {
         _bench.Read(0, "spread_bps", 3);
+        _bench.Read(1, "spread_bps", 3.5);
         var rules = _bench.Policy.Rules with
         {
             Definitions =
@@ -20,15 +19,12 @@ public sealed class RuleStandingTests
                     : rule),
             ],
         };
-        _bench.Desk.Reconfigure(_bench.Policy with { Rules = rules }, DeskBench.At(1));
-        _bench.Read(2, "spread_bps", 4);
-        Assert.Equal((DeskBench.At(0), 3.0), Standing("spread_critical"));
-        Assert.Equal((DeskBench.At(2), 4.0), Standing("spread_warning"));
+        _bench.Desk.Reconfigure(_bench.Policy with { Rules = rules }, DeskBench.At(2));
+        _bench.Read(3, "spread_bps", 4);
+        Assert.Equal((DeskBench.At(1), 3.5), Standing("spread_critical"));
+        Assert.Equal((DeskBench.At(3), 4), Standing("spread_warning"));
 
-        (DateTimeOffset At, double? Value) Standing(string rule)
-        {
-            var judgement = _bench.Desk.Export(Shipped.Perp)!.Judgements.Single(one => one.Rule == rule);
-            return (judgement.At, judgement.Value);
-        }
+        (DateTimeOffset At, double? Value) Standing(string rule) =>
+            (_bench.JudgementOf(rule).At, _bench.JudgementOf(rule).Value);
     }
 }

@@ -1,10 +1,14 @@
+using Surveillance.Markets;
 using Surveillance.MetricsEngine;
 using Surveillance.MetricsEngine.Figures;
 using Surveillance.MetricsEngine.Incidents;
 using Surveillance.MetricsEngine.Shares;
+using Surveillance.Platform.Configuration;
 using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Redis;
 using Surveillance.Tests.Alerts.Simulation;
+using Surveillance.Tests.AnomalyDetector;
+using Surveillance.Tests.Platform.Configuration;
 using Surveillance.Tests.Support;
 
 namespace Surveillance.Tests.MetricsEngine;
@@ -58,23 +62,30 @@ public sealed class SampledMarketTests(RedisServer redis) : IClassFixture<RedisS
     }
 
     [Fact]
-    public async Task Changed_and_due_it_is_sampled_and_published_by_the_same_turn()
+    public async Task Changed_and_due_it_is_sampled_and_published_at_once_and_not_when_all_others_were()
     {
-        var engine = _engine.Of<Engine>();
-        await engine.TurnAsync([], Token);
-        var second = WholeSeconds.Of(_engine.Time.GetUtcNow()) + TimeSpan.FromSeconds(1);
-        _engine.Time.SetUtcNow(second.AddMilliseconds(3));
-        await _engine.PutBookAsync(Shipped.Perp, 100, 102, Token);
-        await engine.TurnAsync([Shipped.Perp], Token);
-        await engine.SettleAsync();
-        Assert.Equal(second, Board.Find(Shipped.Perp)!.LastSecond);
-        await IsPublishedAsync(second.AddMilliseconds(3), mid: 101);
+        using var config = new ConfigurationFolder();
+        PlayedStorm.Enable(config, 100);
+        using var engine = await EngineParts.MakeAsync(redis, _engine.Time.GetUtcNow(), config.Path);
+        await engine.HoldAsync(MeasuringPlan.Of(ConfigurationReader.Read(config.Path)), Token);
+        while (await engine.Of<Engine>().TurnAsync([], Token))
+            Assert.True(engine.Of<ShareKeeper>().Held.Count > 0);
 
-        _engine.Time.Advance(TimeSpan.FromMilliseconds(200));
-        await _engine.PutBookAsync(Shipped.Perp, 100, 104, Token);
-        await engine.TurnAsync([Shipped.Perp], Token);
-        await engine.SettleAsync();
-        await IsPublishedAsync(second.AddMilliseconds(203), mid: 102);
+        var last = engine.Of<MarketBoard>().Markets.Last();
+        var second = WholeSeconds.Of(engine.Time.GetUtcNow()) + TimeSpan.FromSeconds(1);
+        engine.Time.SetUtcNow(second.AddMilliseconds(3));
+        await engine.PutBookAsync(last.Market, 100, 102, Token);
+        await engine.Of<Engine>().TurnAsync([last.Market], Token);
+        await engine.Of<Engine>().SettleAsync();
+        Assert.True(engine.Of<Sampler>().IsUnderWay);
+        Assert.Equal(second, last.LastSecond);
+        await IsPublishedAsync(engine, last.Market, mid: 101);
+
+        engine.Time.Advance(TimeSpan.FromMilliseconds(200));
+        await engine.PutBookAsync(last.Market, 100, 104, Token);
+        await engine.Of<Engine>().TurnAsync([last.Market], Token);
+        await engine.Of<Engine>().SettleAsync();
+        await IsPublishedAsync(engine, last.Market, mid: 102);
     }
 
     [Fact]
@@ -87,12 +98,13 @@ public sealed class SampledMarketTests(RedisServer redis) : IClassFixture<RedisS
         await _engine.PutBookAsync(Shipped.Perp, 100, 102, Token);
         await engine.TurnAsync([Shipped.Perp], Token);
         await engine.SettleAsync();
-        await IsPublishedAsync(_engine.Time.GetUtcNow(), mid: 101);
+        await IsPublishedAsync(_engine, Shipped.Perp, mid: 101);
     }
 
-    private async Task IsPublishedAsync(DateTimeOffset at, double mid)
+    private static async Task IsPublishedAsync(EngineParts engine, MarketId market, double mid)
     {
-        var published = await _engine.Of<MarketMetrics>().GetAsync(Shipped.Perp, Token);
-        Assert.Equal((at, mid), (published!.Timestamp, published.Readings["mid_price"].Value));
+        var published = await engine.Of<MarketMetrics>().GetAsync(market, Token);
+        Assert.Equal(
+            (engine.Time.GetUtcNow(), mid), (published!.Timestamp, published.Readings["mid_price"].Value));
     }
 }
