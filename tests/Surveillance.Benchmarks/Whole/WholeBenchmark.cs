@@ -55,17 +55,15 @@ internal sealed class WholeBenchmark(WholeStack stack, WholeOptions options)
         var first = Time.GetUtcNow().ToUnixTimeSeconds() + 1;
         var missed = await FigureAsync("seconds_missed");
         var (sent, spent, began) = (stack.Venue.Sent, stack.Spent(), Time.GetTimestamp());
-        if (!options.Breach)
-            watching.Add(alerts.RunAsync(over.Token));
         var length = TimeSpan.FromSeconds(options.Seconds);
-        await Task.WhenAll(PassAsync(length, watching, stop), mishaps.RunAsync(length, stop));
+        using var end = new CancellationTokenSource();
+        var alerting = options.Breach ? Task.CompletedTask : alerts.RunAsync(end.Token, over.Token);
+        await Task.WhenAll(PassAsync(length, [.. watching, alerting], stop), mishaps.RunAsync(length, stop));
         var passed = Time.GetElapsedTime(began);
         var last = Time.GetUtcNow().ToUnixTimeSeconds() - 1;
         var report = new WholeReport(options, sent, stack.Venue.Sent, passed)
         {
             ToReadings = Latency.Of(readings.Take()),
-            ToAlert = Latency.Of(alerts.Latencies),
-            BlownOut = alerts.BlownOut,
             Active = (int)await stack.Store.GetDatabase().SetLengthAsync(RedisKeys.ActiveAlerts),
             CpuPercent = stack.Spent().ToDictionary(
                 one => one.Key, one => Math.Round((one.Value - spent[one.Key]) / passed * 100, 1)),
@@ -74,11 +72,15 @@ internal sealed class WholeBenchmark(WholeStack stack, WholeOptions options)
             Kills = mishaps.Kills,
             Warm = warm,
         };
+        await end.CancelAsync();
+        await alerting;
         await PassAsync(TimeSpan.FromSeconds(2), watching, stop);
         await over.CancelAsync();
         var drained = await DrainAsync(stop);
         return report with
         {
+            ToAlert = Latency.Of(alerts.Latencies),
+            BlownOut = alerts.BlownOut,
             Rows = await StoredRows.OfAsync(
                 stack.History, _markets, published, (first, last), mishaps, stop),
             SecondsUnseen = published.Unseen,
