@@ -79,16 +79,13 @@ internal sealed class Detector(
         FollowConfiguration(now);
         await SettleAsync(now, cancellationToken);
         recovery.Adopt(_desk, now);
-
-        // First of all: an anomaly waits for nothing that is due by the clock.
-        var hasMore = await JudgeAsync(woken, cancellationToken);
-        await AnnounceAsync(cancellationToken);
         if (_slow.IsDue(now))
             await LookAroundAsync(now, cancellationToken);
         if (_commands.IsDue(now))
             await commands.CarryOutAsync(_desk, now, cancellationToken);
         if (_hands.IsDue(now))
             await LookForHandsAsync(now, cancellationToken);
+        var hasMore = await JudgeAsync(woken, cancellationToken);
         if (_ticks.IsDue(now))
             Tick(now);
         await PersistAsync(cancellationToken);
@@ -243,15 +240,10 @@ internal sealed class Detector(
                 Stage([transition]);
     }
 
-    private async Task AnnounceAsync(CancellationToken cancellationToken)
+    private async Task PersistAsync(CancellationToken cancellationToken)
     {
         while (!await announcer.FlushAsync(cancellationToken))
             await PutBackAsync(cancellationToken);
-    }
-
-    private async Task PersistAsync(CancellationToken cancellationToken)
-    {
-        await AnnounceAsync(cancellationToken);
 
         // Not before the database has told what it remembers as active.
         if (!recovery.IsAsking)
