@@ -42,7 +42,7 @@ internal sealed class FamilyJudge(AlertPolicy policy, AlertRegister alerts, Mark
                 ? new FamilyStep(state with { Pending = [] }, null, [])
             : AlertIgnition.Advance(family, state, LastOf(state), watch.Market, reading, _policy.FlappingReopenings);
         if (family.Metric == WatchedMetrics.Divergence && step.Alert is not null && reading.Value is not null)
-            step = Divergence.WithVenues(step, _policy.VenuesOf(watch.Market.Instrument), WatchOf, reading.At);
+            step = WithVenues(step, watch.Market, reading.At);
         if (!ReferenceEquals(step.State, state))
             watch.Remember(memory, step.State);
         if (step.Transitions.Count == 0 && step.Alert is { } alert)
@@ -60,8 +60,6 @@ internal sealed class FamilyJudge(AlertPolicy policy, AlertRegister alerts, Mark
         return step.Transitions.Count == 0
             ? []
             : [.. step.Transitions.SkipLast(1), step.Transitions[^1] with { Alert = step.Alert! }];
-
-        MarketWatch? WatchOf(string venue) => watches.Find(watch.Market with { Exchange = venue });
     }
 
     /// <summary>
@@ -82,6 +80,11 @@ internal sealed class FamilyJudge(AlertPolicy policy, AlertRegister alerts, Mark
             (steps ??= []).AddRange(Judge(watch, watch.MemoryOf(family.Name), family, readings, ref changed));
         return steps ?? [];
     }
+
+    // Not where each family is judged: what looks for the venues is an object, made as its method begins.
+    private FamilyStep WithVenues(FamilyStep step, MarketId market, DateTimeOffset at) =>
+        Divergence.WithVenues(
+            step, _policy.VenuesOf(market.Instrument), venue => watches.Find(market with { Exchange = venue }), at);
 
     private string? WhyBlocked(RuleFamily family, FamilyState state, MarketId market, DateTimeOffset at) =>
         family.Metric == WatchedMetrics.Divergence && IsToldElsewhere(family, market, at)
