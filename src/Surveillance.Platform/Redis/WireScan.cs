@@ -15,6 +15,9 @@ internal ref struct WireScan(ReadOnlySpan<byte> text)
     // (W. D. Clinger, "How to read floating point numbers accurately", 1990).
     private const ulong MostExact = 1UL << 53;
 
+    /// <summary>Of so many digits none is lost in 64 bits.</summary>
+    private const int MostDigits = 19;
+
     private static readonly double[] Powers =
         [.. Enumerable.Range(0, 23).Select(power => double.Parse($"1e{power}"))];
 
@@ -61,7 +64,9 @@ internal ref struct WireScan(ReadOnlySpan<byte> text)
         if (Is(wire, at, '.'))
         {
             var point = ++at;
-            if (digits == 0)
+
+            // Zeros before the first digit are none of the digits that count. More than 19 may have come to zero, too.
+            if (digits == 0 && significant <= MostDigits)
             {
                 significant = 0;
                 while (Is(wire, at, '0'))
@@ -74,8 +79,8 @@ internal ref struct WireScan(ReadOnlySpan<byte> text)
                 return false;
         }
 
-        // Of up to 19 digits none was lost. Figures below 1e-7 are written with an exponent.
-        if (significant > 19 || digits > MostExact || decimals >= Powers.Length
+        // Figures below 1e-7 are written with an exponent.
+        if (significant > MostDigits || digits > MostExact || decimals >= Powers.Length
             || Is(wire, at, 'E') || Is(wire, at, 'e'))
             return TryAnyNumber(_at, out number);
         _at = at;

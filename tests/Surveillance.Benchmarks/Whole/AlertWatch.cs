@@ -9,7 +9,7 @@ namespace Surveillance.Benchmarks.Whole;
 /// How long the first frame of a blown-out spread takes to stand in Redis as an alert: one market after the other is
 /// blown out, and the set of active alerts is looked at about once a millisecond until its alert is there. Its names,
 /// over a hundred after a while, are read when their number has changed, so that looking costs those that are looked at
-/// next to nothing.
+/// next to nothing. The alert stood there when Redis carried out that look.
 /// </summary>
 internal sealed class AlertWatch(IConnectionMultiplexer store, IReadOnlyDictionary<MarketId, FloodMarket> markets)
 {
@@ -82,9 +82,10 @@ internal sealed class AlertWatch(IConnectionMultiplexer store, IReadOnlyDictiona
             if (count == known && ++beats % BeatsToNames != 0)
                 continue;
             known = count;
-            var active = await store.GetDatabase().SetMembersAsync(RedisKeys.ActiveAlerts);
-            if (Array.Exists(active, one => one.ToString().StartsWith(id, StringComparison.Ordinal)))
-                return (flood.BlownAt, Time.GetTimestamp());
+            var active = store.GetDatabase().SetMembersAsync(RedisKeys.ActiveAlerts);
+            var at = await ServerClock.AskAsync(store);
+            if (Array.Exists(await active, one => one.ToString().StartsWith(id, StringComparison.Ordinal)))
+                return (flood.BlownAt, at);
         }
 
         return null;

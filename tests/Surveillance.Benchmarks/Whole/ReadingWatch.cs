@@ -9,7 +9,8 @@ namespace Surveillance.Benchmarks.Whole;
 /// <summary>
 /// How long frames take to stand in Redis as readings, on a few markets. The number of the frame is read off the
 /// readings themselves, by what they say of the size at the best bid, so that nobody who is measured is asked. A market
-/// is looked at about once a millisecond while a frame of it is on its way: a latency may be so much too long.
+/// is looked at about once a millisecond while a frame of it is on its way, and its readings stood there when Redis
+/// carried out the look: a latency may be too long by the time between two looks.
 /// </summary>
 internal sealed class ReadingWatch(IConnectionMultiplexer store, IReadOnlyDictionary<MarketId, FloodMarket> markets)
 {
@@ -46,7 +47,7 @@ internal sealed class ReadingWatch(IConnectionMultiplexer store, IReadOnlyDictio
         {
             try
             {
-                await Task.WhenAll(_watched.Where(one => one.Market.Frames - 1 > one.Seen).Select(LookAsync));
+                await LookAsync([.. _watched.Where(one => one.Market.Frames - 1 > one.Seen)]);
             }
             catch (Exception error) when (error is RedisException or TimeoutException)
             {
@@ -55,11 +56,19 @@ internal sealed class ReadingWatch(IConnectionMultiplexer store, IReadOnlyDictio
         }
     }
 
-    private async Task LookAsync(Watched one)
+    private async Task LookAsync(IReadOnlyList<Watched> due)
     {
-        var text = (ReadOnlyMemory<byte>)await store.GetDatabase().StringGetAsync(one.Key);
-        var at = TimeProvider.System.GetTimestamp();
-        if (NumberIn(text.Span) is not { } fraction)
+        if (due.Count == 0)
+            return;
+        var texts = due.Select(one => store.GetDatabase().StringGetAsync(one.Key)).ToList();
+        var at = await ServerClock.AskAsync(store);
+        foreach (var (one, text) in due.Zip(await Task.WhenAll(texts)))
+            Take(one, ((ReadOnlyMemory<byte>)text).Span, at);
+    }
+
+    private void Take(Watched one, ReadOnlySpan<byte> text, long at)
+    {
+        if (NumberIn(text) is not { } fraction)
             return;
 
         // Only the last six digits stand in the frame.
