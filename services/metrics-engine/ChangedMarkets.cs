@@ -38,4 +38,14 @@ internal sealed class ChangedMarkets
 
         return taken;
     }
+
+    /// <summary>Takes in again, before all others, what was handed out and could not be measured.</summary>
+    public void PutBack(IEnumerable<MarketId> markets)
+    {
+        MarketId[] others = [.. _waiting];
+        _waiting.Clear();
+        _known.Clear();
+        Add(markets);
+        Add(others);
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class Engine(
     ConfigurationWatch configuration,
     ShareKeeper shares,
     ChangeLists lists,
+    ChangesAhead changes,
     MarketCache cache,
     HaltedMarkets halted,
     MarketBoard board,
@@ -32,19 +33,14 @@ internal sealed class Engine(
     TimeProvider time,
     ILoggerFactory loggers)
 {
-    /// <summary>So many markets are measured by a turn, so that the next second does not wait for the last.</summary>
-    private const int MarketsATurn = 256;
-
-    /// <summary>So many are measured at a time, so that the first are published before the last are measured.</summary>
-    private const int MarketsAPart = 64;
+    /// <summary>So long a turn measures at most what changed, before it looks after the shares again.</summary>
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan HalfASecond = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LeavingPause = TimeSpan.FromMilliseconds(5);
-    private static readonly Task<IEnumerable<MarketId>> Nothing = Task.FromResult<IEnumerable<MarketId>>([]);
 
     private readonly ILogger _log = loggers.CreateLogger(SurveillanceHost.Lifecycle);
     private readonly WholeSeconds _seconds = new();
-    private readonly ChangedMarkets _changed = new();
     private readonly Func<MarketId, DateTimeOffset?> _measuredSince = board.MeasuredSince;
     private readonly BooksUnderWay _unwritten = new(figures, time);
     private MeasuringPlan _plan = MeasuringPlan.Of(configuration.Current);
@@ -69,6 +65,8 @@ internal sealed class Engine(
         }
     }
 
+    private bool IsSecondOver => WholeSeconds.Of(time.GetUtcNow()) > sampler.Second;
+
     private TimeSpan Interval => _plan.Config.Features.DataCapture.RealtimeInterval;
 
     /// <summary>One turn; whether there is more to do at once.</summary>
@@ -77,7 +75,7 @@ internal sealed class Engine(
     public async Task<bool> TurnAsync(IReadOnlyCollection<MarketId> woken, CancellationToken cancellationToken)
     {
         // First of all: whatever fails, they are in no list any more.
-        _changed.Add(woken);
+        changes.Add(woken);
         await FollowConfigurationAsync(cancellationToken);
         alertBooks.StoreDue(_plan, time.GetUtcNow(), _measuredSince);
         await shares.KeepAsync(_plan.Weights, share => MirrorAsync(share, cancellationToken), cancellationToken);
@@ -86,18 +84,14 @@ internal sealed class Engine(
             board.Note(gap);
 
         // A second is done with before the next one is begun, also when Redis did not answer in between.
-        if (WholeSeconds.Of(time.GetUtcNow()) > sampler.Second)
+        if (IsSecondOver)
             await sampler.FinishAsync(_plan, cancellationToken);
 
         // The sample first: nothing is published of a second whose rows are not kept yet.
         if (_seconds.Take(time.GetUtcNow(), out var missed) is { } second)
             await BeginAsync(second, missed, cancellationToken);
-        var isBehind = await TakeInAsync(cancellationToken);
-        await GoOnAsync(isBehind, cancellationToken);
-
-        // What only a book that it is compared with has changed.
-        await MeasureAsync(board.TakeComparisonsDue(time.GetUtcNow(), Interval), cancellationToken);
-        return _changed.Count > 0 || sampler.IsUnderWay || mirrors.IsUnderWay || alertBooks.HasMany || _isTakingUp;
+        await MeasureChangesAsync(cancellationToken);
+        return changes.Any || sampler.IsUnderWay || mirrors.IsUnderWay || alertBooks.HasMany || _isTakingUp;
     }
 
     /// <summary>
@@ -165,56 +159,42 @@ internal sealed class Engine(
     }
 
     /// <summary>
-    /// Measures what is known to have changed; whether that was too much for one turn. What the lists tell meanwhile
-    /// comes in the same round trip, and is measured by the next turn; only where nothing was known it is waited for.
+    /// Measures what is known to have changed, and goes on with the second's work: over and over, while ever more has
+    /// changed, for books are asked for ahead within a turn alone. Not into the next second, which is begun first: what
+    /// is measured of it before is not published.
     /// </summary>
-    private async Task<bool> TakeInAsync(CancellationToken cancellationToken)
+    private async Task MeasureChangesAsync(CancellationToken cancellationToken)
     {
-        var told = lists.PopAsync(cancellationToken);
-        if (_changed.Count == 0)
-        {
-            _changed.Add(await told);
-            told = Nothing;
-        }
-
+        var began = time.GetTimestamp();
         try
         {
-            var changed = _changed.Take(MarketsATurn);
-            var isBehind = _changed.Count > 0;
-            if (changed.Count > 0)
-                await MeasureChangedAsync(changed, cancellationToken);
-            return isBehind;
+            do
+            {
+                var isBehind = await changes.MeasureSomeAsync(MeasureChangedAsync, Interval, cancellationToken);
+                if (IsSecondOver)
+                    return;
+                await GoOnAsync(isBehind, cancellationToken);
+
+                // What only a book that it is compared with has changed.
+                await MeasureAsync(board.TakeComparisonsDue(time.GetUtcNow(), Interval), cancellationToken);
+                alertBooks.StoreDue(_plan, time.GetUtcNow(), _measuredSince);
+            }
+            while (changes.Any && !_isTakingUp && time.GetElapsedTime(began) < LongestRun);
+            await changes.MeasureAskedAsync(MeasureChangedAsync, cancellationToken);
         }
         finally
         {
-            // Also where those could not be measured: these are in no list any more.
-            _changed.Add(await told);
+            // Where the second is over, or something failed.
+            changes.GiveUp();
         }
     }
 
-    private async Task MeasureChangedAsync(IEnumerable<MarketId> changed, CancellationToken cancellationToken)
+    private async Task<bool> MeasureChangedAsync(
+        IReadOnlyList<MeasuredMarket> changed, CancellationToken cancellationToken)
     {
-        var others = new List<MarketId>();
-        var parts = board.Find(changed, shares.Holds, others).Chunk(MarketsAPart).ToList();
-        await lists.PutBackAsync(others, cancellationToken);
-        var now = time.GetUtcNow();
+        if (IsSecondOver)
+            return false;
 
-        // All at once: the books of the later parts come while those of the first are measured. What several are
-        // compared with comes with the first of them.
-        var elsewhere = new HashSet<SeenMarket>();
-        var asked = parts.ConvertAll(part => cache.Ask(
-            [.. part.Select(each => each.Seen), .. board.ComparedElsewhere(part, now, Interval).Where(elsewhere.Add)],
-            now,
-            cancellationToken));
-        for (var part = 0; part < parts.Count; part++)
-        {
-            await cache.TakeAsync(asked[part], now);
-            await MeasureChangedAsync(parts[part], cancellationToken);
-        }
-    }
-
-    private async Task MeasureChangedAsync(MeasuredMarket[] changed, CancellationToken cancellationToken)
-    {
         // First: of those that are measured here and now the marks are done with at once.
         board.CompareAnew(changed);
 
@@ -224,8 +204,9 @@ internal sealed class Engine(
         await sampler.SampleAsync(changed, _plan, cancellationToken);
 
         // What was published before is written now; of this part that is known later.
-        _unwritten.CountWritten();
-        _unwritten.Add(changed.Where(each => each.Seen.IsUpdated).Select(each => each.Seen.Book!));
+        _unwritten.CountWritten(publisher.Settled);
+        _unwritten.Add(changed.Where(each => each.Seen.IsUpdated).Select(each => each.Seen.Book!), publisher.Published);
+        return true;
     }
 
     /// <summary>Goes on with the second's work, in its first half only where no change is left waiting.</summary>
@@ -243,7 +224,7 @@ internal sealed class Engine(
     public async Task SettleAsync()
     {
         await publisher.SettleAsync();
-        _unwritten.CountWritten();
+        _unwritten.CountWritten(publisher.Settled);
     }
 
     private async Task MeasureAsync(IReadOnlyCollection<MeasuredMarket> markets, CancellationToken cancellationToken)

@@ -32,6 +32,7 @@ public static class MetricsEngineService
         services.AddSingleton<WarmStart>();
         services.AddSingleton<MarketBoard>();
         services.AddSingleton<ChangeLists>();
+        services.AddSingleton<ChangesAhead>();
         services.AddSingleton<Publisher>();
         services.AddSingleton<WindowMirror>();
         services.AddSingleton<MirrorRound>();

@@ -5,17 +5,26 @@ namespace Surveillance.MetricsEngine.Figures;
 /// <summary>Books whose readings are on their way to Redis: only once they are there it is known how late.</summary>
 internal sealed class BooksUnderWay(VenueFigures figures, TimeProvider time)
 {
-    private readonly List<BookSnapshot> _books = [];
+    private readonly Queue<(BookSnapshot Book, long Batch)> _books = [];
 
     /// <summary>Takes in books whose readings were sent.</summary>
-    public void Add(IEnumerable<BookSnapshot> books) => _books.AddRange(books);
+    /// <param name="books">Books.</param>
+    /// <param name="batch">With which batch, of those that were ever sent, they were at the latest.</param>
+    public void Add(IEnumerable<BookSnapshot> books, long batch)
+    {
+        foreach (var book in books)
+            _books.Enqueue((book, batch));
+    }
 
-    /// <summary>Counts them all as written by now.</summary>
-    public void CountWritten()
+    /// <summary>Counts those of the first batches as written by now.</summary>
+    /// <param name="batches">How many batches, of those that were ever sent, are written.</param>
+    public void CountWritten(long batches)
     {
         var written = time.GetUtcNow();
-        foreach (var book in _books)
-            figures.Count(book, written);
-        _books.Clear();
+        while (_books.TryPeek(out var next) && next.Batch <= batches)
+        {
+            figures.Count(next.Book, written);
+            _books.Dequeue();
+        }
     }
 }

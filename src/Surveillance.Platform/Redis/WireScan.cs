@@ -82,7 +82,7 @@ internal ref struct WireScan(ReadOnlySpan<byte> text)
         // Figures below 1e-7 are written with an exponent.
         if (significant > MostDigits || digits > MostExact || decimals >= Powers.Length
             || Is(wire, at, 'E') || Is(wire, at, 'e'))
-            return TryAnyNumber(_at, out number);
+            return TryAnyNumber(out number);
         _at = at;
         number = decimals > 0 ? digits / Powers[decimals] : digits;
         number = isNegative ? -number : number;
@@ -155,10 +155,10 @@ internal ref struct WireScan(ReadOnlySpan<byte> text)
         return Take("]"u8);
     }
 
-    private bool TryAnyNumber(int begin, out double number)
+    private bool TryAnyNumber(out double number)
     {
-        var isRead = Utf8Parser.TryParse(_text[begin..], out number, out int length);
-        _at = begin + length;
+        var isRead = Utf8Parser.TryParse(_text[_at..], out number, out int length);
+        _at += length;
         return isRead && double.IsFinite(number);
     }
 

@@ -83,7 +83,7 @@ internal sealed class AlertWatch(IConnectionMultiplexer store, IReadOnlyDictiona
                 continue;
             known = count;
             var active = store.GetDatabase().SetMembersAsync(RedisKeys.ActiveAlerts);
-            var at = await ServerClock.AskAsync(store);
+            var at = await RedisClock.AskAsync(store);
             if (Array.Exists(await active, one => one.ToString().StartsWith(id, StringComparison.Ordinal)))
                 return (flood.BlownAt, at);
         }

@@ -9,8 +9,8 @@ namespace Surveillance.Benchmarks.Whole;
 /// <summary>
 /// How long frames take to stand in Redis as readings, on a few markets. The number of the frame is read off the
 /// readings themselves, by what they say of the size at the best bid, so that nobody who is measured is asked. A market
-/// is looked at about once a millisecond while a frame of it is on its way, and its readings stood there when Redis
-/// carried out the look: a latency may be too long by the time between two looks.
+/// is looked at each millisecond, or as often as Redis answers, while a frame of it is on its way, and its readings
+/// stood there when Redis carried out the look: a latency may be too long by the time between two looks.
 /// </summary>
 internal sealed class ReadingWatch(IConnectionMultiplexer store, IReadOnlyDictionary<MarketId, FloodMarket> markets)
 {
@@ -61,7 +61,7 @@ internal sealed class ReadingWatch(IConnectionMultiplexer store, IReadOnlyDictio
         if (due.Count == 0)
             return;
         var texts = due.Select(one => store.GetDatabase().StringGetAsync(one.Key)).ToList();
-        var at = await ServerClock.AskAsync(store);
+        var at = await RedisClock.AskAsync(store);
         foreach (var (one, text) in due.Zip(await Task.WhenAll(texts)))
             Take(one, ((ReadOnlyMemory<byte>)text).Span, at);
     }

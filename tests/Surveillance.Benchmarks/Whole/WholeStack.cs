@@ -26,10 +26,13 @@ internal sealed class WholeStack : IAsyncDisposable
 
     private const string Postgres = "postgres";
 
-    private readonly string _folder;
     private static readonly string[] AsInCompose =
-        ["shared_buffers=256MB", "max_wal_size=4GB", "autovacuum_vacuum_insert_threshold=-1"];
+    [
+        "shared_buffers=256MB", "max_wal_size=4GB", "autovacuum_vacuum_insert_threshold=-1",
+        "default_statistics_target=10",
+    ];
 
+    private readonly string _folder;
     private readonly int _redisPort;
     private readonly Dictionary<string, Process> _processes = [];
     private readonly Dictionary<string, TimeSpan> _spentBefore = [];

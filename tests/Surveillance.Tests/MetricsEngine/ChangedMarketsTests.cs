@@ -31,6 +31,18 @@ public sealed class ChangedMarketsTests
     }
 
     [Fact]
+    public void What_is_put_back_is_next_and_waits_once()
+    {
+        _changed.Add([Market(1), Market(2), Market(3)]);
+        var taken = _changed.Take(2);
+        _changed.Add([Market(2), Market(4)]);
+        _changed.PutBack(taken);
+        Assert.Equal([Market(1), Market(2), Market(3), Market(4)], _changed.Take(5));
+        _changed.Add([Market(1)]);
+        Assert.Equal([Market(1)], _changed.Take(1));
+    }
+
+    [Fact]
     public void Each_change_is_followed_by_a_turn_of_its_market_and_no_turn_comes_without_one() =>
         Gen.Int[-3, 20].List[0, 200].Sample(steps =>
         {

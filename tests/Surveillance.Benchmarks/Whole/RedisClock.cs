@@ -7,7 +7,7 @@ namespace Surveillance.Benchmarks.Whole;
 /// When Redis carried out a command, by its own clock, which is that of this machine. Until the answer is seen here,
 /// some milliseconds more pass where two cores are full, by which nothing came to Redis any later.
 /// </summary>
-internal static class ServerClock
+internal static class RedisClock
 {
     private static TimeProvider Time => TimeProvider.System;
 
