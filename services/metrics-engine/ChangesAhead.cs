@@ -4,7 +4,7 @@ using Surveillance.MetricsEngine.Shares;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// Measures markets whose books were read; false when this is no time to measure, and nothing was done.
+/// Measures markets whose books were read; false where they must be measured again, and nothing else before that.
 /// </summary>
 internal delegate Task<bool> MeasureMarkets(
     IReadOnlyList<MeasuredMarket> markets, CancellationToken cancellationToken);
@@ -25,8 +25,8 @@ internal sealed class ChangesAhead(
     private const int MarketsAPart = 64;
 
     /// <summary>
-    /// So many parts are asked for at most: more than are measured while an answer comes, and so few that a book is
-    /// measured milliseconds after it was read.
+    /// So many parts are asked for at most: more than are measured while an answer comes where the processor is short,
+    /// and so few that a book is measured milliseconds after it was read.
     /// </summary>
     private const int PartsAhead = 4;
 
@@ -45,14 +45,14 @@ internal sealed class ChangesAhead(
     public void Add(IEnumerable<MarketId> markets) => _waiting.Add(markets);
 
     /// <summary>
-    /// Measures some of what is known to have changed; whether more of it is left. What the lists tell meanwhile comes
-    /// in the same round trip, and is measured next; only where nothing was known it is waited for.
+    /// Measures some of what is known to have changed; whether more was known than that. What the lists tell meanwhile
+    /// comes in the same round trip, and is measured next; only where nothing was known it is waited for.
     /// </summary>
     /// <param name="measure">Measures a part.</param>
     /// <param name="compareEvery">How old a book of another engine may be that they are compared with.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="StackExchange.Redis.RedisException">Of what was not measured nothing is lost.</exception>
-    /// <exception cref="TimeoutException">Of what was not measured nothing is lost.</exception>
+    /// <exception cref="StackExchange.Redis.RedisException">What is known and was not measured is left.</exception>
+    /// <exception cref="TimeoutException">What is known and was not measured is left.</exception>
     public async Task<bool> MeasureSomeAsync(
         MeasureMarkets measure, TimeSpan compareEvery, CancellationToken cancellationToken)
     {
@@ -135,7 +135,9 @@ internal sealed class ChangesAhead(
         return new AskedPart(markets, elsewhere, asked, now);
     }
 
-    /// <summary>Measures the part that was asked for first, once its books are there; false when none was.</summary>
+    /// <summary>
+    /// Measures the part that was asked for first, once its books are there; false when there is none, or it is left.
+    /// </summary>
     private async Task<bool> MeasureNextAsync(MeasureMarkets measure, CancellationToken cancellationToken)
     {
         if (!_asked.TryPeek(out var part))

@@ -33,8 +33,10 @@ internal sealed class Engine(
     TimeProvider time,
     ILoggerFactory loggers)
 {
-    /// <summary>So long a turn measures at most what changed, before it looks after the shares again.</summary>
-    private static readonly TimeSpan LongestRun = TimeSpan.FromMilliseconds(50);
+    /// <summary>
+    /// A turn measures what changed for so long, then what it asked for: others wait for the next one, too.
+    /// </summary>
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMilliseconds(25);
 
     private static readonly TimeSpan HalfASecond = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LeavingPause = TimeSpan.FromMilliseconds(5);
@@ -171,9 +173,9 @@ internal sealed class Engine(
             do
             {
                 var isBehind = await changes.MeasureSomeAsync(MeasureChangedAsync, Interval, cancellationToken);
+                await GoOnAsync(isBehind, cancellationToken);
                 if (IsSecondOver)
                     return;
-                await GoOnAsync(isBehind, cancellationToken);
 
                 // What only a book that it is compared with has changed.
                 await MeasureAsync(board.TakeComparisonsDue(time.GetUtcNow(), Interval), cancellationToken);
@@ -206,7 +208,9 @@ internal sealed class Engine(
         // What was published before is written now; of this part that is known later.
         _unwritten.CountWritten(publisher.Settled);
         _unwritten.Add(changed.Where(each => each.Seen.IsUpdated).Select(each => each.Seen.Book!), publisher.Published);
-        return true;
+
+        // Where it ended meanwhile, some may not have been published: they are measured again, in the next one.
+        return !IsSecondOver;
     }
 
     /// <summary>Goes on with the second's work, in its first half only where no change is left waiting.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using StackExchange.Redis;
 using Surveillance.Markets;
 using Surveillance.Metrics;
@@ -26,18 +27,29 @@ internal sealed class Publisher(MarketMetrics metrics, MetricsQueue queue)
     /// <summary>Batches that were published, since the process started.</summary>
     public long Published { get; private set; }
 
-    /// <summary>So many of them, the first ones, are not on their way any more.</summary>
+    /// <summary>So many of them, the first ones, are not on their way any more, whatever came of them.</summary>
     public long Settled => Published - _underWay.Count;
 
     /// <summary>
     /// Publishes readings; returns once of those that were published before some few at most are on their way.
     /// </summary>
-    /// <exception cref="RedisException">Some that were published before could not be written.</exception>
-    /// <exception cref="TimeoutException">Some that were published before may not have been written.</exception>
-    public Task PublishAsync(IEnumerable<MarketReadings> readings, CancellationToken cancellationToken)
+    /// <exception cref="RedisException">Some could not be written.</exception>
+    /// <exception cref="TimeoutException">Some may not have been written.</exception>
+    public Task PublishAsync(IReadOnlyCollection<MarketReadings> readings, CancellationToken cancellationToken)
     {
         // Not in the midst of writing: of a part of them nobody would be told.
         cancellationToken.ThrowIfCancellationRequested();
+        if (readings.Count > 0)
+            Publish(readings);
+        return SettleAsync(MostUnderWay);
+    }
+
+    /// <summary>Returns once all that was published is written.</summary>
+    /// <inheritdoc cref="PublishAsync" path="/exception"/>
+    public Task SettleAsync() => SettleAsync(0);
+
+    private void Publish(IReadOnlyCollection<MarketReadings> readings)
+    {
         var batch = _written.TryPop(out var written) ? written : new CommandBatch();
         _underWay.Enqueue(batch);
         Published++;
@@ -50,58 +62,33 @@ internal sealed class Publisher(MarketMetrics metrics, MetricsQueue queue)
                 _markets.Add(each.Market);
             }
 
-            if (_markets.Count > 0)
-                queue.Push(_markets, batch);
+            queue.Push(_markets, batch);
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
             // Without a connection a command fails as it is made: so has the batch.
             batch.Fail(error);
         }
-
-        return SettleAsync(MostUnderWay);
     }
 
-    /// <summary>Returns once all that was published is written.</summary>
-    /// <inheritdoc cref="PublishAsync" path="/exception"/>
-    public Task SettleAsync() => SettleAsync(0);
-
+    // Of a failure it is told once, however many were on their way: they failed with it.
     private async Task SettleAsync(int underWay)
     {
-        while (_underWay.Count > underWay)
+        ExceptionDispatchInfo? failure = null;
+        while (_underWay.TryPeek(out var batch)
+            && (_underWay.Count > underWay || batch.IsAnswered || failure is not null))
         {
+            _written.Push(_underWay.Dequeue());
             try
             {
-                await SettleNextAsync();
+                await batch.SettleAsync();
             }
             catch (Exception error) when (error is RedisException or TimeoutException)
             {
-                // With it those behind it: else one outage would be told once more for each of them.
-                await GiveUpAsync();
-                throw;
+                failure ??= ExceptionDispatchInfo.Capture(error);
             }
         }
-    }
 
-    private async Task GiveUpAsync()
-    {
-        while (_underWay.Count > 0)
-        {
-            try
-            {
-                await SettleNextAsync();
-            }
-            catch (Exception error) when (error is RedisException or TimeoutException)
-            {
-                // As the one before it.
-            }
-        }
-    }
-
-    private Task SettleNextAsync()
-    {
-        var batch = _underWay.Dequeue();
-        _written.Push(batch);
-        return batch.SettleAsync();
+        failure?.Throw();
     }
 }

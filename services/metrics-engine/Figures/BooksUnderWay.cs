@@ -17,7 +17,7 @@ internal sealed class BooksUnderWay(VenueFigures figures, TimeProvider time)
     }
 
     /// <summary>Counts those of the first batches as written by now.</summary>
-    /// <param name="batches">How many batches, of those that were ever sent, are written.</param>
+    /// <param name="batches">How many batches, of those that were ever sent, are not on their way any more.</param>
     public void CountWritten(long batches)
     {
         var written = time.GetUtcNow();

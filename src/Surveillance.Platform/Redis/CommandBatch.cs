@@ -31,6 +31,10 @@ public sealed class CommandBatch
     /// <summary>Commands that were sent and may not be answered yet, without texts that are gathered.</summary>
     public int Count => _commands.Count;
 
+    /// <summary>Whether all of it was sent and answered: to settle it takes no time.</summary>
+    public bool IsAnswered =>
+        _brief.Count == 0 && (_commands.Count == 0 || (_commands[^1].IsCompleted && _commands.TrueForAll(IsOver)));
+
     /// <summary>Takes in a command that was sent: it is not behind texts that are gathered and not sent yet.</summary>
     public void Add(Task command) => _commands.Add(command);
 
@@ -152,6 +156,8 @@ public sealed class CommandBatch
         for (var command = commands.Count - 1; command >= 0; command--)
             await commands[command];
     }
+
+    private static bool IsOver(Task command) => command.IsCompleted;
 
     // Each list once, however many pushes went to it, and all before the first is waited for: while nobody takes
     // entries out, each push goes beyond the bound.

@@ -32,8 +32,7 @@ public sealed class PublisherTests(RedisServer redis) : IClassFixture<RedisServe
     [Fact]
     public async Task Some_batches_are_made_while_Redis_answers_and_are_written_in_their_order()
     {
-        await using var other = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{redis.Port},allowAdmin=true");
-        await other.GetDatabase().ExecuteAsync("CLIENT", "PAUSE", "60000", "WRITE");
+        await using var other = await PausedAsync();
         for (var batch = 1; batch <= MostUnderWay; batch++)
             Assert.True(PublishAsync(batch).IsCompletedSuccessfully);
         Assert.Equal((MostUnderWay, 0), (Publisher.Published, Publisher.Settled));
@@ -42,7 +41,7 @@ public sealed class PublisherTests(RedisServer redis) : IClassFixture<RedisServe
         Assert.False(next.IsCompleted);
         await other.GetDatabase().ExecuteAsync("CLIENT", "UNPAUSE");
         await next;
-        Assert.Equal((MostUnderWay + 1, 1), (Publisher.Published, Publisher.Settled));
+        Assert.InRange(Publisher.Settled, 1, MostUnderWay + 1);
         await Publisher.SettleAsync();
         Assert.Equal(MostUnderWay + 1, Publisher.Settled);
         var readings = await _engine.Of<MarketMetrics>().GetAsync(Market, Token);
@@ -52,10 +51,11 @@ public sealed class PublisherTests(RedisServer redis) : IClassFixture<RedisServe
     [Fact]
     public async Task An_outage_is_told_once_for_all_that_was_on_its_way()
     {
-        await redis.StopAsync();
-        var failures = 0;
+        await using var other = await PausedAsync();
         for (var batch = 1; batch <= MostUnderWay; batch++)
             await PublishAsync(batch);
+        await redis.StopAsync();
+        var failures = 0;
         for (var time = 0; time < 2; time++)
         {
             var error = await Record.ExceptionAsync(Publisher.SettleAsync);
@@ -64,6 +64,14 @@ public sealed class PublisherTests(RedisServer redis) : IClassFixture<RedisServe
 
         await redis.StartAsync();
         Assert.Equal((1, MostUnderWay), (failures, Publisher.Settled));
+    }
+
+    /// <summary>A connection to Redis, which takes nothing in for the time being.</summary>
+    private async Task<ConnectionMultiplexer> PausedAsync()
+    {
+        var other = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{redis.Port},allowAdmin=true");
+        await other.GetDatabase().ExecuteAsync("CLIENT", "PAUSE", "60000", "WRITE");
+        return other;
     }
 
     private Task PublishAsync(double spread) => Publisher.PublishAsync(
