@@ -4,7 +4,7 @@ using Surveillance.MetricsEngine.Shares;
 namespace Surveillance.MetricsEngine;
 
 /// <summary>
-/// Measures markets whose books were read; false where they must be measured again, and nothing else before that.
+/// Measures markets whose books were read; false where they must be asked for and measured anew.
 /// </summary>
 internal delegate Task<bool> MeasureMarkets(
     IReadOnlyList<MeasuredMarket> markets, CancellationToken cancellationToken);
@@ -143,10 +143,10 @@ internal sealed class ChangesAhead(
         if (!_asked.TryPeek(out var part))
             return false;
         await cache.TakeAsync(part.Asked, part.At);
-        if (!await measure(part.Markets, cancellationToken))
-            return false;
-        _asked.Dequeue();
-        return true;
+        if (await measure(part.Markets, cancellationToken))
+            return _asked.TryDequeue(out _);
+        GiveUp();
+        return false;
     }
 
     private sealed record AskedPart(

@@ -36,7 +36,7 @@ internal sealed class Engine(
     /// <summary>
     /// A turn measures what changed for so long, then what it asked for: others wait for the next one, too.
     /// </summary>
-    private static readonly TimeSpan LongestRun = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan HalfASecond = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LeavingPause = TimeSpan.FromMilliseconds(5);
@@ -173,12 +173,12 @@ internal sealed class Engine(
             do
             {
                 var isBehind = await changes.MeasureSomeAsync(MeasureChangedAsync, Interval, cancellationToken);
-                await GoOnAsync(isBehind, cancellationToken);
                 if (IsSecondOver)
                     return;
 
                 // What only a book that it is compared with has changed.
                 await MeasureAsync(board.TakeComparisonsDue(time.GetUtcNow(), Interval), cancellationToken);
+                await GoOnAsync(isBehind, cancellationToken);
                 alertBooks.StoreDue(_plan, time.GetUtcNow(), _measuredSince);
             }
             while (changes.Any && !_isTakingUp && time.GetElapsedTime(began) < LongestRun);
@@ -205,12 +205,14 @@ internal sealed class Engine(
         await MeasureAsync([.. changed.Where(each => isAhead || !each.IsDue(sampler.Second))], cancellationToken);
         await sampler.SampleAsync(changed, _plan, cancellationToken);
 
-        // What was published before is written now; of this part that is known later.
-        _unwritten.CountWritten(publisher.Settled);
-        _unwritten.Add(changed.Where(each => each.Seen.IsUpdated).Select(each => each.Seen.Book!), publisher.Published);
-
         // Where it ended meanwhile, some may not have been published: they are measured again, in the next one.
-        return !IsSecondOver;
+        if (IsSecondOver)
+            return false;
+
+        // Of those that were published before, these are written now; of this part it is known later.
+        _unwritten.CountWritten(publisher.Settled);
+        _unwritten.Add(changed.Select(each => each.Seen.TakeUpdated()).OfType<BookSnapshot>(), publisher.Published);
+        return true;
     }
 
     /// <summary>Goes on with the second's work, in its first half only where no change is left waiting.</summary>

@@ -24,18 +24,26 @@ internal sealed class SeenMarket(MarketId market)
     public DateTimeOffset TickerReadAt { get; private set; }
 
     /// <summary>
-    /// Whether the last reading brought another book than the one before: one published again because it is still alive
-    /// is none, nor one that was read for the first time.
+    /// Whether another book was read than the one whose readings were sent: one published again because it is still
+    /// alive is none, nor one that was read for the first time.
     /// </summary>
     public bool IsUpdated { get; private set; }
 
     /// <summary>Takes in the book that was read; null where none was there, or none that could be read.</summary>
     public void Take(BookSnapshot? book, DateTimeOffset now)
     {
-        IsUpdated = Book is not null && book is not null
+        IsUpdated |= Book is not null && book is not null
             && (Book.SequenceId, Book.UpdateCount) != (book.SequenceId, book.UpdateCount);
         Book = book ?? Book;
         ReadAt = now;
+    }
+
+    /// <summary>The book, once, if its readings were not sent before; else null.</summary>
+    public BookSnapshot? TakeUpdated()
+    {
+        var updated = IsUpdated ? Book : null;
+        IsUpdated = false;
+        return updated;
     }
 
     /// <summary>Takes in the ticker that was read, likewise.</summary>

@@ -9,7 +9,7 @@ internal sealed class BooksUnderWay(VenueFigures figures, TimeProvider time)
 
     /// <summary>Takes in books whose readings were sent.</summary>
     /// <param name="books">Books.</param>
-    /// <param name="batch">With which batch, of those that were ever sent, they were at the latest.</param>
+    /// <param name="batch">With which batch, of those that were ever sent, they were sent at the latest.</param>
     public void Add(IEnumerable<BookSnapshot> books, long batch)
     {
         foreach (var book in books)

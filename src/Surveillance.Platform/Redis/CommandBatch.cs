@@ -31,7 +31,7 @@ public sealed class CommandBatch
     /// <summary>Commands that were sent and may not be answered yet, without texts that are gathered.</summary>
     public int Count => _commands.Count;
 
-    /// <summary>Whether all of it was sent and answered: to settle it takes no time.</summary>
+    /// <summary>Whether all of it was sent and answered: it can be settled without waiting for that.</summary>
     public bool IsAnswered =>
         _brief.Count == 0 && (_commands.Count == 0 || (_commands[^1].IsCompleted && _commands.TrueForAll(IsOver)));
 

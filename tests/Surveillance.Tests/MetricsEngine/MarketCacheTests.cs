@@ -36,7 +36,10 @@ public sealed class MarketCacheTests(RedisServer redis) : IClassFixture<RedisSer
         await ReadAsync(isUpdated: false);
         await _engine.PutBookAsync(Shipped.Perp, 100, 102, Token);
         await ReadAsync(isUpdated: true);
+        await ReadAsync(isUpdated: true);
+        Assert.Same(seen.Book, seen.TakeUpdated());
         await ReadAsync(isUpdated: false);
+        Assert.Null(seen.TakeUpdated());
 
         async Task ReadAsync(bool isUpdated)
         {
