@@ -179,6 +179,8 @@ internal sealed class Engine(
                 // What only a book that it is compared with has changed.
                 await MeasureAsync(board.TakeComparisonsDue(time.GetUtcNow(), Interval), cancellationToken);
                 await GoOnAsync(isBehind, cancellationToken);
+
+                // As many as were measured: else those of a wide alert would pile up.
                 alertBooks.StoreDue(_plan, time.GetUtcNow(), _measuredSince);
             }
             while (changes.Any && !_isTakingUp && time.GetElapsedTime(began) < LongestRun);

@@ -49,6 +49,17 @@ public sealed class PublisherTests(RedisServer redis) : IClassFixture<RedisServe
     }
 
     [Fact]
+    public async Task What_is_answered_is_settled_by_the_next_publication()
+    {
+        await PublishAsync(1);
+
+        // By the same connection: the batch was answered before.
+        await _engine.Of<MarketMetrics>().GetAsync(Market, Token);
+        await PublishAsync(2);
+        Assert.InRange(Publisher.Settled, 1, 2);
+    }
+
+    [Fact]
     public async Task An_outage_is_told_once_for_all_that_was_on_its_way()
     {
         await using var other = await PausedAsync();

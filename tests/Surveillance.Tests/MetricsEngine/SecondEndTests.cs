@@ -35,9 +35,9 @@ public sealed class SecondEndTests(RedisServer redis) : IClassFixture<RedisServe
             engine.Time.SetUtcNow(end - (before * Step));
             await Task.WhenAll(markets.Select(market => engine.PutBookAsync(market, 100 + before, 200, Token)));
             await engine.Of<BookQueue>().PushAsync(markets, Token);
-            await TurnAsync(engine, Look);
+            await TurnAsync(engine);
             ended += engine.Of<ChangesAhead>().Any ? 1 : 0;
-            await TurnAsync(engine, Look);
+            await TurnAsync(engine);
             await engine.Of<Engine>().SettleAsync();
             foreach (var market in markets)
             {
@@ -64,9 +64,9 @@ public sealed class SecondEndTests(RedisServer redis) : IClassFixture<RedisServe
         Assert.All(markets, market => Assert.True(engine.Of<MarketBoard>().Measures(market)));
     }
 
-    private static async Task TurnAsync(EngineParts engine, TimeSpan look)
+    private static async Task TurnAsync(EngineParts engine)
     {
-        engine.Time.AutoAdvanceAmount = look;
+        engine.Time.AutoAdvanceAmount = Look;
         await engine.Of<Engine>().TurnAsync([], Token);
         engine.Time.AutoAdvanceAmount = TimeSpan.Zero;
     }
