@@ -24,8 +24,8 @@ internal sealed class DetectorLoop(
     private static readonly TimeSpan AfterOutage = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// With many markets there are always readings: a turn then begins this long after the last one, which spends less
-    /// on waking up and asking.
+    /// With many markets there are always readings: a turn then begins no sooner than this after the last one began,
+    /// which spends less on waking up and asking.
     /// </summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(8);
 
@@ -45,13 +45,15 @@ internal sealed class DetectorLoop(
                     if (!isRestored)
                         await detector.RestoreAsync(stoppingToken);
                     isRestored = true;
+                    var began = time.GetTimestamp();
                     var hasMore = await detector.TurnAsync(woken, stoppingToken);
                     pulse.Beat();
                     if (isRedisLost)
                         Log.RedisBack(log);
                     isRedisLost = false;
-                    if (detector.IsBusy)
-                        await Task.Delay(Gathering, time, stoppingToken);
+                    var gathers = detector.IsBusy ? Gathering - time.GetElapsedTime(began) : TimeSpan.Zero;
+                    if (gathers > TimeSpan.Zero)
+                        await Task.Delay(gathers, time, stoppingToken);
                     woken = hasMore ? null : await rest.TakeAsync(stoppingToken);
                 }
                 catch (Exception error) when (error is RedisException or TimeoutException)

@@ -7,12 +7,18 @@ using Surveillance.Platform.Redis;
 namespace Surveillance.AnomalyDetector;
 
 /// <summary>
-/// Reads the newest readings of markets, some at a time: the next ones come while these are judged. Those of a market
-/// are read into the same memory each time: nobody may hold on to them.
+/// Reads the newest readings of markets, some at a time: the next parts come while one is judged. Those of a market are
+/// read into the same memory each time: nobody may hold on to them.
 /// </summary>
 internal sealed class ReadingsReader(MarketMetrics metrics, ILogger<ReadingsReader> log)
 {
     private const int MarketsAtOnce = 64;
+
+    /// <summary>
+    /// Asked for at once. On a loaded machine an answer takes longer than a part's judging: with one part ahead the
+    /// detector would stand still at each.
+    /// </summary>
+    private const int PartsAhead = 4;
 
     private readonly Dictionary<MarketId, MarketReadings> _spent = [];
     private readonly HashSet<MarketId> _unreadable = [];
@@ -36,19 +42,20 @@ internal sealed class ReadingsReader(MarketMetrics metrics, ILogger<ReadingsRead
         IReadOnlyCollection<MarketId> markets,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        asked = [.. asked.Where(one => !markets.Contains(one.Market))];
-        var parts = markets.Chunk(MarketsAtOnce).ToList();
-        for (var part = 0; asked.Count > 0 || part < parts.Count; part++)
+        var underWay = new Queue<IReadOnlyList<Asked<MarketReadings>>>(PartsAhead);
+        underWay.Enqueue([.. asked.Where(one => !markets.Contains(one.Market))]);
+        var parts = new Queue<MarketId[]>(markets.Chunk(MarketsAtOnce));
+        while (underWay.Count > 0 || parts.Count > 0)
         {
-            var next = part < parts.Count ? Ask(parts[part], cancellationToken) : [];
-            await CommandBatch.AnswersAsync([.. asked.Select(one => one.Answer)]);
-            foreach (var one in asked)
+            while (underWay.Count < PartsAhead && parts.TryDequeue(out var part))
+                underWay.Enqueue(Ask(part, cancellationToken));
+            var next = underWay.Dequeue();
+            await CommandBatch.AnswersAsync([.. next.Select(one => one.Answer)]);
+            foreach (var one in next)
             {
                 if (await KnownAsync(one) is { } readings)
                     yield return readings;
             }
-
-            asked = next;
         }
     }
 

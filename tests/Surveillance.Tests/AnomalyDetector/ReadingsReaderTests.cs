@@ -12,7 +12,7 @@ public sealed class ReadingsReaderTests(RedisServer redis) : IClassFixture<Redis
 
     private readonly KeptLog<ReadingsReader> _log = new();
     private readonly MarketId[] _markets =
-        [.. Enumerable.Range(0, 200).Select(place => new MarketId("okx", $"C{place:000}-USDT-PERP"))];
+        [.. Enumerable.Range(0, 400).Select(place => new MarketId("okx", $"C{place:000}-USDT-PERP"))];
     private RedisStore _store = null!;
     private ReadingsReader _reader = null!;
 
@@ -72,6 +72,22 @@ public sealed class ReadingsReaderTests(RedisServer redis) : IClassFixture<Redis
         asked = _reader.Ask([one], Token);
         await PublishAsync(one, 3);
         Assert.Equal([(other, 5), (one, 3)], await ReadAsync(asked, [other, one]));
+    }
+
+    [Fact]
+    public async Task The_next_parts_were_asked_for_before_the_first_is_judged_and_no_more_than_four_at_once()
+    {
+        foreach (var market in _markets)
+            await PublishAsync(market, 1);
+        var read = new List<MarketId>();
+        await foreach (var readings in _reader.ReadAsync([], _markets, Token))
+        {
+            if (read.Count == 0)
+                await _store.Database.ExecuteAsync("FLUSHDB");
+            read.Add(readings.Market);
+        }
+
+        Assert.Equal(_markets.Take(4 * 64), read);
     }
 
     private Task PublishAsync(MarketId market, double spread) => new MarketMetrics(_store).SetAsync(
