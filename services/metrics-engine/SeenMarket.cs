@@ -8,6 +8,8 @@ namespace Surveillance.MetricsEngine;
 /// </summary>
 internal sealed class SeenMarket(MarketId market)
 {
+    private bool _isUpdated;
+
     /// <summary>Which one.</summary>
     public MarketId Market { get; } = market;
 
@@ -23,27 +25,13 @@ internal sealed class SeenMarket(MarketId market)
     /// <summary>When its ticker was last read.</summary>
     public DateTimeOffset TickerReadAt { get; private set; }
 
-    /// <summary>
-    /// Whether another book was read than the one whose readings were sent: one published again because it is still
-    /// alive is none, nor one that was read for the first time.
-    /// </summary>
-    public bool IsUpdated { get; private set; }
-
     /// <summary>Takes in the book that was read; null where none was there, or none that could be read.</summary>
     public void Take(BookSnapshot? book, DateTimeOffset now)
     {
-        IsUpdated |= Book is not null && book is not null
+        _isUpdated |= Book is not null && book is not null
             && (Book.SequenceId, Book.UpdateCount) != (book.SequenceId, book.UpdateCount);
         Book = book ?? Book;
         ReadAt = now;
-    }
-
-    /// <summary>The book, once, if its readings were not sent before; else null.</summary>
-    public BookSnapshot? TakeUpdated()
-    {
-        var updated = IsUpdated ? Book : null;
-        IsUpdated = false;
-        return updated;
     }
 
     /// <summary>Takes in the ticker that was read, likewise.</summary>
@@ -51,5 +39,16 @@ internal sealed class SeenMarket(MarketId market)
     {
         Ticker = ticker ?? Ticker;
         TickerReadAt = now;
+    }
+
+    /// <summary>
+    /// The book, once, if another was read than the one whose readings were sent: one published again because it is
+    /// still alive is none, nor one that was read for the first time.
+    /// </summary>
+    public BookSnapshot? TakeUpdated()
+    {
+        var updated = _isUpdated ? Book : null;
+        _isUpdated = false;
+        return updated;
     }
 }

@@ -21,6 +21,23 @@ internal static partial class ComposedRuntime
     public static bool IsPreferred(string service, string root) =>
         LinesOf(service, root).Any(line => line.StartsWith("    cpu_shares: ", StringComparison.Ordinal));
 
+    /// <summary>What the database server is told by <c>-c</c>, such as <c>shared_buffers=256MB</c>.</summary>
+    /// <param name="root">The folder of the file.</param>
+    /// <exception cref="InvalidDataException">The file has no such service, or it is told nothing.</exception>
+    public static IReadOnlyList<string> DatabaseSettings(string root)
+    {
+        var lines = LinesOf("timescaledb", root);
+        List<string> settings =
+        [
+            .. lines.Zip(lines.Skip(1))
+                .Where(pair => pair.First.Trim() == "- -c")
+                .Select(pair => pair.Second.Trim().TrimStart('-', ' ')),
+        ];
+        return settings.Count > 0
+            ? settings
+            : throw new InvalidDataException("docker-compose.yml tells the database nothing.");
+    }
+
     private static List<string> LinesOf(string service, string root)
     {
         var lines = File.ReadLines(Path.Combine(root, "docker-compose.yml"))

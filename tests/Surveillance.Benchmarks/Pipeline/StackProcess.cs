@@ -18,6 +18,9 @@ internal static class StackProcess
     /// <summary>Folder of the configuration as it is shipped.</summary>
     public static string ShippedConfig => Path.Combine(Root, "config");
 
+    /// <summary>What docker-compose.yml tells the database server.</summary>
+    public static IReadOnlyList<string> DatabaseSettings => ComposedRuntime.DatabaseSettings(Root);
+
     /// <summary>A Redis as docker-compose.yml starts it, its files in a folder.</summary>
     public static Process Redis(string folder, int port)
     {

@@ -7,9 +7,8 @@ namespace Surveillance.Benchmarks.Whole;
 
 /// <summary>
 /// How long the first frame of a blown-out spread takes to stand in Redis as an alert: one market after the other is
-/// blown out, and the set of active alerts is looked at about once a millisecond until its alert is there. Its names,
-/// over a hundred after a while, are read when their number has changed, so that looking costs those that are looked at
-/// next to nothing. The alert stood there when Redis carried out that look.
+/// blown out, and the set of active alerts is searched for its alert each millisecond, or as often as Redis answers. It
+/// stood there when Redis carried out the search that found it.
 /// </summary>
 internal sealed class AlertWatch(IConnectionMultiplexer store, IReadOnlyDictionary<MarketId, FloodMarket> markets)
 {
@@ -18,10 +17,8 @@ internal sealed class AlertWatch(IConnectionMultiplexer store, IReadOnlyDictiona
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>
-    /// Names are read at least so often: one that went and one that came in between leave the number as it was.
-    /// </summary>
-    private const int BeatsToNames = 16;
+    /// <summary>More than there ever are: one search goes through all of them.</summary>
+    private const int Names = 1_000;
 
     /// <summary>Milliseconds from frame to alert.</summary>
     public List<double> Latencies { get; } = [];
@@ -70,21 +67,18 @@ internal sealed class AlertWatch(IConnectionMultiplexer store, IReadOnlyDictiona
     private async Task<(long Frame, long Alert)?> AlertAsync(MarketId market, FloodMarket flood, CancellationToken stop)
     {
         // Such as spread-okx-F0001-USDT-PERP-20261124T075230123.
-        var id = $"spread-{market.Exchange}-{market.Instrument}-";
+        var names = $"spread-{market.Exchange}-{market.Instrument}-*";
         var began = Time.GetTimestamp();
-        var (known, beats) = (-1L, 0);
         using var timer = new PeriodicTimer(Beat, Time);
         while (Time.GetElapsedTime(began) < Patience && await timer.WaitForNextTickAsync(stop))
         {
             if (flood.BlownAt is not > 0)
                 continue;
-            var count = await store.GetDatabase().SetLengthAsync(RedisKeys.ActiveAlerts);
-            if (count == known && ++beats % BeatsToNames != 0)
-                continue;
-            known = count;
-            var active = store.GetDatabase().SetMembersAsync(RedisKeys.ActiveAlerts);
+            await using var search = store.GetDatabase().SetScanAsync(RedisKeys.ActiveAlerts, names, Names)
+                .GetAsyncEnumerator(stop);
+            var isFound = search.MoveNextAsync();
             var at = await RedisClock.AskAsync(store);
-            if (Array.Exists(await active, one => one.ToString().StartsWith(id, StringComparison.Ordinal)))
+            if (await isFound)
                 return (flood.BlownAt, at);
         }
 

@@ -26,12 +26,6 @@ internal sealed class WholeStack : IAsyncDisposable
 
     private const string Postgres = "postgres";
 
-    private static readonly string[] AsInCompose =
-    [
-        "shared_buffers=256MB", "max_wal_size=4GB", "autovacuum_vacuum_insert_threshold=-1",
-        "default_statistics_target=10",
-    ];
-
     private readonly string _folder;
     private readonly int _redisPort;
     private readonly Dictionary<string, Process> _processes = [];
@@ -71,7 +65,8 @@ internal sealed class WholeStack : IAsyncDisposable
         venue.Rate = options.Rate;
         FloodConfiguration.Write(venue, Path.Combine(folder, "config"), StoredMetrics);
         var database = await EmbeddedPostgres.StartAsync(
-            new PostgresOptions(Path.Combine(folder, Postgres), ListeningPort.Free(), AsInCompose), _ => { }, stop);
+            new PostgresOptions(Path.Combine(folder, Postgres), ListeningPort.Free(), StackProcess.DatabaseSettings),
+            _ => { }, stop);
         var stack = new WholeStack(folder, ListeningPort.Free(), database, venue);
         stack.StartRedis();
         stack.Store = await ConnectionMultiplexer.ConnectAsync(

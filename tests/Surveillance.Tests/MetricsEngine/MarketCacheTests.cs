@@ -30,22 +30,27 @@ public sealed class MarketCacheTests(RedisServer redis) : IClassFixture<RedisSer
     public async Task A_book_is_updated_by_another_one_and_not_by_the_first_or_the_same()
     {
         var seen = Cache.Of(Shipped.Perp);
-        await ReadAsync(isUpdated: false);
+        Assert.Null(await UpdatedAsync());
         await _engine.PutBookAsync(Shipped.Perp, 100, 101, Token);
-        await ReadAsync(isUpdated: false);
-        await ReadAsync(isUpdated: false);
+        Assert.Null(await UpdatedAsync());
+        Assert.Null(await UpdatedAsync());
         await _engine.PutBookAsync(Shipped.Perp, 100, 102, Token);
-        await ReadAsync(isUpdated: true);
-        await ReadAsync(isUpdated: true);
-        Assert.Same(seen.Book, seen.TakeUpdated());
-        await ReadAsync(isUpdated: false);
+        Assert.Equal(102, (await UpdatedAsync())?.BestAsk);
+        Assert.Null(await UpdatedAsync());
+
+        // It stays so while the same one is read again, until it is taken.
+        await _engine.PutBookAsync(Shipped.Perp, 100, 103, Token);
+        await ReadAsync();
+        Assert.Equal(103, (await UpdatedAsync())?.BestAsk);
         Assert.Null(seen.TakeUpdated());
 
-        async Task ReadAsync(bool isUpdated)
+        async Task<BookSnapshot?> UpdatedAsync()
         {
-            await Cache.ReadAsync([seen], _engine.Time.GetUtcNow(), Token);
-            Assert.Equal(isUpdated, seen.IsUpdated);
+            await ReadAsync();
+            return seen.TakeUpdated();
         }
+
+        Task ReadAsync() => Cache.ReadAsync([seen], _engine.Time.GetUtcNow(), Token);
     }
 
     [Fact]
