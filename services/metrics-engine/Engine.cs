@@ -29,6 +29,7 @@ internal sealed class Engine(
     VenueFigures figures,
     Inbox<DataGap> gaps,
     AlertBooks alertBooks,
+    UnseenTime unseen,
     ServicePulse pulse,
     TimeProvider time,
     ILoggerFactory loggers)
@@ -81,6 +82,9 @@ internal sealed class Engine(
         await FollowConfigurationAsync(cancellationToken);
         alertBooks.StoreDue(_plan, time.GetUtcNow(), _measuredSince);
         await shares.KeepAsync(_plan.Weights, share => MirrorAsync(share, cancellationToken), cancellationToken);
+
+        // Redis has answered. Before anything is measured: a window that has been cleared does not come back.
+        unseen.End(time.GetUtcNow());
         await TakeUpAsync(cancellationToken);
         foreach (var gap in gaps.TakeAll())
             board.Note(gap);

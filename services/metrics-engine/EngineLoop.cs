@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using Surveillance.Markets;
+using Surveillance.Metrics;
 using Surveillance.MetricsEngine.Shares;
 using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Redis;
@@ -10,10 +11,17 @@ namespace Surveillance.MetricsEngine;
 
 /// <summary>
 /// Runs the engine: turns for ever, at once when something changed, and on every whole second. While Redis does not
-/// answer nothing is measured; the windows stay as they are and go on afterwards.
+/// answer nothing is measured; the windows stay as they are and go on afterwards, if that was no longer than a window
+/// is: see <see cref="UnseenTime"/>.
 /// </summary>
 internal sealed class EngineLoop(
-    Engine engine, ShareKeeper shares, Rest rest, ServicePulse pulse, TimeProvider time, ILoggerFactory loggers)
+    Engine engine,
+    ShareKeeper shares,
+    Rest rest,
+    UnseenTime unseen,
+    ServicePulse pulse,
+    TimeProvider time,
+    ILoggerFactory loggers)
     : BackgroundService
 {
     private static readonly TimeSpan AfterOutage = TimeSpan.FromMilliseconds(250);
@@ -21,6 +29,9 @@ internal sealed class EngineLoop(
 
     private readonly ILogger _log = loggers.CreateLogger(SurveillanceHost.Lifecycle);
     private bool _isRedisLost;
+
+    /// <summary>When a turn was last done with: until then markets were observed. Null before the first.</summary>
+    private DateTimeOffset? _observedAt;
     private bool _isSlow;
 
     /// <inheritdoc/>
@@ -71,6 +82,7 @@ internal sealed class EngineLoop(
             if (mayRest)
                 await engine.SettleAsync();
             pulse.Beat();
+            _observedAt = time.GetUtcNow();
             if (_isRedisLost)
                 Log.RedisBack(_log);
             _isRedisLost = false;
@@ -84,6 +96,8 @@ internal sealed class EngineLoop(
             else if (!_isRedisLost && !RedisRefusal.IsDenial(error))
                 Log.RedisLost(_log, error);
             _isRedisLost |= !RedisRefusal.IsDenial(error);
+            if (_isRedisLost && _observedAt is { } since)
+                unseen.Begin(since);
             return null;
         }
     }

@@ -121,6 +121,7 @@ internal sealed class History(RowSpool spool, ServicePulse pulse, TimeProvider t
         pulse.Set(RowFigures.Written, figures.Written);
         pulse.Set(RowFigures.Dropped, figures.Dropped);
         pulse.Set(RowFigures.Spool, figures.Bytes / Megabyte);
+        pulse.Set(RowFigures.SpoolMax, figures.MaxBytes / Megabyte);
         pulse.Set(RowFigures.OnDisk, figures.IsOnDisk ? 1 : 0);
         pulse.Set(RowFigures.Damaged, figures.DamagedBytes);
         pulse.Set(RowFigures.OldestAge, figures.OldestAt is { } at ? (time.GetUtcNow() - at).TotalSeconds : 0);

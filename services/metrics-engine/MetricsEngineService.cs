@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Surveillance.Markets;
+using Surveillance.Metrics;
 using Surveillance.Metrics.Scores;
 using Surveillance.MetricsEngine.Figures;
 using Surveillance.MetricsEngine.Gaps;
@@ -29,6 +30,7 @@ public static class MetricsEngineService
         services.AddSingleton<MarketCache>();
         services.AddSingleton<UsualHours>();
         services.AddSingleton<UsualHourRows>();
+        services.AddSingleton<UnseenTime>();
         services.AddSingleton<WarmStart>();
         services.AddSingleton<MarketBoard>();
         services.AddSingleton<ChangeLists>();

@@ -11,7 +11,7 @@ namespace Surveillance.MetricsEngine;
 /// it since, else those in Redis. Whether they still count, the measurer decides by the time they were last observed.
 /// </summary>
 internal sealed class WarmStart(
-    Baselines baselines, ZScoreLists zScores, UsualHours usual, ILogger<WarmStart> log)
+    Baselines baselines, ZScoreLists zScores, UsualHours usual, UnseenTime unseen, ILogger<WarmStart> log)
 {
     private static readonly string[] Scored =
         [.. MetricCatalog.OfBooks.Where(metric => metric.Scored).Select(metric => metric.Name)];
@@ -31,7 +31,7 @@ internal sealed class WarmStart(
             return kept;
         }
 
-        var market = new MeasuredMarket(new MarketMeasurer(settings, expectedSince: now, usual));
+        var market = new MeasuredMarket(new MarketMeasurer(settings, expectedSince: now, usual, unseen));
         if (baseline is null)
             return market;
         var windows = await WindowsOfAsync(settings.Market, cancellationToken);

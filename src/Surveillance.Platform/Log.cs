@@ -106,6 +106,14 @@ internal static partial class Log
         "{Lost} rows of {Table} are lost: they were in memory alone as the service had to stop")]
     public static partial void RowsLost(ILogger logger, Exception? error, long lost, string table);
 
+    [LoggerMessage(1227, LogLevel.Warning,
+        "The spool fills up: it holds {HeldMb:0.#} of {MaxMb:0.#} MB (data_capture.spool_max_mb), beyond which the "
+        + "oldest rows are dropped")]
+    public static partial void SpoolFillsUp(ILogger logger, double heldMb, double maxMb);
+
+    [LoggerMessage(1228, LogLevel.Warning, "The spool has room again: it holds {HeldMb:0.#} of {MaxMb:0.#} MB")]
+    public static partial void SpoolHasRoom(ILogger logger, double heldMb, double maxMb);
+
     [LoggerMessage(1220, LogLevel.Information, "{Rows} old rows (or chunks) of {Table} deleted")]
     public static partial void RowsRetired(ILogger logger, long rows, string table);
 

@@ -22,6 +22,10 @@ internal static class RowFigures
     public static readonly Figure Spool = Figure.Gauge(
         "spool_mb", "By", "What the spool holds, on disk and in memory.", "spool", Megabyte);
 
+    /// <summary>What the spool may hold.</summary>
+    public static readonly Figure SpoolMax = Figure.Gauge(
+        "spool_max_mb", "By", "What the spool may hold; beyond it the oldest rows are dropped.", "spool_max", Megabyte);
+
     /// <summary>Whether rows reach the disk.</summary>
     public static readonly Figure OnDisk = Figure.Gauge(
         "spool_on_disk", "", "1 while rows reach the disk before the database, 0 while they are in memory alone.");
@@ -36,5 +40,5 @@ internal static class RowFigures
         "oldest_row_age");
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Figure> All => [Waiting, Written, Dropped, Spool, OnDisk, Damaged, OldestAge];
+    public static IReadOnlyList<Figure> All => [Waiting, Written, Dropped, Spool, SpoolMax, OnDisk, Damaged, OldestAge];
 }

@@ -17,7 +17,14 @@ public sealed record MarketBaseline(
     MarketId Market,
     DateTimeOffset SavedAt,
     IReadOnlyDictionary<string, SeriesState> Series,
-    IReadOnlyList<TimedValue> RecentDepth);
+    IReadOnlyList<TimedValue> RecentDepth)
+{
+    /// <summary>
+    /// Gaps that were closed within the last 30 s: when each ended, and its length in seconds. Null where there is
+    /// none, as on nearly every market in nearly every second, or where it is not known, as of an earlier version.
+    /// </summary>
+    public IReadOnlyList<TimedValue>? RecentGaps { get; init; }
+}
 
 /// <summary>The state of one series without the samples of its window.</summary>
 /// <param name="LastObserved">When its value was last known, whether or not that value entered the window.</param>

@@ -15,7 +15,7 @@ public sealed class MarketMeasurer
     private readonly SeriesBaseline?[] _series;
     private readonly AnomalyGate[] _gates;
     private readonly List<TimedValue> _recentDepth = [];
-    private readonly List<DataGap> _recentGaps = [];
+    private readonly List<TimedValue> _recentGaps = [];
     private readonly MarketView _view;
     private readonly UsualHours? _usual;
     private (DateTimeOffset At, BookSnapshot Book)? _countedBefore;
@@ -24,7 +24,9 @@ public sealed class MarketMeasurer
     /// <param name="settings">What the configuration says of it.</param>
     /// <param name="expectedSince">Since when its book is expected.</param>
     /// <param name="usual">What is usual at an hour of the week; null where nobody reads it.</param>
-    public MarketMeasurer(MarketSettings settings, DateTimeOffset expectedSince, UsualHours? usual = null)
+    /// <param name="unseen">When nothing could be observed; null where that does not happen.</param>
+    public MarketMeasurer(
+        MarketSettings settings, DateTimeOffset expectedSince, UsualHours? usual = null, UnseenTime? unseen = null)
     {
         (Settings, _usual) = (settings, usual);
         _view = new MarketView(settings, MarketInputs.Of(null), expectedSince)
@@ -34,7 +36,9 @@ public sealed class MarketMeasurer
             RecentGaps = _recentGaps,
         };
         _series = [.. MetricCatalog.OfBooks.Select(metric =>
-            metric.Floor is { } floor ? new SeriesBaseline(metric.Name, floor, settings.ZScore) : null)];
+            metric.Floor is { } floor
+                ? new SeriesBaseline(metric.Name, floor, settings.ZScore, unseen, metric.LooksBack)
+                : null)];
         _gates = new AnomalyGate[_series.Length];
         BuildGates();
     }
@@ -54,8 +58,9 @@ public sealed class MarketMeasurer
     /// <summary>Tells it of a gap that was closed.</summary>
     public void Note(DataGap gap)
     {
-        if (!_recentGaps.Contains(gap))
-            _recentGaps.Add(gap);
+        var closed = new TimedValue(gap.End, gap.Duration.TotalSeconds);
+        if (!_recentGaps.Contains(closed))
+            _recentGaps.Add(closed);
     }
 
     /// <summary>Measures at <paramref name="now"/>; windows stay, but for those that a gap clears.</summary>
@@ -160,7 +165,12 @@ public sealed class MarketMeasurer
                 states[MetricCatalog.OfBooks[i].Name] = state;
         }
 
-        return new MarketBaseline(Settings.Market, now, states, [.. _recentDepth]);
+        // Not the returns, though realised volatility waits up to five minutes for new ones: three hundred numbers of
+        // each of thousands of markets each second would be several times all the rest.
+        return new MarketBaseline(Settings.Market, now, states, [.. _recentDepth])
+        {
+            RecentGaps = _recentGaps.Count == 0 ? null : [.. _recentGaps],
+        };
     }
 
     /// <summary>Goes on from what was saved.</summary>
@@ -177,6 +187,8 @@ public sealed class MarketMeasurer
 
         _recentDepth.Clear();
         _recentDepth.AddRange(baseline.RecentDepth);
+        _recentGaps.Clear();
+        _recentGaps.AddRange(baseline.RecentGaps ?? []);
         _view.DepthChange = null;
     }
 

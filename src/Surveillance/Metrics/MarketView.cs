@@ -64,8 +64,10 @@ public sealed class MarketView
     /// <summary>The change of <see cref="RecentDepth"/>; null while it is still to be worked out from them.</summary>
     internal StandingFigure? DepthChange { get; set; }
 
-    /// <summary>Gaps of this market that were closed lately, in no order.</summary>
-    public IReadOnlyList<DataGap> RecentGaps { get; init; } = [];
+    /// <summary>
+    /// Gaps of this market that were closed lately, in no order: when each ended, and its length in seconds.
+    /// </summary>
+    public IReadOnlyList<TimedValue> RecentGaps { get; init; } = [];
 
     /// <summary>Updates applied a second, between the last two samples; null before there were two.</summary>
     public double? UpdatesPerSecond { get; set; }

@@ -65,6 +65,9 @@ public sealed record MetricDefinition
     /// </summary>
     public bool IsChange { get; init; }
 
+    /// <summary>For how long after a pause it is not known, because it looks back so far. Default: at once.</summary>
+    public TimeSpan LooksBack { get; init; }
+
     /// <summary>Whether it has a window, a z-score and a list in Redis.</summary>
     public bool Scored => Floor is not null;
 }

@@ -7,12 +7,15 @@ namespace Surveillance.Metrics;
 /// What is usual for one series (exchange, instrument, metric), and how unusual a value is. Three things may not bend
 /// it: an anomaly that is held (its samples stay out, as a <em>run</em>), a gap in the data (the window starts anew,
 /// but the old mean and standard deviation are <em>carried</em>), and a restart (see <see cref="Save"/>). Times are
-/// those at which a value was observed, and never the clock.
+/// those at which a value was observed, and never the clock; <see cref="UnseenTime"/> of up to the length of the window
+/// counts as if it had not passed.
 /// </summary>
 public sealed class SeriesBaseline
 {
     private readonly string _metric;
     private readonly FloorRule _floor;
+    private readonly UnseenTime? _unseen;
+    private readonly TimeSpan _looksBack;
     private ZScoreSettings _settings;
     private double _minStd;
     private ZScoreWindow _window;
@@ -29,19 +32,20 @@ public sealed class SeriesBaseline
     /// <summary>True until the mirror of the window was told of a change other than an appended sample.</summary>
     private bool _isRewritten = true;
 
-    /// <summary>
-    /// True until a sample told of a gap, which a reading between two samples may have noticed first.
-    /// </summary>
+    /// <summary>True until a sample told of a gap, which a reading before it may have noticed.</summary>
     private bool _isClearedByGap;
 
     /// <summary>An empty series.</summary>
     /// <param name="metric">Metric name, for its configured least standard deviation.</param>
     /// <param name="floor">How the standard deviation is kept from collapsing.</param>
     /// <param name="settings">Window, warm-up, gap and hold.</param>
-    public SeriesBaseline(string metric, FloorRule floor, ZScoreSettings settings)
+    /// <param name="unseen">When nothing could be observed; null where that does not happen.</param>
+    /// <param name="looksBack">For how long after a pause the metric is not known.</param>
+    public SeriesBaseline(
+        string metric, FloorRule floor, ZScoreSettings settings, UnseenTime? unseen = null,
+        TimeSpan looksBack = default)
     {
-        _metric = metric;
-        _floor = floor;
+        (_metric, _floor, _unseen, _looksBack) = (metric, floor, unseen, looksBack);
         _window = new ZScoreWindow(settings.WindowSize);
         Set(settings);
     }
@@ -83,8 +87,7 @@ public sealed class SeriesBaseline
     {
         FollowClock(at);
         NoticeGap(at);
-        var cleared = _isClearedByGap;
-        _isClearedByGap = false;
+        (var cleared, _isClearedByGap) = (_isClearedByGap, false);
         var reading = Score(at, value, tick, usual);
         _others?.Take(reading.ZScore);
         var keptOut = gate.KeepsOut(value, reading.ZScore, reading.Scores);
@@ -192,8 +195,7 @@ public sealed class SeriesBaseline
         };
     }
 
-    private double FloorAt(double tick, double mean) =>
-        _floor.Of(_minStd, tick, mean);
+    private double FloorAt(double tick, double mean) => _floor.Of(_minStd, tick, mean);
 
     private CarriedBaseline? CarriedAt(DateTimeOffset at) =>
         _carried is { Until: var until } && (until is null || at <= until) ? _carried : null;
@@ -203,17 +205,21 @@ public sealed class SeriesBaseline
     {
         if (_lastObserved is not { } last || !ClockSetBack.Since(last, at))
             return;
-        var step = last - at;
         _lastObserved = at;
-        _runStart -= step;
+        Shift(at - last);
+    }
+
+    private void Shift(TimeSpan step)
+    {
+        _runStart += step;
         if (_carried is { Until: { } until })
-            _carried = _carried with { Until = until - step };
+            _carried = _carried with { Until = until + step };
     }
 
     /// <summary>Clears the window after a pause longer than the threshold.</summary>
     private void NoticeGap(DateTimeOffset at)
     {
-        var isGap = _settings.ResetOnGap && at - _lastObserved > _settings.ResetOnGapThreshold;
+        var isGap = _lastObserved is { } last && at - last > _settings.ResetOnGapThreshold && IsGap(last, at);
         if (_lastObserved is null || at > _lastObserved)
             _lastObserved = at;
         if (!isGap)
@@ -231,6 +237,14 @@ public sealed class SeriesBaseline
         EndRun();
         _isRewritten = true;
         _isClearedByGap = true;
+    }
+
+    /// <summary>Whether a long pause is one in the data; what is remembered is no older for the rest of it.</summary>
+    private bool IsGap(DateTimeOffset last, DateTimeOffset at)
+    {
+        var unseen = _unseen?.Within(last, at, _settings.WindowLength, _looksBack) ?? TimeSpan.Zero;
+        Shift(unseen);
+        return _settings.ResetOnGap && at - last - unseen > _settings.ResetOnGapThreshold;
     }
 
     /// <summary>A run begins with a sample that is kept out, and ends after enough ordinary ones in a row.</summary>

@@ -4,7 +4,9 @@ namespace Surveillance.Metrics;
 /// <param name="WindowSize">Samples in a window, at one a second. Default 300.</param>
 /// <param name="MinSamples">Samples needed before a z-score is told. Default 30.</param>
 /// <param name="ResetOnGap">Whether a gap clears the window. Default true.</param>
-/// <param name="ResetOnGapThreshold">A pause in observation longer than this is a gap. Default 5 s.</param>
+/// <param name="ResetOnGapThreshold">
+/// A pause in observation longer than this is a gap, but for <see cref="UnseenTime"/>. Default 5 s.
+/// </param>
 /// <param name="AnomalyHold">
 /// How long a run of anomalous samples stays out of the window, and how long a carried baseline counts. Default 600 s.
 /// </param>
@@ -21,4 +23,7 @@ public sealed record ZScoreSettings(
 {
     /// <summary>Weeks that tell what is usual at an hour of the week, where a rule asks for that. Default 4.</summary>
     public int HourOfWeekWeeks { get; init; } = 4;
+
+    /// <summary>The time that a full window is of.</summary>
+    public TimeSpan WindowLength => TimeSpan.FromSeconds(WindowSize);
 }

@@ -42,12 +42,23 @@ internal static class FloodConfiguration
                 .. configured.Instruments.Values.Select(one => one with { Enabled = false }),
                 .. venue.Markets.Keys.Select(Instrument),
             ],
-            configured.BasisPairs));
+            [.. configured.BasisPairs, .. venue.HasPrices ? Pairs(venue) : []]));
     }
 
-    private static string IdOf(string symbol) => symbol.Replace("-SWAP", "-PERP", StringComparison.Ordinal);
+    private static IEnumerable<BasisPair> Pairs(FloodVenue venue) =>
+        from spot in venue.Markets.Keys
+        where !FloodListing.IsSwap(spot)
+        select new BasisPair(IdOf($"{spot}-SWAP"), IdOf(spot));
 
-    private static Instrument Instrument(string symbol) => new(
-        IdOf(symbol), symbol, InstrumentType.Perpetual, symbol.Split('-')[0], "USDT", Enabled: true, DepthLevels: 20,
-        new Dictionary<string, Listing> { [Exchange] = new(symbol, InstrumentType: "SWAP") });
+    private static string IdOf(string symbol) =>
+        FloodListing.IsSwap(symbol) ? symbol.Replace("-SWAP", "-PERP", StringComparison.Ordinal) : $"{symbol}-SPOT";
+
+    private static Instrument Instrument(string symbol)
+    {
+        var isSwap = FloodListing.IsSwap(symbol);
+        return new Instrument(
+            IdOf(symbol), symbol, isSwap ? InstrumentType.Perpetual : InstrumentType.Spot, symbol.Split('-')[0], "USDT",
+            Enabled: true, DepthLevels: 20,
+            new Dictionary<string, Listing> { [Exchange] = new(symbol, InstrumentType: isSwap ? "SWAP" : "SPOT") });
+    }
 }

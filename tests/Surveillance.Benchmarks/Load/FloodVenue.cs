@@ -16,19 +16,25 @@ namespace Surveillance.Benchmarks.Load;
 
 /// <summary>
 /// An OKX whose books all change so many times a second: many frames a write, straight into the sockets. A client that
-/// does not follow makes it wait, as its socket would.
+/// does not follow makes it wait, as its socket would. Where prices are wanted, too, half of its markets are the spot
+/// markets of the others, and each price channel speaks once a second, as those of quiet markets do.
 /// </summary>
 internal sealed partial class FloodVenue : IAsyncDisposable
 {
+    private const string Subscribe = """{"op":"subscribe",""";
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(5);
 
     private readonly Dictionary<string, FloodMarket> _markets;
     private readonly ConcurrentDictionary<Stream, Flood> _floods = new();
     private readonly WebApplication _app;
 
-    private FloodVenue(int markets)
+    private FloodVenue(int markets, bool hasPrices)
     {
-        _markets = Enumerable.Range(0, markets).Select(index => new FloodMarket($"F{index:0000}-USDT-SWAP"))
+        var swaps = hasPrices ? (markets + 1) / 2 : markets;
+        HasPrices = hasPrices;
+        _markets = Enumerable.Range(0, markets)
+            .Select(index => index < swaps ? $"F{index:0000}-USDT-SWAP" : $"F{index - swaps:0000}-USDT")
+            .Select(symbol => new FloodMarket(symbol))
             .ToDictionary(market => market.Symbol);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -39,20 +45,25 @@ internal sealed partial class FloodVenue : IAsyncDisposable
     /// <summary>The markets by their symbols.</summary>
     public IReadOnlyDictionary<string, FloodMarket> Markets => _markets;
 
+    /// <summary>Whether it has spot markets, and tells of prices.</summary>
+    public bool HasPrices { get; }
+
     /// <summary>Host and port.</summary>
     public string Authority => new Uri(_app.Services.GetRequiredService<IServer>().Features
         .GetRequiredFeature<IServerAddressesFeature>().Addresses.First()).Authority;
 
-    /// <summary>Frames a second of each market.</summary>
+    /// <summary>Frames a second of each book; at 0, prices are silent, too.</summary>
     public double Rate { get; set; }
 
-    /// <summary>Frames that were written.</summary>
+    /// <summary>Frames of books that were written.</summary>
     public long Sent => _floods.Values.Sum(flood => flood.Sent);
 
     /// <summary>Begins to listen.</summary>
-    public static async Task<FloodVenue> StartAsync(int markets)
+    /// <param name="markets">How many it has.</param>
+    /// <param name="hasPrices">Whether half of them are spot markets, and prices are told.</param>
+    public static async Task<FloodVenue> StartAsync(int markets, bool hasPrices = false)
     {
-        var venue = new FloodVenue(markets);
+        var venue = new FloodVenue(markets, hasPrices);
         await venue._app.StartAsync();
         return venue;
     }
@@ -69,7 +80,7 @@ internal sealed partial class FloodVenue : IAsyncDisposable
     {
         "/ws/v5/public" => TalkAsync(context),
         "/api/v5/public/instruments" => context.Response.WriteAsync(
-            context.Request.Query["instType"] == "SWAP" ? Instruments() : """{"code":"0","data":[]}"""),
+            FloodListing.Of(_markets.Keys, isSwap: context.Request.Query["instType"] == "SWAP")),
         _ => NotFound(context),
     };
 
@@ -77,16 +88,6 @@ internal sealed partial class FloodVenue : IAsyncDisposable
     {
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
-    }
-
-    private string Instruments()
-    {
-        var entries = _markets.Keys.Select(symbol => $$"""
-            {"instId":"{{symbol}}","instType":"SWAP","ctType":"linear","ctVal":"1","ctMult":"1",
-            "ctValCcy":"{{symbol[..5]}}","settleCcy":"USDT","quoteCcy":"","baseCcy":"","tickSz":"0.01","lotSz":"1",
-            "state":"live"}
-            """);
-        return $$"""{"code":"0","msg":"","data":[{{string.Join(',', entries)}}]}""";
     }
 
     private async Task TalkAsync(HttpContext context)
@@ -108,20 +109,27 @@ internal sealed partial class FloodVenue : IAsyncDisposable
         {
             if (text == "ping")
                 flood.Replies.Enqueue([0x81, 4, .. "pong"u8]);
-            foreach (Match match in Subscription().Matches(text))
-                flood.Subscriptions.Enqueue(_markets[match.Groups["symbol"].Value]);
+            if (text.StartsWith(Subscribe, StringComparison.Ordinal))
+                foreach (Match match in Channel().Matches(text))
+                    Take(flood, match.Groups["channel"].Value, match.Groups["symbol"].Value);
         }
 
         await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    private void Take(Flood flood, string channel, string symbol)
+    {
+        if (channel == "books")
+            flood.Subscriptions.Enqueue(_markets[symbol]);
+        else if (HasPrices && FloodPrice.Of(channel, symbol) is { } price)
+            flood.Prices.Enqueue(price);
+    }
+
     private async Task SendAsync(Stream stream, Flood flood, CancellationToken stop)
     {
         var room = new byte[4 * 1024 * 1024];
-        var markets = new List<FloodMarket>();
+        var (markets, prices) = (new Round<FloodMarket>(), new Round<FloodPrice>());
         using var timer = new PeriodicTimer(Beat, TimeProvider.System);
-        double due = 0;
-        var next = 0;
         var before = TimeProvider.System.GetTimestamp();
         while (await timer.WaitForNextTickAsync(stop))
         {
@@ -138,12 +146,15 @@ internal sealed partial class FloodVenue : IAsyncDisposable
                 markets.Add(market);
             }
 
-            // The markets take turns, so that each comes at its rate, evenly.
+            while (flood.Prices.TryDequeue(out var price))
+                prices.Add(price);
             var frames = 0;
-            due += markets.Count * Rate * passed.TotalSeconds;
-            for (; due >= 1 && length < room.Length / 2; due--, frames++)
-                length += markets[next++ % markets.Count].Append(room.AsSpan(length), now, at);
-            due = Math.Min(due, markets.Count);
+            markets.Pass(Rate * passed.TotalSeconds);
+            for (; length < room.Length / 2 && markets.Next() is { } market; frames++)
+                length += market.Append(room.AsSpan(length), now, at);
+            prices.Pass(Rate > 0 ? passed.TotalSeconds : 0);
+            while (length < room.Length / 2 && prices.Next() is { } price)
+                length += price.Append(room.AsSpan(length), now);
             if (length > 0)
                 await stream.WriteAsync(room.AsMemory(0, length), stop);
             flood.Sent += frames;
@@ -170,9 +181,9 @@ internal sealed partial class FloodVenue : IAsyncDisposable
     }
 
     [GeneratedRegex("""
-        "channel":"books","instId":"(?<symbol>[^"]+)"
+        "channel":"(?<channel>[^"]+)","instId":"(?<symbol>[^"]+)"
         """, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Subscription();
+    private static partial Regex Channel();
 
     /// <summary>What one connection is sent.</summary>
     private sealed class Flood
@@ -180,6 +191,8 @@ internal sealed partial class FloodVenue : IAsyncDisposable
         public ConcurrentQueue<byte[]> Replies { get; } = new();
 
         public ConcurrentQueue<FloodMarket> Subscriptions { get; } = new();
+
+        public ConcurrentQueue<FloodPrice> Prices { get; } = new();
 
         public long Sent { get; set; }
     }

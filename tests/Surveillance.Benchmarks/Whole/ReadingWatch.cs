@@ -21,11 +21,10 @@ internal sealed class ReadingWatch(IConnectionMultiplexer store, IReadOnlyDictio
     private readonly List<double> _latencies = [];
     private readonly Watched[] _watched = [.. markets.Select(one => new Watched(one.Key, one.Value))];
 
-    /// <summary>Frames that never stood there because a newer one took their place.</summary>
-    public long Conflated { get; private set; }
-
-    /// <summary>Looks that were taken.</summary>
-    public long Looks { get; private set; }
+    /// <summary>
+    /// Frames that were not seen there because a newer one took their place, since <see cref="Take()"/>.
+    /// </summary>
+    public long Overtaken { get; private set; }
 
     /// <summary>Milliseconds from frame to readings since this was last asked.</summary>
     public IReadOnlyList<double> Take()
@@ -34,7 +33,7 @@ internal sealed class ReadingWatch(IConnectionMultiplexer store, IReadOnlyDictio
         {
             double[] taken = [.. _latencies];
             _latencies.Clear();
-            (Conflated, Looks) = (0, 0);
+            Overtaken = 0;
             return taken;
         }
     }
@@ -78,8 +77,7 @@ internal sealed class ReadingWatch(IConnectionMultiplexer store, IReadOnlyDictio
             return;
         lock (_latencies)
         {
-            Looks++;
-            Conflated += number - one.Seen - 1;
+            Overtaken += number - one.Seen - 1;
             if (one.Market.WrittenAt(number) is { } written)
                 _latencies.Add(TimeProvider.System.GetElapsedTime(written, at).TotalMilliseconds);
         }

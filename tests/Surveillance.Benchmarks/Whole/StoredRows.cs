@@ -27,6 +27,9 @@ internal sealed record StoredRows(
     /// <summary>The bit of the first of the stored metrics.</summary>
     private const int MidPrice = 1;
 
+    /// <summary>Looks back 15 s: it may come and go for a while after a kill.</summary>
+    private static readonly int DepthChange = 1 << WholeStack.StoredMetrics.ToList().IndexOf("depth_10bps_change_pct");
+
     private const string Rows = """
         SELECT exchange, instrument, metric_name, extract(epoch FROM timestamp)::bigint FROM metrics
          WHERE timestamp >= $1 AND timestamp < $2 AND instrument <> '*'
@@ -89,9 +92,11 @@ internal sealed record StoredRows(
             for (var market = 0; market < said.Length; market++)
             {
                 // The sample lies between the two looks: what only one of them saw may have come or gone before it.
-                // After an interruption only mid is sure, which every live book has; its row is put into the spool
-                // together with those of the other figures.
-                var sure = said[market] & (isUnsteady || saidBefore[market] == 0 ? MidPrice : saidBefore[market]);
+                // Where there was nothing before, only mid is sure, which every live book has; its row is put into the
+                // spool together with those of the other figures.
+                var sure = said[market] & (saidBefore[market] == 0 ? MidPrice : saidBefore[market]);
+                if (isUnsteady)
+                    sure &= ~DepthChange;
                 var lost = BitOperations.PopCount((uint)(sure & ~kept[market]));
                 expected += BitOperations.PopCount((uint)sure);
                 stored += BitOperations.PopCount((uint)(sure & kept[market]));

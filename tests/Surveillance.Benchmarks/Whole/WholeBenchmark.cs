@@ -63,6 +63,7 @@ internal sealed class WholeBenchmark(WholeStack stack, WholeOptions options)
         var last = Time.GetUtcNow().ToUnixTimeSeconds() - 1;
         var report = new WholeReport(options, sent, stack.Venue.Sent, passed)
         {
+            Overtaken = readings.Overtaken,
             ToReadings = Latency.Of(readings.Take()),
             Active = (int)await stack.Store.GetDatabase().SetLengthAsync(RedisKeys.ActiveAlerts),
             CpuPercent = stack.Spent().ToDictionary(

@@ -61,7 +61,7 @@ internal sealed class WholeStack : IAsyncDisposable
         // Others may enter it: the database server runs as another user.
         var folder = Directory.CreateDirectory(
             Path.Combine(Path.GetTempPath(), $"surveillance-whole-{Guid.NewGuid():N}")).FullName;
-        var venue = await FloodVenue.StartAsync(options.Markets);
+        var venue = await FloodVenue.StartAsync(options.Markets, hasPrices: true);
         venue.Rate = options.Rate;
         FloodConfiguration.Write(venue, Path.Combine(folder, "config"), StoredMetrics);
         var database = await EmbeddedPostgres.StartAsync(

@@ -250,20 +250,6 @@ public sealed class MarketMeasurerTests
     }
 
     [Fact]
-    public void A_closed_gap_is_told_for_half_a_minute_however_often_it_is_noted()
-    {
-        var bench = new MeasurerBench();
-        bench.Take();
-        var gap = new DataGap(Some.Perp, bench.Now.AddSeconds(-8), bench.Now, GapReason.Disconnect, 1, 2);
-        bench.Measurer.Note(gap);
-        bench.Measurer.Note(gap);
-        bench.Measurer.Note(gap with { Start = gap.End.AddSeconds(-2) });
-        for (var second = 1; second <= 30; second++)
-            Assert.Equal(8, bench.Take("gap_duration_seconds").Value);
-        Assert.Equal(0, bench.Take("gap_duration_seconds").Value);
-    }
-
-    [Fact]
     public void What_a_simulator_made_up_says_so()
     {
         var measurer = new MarketMeasurer(Some.Settings, Some.Now);

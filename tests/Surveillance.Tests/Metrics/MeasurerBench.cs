@@ -9,7 +9,9 @@ internal sealed class MeasurerBench(MarketSettings? settings = null)
     private readonly MarketSettings _settings = settings ?? Some.Settings with { HasPeers = false };
     private MarketMeasurer? _measurer;
 
-    public MarketMeasurer Measurer => _measurer ??= new MarketMeasurer(_settings, expectedSince: Some.Now);
+    public MarketMeasurer Measurer => _measurer ??= Begin(Some.Now);
+
+    public UnseenTime Unseen { get; } = new();
 
     /// <summary>Seconds since the start.</summary>
     public int Second { get; set; }
@@ -55,14 +57,24 @@ internal sealed class MeasurerBench(MarketSettings? settings = null)
     /// <summary>Samples the next second and tells one reading of it.</summary>
     public Reading Take(string metric) => Take().Readings.Readings[metric];
 
+    /// <summary>For so many seconds nothing can be observed.</summary>
+    public void LoseSight(int seconds)
+    {
+        Unseen.Begin(Now);
+        Second += seconds;
+        Unseen.End(Now);
+    }
+
     /// <summary>Another engine goes on from what this one saved.</summary>
     public void Restart()
     {
         var baseline = Measurer.Save(Now);
         var windows = MetricCatalog.OfBooks.Select(metric => metric.Name).ToDictionary(name => name, Measurer.WindowOf);
-        _measurer = new MarketMeasurer(_settings, expectedSince: Now);
+        _measurer = Begin(Now);
         _measurer.Restore(baseline, windows);
     }
+
+    private MarketMeasurer Begin(DateTimeOffset now) => new(_settings, expectedSince: now, unseen: Unseen);
 
     private BookSnapshot At(BookSnapshot book) =>
         book with { Timestamp = Now, LocalTimestamp = Now, UpdateCount = Second * 7L };

@@ -30,6 +30,8 @@ internal sealed class SeriesBench
 
     public SeriesBaseline Series { get; private set; }
 
+    public UnseenTime Unseen { get; } = new();
+
     /// <summary>Seconds since the start.</summary>
     public int Second { get; set; }
 
@@ -87,6 +89,14 @@ internal sealed class SeriesBench
         return outcome;
     }
 
+    /// <summary>For so many seconds nothing can be observed.</summary>
+    public void LoseSight(int seconds)
+    {
+        Unseen.Begin(Now);
+        Second += seconds;
+        Unseen.End(Now);
+    }
+
     /// <summary>Another engine goes on from what this one saved.</summary>
     public void Restart()
     {
@@ -98,7 +108,7 @@ internal sealed class SeriesBench
 
     private SeriesBaseline Begin()
     {
-        var series = new SeriesBaseline(_metric, _floor, Settings);
+        var series = new SeriesBaseline(_metric, _floor, Settings, Unseen);
         series.Ask(_asked);
         return series;
     }

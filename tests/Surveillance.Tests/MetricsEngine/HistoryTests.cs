@@ -2,6 +2,7 @@ using Surveillance.Markets;
 using Surveillance.Metrics;
 using Surveillance.MetricsEngine;
 using Surveillance.MetricsEngine.Figures;
+using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Redis;
 using Surveillance.Platform.Timescale.Spooling;
 using Surveillance.Tests.Metrics;
@@ -30,6 +31,17 @@ public sealed class HistoryTests(RedisServer redis) : IClassFixture<RedisServer>
             history.Commit();
             return engine.Of<RowSpool>().Figures.Waiting;
         }
+    }
+
+    [Fact]
+    public async Task How_full_the_spool_is_can_be_read_from_what_is_told()
+    {
+        using var folder = new ConfigurationFolder();
+        folder.Edit("features.yaml", "spool_max_mb: 4096", "spool_max_mb: 72");
+        using var engine = await EngineParts.MakeAsync(redis, Some.Now, folder.Path);
+        engine.Of<History>().Tell();
+        var figures = engine.Of<ServicePulse>().Figures;
+        Assert.Equal((0, 72), (figures["spool_mb"], figures["spool_max_mb"]));
     }
 
     [Fact]

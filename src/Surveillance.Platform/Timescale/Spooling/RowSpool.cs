@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace Surveillance.Platform.Timescale.Spooling;
@@ -33,8 +32,8 @@ public sealed class RowSpool : IDisposable
     private readonly List<RowBlock> _blocks = [];
     private readonly List<ReadOnlyMemory<byte>> _frames = [];
     private readonly List<TableRows> _rows = [];
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly CommitSignal _signal;
+    private readonly SpoolLevel _level;
 
     private long? _dropsToldAt;
     private long _written;
@@ -50,6 +49,7 @@ public sealed class RowSpool : IDisposable
     {
         (_root, _maxBytes, _time, _logger) = (root, maxBytes, time, logger);
         _appender = new SpoolAppender(root, _own, time, logger);
+        (_signal, _level) = (new CommitSignal(time), new SpoolLevel(logger));
     }
 
     /// <summary>How it fares.</summary>
@@ -64,6 +64,7 @@ public sealed class RowSpool : IDisposable
                     _written,
                     _dropped.Values.Sum(),
                     Bytes,
+                    _maxBytes(),
                     _damaged,
                     _appender.IsOnDisk,
                     _oldestAt);
@@ -101,11 +102,11 @@ public sealed class RowSpool : IDisposable
         if (size == 0)
             return;
         var bound = _maxBytes();
-        MakeRoom(bound - size);
+        MakeRoom(size, bound);
         _appender.Append(_frames, size, _rows, Math.Clamp(bound / 8, SmallestSegment, LargestSegment));
         foreach (var block in _blocks)
             block.Clear();
-        _signal.Writer.TryWrite(true);
+        _signal.Set();
     }
 
     /// <summary>Takes over what engines that died left behind; whether there was anything.</summary>
@@ -162,27 +163,18 @@ public sealed class RowSpool : IDisposable
         load.Stored();
         Tell();
         lock (_gate)
+        {
             _written += outcome.Written;
+            _level.LookLocked(Bytes, _maxBytes());
+        }
+
         foreach (var (table, rows) in outcome.Refused)
             CountDropped(table, rows);
     }
 
     /// <summary>Returns once rows were committed, or after a while; whether rows were.</summary>
-    internal async Task<bool> WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = new CancellationTokenSource(limit, _time);
-        await using var link = timer.Token.Register(over.Cancel);
-        try
-        {
-            return await _signal.Reader.ReadAsync(over.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Nothing was committed for so long.
-            return false;
-        }
-    }
+    internal Task<bool> WaitAsync(TimeSpan limit, CancellationToken cancellationToken) =>
+        _signal.WaitAsync(limit, cancellationToken);
 
     /// <summary>As the process ends: what loads hold waits again; what was let go of it meanwhile is lost.</summary>
     internal void GiveBack()
@@ -260,11 +252,12 @@ public sealed class RowSpool : IDisposable
         }
     }
 
-    private void MakeRoom(long bound)
+    private void MakeRoom(long size, long bound)
     {
         lock (_gate)
         {
-            while (Bytes > bound && DropOldest())
+            _level.LookLocked(Bytes + size, bound);
+            while (Bytes > bound - size && DropOldest())
             {
             }
         }

@@ -24,6 +24,7 @@ internal static class DepthChange
         Unit = "percent",
         Floor = new FloorRule(DefaultMinStd: 1),
         IsChange = true,
+        LooksBack = Span,
         Measure = Measure,
     };
 

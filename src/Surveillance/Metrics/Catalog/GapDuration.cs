@@ -1,5 +1,3 @@
-using Surveillance.Markets;
-
 namespace Surveillance.Metrics.Catalog;
 
 /// <summary>
@@ -19,8 +17,8 @@ internal static class GapDuration
     };
 
     /// <summary>Whether a gap was closed so lately that it is told.</summary>
-    public static bool IsTold(DataGap gap, DateTimeOffset now) =>
-        now - gap.End <= Reach && !ClockSetBack.Since(gap.End, now);
+    public static bool IsTold(TimedValue gap, DateTimeOffset now) =>
+        now - gap.At <= Reach && !ClockSetBack.Since(gap.At, now);
 
     private static double Longest(MarketView view)
     {
@@ -29,7 +27,7 @@ internal static class GapDuration
         {
             var gap = view.RecentGaps[i];
             if (IsTold(gap, view.Now))
-                longest = Math.Max(longest, gap.Duration.TotalSeconds);
+                longest = Math.Max(longest, gap.Value);
         }
 
         return longest;

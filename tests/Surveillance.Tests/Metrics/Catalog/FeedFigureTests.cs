@@ -62,7 +62,7 @@ public sealed class FeedFigureTests
         {
             var view = new MarketView(Some.Settings, MarketInputs.Of(Situations.Sound), Some.Now)
             {
-                RecentGaps = [.. gaps.Select(gap => Gap(endedAgo: gap.Item1, lasted: gap.Item2))],
+                RecentGaps = [.. gaps.Select(gap => new TimedValue(Some.Now.AddSeconds(-gap.Item1), gap.Item2))],
             };
             var expected = 0;
             foreach (var (endedAgo, lasted) in gaps)

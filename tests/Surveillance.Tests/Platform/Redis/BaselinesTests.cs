@@ -84,6 +84,29 @@ public abstract class BaselinesTests
     }
 
     [Fact]
+    public async Task Gaps_that_were_closed_lately_are_pairs_and_where_none_stand_there_are_none()
+    {
+        await using var store = new RedisStore(await ConnectionAsync());
+        var baselines = new Baselines(store);
+        var saved = new MarketBaseline(Shipped.Perp, Start, new Dictionary<string, SeriesState>(), [])
+        {
+            RecentGaps = [new TimedValue(Start, 8.25), new TimedValue(Start.AddSeconds(1), 0.1 + 0.2)],
+        };
+        await baselines.SetAsync(saved, Token);
+        var written = (string)(await store.Database.StringGetAsync(RedisKeys.Baseline(Shipped.Perp)))!;
+        const string Field = ",\"recent_gaps\":[[1795503600123,8.25],[1795503601123,0.30000000000000004]]";
+        Assert.EndsWith(Field + "}", written, StringComparison.Ordinal);
+        Assert.Equivalent(saved, await baselines.GetAsync(Shipped.Perp, Token), strict: true);
+
+        // As an earlier version writes it, and this one where there is none.
+        var without = written.Replace(Field, "", StringComparison.Ordinal);
+        await store.Database.StringSetAsync(RedisKeys.Baseline(Shipped.Perp), without);
+        Assert.Null((await baselines.GetAsync(Shipped.Perp, Token))!.RecentGaps);
+        await baselines.SetAsync(saved with { RecentGaps = null }, Token);
+        Assert.Equal(without, await store.Database.StringGetAsync(RedisKeys.Baseline(Shipped.Perp)));
+    }
+
+    [Fact]
     public async Task The_length_of_a_mirrored_window_tells_whether_it_still_is_one()
     {
         await using var store = new RedisStore(await ConnectionAsync());
