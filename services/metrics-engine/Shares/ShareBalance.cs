@@ -14,10 +14,10 @@ internal sealed class ShareBalance(string self)
     public static readonly TimeSpan FreePatience = TimeSpan.FromMilliseconds(400);
 
     /// <summary>
-    /// An engine must have held too little for so long before others give. Longer than a killed engine can look alive
-    /// after its leases are gone: nobody gives to the dead.
+    /// An engine must have held too little for so long before others give. Longer than a killed engine looks alive: its
+    /// heartbeat is fresh for 7 s, and was looked at up to a second ago. Nobody gives to the dead.
     /// </summary>
-    public static readonly TimeSpan HungerPatience = TimeSpan.FromSeconds(6);
+    public static readonly TimeSpan HungerPatience = TimeSpan.FromSeconds(8);
 
     private readonly DateTimeOffset?[] _freeSince = new DateTimeOffset?[RedisKeys.Shares];
     private DateTimeOffset? _hungerSince;
@@ -28,8 +28,12 @@ internal sealed class ShareBalance(string self)
     /// <param name="now">Present time.</param>
     public IReadOnlyList<int> ToTake(IReadOnlyList<string?> owners, IEnumerable<string> living, DateTimeOffset now)
     {
-        var (_, most) = FairPart(Engines(owners, living).Count);
-        var room = most - owners.Count(owner => owner == self);
+        var parts = Parts(owners, living);
+        var least = RedisKeys.Shares / parts.Count;
+
+        // What others give is for an engine that has too little: who has enough does not take it at once.
+        var isForOthers = parts[self] >= least && parts.Values.Min() < least;
+        var room = isForOthers ? 0 : ((RedisKeys.Shares + parts.Count - 1) / parts.Count) - parts[self];
         List<int> take = [];
         foreach (var share in InOwnOrder())
         {
@@ -51,13 +55,15 @@ internal sealed class ShareBalance(string self)
     public IReadOnlyList<int> ToGiveBack(
         IReadOnlyList<string?> owners, IEnumerable<string> living, IReadOnlyList<int> weights, DateTimeOffset now)
     {
-        var engines = Engines(owners, living);
-        var (least, most) = FairPart(engines.Count);
-        var isHungry = engines.Any(engine => owners.Count(owner => owner == engine) < least);
-        _hungerSince = isHungry ? _hungerSince ?? now : null;
-        int[] own = [.. Enumerable.Range(0, owners.Count).Where(share => owners[share] == self)];
-        if (own.Length <= most || now - _hungerSince is not { } hunger || hunger < HungerPatience)
+        var parts = Parts(owners, living);
+        var surplus = SurplusOf(parts);
+        _hungerSince = surplus.Count > 0 ? _hungerSince ?? now : null;
+        if (!surplus.TryGetValue(self, out var count) || now - _hungerSince < HungerPatience)
             return [];
+
+        // One that beats and takes nothing is not given to again and again.
+        _hungerSince = null;
+        int[] own = [.. Enumerable.Range(0, owners.Count).Where(share => owners[share] == self)];
 
         // Every second one of those with the most markets.
         return
@@ -65,15 +71,34 @@ internal sealed class ShareBalance(string self)
             .. own.OrderByDescending(share => weights[share])
                 .Select((share, rank) => (Share: share, Rank: rank))
                 .OrderByDescending(each => each.Rank % 2).ThenBy(each => each.Rank)
-                .Take(own.Length - most).Select(each => each.Share),
+                .Take(count).Select(each => each.Share),
         ];
     }
 
-    private static (int Least, int Most) FairPart(int engines) =>
-        (RedisKeys.Shares / engines, (RedisKeys.Shares + engines - 1) / engines);
+    /// <summary>
+    /// How many shares each engine has to give until nobody has two more than another. All compute the same: where
+    /// several could give, one does.
+    /// </summary>
+    private static Dictionary<string, int> SurplusOf(Dictionary<string, int> parts)
+    {
+        var (left, surplus) = (new Dictionary<string, int>(parts), new Dictionary<string, int>());
+        while (true)
+        {
+            var most = left.OrderByDescending(part => part.Value).ThenBy(part => part.Key, StringComparer.Ordinal)
+                .First();
+            var least = left.MinBy(part => part.Value);
+            if (most.Value - least.Value <= 1)
+                return surplus;
+            left[most.Key]--;
+            left[least.Key]++;
+            surplus[most.Key] = surplus.GetValueOrDefault(most.Key) + 1;
+        }
+    }
 
-    private HashSet<string> Engines(IReadOnlyList<string?> owners, IEnumerable<string> living) =>
-        [self, .. living, .. owners.OfType<string>()];
+    /// <summary>How many shares each engine has.</summary>
+    private Dictionary<string, int> Parts(IReadOnlyList<string?> owners, IEnumerable<string> living) =>
+        new HashSet<string>([self, .. living, .. owners.OfType<string>()])
+            .ToDictionary(engine => engine, engine => owners.Count(owner => owner == engine));
 
     /// <summary>
     /// Each engine begins elsewhere, so that two that start together do not want the same share first.
