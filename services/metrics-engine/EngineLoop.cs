@@ -30,9 +30,10 @@ internal sealed class EngineLoop(
     private readonly ILogger _log = loggers.CreateLogger(SurveillanceHost.Lifecycle);
     private bool _isRedisLost;
 
-    /// <summary>When a turn was last done with: until then markets were observed. Null before the first.</summary>
-    private DateTimeOffset? _observedAt;
     private bool _isSlow;
+
+    /// <summary>When a turn last came to its end: until then markets were observed. Null before the first.</summary>
+    private DateTimeOffset? _observedAt;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -71,6 +72,7 @@ internal sealed class EngineLoop(
         try
         {
             var hasMore = await engine.TurnAsync(woken, cancellationToken);
+            _observedAt = time.GetUtcNow();
 
             // A Redis that was lost is back only once it takes readings.
             if (_isRedisLost)
@@ -82,7 +84,6 @@ internal sealed class EngineLoop(
             if (mayRest)
                 await engine.SettleAsync();
             pulse.Beat();
-            _observedAt = time.GetUtcNow();
             if (_isRedisLost)
                 Log.RedisBack(_log);
             _isRedisLost = false;

@@ -15,6 +15,7 @@ internal sealed class EngineCensus(Heartbeats heartbeats, ServiceEnvironment env
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    private readonly Dictionary<string, Heartbeat> _seen = [];
     private IReadOnlyList<Heartbeat> _others = [];
     private DateTimeOffset _lookedAt;
 
@@ -33,10 +34,15 @@ internal sealed class EngineCensus(Heartbeats heartbeats, ServiceEnvironment env
             return;
         _lookedAt = now;
         var beats = await heartbeats.AllAsync(cancellationToken);
-        _others =
-        [
-            .. beats.Where(beat => beat.Service == environment.Service && beat.Instance != environment.Instance
-                && (now - beat.At).Duration() <= Fresh),
-        ];
+        foreach (var beat in beats)
+        {
+            if (beat.Service == environment.Service && beat.Instance != environment.Instance)
+                _seen[beat.Instance] = beat;
+        }
+
+        // Also one that is gone before its time: in an emptied Redis all are, and the engines run.
+        _others = [.. _seen.Values.Where(beat => (now - beat.At).Duration() <= Fresh)];
+        foreach (var gone in _seen.Values.Except(_others).ToList())
+            _seen.Remove(gone.Instance);
     }
 }

@@ -19,8 +19,18 @@ internal sealed class ShareBalance(string self)
     /// </summary>
     public static readonly TimeSpan HungerPatience = TimeSpan.FromSeconds(8);
 
+    /// <summary>
+    /// Once Redis answers again it waits so long for the others, whose windows are warm: longer than one of them takes
+    /// to notice, and less than a gap.
+    /// </summary>
+    public static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(3);
+
     private readonly DateTimeOffset?[] _freeSince = new DateTimeOffset?[RedisKeys.Shares];
     private DateTimeOffset? _hungerSince;
+    private DateTimeOffset? _returnedAt;
+
+    /// <summary>Redis answers again: meanwhile every lease has ended, those of engines that run, too.</summary>
+    public void Return(DateTimeOffset now) => _returnedAt = now;
 
     /// <summary>The free shares to take now.</summary>
     /// <param name="owners">Owner of each share; null for a free one.</param>
@@ -42,7 +52,7 @@ internal sealed class ShareBalance(string self)
                 take.Add(share);
         }
 
-        return take;
+        return IsCourteous(now) ? [] : take;
     }
 
     /// <summary>The own shares to give back now, because another engine has too few.</summary>
@@ -57,8 +67,8 @@ internal sealed class ShareBalance(string self)
     {
         var parts = Parts(owners, living);
         var surplus = SurplusOf(parts);
-        _hungerSince = surplus.Count > 0 ? _hungerSince ?? now : null;
-        if (!surplus.TryGetValue(self, out var count) || now - _hungerSince < HungerPatience)
+        _hungerSince = surplus.Count > 0 && !IsCourteous(now) ? _hungerSince ?? now : null;
+        if (!surplus.TryGetValue(self, out var count) || _hungerSince is not { } since || now - since < HungerPatience)
             return [];
 
         // One that beats and takes nothing is not given to again and again.
@@ -94,6 +104,8 @@ internal sealed class ShareBalance(string self)
             surplus[most.Key] = surplus.GetValueOrDefault(most.Key) + 1;
         }
     }
+
+    private bool IsCourteous(DateTimeOffset now) => now - _returnedAt < Courtesy;
 
     /// <summary>How many shares each engine has.</summary>
     private Dictionary<string, int> Parts(IReadOnlyList<string?> owners, IEnumerable<string> living) =>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 using Surveillance.Platform.Hosting;
 using Surveillance.Platform.Redis;
 
@@ -15,7 +16,6 @@ internal sealed class ShareKeeper(
     private static readonly TimeSpan Trust = Leases.Life - TimeSpan.FromMilliseconds(300);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan RenewInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly ILogger _log = loggers.CreateLogger(SurveillanceHost.Lifecycle);
     private readonly ShareBalance _balance = new(environment.Instance);
@@ -25,6 +25,8 @@ internal sealed class ShareKeeper(
     /// </summary>
     private readonly long[] _renewedAt = new long[RedisKeys.Shares];
     private long _lookedAt;
+    private bool _hasLooked;
+    private bool _isAway;
 
     /// <summary>The shares held at this moment.</summary>
     public IReadOnlyList<int> Held => [.. Enumerable.Range(0, RedisKeys.Shares).Where(Holds)];
@@ -43,12 +45,7 @@ internal sealed class ShareKeeper(
         if (_lookedAt != 0 && time.GetElapsedTime(_lookedAt) < Interval)
             return;
         _lookedAt = time.GetTimestamp();
-        await RenewAsync(cancellationToken);
-        await census.LookAsync(cancellationToken);
-        if (Held.Count == RedisKeys.Shares && !census.Others.Any())
-            return;
-
-        var owners = await leases.OwnersAsync(cancellationToken);
+        var owners = await LookAsync(cancellationToken);
         foreach (var share in _balance.ToTake(owners, census.Others, time.GetUtcNow()))
             await TryTakeAsync(share, cancellationToken);
         foreach (var share in _balance.ToGiveBack(owners, census.Others, weights, time.GetUtcNow()))
@@ -70,11 +67,28 @@ internal sealed class ShareKeeper(
         }
     }
 
-    private async Task RenewAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Renews what it has, at each look, so that it is back in an emptied Redis before anybody takes it for free; the
+    /// owners of all shares.
+    /// </summary>
+    private async Task<IReadOnlyList<string?>> LookAsync(CancellationToken cancellationToken)
     {
-        var due = Enumerable.Range(0, RedisKeys.Shares)
-            .Where(share => _renewedAt[share] is var at and not 0 && time.GetElapsedTime(at) >= RenewInterval);
-        await Task.WhenAll(due.Select(share => RenewAsync(share, cancellationToken)));
+        try
+        {
+            var own = Enumerable.Range(0, RedisKeys.Shares).Where(share => Interlocked.Read(ref _renewedAt[share]) != 0);
+            await Task.WhenAll(own.Select(share => RenewAsync(share, cancellationToken)));
+            await census.LookAsync(cancellationToken);
+            var owners = await leases.OwnersAsync(cancellationToken);
+            if (_isAway && _hasLooked)
+                _balance.Return(time.GetUtcNow());
+            (_isAway, _hasLooked) = (false, true);
+            return owners;
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException)
+        {
+            _isAway = true;
+            throw;
+        }
     }
 
     private async Task RenewAsync(int share, CancellationToken cancellationToken)

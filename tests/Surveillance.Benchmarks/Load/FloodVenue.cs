@@ -152,9 +152,11 @@ internal sealed partial class FloodVenue : IAsyncDisposable
             markets.Pass(Rate * passed.TotalSeconds);
             for (; length < room.Length / 2 && markets.Next() is { } market; frames++)
                 length += market.Append(room.AsSpan(length), now, at);
+            markets.Trim();
             prices.Pass(Rate > 0 ? passed.TotalSeconds : 0);
             while (length < room.Length / 2 && prices.Next() is { } price)
                 length += price.Append(room.AsSpan(length), now);
+            prices.Trim();
             if (length > 0)
                 await stream.WriteAsync(room.AsMemory(0, length), stop);
             flood.Sent += frames;

@@ -15,8 +15,11 @@ internal sealed class Round<T>
             _all.Add(one);
     }
 
-    /// <summary>Each is due so many times more; nobody more often than once, whatever was missed.</summary>
-    public void Pass(double times) => _due = Math.Min(_due + (_all.Count * times), _all.Count);
+    /// <summary>Each is due so many times more.</summary>
+    public void Pass(double times) => _due += _all.Count * times;
+
+    /// <summary>Of what could not be done, no more than each once is left for later.</summary>
+    public void Trim() => _due = Math.Min(_due, _all.Count);
 
     /// <summary>The one whose turn it is; null when nobody is due.</summary>
     public T? Next()

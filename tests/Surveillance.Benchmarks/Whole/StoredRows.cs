@@ -86,7 +86,7 @@ internal sealed record StoredRows(
         {
             if (second < seconds.First || second > seconds.Last)
                 continue;
-            var saidBefore = published.Seconds.GetValueOrDefault(second - 1) ?? said;
+            var saidBefore = published.Seconds.GetValueOrDefault(second - 1) ?? new ushort[said.Length];
             var isUnsteady = mishaps.UnsteadySeconds.Contains(second);
             var kept = rows.GetValueOrDefault(second) ?? new ushort[said.Length];
             for (var market = 0; market < said.Length; market++)

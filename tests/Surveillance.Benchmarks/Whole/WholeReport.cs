@@ -14,6 +14,9 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
     /// <summary>Markets whose windows were full enough for a z-score when it began.</summary>
     public int Warm { get; init; }
 
+    /// <summary>From a frame to its readings in Redis, before all of it had settled.</summary>
+    public Latency WhileSettling { get; init; } = Latency.Of([]);
+
     /// <summary>From a frame to its readings in Redis.</summary>
     public Latency ToReadings { get; init; } = Latency.Of([]);
 
@@ -78,6 +81,7 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
             $"{Options.Markets} markets ({Warm} warm), {FramesPerSecond:0} frames a second, {seconds:0} s"));
         output.WriteLine("latency, ms                samples     p50     p90     p99");
         Row("frame -> readings", ToReadings);
+        Row("the same while settling", WhileSettling);
         Row("blown-out frame -> alert", ToAlert);
         output.WriteLine($"alerts: {ToAlert.Count} of {BlownOut}; frames overtaken by newer ones: {Overtaken}");
         output.WriteLine($"alerts active at the end: {Active}");
@@ -130,6 +134,8 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
         metrics_p99_ms = ToReadings.P99,
         metrics_samples = ToReadings.Count,
         metrics_overtaken = Overtaken,
+        settling_p50_ms = WhileSettling.P50,
+        settling_p99_ms = WhileSettling.P99,
         alert_p50_ms = ToAlert.P50,
         alert_p99_ms = ToAlert.P99,
         alerts = ToAlert.Count,

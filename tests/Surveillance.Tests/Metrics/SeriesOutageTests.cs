@@ -71,17 +71,67 @@ public sealed class SeriesOutageTests
         var bench = Warm();
         var last = bench.Now;
         bench.LoseSight(60);
-
-        // Redis answered and went once more in the same turn: still nothing was observed since.
         bench.Unseen.Begin(last);
         bench.Second += 60;
         bench.Unseen.End(bench.Now);
-        bench.Second += 8;
-        bench.LoseSight(60);
-        bench.Second -= 5;
         Assert.False(bench.TakeQuiet(1).IsClearedByGap);
         bench.LoseSight(299);
         Assert.False(bench.TakeQuiet(1).IsClearedByGap);
+    }
+
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(10, true)]
+    public void Between_two_of_them_a_gap_is_one(int seen, bool isGap)
+    {
+        var bench = Warm();
+        bench.LoseSight(2);
+        bench.Second += seen;
+        bench.LoseSight(2);
+        Assert.Equal(isGap, bench.TakeQuiet(1).IsClearedByGap);
+    }
+
+    [Fact]
+    public void However_often_one_comes_a_series_that_is_seen_in_between_goes_on()
+    {
+        var bench = Warm();
+        for (var time = 0; time < 100; time++)
+        {
+            bench.LoseSight(20);
+            Assert.False(bench.TakeQuiet(1).IsClearedByGap);
+        }
+    }
+
+    [Theory]
+    [InlineData(14)]
+    [InlineData(16)]
+    [InlineData(18)]
+    public void What_looks_back_is_not_known_across_two_of_them_either(int between)
+    {
+        var bench = new MeasurerBench();
+        bench.Take(120);
+        var before = bench.Measurer.WindowOf(Change).Count;
+        bench.LoseSight(20);
+
+        // Nothing of it is known yet, or nothing was taken of it, when it comes again.
+        bench.Second += between;
+        bench.LoseSight(20);
+        bench.Take(17);
+        Assert.NotNull(bench.Take(Change).ZScore);
+        Assert.True(bench.Measurer.WindowOf(Change).Count > before);
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_later_makes_it_none()
+    {
+        var bench = Warm();
+        bench.LoseSight(100);
+        bench.TakeQuiet(10);
+        bench.Second -= 110;
+        bench.Unseen.End(bench.Now);
+        bench.TakeQuiet(5);
+        bench.Second += 60;
+        Assert.True(bench.TakeQuiet(1).IsClearedByGap);
     }
 
     [Fact]

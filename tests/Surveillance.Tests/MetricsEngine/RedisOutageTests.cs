@@ -16,26 +16,31 @@ public sealed class RedisOutageTests(RedisServer shared, PostgresServer postgres
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Fact]
-    public async Task Windows_go_on_after_an_outage_longer_than_a_gap()
+    public async Task Windows_go_on_in_the_engine_that_has_them_after_an_outage_longer_than_a_gap()
     {
-        var gap = Shipped.Config.Features.ZScore.ResetOnGapThreshold;
+        var (gap, token) = (
+            Shipped.Config.Features.ZScore.ResetOnGapThreshold, TestContext.Current.CancellationToken);
         await using var stage = await EngineStage.SetAsync(postgres);
-        var engine = stage.Start();
+        EngineProcess[] engines = [stage.Start("one"), stage.Start("two")];
         stage.Feed.Flow();
         await Eventually.TrueAsync(
+            async () => (await stage.Leases.OwnersAsync(token)).GroupBy(owner => owner).All(
+                each => each.Count() == RedisKeys.Shares / 2), "each has half of the markets", Patience);
+        await Eventually.TrueAsync(
             async () => await stage.WindowLengthAsync(Shipped.Perp, Change) >= 35, "all windows are warm", Patience);
-        Assert.DoesNotContain(engine.Lines, line => line.Contains("a gap cleared", StringComparison.Ordinal));
+        Assert.False(Says("a gap cleared"));
+        var owners = await stage.Leases.OwnersAsync(token);
         var (spread, change) = (await SamplesAsync(stage, "spread_bps"), await SamplesAsync(stage, Change));
 
         await stage.Redis.StopAsync();
-        await Eventually.TrueAsync(() => Says(engine, "Redis does not answer"), "it says so");
+        await Eventually.TrueAsync(() => AllSay("Redis does not answer"), "they say so");
         var lost = TimeProvider.System.GetTimestamp();
         await Eventually.TrueAsync(
             () => TimeProvider.System.GetElapsedTime(lost) > gap + TimeSpan.FromSeconds(3), "that is a gap");
-        Assert.False(Says(engine, "Redis answers again"));
+        Assert.False(Says("Redis answers again"));
         await stage.Redis.StartAsync();
 
-        await Eventually.TrueAsync(() => Says(engine, "Redis answers again"), "it goes on by itself");
+        await Eventually.TrueAsync(() => AllSay("Redis answers again"), "they go on by themselves");
         await Eventually.TrueAsync(() => stage.Store.IsConnected, "so do the feed and this test");
         await stage.ReadsAsync(
             Shipped.Perp, "spread_bps", reading => reading is { ZScore: not null } && reading.Samples > spread,
@@ -43,9 +48,14 @@ public sealed class RedisOutageTests(RedisServer shared, PostgresServer postgres
         await stage.ReadsAsync(
             Shipped.Perp, Change, reading => reading is { ZScore: not null } && reading.Samples > change,
             "and that of a figure which is not known across the outage");
-        Assert.False(Says(engine, "a gap cleared"));
+        Assert.False(Says("a gap cleared"));
+        Assert.False(Says("was taken over by another engine"));
+        Assert.Equal(owners, await stage.Leases.OwnersAsync(token));
         foreach (var market in Shipped.Config.EnabledMarkets)
             await StoredOnceAsync(stage, market);
+
+        bool AllSay(string text) => engines.All(engine => engine.Lines.Any(Has(text)));
+        bool Says(string text) => engines.Any(engine => engine.Lines.Any(Has(text)));
     }
 
     [Fact]
@@ -83,6 +93,5 @@ public sealed class RedisOutageTests(RedisServer shared, PostgresServer postgres
     private static async Task<int> SamplesAsync(EngineStage stage, string metric) =>
         (await stage.ReadingAsync(Shipped.Perp, metric))!.Value.Samples!.Value;
 
-    private static bool Says(EngineProcess engine, string text) =>
-        engine.Lines.Any(line => line.Contains(text, StringComparison.Ordinal));
+    private static Func<string, bool> Has(string text) => line => line.Contains(text, StringComparison.Ordinal);
 }

@@ -90,6 +90,51 @@ public sealed class ShareBalanceTests
             });
 
     [Fact]
+    public void After_an_outage_of_Redis_and_in_an_emptied_one_each_engine_goes_on_with_its_own_shares() =>
+        Gen.Select(AnySeed, Gen.Int[1, RedisKeys.Shares], Gen.Int[0, 30_000], Gen.Bool).Sample(
+            (seed, engines, away, isEmptied) =>
+            {
+                var simulated = Joined(seed, engines);
+                simulated.Run(Settling);
+                string?[] before = [.. simulated.Owners];
+                simulated.Gifts.Clear();
+                if (isEmptied)
+                    simulated.Empty();
+                simulated.LoseRedis(TimeSpan.FromMilliseconds(away));
+                simulated.Run(TimeSpan.FromMilliseconds(away) + Settling);
+                Assert.Equal(before, simulated.Owners);
+                Assert.Empty(simulated.Gifts);
+            });
+
+    [Fact]
+    public void In_an_emptied_Redis_that_answers_each_engine_goes_on_with_its_own_shares() =>
+        Gen.Select(AnySeed, Gen.Int[1, RedisKeys.Shares]).Sample((seed, engines) =>
+        {
+            var simulated = Joined(seed, engines);
+            simulated.Run(Settling);
+            string?[] before = [.. simulated.Owners];
+            simulated.Empty();
+            simulated.Run(Settling);
+            Assert.Equal(before, simulated.Owners);
+        });
+
+    [Fact]
+    public void An_engine_that_dies_at_each_start_is_given_nothing() => AnySeed.Sample(seed =>
+    {
+        var simulated = Joined(seed, 1);
+        simulated.Run(Settling);
+        for (var start = 0; start < 5; start++)
+        {
+            simulated.Join();
+            simulated.Run(TimeSpan.FromMilliseconds(50));
+            simulated.Running[^1].IsRunning = false;
+            simulated.Run(TimeSpan.FromSeconds(20));
+        }
+
+        Assert.Empty(simulated.Gifts);
+    });
+
+    [Fact]
     public void Shares_of_who_leaves_are_taken_up_within_a_second() =>
         Gen.Select(AnySeed, Gen.Int[2, RedisKeys.Shares]).Sample((seed, engines) =>
         {

@@ -1,5 +1,4 @@
 using Surveillance.MetricsEngine.Shares;
-using Surveillance.Platform.Redis;
 
 namespace Surveillance.Tests.MetricsEngine;
 
@@ -9,7 +8,6 @@ namespace Surveillance.Tests.MetricsEngine;
 internal sealed class SimulatedEngineShares(string name, DateTimeOffset now, Random random)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan RenewInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CensusInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(5);
 
@@ -20,8 +18,8 @@ internal sealed class SimulatedEngineShares(string name, DateTimeOffset now, Ran
     private static readonly int[] Weights = [3, 1, 4, 1, 5, 9, 2, 6];
 
     private readonly ShareBalance _balance = new(name);
-    private readonly DateTimeOffset[] _renewedAt = new DateTimeOffset[RedisKeys.Shares];
-    private IReadOnlyList<string> _others = [];
+    private readonly HashSet<int> _own = [];
+    private readonly Dictionary<string, DateTimeOffset> _seen = [];
     private IReadOnlyList<int> _take = [];
     private IReadOnlyList<int> _giveBack = [];
     private DateTimeOffset _actsAt = DateTimeOffset.MaxValue;
@@ -36,11 +34,22 @@ internal sealed class SimulatedEngineShares(string name, DateTimeOffset now, Ran
     /// <summary>Its last heartbeat; null once it was taken back.</summary>
     public DateTimeOffset? BeatAt { get; set; } = now;
 
+    /// <summary>Whether it stands in Redis.</summary>
+    public bool IsBeatThere { get; set; } = true;
+
+    /// <summary>Until when Redis does not answer it; null while it does.</summary>
+    public DateTimeOffset? AwayUntil { get; set; }
+
     /// <summary>Whatever is due at this moment.</summary>
     public void GoOn(SimulatedEngines engines)
     {
+        if (engines.Now < AwayUntil)
+            return;
+        if (AwayUntil is not null)
+            _balance.Return(engines.Now);
+        AwayUntil = null;
         if (engines.Now - BeatAt >= BeatInterval)
-            BeatAt = engines.Now;
+            (BeatAt, IsBeatThere) = (engines.Now, true);
         if (engines.Now >= _actsAt)
             Act(engines);
         if (engines.Now >= _looksAt)
@@ -49,22 +58,21 @@ internal sealed class SimulatedEngineShares(string name, DateTimeOffset now, Ran
 
     private void Decide(SimulatedEngines engines)
     {
-        for (var share = 0; share < _renewedAt.Length; share++)
-        {
-            if (engines.Owners[share] == Name && engines.Now - _renewedAt[share] >= RenewInterval)
-                TryAcquireOrRenew(share, engines);
-        }
-
+        foreach (var share in _own.ToList())
+            TryAcquireOrRenew(share, engines);
         if (engines.Now - _censusAt >= CensusInterval)
-            (_others, _censusAt) = ([.. engines.Living(Fresh).Where(other => other != Name)], engines.Now);
+        {
+            _censusAt = engines.Now;
+            foreach (var (other, at) in engines.Beats.Where(beat => beat.Name != Name))
+                _seen[other] = at;
+        }
 
         // The turn takes up to a tenth of a second more than the look.
         _looksAt = engines.Now + Look + TimeSpan.FromMilliseconds(random.Next(0, 100));
-        if (_others.Count == 0 && engines.Owners.All(owner => owner == Name))
-            return;
+        string[] living = [.. _seen.Where(beat => _censusAt - beat.Value <= Fresh).Select(beat => beat.Key)];
         string?[] owners = [.. engines.Owners];
-        _take = _balance.ToTake(owners, _others, engines.Now);
-        _giveBack = _balance.ToGiveBack(owners, _others, Weights, engines.Now);
+        _take = _balance.ToTake(owners, living, engines.Now);
+        _giveBack = _balance.ToGiveBack(owners, living, Weights, engines.Now);
         _actsAt = engines.Now + TimeSpan.FromMilliseconds(random.Next(0, 60));
     }
 
@@ -74,7 +82,11 @@ internal sealed class SimulatedEngineShares(string name, DateTimeOffset now, Ran
         foreach (var share in _take)
             TryAcquireOrRenew(share, engines);
         foreach (var share in _giveBack)
+        {
             engines.Release(share, Name);
+            _own.Remove(share);
+        }
+
         if (_giveBack.Count > 0)
             engines.Gifts.Add((Name, engines.Owners.Count(owner => owner == Name), engines.Now));
     }
@@ -82,6 +94,8 @@ internal sealed class SimulatedEngineShares(string name, DateTimeOffset now, Ran
     private void TryAcquireOrRenew(int share, SimulatedEngines engines)
     {
         if (engines.TryAcquireOrRenew(share, Name))
-            _renewedAt[share] = engines.Now;
+            _own.Add(share);
+        else
+            _own.Remove(share);
     }
 }

@@ -83,9 +83,28 @@ internal sealed class SimulatedEngines(int seed)
         }
     }
 
-    /// <summary>Whose heartbeats are fresh at this moment.</summary>
-    public IReadOnlyList<string> Living(TimeSpan fresh) =>
-        [.. _engines.Where(engine => Now - engine.BeatAt <= fresh).Select(engine => engine.Name)];
+    /// <summary>The heartbeats that stand in Redis.</summary>
+    public IReadOnlyList<(string Name, DateTimeOffset At)> Beats =>
+    [
+        .. from engine in _engines
+           where engine.IsBeatThere && engine.BeatAt is not null
+           select (engine.Name, engine.BeatAt!.Value),
+    ];
+
+    /// <summary>Redis loses all that it holds.</summary>
+    public void Empty()
+    {
+        Array.Clear(_owners);
+        foreach (var engine in _engines)
+            engine.IsBeatThere = false;
+    }
+
+    /// <summary>Redis is away; each engine has it back up to two seconds after it answers.</summary>
+    public void LoseRedis(TimeSpan duration)
+    {
+        foreach (var engine in Running)
+            engine.AwayUntil = Now + duration + TimeSpan.FromMilliseconds(_random.Next(0, 2_000));
+    }
 
     /// <summary>Takes a free share or renews an own one; false when another owner has it.</summary>
     public bool TryAcquireOrRenew(int share, string engine)
