@@ -75,7 +75,7 @@ internal sealed class ShareKeeper(
     {
         try
         {
-            var own = Enumerable.Range(0, RedisKeys.Shares).Where(share => Interlocked.Read(ref _renewedAt[share]) != 0);
+            var own = Enumerable.Range(0, RedisKeys.Shares).Where(share => _renewedAt[share] != 0);
             await Task.WhenAll(own.Select(share => RenewAsync(share, cancellationToken)));
             await census.LookAsync(cancellationToken);
             var owners = await leases.OwnersAsync(cancellationToken);
