@@ -105,7 +105,8 @@ internal sealed class ShareBalance(string self)
         }
     }
 
-    private bool IsCourteous(DateTimeOffset now) => now - _returnedAt < Courtesy;
+    // Also where the clock was set back since: a long time, either way, is over.
+    private bool IsCourteous(DateTimeOffset now) => (now - _returnedAt)?.Duration() < Courtesy;
 
     /// <summary>How many shares each engine has.</summary>
     private Dictionary<string, int> Parts(IReadOnlyList<string?> owners, IEnumerable<string> living) =>

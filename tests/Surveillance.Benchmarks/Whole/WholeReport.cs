@@ -67,7 +67,7 @@ internal sealed record WholeReport(WholeOptions Options, long SentBefore, long S
     /// <summary>
     /// Whether nothing was lost and nothing doubled; where something is killed, a breach may pass before it is back.
     /// </summary>
-    public bool Holds => Rows.Missing == Rows.Uncertain && Rows.Double == 0 && Rows.Expected > 0
+    public bool Holds => Rows.Missing == 0 && Rows.Double == 0 && Rows.Expected > 0
         && (Options.Kill != Victim.None || ToAlert.Count == BlownOut);
 
     private double FramesPerSecond => (SentAfter - SentBefore) / Length.TotalSeconds;

@@ -107,6 +107,16 @@ public sealed class ShareBalanceTests
             });
 
     [Fact]
+    public void A_clock_that_is_set_back_after_an_outage_of_Redis_keeps_no_share_waiting()
+    {
+        var balance = new ShareBalance("one");
+        var owners = new string?[RedisKeys.Shares];
+        balance.Return(Now);
+        Assert.Empty(balance.ToTake(owners, [], Now + ShareBalance.Courtesy - TimeSpan.FromMilliseconds(1)));
+        Assert.Equal(RedisKeys.Shares, balance.ToTake(owners, [], Now.AddSeconds(-90)).Count);
+    }
+
+    [Fact]
     public void In_an_emptied_Redis_that_answers_each_engine_goes_on_with_its_own_shares() =>
         Gen.Select(AnySeed, Gen.Int[1, RedisKeys.Shares]).Sample((seed, engines) =>
         {
